@@ -1,0 +1,56 @@
+# `make` prints what there is. Two commands do everything: `make demo` and `make test`.
+.DEFAULT_GOAL := help
+.PHONY: help demo test build native golden format lint clean prerequisites linker
+
+CONFIGURATION ?= Release
+RID           ?= $(shell uname -m | sed -e 's/x86_64/linux-x64/' -e 's/aarch64/linux-arm64/')
+NATIVE        := artifacts/native
+DEVCLUSTER    := artifacts/bin/VaultInjector.DevCluster/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/vault-injector-devcluster
+
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+
+help: ## Print this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+demo: prerequisites build ## Watch a pod become a pod with a living Vault token, on an embedded cluster
+	@if command -v cc >/dev/null 2>&1; then $(MAKE) --no-print-directory $(NATIVE)/vault-injector-agent; \
+	else echo "No C linker here: the demo runs the agent on the .NET runtime instead."; fi
+	@$(DEVCLUSTER) demo
+
+test: prerequisites linker build native ## Run every test (end-to-end ones included)
+	dotnet test --solution VaultInjector.sln --configuration $(CONFIGURATION) --no-build
+
+build: ## Build everything
+	dotnet build VaultInjector.sln --configuration $(CONFIGURATION) -nologo -clp:NoSummary -v:quiet
+
+native: linker $(NATIVE)/vault-injector $(NATIVE)/vault-injector-agent ## Publish webhook and agent as NativeAOT to artifacts/native
+
+SOURCES = $(shell find src/VaultInjector.Contracts src/VaultInjector.Vault $(1) -name '*.cs' -o -name '*.csproj') Directory.Build.props Directory.Packages.props
+
+$(NATIVE)/vault-injector-agent: $(call SOURCES,src/VaultInjector.Agent)
+	dotnet publish src/VaultInjector.Agent --configuration Release --runtime $(RID) --output artifacts/publish-native/agent -nologo -v:quiet
+	@mkdir -p $(NATIVE) && cp artifacts/publish-native/agent/vault-injector-agent $@ && touch $@
+
+$(NATIVE)/vault-injector: $(call SOURCES,src/VaultInjector.Injection src/VaultInjector.Webhook)
+	dotnet publish src/VaultInjector.Webhook --configuration Release --runtime $(RID) --output artifacts/publish-native/webhook -nologo -v:quiet
+	@mkdir -p $(NATIVE) && cp artifacts/publish-native/webhook/vault-injector $@ && touch $@
+
+golden: ## Rewrite the golden folders from what the code does now (then read the diff)
+	UPDATE_GOLDEN=1 dotnet test --project tests/VaultInjector.Injection.Tests --configuration $(CONFIGURATION)
+
+format: ## Fail if a file is not formatted
+	dotnet format VaultInjector.sln --verify-no-changes
+
+lint: ## shellcheck and yamllint, where they are installed
+	@if command -v shellcheck >/dev/null; then shellcheck certs-scripts/*.sh .ci/run .ci/prerequisites; else echo "shellcheck is not installed"; fi
+	@if command -v yamllint >/dev/null; then yamllint -s manifests; else echo "yamllint is not installed"; fi
+
+clean: ## Remove what the build made
+	rm -rf artifacts
+
+prerequisites:
+	@.ci/prerequisites curl jq openssl
+
+linker:
+	@.ci/prerequisites cc

@@ -1,0 +1,142 @@
+#!/usr/bin/env bash
+set -euo pipefail
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=lib.sh
+. "$here/lib.sh"
+# shellcheck source=kubernetes-auth.sh
+. "$here/kubernetes-auth.sh"
+
+usage() {
+  cat <<'HELP'
+Makes the roles of one app: whoever gets them may read secret/NAME/* and nothing else.
+
+  add-app.sh NAME [option...]
+
+It writes the policy NAME, the AppRole NAME and the token role NAME, and prints the annotations to set.
+
+  --kubernetes NAMESPACE/SERVICEACCOUNT   also a role of Vault's kubernetes auth method, for this ServiceAccount
+                               (for pods with the annotation vault-injector.io/auth-method: kubernetes)
+  --mount PATH                 the key/value secrets engine, version 1 or 2 (default secret)
+  --secret-id-ttl DURATION     how long a secret-id may wait for its login (default 10m)
+  --token-ttl DURATION         lease of a token; the agent renews it (default 1h)
+  --token-max-ttl DURATION     when a token ends in spite of renewal; the sidecar then logs in again (default 24h)
+  --approle-mount PATH         default approle
+  --kubernetes-mount PATH      default kubernetes
+  --force                      replace a policy or role NAME that this script did not make
+HELP
+  kubernetes_help
+  common_help
+}
+
+parse() {
+  name='' account='' mount=secret approle_mount=approle force=''
+  secret_id_ttl=600 token_ttl=3600 token_max_ttl=$((24 * 3600))
+  while [[ $# -gt 0 ]]; do
+    case $1 in
+      --kubernetes) [[ -z $account ]] || usage_error '--kubernetes is given twice: one app, one ServiceAccount'
+        account=$(value "$@") ;;
+      --mount) mount=$(value "$@") ;;
+      --approle-mount) approle_mount=$(value "$@") ;;
+      --kubernetes-*) kubernetes_option "$1" "$(value "$@")" ;;
+      --secret-id-ttl) secret_id_ttl=$(value "$@"); secret_id_ttl=$(seconds "$1" "$secret_id_ttl") ;;
+      --token-ttl) token_ttl=$(value "$@"); token_ttl=$(seconds "$1" "$token_ttl") ;;
+      --token-max-ttl) token_max_ttl=$(value "$@"); token_max_ttl=$(seconds "$1" "$token_max_ttl") ;;
+      --token-file) TOKEN_FILE=$(value "$@") ;;
+      --force) force=yes; shift; continue ;;
+      --help | -h) usage; exit 0 ;;
+      -*) usage_error "unknown option '$1'" ;;
+      *) [[ -z $name ]] || usage_error "one app at a time: '$name' or '$1'?"
+        name=$1; shift; continue ;;
+    esac
+    shift 2
+  done
+}
+
+check() {
+  [[ -n $name ]] || usage_error 'the NAME of the app is missing'
+  require_name NAME "$name"
+  case ${name,,} in
+    root | default | vault-injector | response-wrapping) usage_error "NAME '$name' is taken: a policy of that name belongs to Vault or to the injector" ;;
+  esac
+  require_path --mount "$mount"
+  require_path --approle-mount "$approle_mount"
+  [[ -z $account ]] || require_account --kubernetes "$account"
+  check_kubernetes
+  [[ $token_max_ttl -ge $token_ttl ]] || usage_error '--token-max-ttl is shorter than --token-ttl'
+}
+
+kv_version() {
+  vault_try GET "sys/internal/ui/mounts/$mount"
+  [[ $STATUS -eq 200 ]] || die "there is no secrets engine $mount/ that this token may see. Make one: vault secrets enable -path=$mount -version=2 kv (or give --mount, or use a token that may see it)"
+  [[ $(field .data.type) =~ ^(kv|generic)$ ]] || die "$mount/ is a secrets engine of type $(field .data.type), not kv: give --mount"
+  field '.data.options.version // "1"'
+}
+
+# Made by this script, so it may be changed by it.
+readonly MARK='# An app of Vault Injector (add-app.sh)'
+
+app_policy() { # KV-VERSION
+  printf '%s: %s reads its own secrets.\n' "$MARK" "$name"
+  if [[ $1 == 2 ]]; then
+    printf 'path "%s" {\n  capabilities = ["read"]\n}\n' "$mount/data/$name/*"
+    printf 'path "%s" {\n  capabilities = ["read", "list"]\n}\n' "$mount/metadata/$name/*"
+  else
+    printf 'path "%s" {\n  capabilities = ["read", "list"]\n}\n' "$mount/$name/*"
+  fi
+}
+
+# Someone else's policy or role of that name is not ours to replace.
+refuse_strangers() {
+  [[ -z $force ]] || return 0
+  vault_try GET "sys/policies/acl/$name"
+  [[ $STATUS -eq 404 ]] || { [[ $STATUS -lt 300 ]] || refused GET "sys/policies/acl/$name"
+    [[ $(field '.data.policy') == "$MARK: $name "* ]] ||
+      die "Vault has a policy $name that add-app.sh did not make. Choose another NAME, or replace it with --force"; }
+  refuse_stranger "AppRole $name" "auth/$approle_mount/role/$name" '.token_policies // .policies'
+  refuse_stranger "token role $name" "auth/token/roles/$name" .allowed_policies
+}
+
+refuse_stranger() { # WHAT PATH JQ-FILTER-OF-ITS-POLICIES
+  vault_try GET "$2"
+  [[ $STATUS -ne 404 ]] || return 0
+  [[ $STATUS -lt 300 ]] || refused GET "$2"
+  jq -e --arg name "${name,,}" ".data | ($3) == [\$name]" <<<"$ANSWER" >/dev/null ||
+    die "Vault has the $1 with other policies than $name. Choose another NAME, or replace it with --force"
+}
+
+ensure_app_roles() {
+  ensure "AppRole $name" "auth/$approle_mount/role/$name" "$(jq -cn --arg policy "${name,,}" \
+    --argjson wait "$secret_id_ttl" --argjson ttl "$token_ttl" --argjson max "$token_max_ttl" \
+    '{token_policies: [$policy], bind_secret_id: true, secret_id_num_uses: 1, secret_id_ttl: $wait,
+      token_ttl: $ttl, token_max_ttl: $max, token_type: "service"}')"
+  ensure "token role $name" "auth/token/roles/$name" "$(jq -cn --arg policy "${name,,}" --argjson max "$token_max_ttl" \
+    '{allowed_policies: [$policy], orphan: true, renewable: true, token_period: 0, token_explicit_max_ttl: $max, token_type: "service"}')"
+  [[ -n $account ]] || return 0
+  ensure_kubernetes_auth
+  ensure "kubernetes role $name, for ServiceAccount $account" "auth/$kubernetes_mount/role/$name" \
+    "$(kubernetes_role "$account" vault-injector | jq -c --arg policy "${name,,}" --argjson ttl "$token_ttl" --argjson max "$token_max_ttl" \
+      '. + {token_policies: [$policy], token_ttl: $ttl, token_max_ttl: $max, token_type: "service"}')"
+}
+
+print_annotations() {
+  cat <<TEXT
+
+On the namespace, next to the label vault-injector.io/injection=enabled (a comma list: keep what is there):
+  vault-injector.io/allowed-roles: "$name"
+On the pod (in a Deployment: spec.template.metadata.annotations):
+  vault-injector.io/role: "$name"
+TEXT
+}
+
+parse "$@"
+check
+need curl jq
+connect
+[[ -z $account ]] || require_kubernetes_auth
+version=$(kv_version)
+refuse_strangers
+ensure_auth approle "$approle_mount"
+policy=$(app_policy "$version")
+ensure_policy "$name" "$policy"
+ensure_app_roles
+print_annotations

@@ -1,0 +1,197 @@
+#!/usr/bin/env bash
+set -euo pipefail
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=lib.sh
+. "$here/lib.sh"
+# shellcheck source=pki.sh
+. "$here/pki.sh"
+
+usage() {
+  cat <<'HELP'
+Makes Vault its own certificate authority and gives it its first TLS certificate.
+
+  bootstrap-ca.sh [--out DIR] [option...]
+
+Run it against a Vault that is initialised and unsealed, still on plain HTTP, with a token that may mount
+secrets engines (at setup: the root token). It makes a root CA (10 years) and an intermediate CA (5 years),
+whose keys never leave Vault, and the role for Vault's own certificate; then it writes to DIR:
+
+  vault.crt   Vault's certificate and the intermediate   (tls_cert_file)
+  vault.key   its private key, made here, never sent     (tls_key_file, mode 0600)
+  chain.pem   intermediate and root
+  ca.crt      the root: what clients trust               (VAULT_CACERT)
+
+Then restart Vault with TLS. Run it again at any time: CAs stay, the certificate is renewed when less than a
+third of its life is left, when it no longer fits the names asked for, or with --force.
+
+  --out DIR           where the files go (default ./certs)
+  --service-name NAME Vault's Service (default vault)
+  --namespace NAME    the namespace of that Service (default vault)
+  --alt-name NAME     one more DNS name, may be repeated (such as vault-0.vault-internal)
+  --ip ADDRESS        one more IP address, may be repeated
+  --url URL           where clients fetch the CAs and CRLs (default https://SERVICE.NAMESPACE.svc:8200)
+  --ttl DURATION      how long Vault's certificate lives (default and most: 72h)
+  --key-type TYPE     ec (P-256, the default) or rsa (CAs 4096 bits, Vault's key 2048)
+  --root-mount PATH   default pki
+  --mount PATH        of the intermediate CA, default pki_int
+  --force             renew Vault's certificate now
+HELP
+  common_help
+}
+
+readonly ROOT_TTL=$((87600 * 3600)) INTERMEDIATE_TTL=$((43800 * 3600)) MAX_LEAF_TTL=$((72 * 3600))
+
+parse() {
+  out=./certs service=vault namespace=vault url='' ttl=$MAX_LEAF_TTL force='' key_type=ec
+  root_mount=pki mount=pki_int alt_names=() ips=()
+  while [[ $# -gt 0 ]]; do
+    case $1 in
+      --out) out=$(value "$@") ;;
+      --service-name) service=$(value "$@") ;;
+      --namespace) namespace=$(value "$@") ;;
+      --alt-name) alt_names+=("$(value "$@")") ;;
+      --ip) ips+=("$(value "$@")") ;;
+      --url) url=$(value "$@") ;;
+      --ttl) ttl=$(value "$@"); ttl=$(seconds --ttl "$ttl") ;;
+      --key-type) key_type=$(value "$@") ;;
+      --root-mount) root_mount=$(value "$@") ;;
+      --mount) mount=$(value "$@") ;;
+      --token-file) TOKEN_FILE=$(value "$@") ;;
+      --force) force=yes; shift; continue ;;
+      --help | -h) usage; exit 0 ;;
+      *) usage_error "unknown option '$1'" ;;
+    esac
+    shift 2
+  done
+}
+
+check() {
+  local name octet='(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])'
+  case $key_type in
+    ec) ca_bits=256 leaf_bits=256 ;;
+    rsa) ca_bits=4096 leaf_bits=2048 ;;
+    *) usage_error "--key-type '$key_type' is neither ec nor rsa" ;;
+  esac
+  [[ $ttl -le $MAX_LEAF_TTL ]] || usage_error "--ttl is 72h at most: Vault's own certificate is short-lived on purpose"
+  [[ $ttl -ge 60 ]] || usage_error '--ttl is 60s at least'
+  require_path --root-mount "$root_mount"
+  require_path --mount "$mount"
+  [[ $mount != "$root_mount" ]] || usage_error '--mount and --root-mount must differ: the root signs only the intermediate'
+  require_dns --service-name "$service"
+  require_dns --namespace "$namespace"
+  for name in "${alt_names[@]}"; do require_dns --alt-name "$name"; done
+  for name in "${ips[@]}"; do
+    [[ $name =~ ^$octet(\.$octet){3}$ || $name =~ ^[0-9A-Fa-f:]*:[0-9A-Fa-f:]*$ ]] || usage_error "--ip '$name' is not an IP address"
+  done
+  url=${url:-https://$service.$namespace.svc:8200}
+  [[ $url =~ ^https?://[^/[:space:]@?#]+/*$ ]] || usage_error "--url '$url' is not an address such as https://vault.vault.svc:8200"
+  while [[ $url == */ ]]; do url=${url%/}; done
+  common_name=$service.$namespace.svc
+  names=("$service" "$service.$namespace" "$common_name" "$common_name.cluster.local" localhost "${alt_names[@]}")
+  ips=(127.0.0.1 "${ips[@]}")
+  san_list=$(printf '%s,' "${names[@]/#/DNS:}" "${ips[@]/#/IP:}")
+  san_list=${san_list%,}
+}
+
+ensure_root() {
+  local present
+  ensure_pki_mount "$root_mount" $ROOT_TTL
+  present=$(ca_pem "$root_mount")
+  if [[ -n $present ]]; then
+    say kept "root CA in $root_mount/, $(until_when "$present")"
+  else
+    vault POST "$root_mount/root/generate/internal" "$(jq -cn --arg type "$key_type" --argjson bits "$ca_bits" --arg ttl "${ROOT_TTL}s" \
+      '{common_name: "Vault Root CA", exclude_cn_from_sans: true, key_type: $type, key_bits: $bits, ttl: $ttl}')"
+    say created "root CA in $root_mount/, 10 years, $key_type $ca_bits"
+  fi
+  ensure_urls "$root_mount"
+}
+
+ensure_intermediate() {
+  local present csr certificate
+  ensure_pki_mount "$mount" $INTERMEDIATE_TTL
+  present=$(ca_pem "$mount")
+  if [[ -n $present ]]; then
+    say kept "intermediate CA in $mount/, $(until_when "$present")"
+  else
+    vault POST "$mount/intermediate/generate/internal" "$(jq -cn --arg type "$key_type" --argjson bits "$ca_bits" \
+      '{common_name: "Vault Intermediate CA", exclude_cn_from_sans: true, key_type: $type, key_bits: $bits}')"
+    csr=$(field .data.csr)
+    vault POST "$root_mount/root/sign-intermediate" "$(jq -cn --arg csr "$csr" --arg ttl "${INTERMEDIATE_TTL}s" \
+      '{csr: $csr, common_name: "Vault Intermediate CA", exclude_cn_from_sans: true, ttl: $ttl, max_path_length: 0}')"
+    certificate=$(field .data.certificate)
+    vault POST "$mount/intermediate/set-signed" "$(jq -cn --arg pem "$certificate" '{certificate: $pem}')"
+    say created "intermediate CA in $mount/, 5 years, $key_type $ca_bits"
+  fi
+  ensure_urls "$mount"
+}
+
+ensure_urls() { # MOUNT
+  ensure "URLs of $1/" "$1/config/urls" "$(jq -cn --arg at "$url/v1/$1" \
+    '{issuing_certificates: [$at + "/ca"], crl_distribution_points: [$at + "/crl"]}')"
+}
+
+ensure_role() {
+  ensure "role $mount/roles/$service" "$mount/roles/$service" "$(jq -cn --arg type "$key_type" --argjson bits "$leaf_bits" \
+    --argjson ttl $MAX_LEAF_TTL '{
+      allowed_domains: $ARGS.positional, allow_bare_domains: true, allow_subdomains: false, allow_localhost: true,
+      allow_ip_sans: true, enforce_hostnames: true, server_flag: true, client_flag: false,
+      key_type: $type, key_bits: $bits, key_usage: ["DigitalSignature", "KeyEncipherment"],
+      ttl: $ttl, max_ttl: $ttl, no_store: true}' --args "${names[@]}")"
+}
+
+# Why Vault's certificate must be issued now; nothing if it need not.
+reason_to_issue() {
+  local wanted
+  if [[ ! -e $out/vault.crt || ! -e $out/vault.key ]]; then echo 'there was none'
+  elif [[ -n $force ]]; then echo '--force'
+  elif ! key_fits "$out/vault.key" "$out/vault.crt"; then echo 'vault.key does not fit vault.crt'
+  elif ! openssl verify -CAfile "$work/ca.crt" -untrusted "$work/intermediate" "$out/vault.crt" >/dev/null 2>&1; then echo 'the present one does not verify'
+  elif due_for_renewal "$out/vault.crt"; then echo 'less than a third of its life was left'
+  else
+    new_csr "$common_name" "$san_list" <"$out/vault.key" >"$work/csr"
+    wanted=$(sans req "$work/csr")
+    [[ $(sans x509 "$out/vault.crt") == "$wanted" ]] || echo 'other names were asked for'
+  fi
+}
+
+issue() { # REASON
+  local csr
+  (umask 077 && new_key "$key_type" "$leaf_bits" >"$work/key")
+  csr=$(new_csr "$common_name" "$san_list" <"$work/key") || die 'openssl could not make the certificate request'
+  vault POST "$mount/sign/$service" "$(jq -cn --arg csr "$csr" --arg name "$common_name" --arg ttl "${ttl}s" \
+    '{csr: $csr, common_name: $name, ttl: $ttl}')"
+  field .data.certificate >"$work/leaf"
+  openssl verify -CAfile "$work/ca.crt" -untrusted "$work/intermediate" "$work/leaf" >/dev/null ||
+    die "the certificate that $mount/ issued does not verify against the root in $root_mount/: was the intermediate signed by another root?"
+  write_file "$out/vault.key" 600 <"$work/key"
+  cat "$work/leaf" "$work/intermediate" | write_file "$out/vault.crt" 644
+  say issued "$out/vault.crt until $(utc "$(not_after "$out/vault.crt")") ($1)"
+}
+
+write_files() {
+  local reason file
+  ca_pem "$root_mount" >"$work/ca.crt"
+  ca_pem "$mount" >"$work/intermediate"
+  cat "$work/intermediate" "$work/ca.crt" >"$work/chain.pem"
+  for file in ca.crt chain.pem; do
+    if cmp -s "$work/$file" "$out/$file"; then say kept "$out/$file"; continue; fi
+    write_file "$out/$file" 644 <"$work/$file"
+    say wrote "$out/$file"
+  done
+  reason=$(reason_to_issue)
+  if [[ -n $reason ]]; then issue "$reason"
+  else say kept "$out/vault.crt, good until $(utc "$(not_after "$out/vault.crt")")"; fi
+}
+
+parse "$@"
+check
+need curl jq openssl
+connect
+{ mkdir -p "$out" && [[ -w $out ]]; } 2>/dev/null || die "cannot write to the folder $out: choose another --out"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+ensure_root
+ensure_intermediate
+ensure_role
+write_files

@@ -1,0 +1,16 @@
+using VaultInjector.Vault;
+
+namespace VaultInjector.Agent;
+
+/// <summary>What the agent got for the app.</summary>
+public abstract record Obtained(string CaBundle)
+{
+    /// <summary>A token.</summary>
+    public sealed record Login(VaultAuth Auth, string CaBundle) : Obtained(CaBundle);
+
+    /// <summary>A secret-id with which the app logs in itself.</summary>
+    public sealed record OpenedSecretId(string RoleId, IssuedSecretId Issued, string CaBundle) : Obtained(CaBundle);
+
+    /// <summary>A wrapped secret-id that the app unwraps itself.</summary>
+    public sealed record SealedSecretId(string RoleId, WrappingToken Wrapping, TimeSpan Ttl, string CaBundle) : Obtained(CaBundle);
+}

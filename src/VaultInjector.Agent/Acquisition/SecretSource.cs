@@ -1,0 +1,83 @@
+using VaultInjector.Contracts;
+using VaultInjector.Vault;
+
+namespace VaultInjector.Agent;
+
+/// <summary>
+/// One attempt to get what the app is to have. Every attempt asks the broker for a new grant and opens it at most once: after a lost
+/// answer nobody could tell our own unwrapping from somebody else's.
+/// </summary>
+public sealed class SecretSource(AgentSettings settings, AgentHttp http, CaTrust trust, TimeProvider time)
+{
+    private static readonly TimeSpan OneAttempt = TimeSpan.FromSeconds(30);
+
+    /// <exception cref="AgentException">Refused, not reachable, or possibly intercepted.</exception>
+    public async Task<Obtained> ObtainAsync(CancellationToken cancellation)
+    {
+        using var attempt = new CancellationTokenSource(OneAttempt, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, attempt.Token);
+        try
+        {
+            var identity = IdentityToken.Read(settings.IdentityFile);
+            return settings.AuthMethod == AuthMethods.Kubernetes
+                ? await LogInDirectlyAsync(identity, both.Token)
+                : await OpenAsync(await GrantAsync(identity, both.Token), both.Token);
+        }
+        catch (VaultException failure)
+        {
+            throw failure.ToAgentException(settings);
+        }
+        catch (OperationCanceledException failure) when (!cancellation.IsCancellationRequested)
+        {
+            throw new AgentException(FailureKind.Passing, "The injector or Vault began to answer and did not finish. Check the network between this pod and them.", failure);
+        }
+    }
+
+    private async Task<Obtained> LogInDirectlyAsync(string identity, CancellationToken cancellation) =>
+        new Obtained.Login(await http.Vault.KubernetesAuth(settings.AuthPath).LoginAsync(settings.Role, identity, cancellation), settings.CaBundle);
+
+    private async Task<Grant> GrantAsync(string identity, CancellationToken cancellation)
+    {
+        var asked = AskedAt.Now(time);
+        var grant = Grant.Check(await http.Broker.AskAsync(identity, cancellation), settings, asked);
+        return trust.TryAdd(grant.CaBundle)
+            ? grant
+            : throw new AgentException(FailureKind.Passing, "The injector sent a CA bundle without a readable certificate. Look at the injector's log.");
+    }
+
+    private async Task<Obtained> OpenAsync(Grant grant, CancellationToken cancellation)
+    {
+        try
+        {
+            var facts = await http.Vault.Wrapping.LookupAsync(grant.Wrapping, cancellation);
+            var expected = Grant.ExpectedCreationPath(settings);
+            return facts.CreationPath == expected
+                ? await UnwrapAsync(grant, facts, cancellation)
+                : throw AgentException.Intercepted(Connection.OneLine($"the wrapping token was created by '{facts.CreationPath}' and not by '{expected}'"));
+        }
+        catch (VaultException failure) when (failure.Kind == VaultErrorKind.InvalidWrappingToken)
+        {
+            throw grant.MayHaveExpired
+                ? new AgentException(FailureKind.Passing, "The wrapping token expired before it could be opened. Asking for a new one.", failure)
+                : AgentException.Intercepted("Vault does not know the wrapping token any more although it cannot have expired: somebody else has opened it");
+        }
+    }
+
+    private async Task<Obtained> UnwrapAsync(Grant grant, WrapFacts facts, CancellationToken cancellation)
+    {
+        if (settings.Output == Outputs.WrappedSecretId)
+        {
+            return new Obtained.SealedSecretId(grant.RoleId, grant.Wrapping, facts.CreationTtl, grant.CaBundle);
+        }
+
+        if (settings.AuthMethod == AuthMethods.Token)
+        {
+            return new Obtained.Login(await http.Vault.Wrapping.UnwrapTokenAsync(grant.Wrapping, cancellation), grant.CaBundle);
+        }
+
+        var secretId = await http.Vault.Wrapping.UnwrapSecretIdAsync(grant.Wrapping, cancellation);
+        return settings.Output == Outputs.SecretId
+            ? new Obtained.OpenedSecretId(grant.RoleId, secretId, grant.CaBundle)
+            : new Obtained.Login(await http.Vault.AppRole(settings.AuthPath).LoginAsync(grant.RoleId, secretId.Id, cancellation), grant.CaBundle);
+    }
+}

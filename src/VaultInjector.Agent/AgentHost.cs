@@ -1,0 +1,13 @@
+namespace VaultInjector.Agent;
+
+/// <summary>What the agent needs of the world around it; tests bring their own.</summary>
+/// <param name="Environment">Reads an environment variable.</param>
+/// <param name="Out">Standard output.</param>
+/// <param name="Error">Standard error.</param>
+/// <param name="Clock">Time and chance.</param>
+/// <param name="Handler">HTTPS that trusts the given certificates.</param>
+public sealed record AgentHost(
+    Func<string, string?> Environment, TextWriter Out, TextWriter Error, AgentClock Clock, Func<CaTrust, HttpMessageHandler> Handler)
+{
+    public string TerminationLog => Environment(Contracts.AgentEnvironment.TerminationLog) is { Length: > 0 } path ? path : "/dev/termination-log";
+}

@@ -1,0 +1,44 @@
+namespace VaultInjector.Agent;
+
+/// <summary>The agent's parts, put together by hand: a container would cost start-up time and memory in every pod.</summary>
+public sealed class AgentParts : IDisposable
+{
+    private readonly HttpMessageHandler _handler;
+
+    private AgentParts(AgentSettings settings, AgentClock clock, AgentLog log, Func<CaTrust, HttpMessageHandler> handler)
+    {
+        (Settings, Clock, Log) = (settings, clock, log);
+        Trust = new CaTrust(settings.CaBundle);
+        _handler = handler(Trust);
+        Http = new AgentHttp(settings, _handler);
+        Source = new SecretSource(settings, Http, Trust, clock.Time);
+        Directory = new SecretDirectory(settings);
+        Patience = new Patience(settings.Timeout, clock, log);
+    }
+
+    public AgentSettings Settings { get; }
+
+    public AgentClock Clock { get; }
+
+    public AgentLog Log { get; }
+
+    public CaTrust Trust { get; }
+
+    public AgentHttp Http { get; }
+
+    public SecretSource Source { get; }
+
+    public SecretDirectory Directory { get; }
+
+    public Patience Patience { get; }
+
+    /// <exception cref="AgentException">The environment is wrong.</exception>
+    public static AgentParts Compose(AgentHost host, AgentLog log) =>
+        new(AgentSettingsReader.Read(host.Environment), host.Clock, log, host.Handler);
+
+    public void Dispose()
+    {
+        Http.Dispose();
+        _handler.Dispose();
+    }
+}

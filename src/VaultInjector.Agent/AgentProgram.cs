@@ -1,0 +1,55 @@
+using System.Reflection;
+using VaultInjector.Contracts;
+
+namespace VaultInjector.Agent;
+
+/// <summary>Runs a command, and turns whatever happens into an exit code and last words.</summary>
+public static class AgentProgram
+{
+    private const string Usage = "Usage: vault-injector-agent init | sidecar | ready | version. Everything else is configured by VAULT_INJECTOR_ environment variables.";
+
+    private static string Version => typeof(AgentProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, AgentHost host, CancellationToken cancellation)
+    {
+        switch (arguments)
+        {
+            case ["version"]:
+                await host.Out.WriteLineAsync($"vault-injector-agent {Version}");
+                return AgentExitCodes.Done;
+            case ["ready"]:
+                return ReadyCommand.Run(host);
+            case ["init"]:
+                return await GuardedAsync(host, parts => new InitCommand(parts).RunAsync(cancellation));
+            case ["sidecar"]:
+                return await GuardedAsync(host, parts => new SidecarCommand(parts).RunAsync(cancellation));
+            default:
+                await host.Error.WriteLineAsync(Usage);
+                return AgentExitCodes.BadConfiguration;
+        }
+    }
+
+    private static async Task<int> GuardedAsync(AgentHost host, Func<AgentParts, Task<int>> command)
+    {
+        var log = new AgentLog(host.Error, host.Clock.Time, host.TerminationLog);
+        try
+        {
+            using var parts = AgentParts.Compose(host, log);
+            return await command(parts);
+        }
+        catch (AgentException failure)
+        {
+            log.Say(failure.Message);
+            log.Leave(failure.Message);
+            return failure.ExitCode;
+        }
+        catch (Exception defect)
+        {
+            // Only the type: a message from below might hold what was read.
+            var words = $"The agent failed by a defect of its own ({defect.GetType().Name}). Report it with the agent's version {Version}.";
+            log.Say(words);
+            log.Leave(words);
+            return AgentExitCodes.Defect;
+        }
+    }
+}

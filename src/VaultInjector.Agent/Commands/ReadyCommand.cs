@@ -1,0 +1,37 @@
+using System.Globalization;
+using VaultInjector.Contracts;
+
+namespace VaultInjector.Agent;
+
+/// <summary><c>ready</c>, the startup probe: whether the app finds what it needs. Asks nobody.</summary>
+public static class ReadyCommand
+{
+    public static int Run(AgentHost host)
+    {
+        var reason = NotReady(host);
+        host.Out.WriteLine(reason ?? "ready");
+        host.Out.Flush();
+        return reason is null ? AgentExitCodes.Done : 1;
+    }
+
+    private static string? NotReady(AgentHost host)
+    {
+        if (host.Environment(AgentEnvironment.Directory) is not { Length: > 0 } directory)
+        {
+            return $"not ready: {AgentEnvironment.Directory} is not set.";
+        }
+
+        var output = host.Environment(AgentEnvironment.Output) is { Length: > 0 } value ? value : Outputs.Token;
+        var missing = SecretDirectory.Expected(output).Where(name => !File.Exists(Path.Combine(directory, name))).ToArray();
+        return (missing, AgentState.Read(directory)) switch
+        {
+            ({ Length: > 0 }, _) => $"not ready: {string.Join(", ", missing)} not written yet in {directory}; the agent's log says what it waits for.",
+            (_, null) => "not ready: the agent has not finished writing.",
+            (_, { } state) when state.HasEnded(host.Clock.Now) => Ended(state),
+            _ => null,
+        };
+    }
+
+    private static string Ended(AgentState state) =>
+        string.Create(CultureInfo.InvariantCulture, $"not ready: the token ended at {state.ExpiresAt:yyyy-MM-ddTHH:mm:ssZ}. {state.Trouble ?? "The agent is not running, or has not noticed yet."}");
+}

@@ -1,0 +1,35 @@
+namespace VaultInjector.Agent;
+
+/// <summary>The agent's environment, checked.</summary>
+public sealed record AgentSettings
+{
+    /// <summary>Null only with method <c>kubernetes</c>.</summary>
+    public required Uri? InjectorUrl { get; init; }
+
+    public required Uri VaultAddress { get; init; }
+
+    /// <summary>The address as it was configured, for the files that the app reads.</summary>
+    public required string VaultAddressText { get; init; }
+
+    public required string? VaultNamespace { get; init; }
+
+    public required string CaBundle { get; init; }
+
+    public required string Role { get; init; }
+
+    public required string AuthMethod { get; init; }
+
+    public required string AuthPath { get; init; }
+
+    public required string Output { get; init; }
+
+    public required string IdentityFile { get; init; }
+
+    public required string Directory { get; init; }
+
+    public required UnixFileMode FileMode { get; init; }
+
+    public required TimeSpan Timeout { get; init; }
+
+    public required bool RevokeOnExit { get; init; }
+}

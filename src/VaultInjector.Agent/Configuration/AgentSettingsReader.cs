@@ -1,0 +1,57 @@
+using System.Buffers;
+using VaultInjector.Contracts;
+
+namespace VaultInjector.Agent;
+
+/// <summary>From the environment to <see cref="AgentSettings"/>, or to every error at once.</summary>
+public static class AgentSettingsReader
+{
+    private static readonly SearchValues<char> NameLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-");
+
+    /// <exception cref="AgentException">Something is missing or wrong; the sentence lists all of it.</exception>
+    public static AgentSettings Read(Func<string, string?> environment)
+    {
+        var reading = new EnvironmentReading(environment);
+        var settings = Settings(reading);
+        Contradictions(settings, reading);
+        return reading.Errors.Count == 0
+            ? settings
+            : throw new AgentException(FailureKind.Configuration, $"The agent's environment is wrong: {string.Join(" ", reading.Errors)}");
+    }
+
+    private static AgentSettings Settings(EnvironmentReading reading)
+    {
+        var method = reading.OneOf(AgentEnvironment.AuthMethod, null, AuthMethods.AppRole, AuthMethods.Token, AuthMethods.Kubernetes);
+        var brokered = method != AuthMethods.Kubernetes || reading.Optional(AgentEnvironment.InjectorUrl) is not null;
+        return new AgentSettings
+        {
+            InjectorUrl = brokered ? reading.Https(AgentEnvironment.InjectorUrl, "the injector's base URL") : null,
+            VaultAddress = reading.Https(AgentEnvironment.VaultAddress, "the address of Vault"),
+            VaultAddressText = reading.Optional(AgentEnvironment.VaultAddress, ""),
+            VaultNamespace = reading.Optional(AgentEnvironment.VaultNamespace),
+            CaBundle = reading.Certificates(AgentEnvironment.CaBundle),
+            Role = reading.Matching(AgentEnvironment.Role, IsRoleName, "a Vault role of at most 128 letters, digits, '_', '.' and '-'"),
+            AuthMethod = method,
+            AuthPath = reading.Matching(AgentEnvironment.AuthPath, IsMountPath, "an auth mount such as auth/approle"),
+            Output = reading.OneOf(AgentEnvironment.Output, Outputs.Token, Outputs.Token, Outputs.SecretId, Outputs.WrappedSecretId),
+            IdentityFile = reading.AbsolutePath(AgentEnvironment.IdentityFile, "the file with the projected ServiceAccount token"),
+            Directory = reading.AbsolutePath(AgentEnvironment.Directory, "the directory that the app mounts"),
+            FileMode = reading.Octal(AgentEnvironment.FileMode, "0440"),
+            Timeout = reading.Seconds(AgentEnvironment.TimeoutSeconds, 300),
+            RevokeOnExit = reading.OneOf(AgentEnvironment.RevokeOnExit, "true", "true", "false") == "true",
+        };
+    }
+
+    private static void Contradictions(AgentSettings settings, EnvironmentReading reading)
+    {
+        if (settings is { Output: Outputs.SecretId or Outputs.WrappedSecretId, AuthMethod: AuthMethods.Token or AuthMethods.Kubernetes })
+        {
+            reading.Fail($"{AgentEnvironment.Output} is '{settings.Output}', which needs {AgentEnvironment.AuthMethod} '{AuthMethods.AppRole}', not '{settings.AuthMethod}'.");
+        }
+    }
+
+    private static bool IsRoleName(string text) => text.Length <= 128 && text is not ("." or "..") && !text.AsSpan().ContainsAnyExcept(NameLetters);
+
+    private static bool IsMountPath(string text) => text.StartsWith("auth/", StringComparison.Ordinal)
+        && text.Split('/').All(part => part is not ("" or "." or "..") && !part.AsSpan().ContainsAnyExcept(NameLetters));
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using VaultInjector.Vault;
+
+namespace VaultInjector.Agent;
+
+/// <summary>Repeats an attempt while that can help, until the deadline.</summary>
+public sealed class Patience(TimeSpan timeout, AgentClock clock, AgentLog log)
+{
+    private static readonly TimeSpan StartUpGrace = TimeSpan.FromMilliseconds(1500);
+    private static readonly TimeSpan StartUpPause = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+
+    /// <summary>The pause before the next attempt: jittered backoff, or what the server asked for if that is longer (within reason).</summary>
+    public static TimeSpan Pause(AgentException failure, int failures, double random)
+    {
+        var backoff = RenewalSchedule.RetryDelay(failures, random);
+        var asked = failure.RetryAfter is { } wait ? TimeSpan.FromTicks(Math.Min(wait.Ticks, LongestWait.Ticks)) : TimeSpan.Zero;
+        return asked > backoff ? asked : backoff;
+    }
+
+    /// <exception cref="AgentException">Refused, or the deadline passed.</exception>
+    public async Task<T> WaitAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellation)
+    {
+        using var deadline = new CancellationTokenSource(timeout, clock.Time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
+        var reported = new ReportedCause(log);
+        var started = clock.Time.GetTimestamp();
+        long? racing = null;
+        AgentException? last = null;
+        for (var failures = 0; ; failures++)
+        {
+            try
+            {
+                var result = await attempt(both.Token);
+                reported.Over("Waiting is over.");
+                return result;
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                throw GivenUp(last);
+            }
+            catch (AgentException failure)
+            {
+                last = failure;
+                racing = failure.Kind == FailureKind.StartUpRace ? racing ?? clock.Time.GetTimestamp() : null;
+            }
+
+            var left = timeout - clock.Time.GetElapsedTime(started);
+            var pause = racing is { } since ? GracePause(last, since) : PassingPause(last, failures, left);
+            reported.Report(last.Message, "Waiting");
+            await clock.Sleep(pause < left ? pause : left, cancellation);
+        }
+    }
+
+    private TimeSpan GracePause(AgentException failure, long since) =>
+        clock.Time.GetElapsedTime(since) + StartUpPause <= StartUpGrace ? StartUpPause : throw failure;
+
+    private TimeSpan PassingPause(AgentException failure, int failures, TimeSpan left) => failure.Kind switch
+    {
+        not FailureKind.Passing => throw failure,
+        _ when left <= TimeSpan.Zero => throw GivenUp(failure),
+        _ => Pause(failure, failures, clock.Random()),
+    };
+
+    private AgentException GivenUp(AgentException? last) => new(
+        FailureKind.Passing,
+        string.Create(CultureInfo.InvariantCulture, $"Gave up after {timeout.TotalSeconds:0} s. Last cause: {last?.Message ?? "no answer in time."}"),
+        last);
+}

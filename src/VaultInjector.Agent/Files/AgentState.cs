@@ -1,0 +1,39 @@
+using System.Text.Json;
+
+namespace VaultInjector.Agent;
+
+/// <summary>
+/// What the agent remembers beside the secrets, itself without any: <c>ready</c> judges by it, and the sidecar tells from it whether
+/// the init container of the same pod already logged in.
+/// </summary>
+/// <param name="Role">The role that the token is for.</param>
+/// <param name="AuthMethod">How it was obtained.</param>
+/// <param name="VaultAddress">The Vault that gave it.</param>
+/// <param name="FirstLeaseSeconds">The lease that the login gave; 0 where the token never ends.</param>
+/// <param name="ExpiresAt">When the token ends unless it is renewed; null where it never does.</param>
+/// <param name="Trouble">Why the token is not kept alive at present; null while all is well.</param>
+public sealed record AgentState(
+    string Role, string AuthMethod, string VaultAddress, long FirstLeaseSeconds, DateTimeOffset? ExpiresAt, string? Trouble)
+{
+    /// <summary>Hidden, so that an app that lists the directory is not confused by it.</summary>
+    public const string FileName = ".agent-state";
+
+    public bool HasEnded(DateTimeOffset now) => ExpiresAt <= now;
+
+    /// <summary>Null where there is none, or none that can be read.</summary>
+    public static AgentState? Read(string directory)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(directory, FileName)), FileJson.Default.AgentState);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <exception cref="AgentException">The directory cannot be written.</exception>
+    public void Write(string directory) =>
+        SecretFile.Replace(directory, FileName, JsonSerializer.Serialize(this, FileJson.Default.AgentState), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+}

@@ -1,0 +1,55 @@
+namespace VaultInjector.Agent;
+
+/// <summary>Brings a new CA to the app, and to the agent's own TLS, before the old one stops being valid.</summary>
+public sealed class CaRefresh(AgentParts parts)
+{
+    private static readonly TimeSpan AtLeastEach = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan OneAttempt = TimeSpan.FromSeconds(10);
+    private readonly ReportedCause _reported = new(parts.Log);
+    private string? _etag;
+
+    /// <summary>When to call <see cref="RefreshAsync"/> again; never where there is no injector to ask.</summary>
+    public DateTimeOffset Due { get; private set; } = parts.Settings.InjectorUrl is null ? DateTimeOffset.MaxValue : parts.Clock.Now;
+
+    /// <summary>Keeps what is there where the injector is away or sends no certificates.</summary>
+    public async Task RefreshAsync(CancellationToken cancellation)
+    {
+        Due = parts.Clock.Now + (AtLeastEach * (0.75 + (parts.Clock.Random() / 4)));
+        using var attempt = new CancellationTokenSource(OneAttempt, parts.Clock.Time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, attempt.Token);
+        try
+        {
+            Take(await parts.Http.Broker.CaBundleAsync(_etag, both.Token));
+            _reported.Over("The CA bundle is refreshed again.");
+        }
+        catch (AgentException failure)
+        {
+            _reported.Report(failure.Message, "Cannot refresh the CA bundle, keeping the old one");
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            _reported.Report("The injector began to answer and did not finish.", "Cannot refresh the CA bundle, keeping the old one");
+        }
+    }
+
+    private void Take(PublishedCa published)
+    {
+        if (published.Pem is not { } pem)
+        {
+            return;
+        }
+
+        if (!parts.Trust.TryAdd(pem))
+        {
+            throw new AgentException(FailureKind.Passing, "The injector sent a CA bundle without a readable certificate. Look at the injector's log.");
+        }
+
+        if (!string.Equals(parts.Directory.ReadCaBundle(), pem, StringComparison.Ordinal))
+        {
+            parts.Directory.WriteCaBundle(pem);
+            parts.Log.Say("Wrote a new CA bundle.");
+        }
+
+        _etag = published.ETag;
+    }
+}

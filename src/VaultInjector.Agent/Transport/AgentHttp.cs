@@ -1,0 +1,29 @@
+using VaultInjector.Vault;
+
+namespace VaultInjector.Agent;
+
+/// <summary>The two servers that the agent talks to, over one handler.</summary>
+public sealed class AgentHttp : IDisposable
+{
+    private static readonly TimeSpan OneAnswer = TimeSpan.FromSeconds(15);
+    private readonly HttpClient _vault;
+    private readonly HttpClient _injector;
+
+    public AgentHttp(AgentSettings settings, HttpMessageHandler handler)
+    {
+        _vault = new HttpClient(handler, disposeHandler: false) { BaseAddress = settings.VaultAddress, Timeout = OneAnswer };
+        _injector = new HttpClient(handler, disposeHandler: false) { BaseAddress = settings.InjectorUrl, Timeout = OneAnswer };
+        Vault = new VaultClient(_vault, settings.VaultNamespace);
+        Broker = new BrokerClient(_injector);
+    }
+
+    public VaultClient Vault { get; }
+
+    public BrokerClient Broker { get; }
+
+    public void Dispose()
+    {
+        _vault.Dispose();
+        _injector.Dispose();
+    }
+}

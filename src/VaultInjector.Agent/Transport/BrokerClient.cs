@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using VaultInjector.Contracts;
+
+namespace VaultInjector.Agent;
+
+/// <summary>The injector's token broker. Nothing is retried here.</summary>
+public sealed class BrokerClient(HttpClient http)
+{
+    /// <exception cref="AgentException">The broker refused, or did not answer.</exception>
+    public async Task<TokenGrant> AskAsync(string identity, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(BrokerPaths.Token, UriKind.Relative));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", identity);
+        return await ExchangeAsync(request, response => ReadGrantAsync(response, cancellation), cancellation);
+    }
+
+    /// <summary>The CA bundle where it is another one than <paramref name="etag"/> names; a null bundle where it is the same.</summary>
+    /// <exception cref="AgentException">The injector refused, or did not answer.</exception>
+    public async Task<PublishedCa> CaBundleAsync(string? etag, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(BrokerPaths.CaBundle, UriKind.Relative));
+        if (etag is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-None-Match", etag);
+        }
+
+        return await ExchangeAsync(
+            request,
+            async response => response.StatusCode == HttpStatusCode.NotModified
+                ? new PublishedCa(null, etag)
+                : new PublishedCa(await BodyAsync(response, cancellation), response.Headers.ETag?.ToString()),
+            cancellation);
+
+        static async Task<string> BodyAsync(HttpResponseMessage response, CancellationToken cancellation) =>
+            response.IsSuccessStatusCode && await CappedAnswer.TextAsync(response, cancellation) is { } pem
+                ? pem
+                : throw BrokerErrors.Unexpected(response.RequestMessage, $"answered {(int)response.StatusCode} instead of the CA bundle");
+    }
+
+    private static async Task<TokenGrant> ReadGrantAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        var body = await CappedAnswer.TextAsync(response, cancellation);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw BrokerErrors.Refused(response, body);
+        }
+
+        try
+        {
+            return body is not null && JsonSerializer.Deserialize(body, ContractsJson.Default.TokenGrant) is { Wrapped: not null } grant
+                ? grant
+                : throw BrokerErrors.Unexpected(response.RequestMessage, "sent an answer that is not a grant");
+        }
+        catch (JsonException)
+        {
+            throw BrokerErrors.Unexpected(response.RequestMessage, "sent an answer that is not a grant");
+        }
+    }
+
+    private async Task<T> ExchangeAsync<T>(HttpRequestMessage request, Func<HttpResponseMessage, Task<T>> read, CancellationToken cancellation)
+    {
+        try
+        {
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            return await read(response);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            throw BrokerErrors.Unreachable(http.BaseAddress!, failure);
+        }
+    }
+}
+
+/// <summary>An answer of <c>GET /v1/ca</c>.</summary>
+public sealed record PublishedCa(string? Pem, string? ETag);

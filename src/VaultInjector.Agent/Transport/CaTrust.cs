@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace VaultInjector.Agent;
+
+/// <summary>The CA certificates that the agent trusts, and no others: grows when the injector publishes a new CA, never shrinks.</summary>
+public sealed class CaTrust
+{
+    private readonly Lock _lock = new();
+    private X509Certificate2Collection _certificates;
+
+    /// <exception cref="CryptographicException">A certificate in the text cannot be read.</exception>
+    public CaTrust(string pem) => _certificates = Read(pem);
+
+    /// <summary>Changes with every certificate that is added.</summary>
+    public X509Certificate2Collection Certificates
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _certificates;
+            }
+        }
+    }
+
+    /// <summary>Adds the certificates that are not trusted yet. False, and nothing changed, where the text holds no readable certificate.</summary>
+    public bool TryAdd(string pem)
+    {
+        try
+        {
+            var added = Read(pem);
+            lock (_lock)
+            {
+                var news = added.Where(one => !_certificates.Contains(one)).ToArray();
+                _certificates = news.Length == 0 ? _certificates : [.. _certificates, .. news];
+            }
+
+            return added.Count > 0;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    internal static X509Certificate2Collection Read(string pem)
+    {
+        var certificates = new X509Certificate2Collection();
+        certificates.ImportFromPem(pem);
+        return certificates;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using VaultInjector.Contracts;
+
+namespace VaultInjector.Agent;
+
+/// <summary>What a failed connection means, in our words: a NativeAOT build has no framework messages.</summary>
+internal static class Connection
+{
+    private const int LongestLine = 600;
+
+    public static bool IsTls(Exception failure) => failure is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }
+        || failure is HttpRequestException { InnerException: AuthenticationException };
+
+    public static string TlsSentence(string who, Uri address, string variable) =>
+        $"{Host(address)} does not prove to be {who}: no TLS connection, or a certificate that the CA bundle in {AgentEnvironment.CaBundle} does not verify for the name '{address.Host}'. " +
+        $"Check {variable} and that the certificate was issued by that CA, names this host and has not ended.";
+
+    public static string Why(Exception failure) => failure switch
+    {
+        OperationCanceledException => "no answer in time",
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "its name is not known to DNS",
+        _ when Socket(failure) is { } socket => Words(socket.SocketErrorCode),
+        _ => "the connection was lost",
+    };
+
+    public static string Host(Uri address) => address.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>Printable and of bounded length, whatever a server sent.</summary>
+    public static string OneLine(string text)
+    {
+        var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        line = string.Concat(line.Where(letter => !char.IsControl(letter)));
+        return line.Length > LongestLine ? $"{line[..LongestLine]}…" : line;
+    }
+
+    private static SocketException? Socket(Exception? failure) =>
+        failure is null or SocketException ? (SocketException?)failure : Socket(failure.InnerException);
+
+    private static string Words(SocketError error) => error switch
+    {
+        SocketError.ConnectionRefused => "connection refused",
+        SocketError.ConnectionReset => "connection reset",
+        SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => "its name is not known to DNS",
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable => "no route to it",
+        SocketError.TimedOut => "no answer in time",
+        _ => error.ToString(),
+    };
+}

@@ -1,0 +1,62 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace VaultInjector.Agent;
+
+/// <summary>HTTPS that trusts <see cref="CaTrust"/> only, follows no redirect, uses no proxy and keeps no cookie.</summary>
+public sealed class TrustingHandler(CaTrust trust) : HttpMessageHandler
+{
+    private X509Certificate2Collection? _trusted;
+    private HttpMessageInvoker? _current;
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.RequestUri?.Scheme != Uri.UriSchemeHttps)
+        {
+            throw new InvalidOperationException("Only https:// is asked.");
+        }
+
+        return Current().SendAsync(request, cancellationToken);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _current?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    // The agent asks one thing at a time, so nothing is under way on the handler that is replaced.
+    private HttpMessageInvoker Current()
+    {
+        var certificates = trust.Certificates;
+        if (_current is null || !ReferenceEquals(_trusted, certificates))
+        {
+            _current?.Dispose();
+            (_current, _trusted) = (new HttpMessageInvoker(Handler(certificates)), certificates);
+        }
+
+        return _current;
+    }
+
+    private static SocketsHttpHandler Handler(X509Certificate2Collection certificates)
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        policy.CustomTrustStore.AddRange(certificates);
+        policy.ExtraStore.AddRange(certificates);
+        return new SocketsHttpHandler
+        {
+            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy },
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
+            MaxResponseHeadersLength = 16,
+        };
+    }
+}

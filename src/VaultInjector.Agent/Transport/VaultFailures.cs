@@ -1,0 +1,31 @@
+using VaultInjector.Contracts;
+using VaultInjector.Vault;
+
+namespace VaultInjector.Agent;
+
+/// <summary>What a refusal of Vault means for the agent.</summary>
+internal static class VaultFailures
+{
+    public static AgentException ToAgentException(this VaultException failure, AgentSettings settings) =>
+        new(Kind(failure), Sentence(failure, settings), failure) { RetryAfter = failure.RetryAfter };
+
+    private static FailureKind Kind(VaultException failure) => failure switch
+    {
+        { IsTransient: true } => FailureKind.Passing,
+        { Kind: VaultErrorKind.PermissionDenied } => FailureKind.StartUpRace,
+        _ => FailureKind.Refused,
+    };
+
+    private static string Sentence(VaultException failure, AgentSettings settings)
+    {
+        var vault = Connection.Host(settings.VaultAddress);
+        return failure.Kind switch
+        {
+            VaultErrorKind.Tls => Connection.TlsSentence("Vault", settings.VaultAddress, AgentEnvironment.VaultAddress),
+            VaultErrorKind.Unreachable => $"Vault at {vault} does not answer ({Connection.Why(failure.InnerException ?? failure)}). {failure.Advice}",
+            VaultErrorKind.Sealed => $"Vault at {vault} is sealed. {failure.Advice}",
+            VaultErrorKind.NotInitialized => $"Vault at {vault} is not initialised. {failure.Advice}",
+            _ => Connection.OneLine($"Vault at {vault} refuses for role '{settings.Role}': {failure.Message}"),
+        };
+    }
+}

@@ -1,0 +1,47 @@
+namespace VaultInjector.Contracts;
+
+/// <summary>The environment variables through which the webhook configures the agent: its only configuration.</summary>
+public static class AgentEnvironment
+{
+    /// <summary>Base URL of the injector, for example <c>https://vault-injector.vault-injector.svc</c>.</summary>
+    public const string InjectorUrl = "VAULT_INJECTOR_URL";
+
+    /// <summary>Address of Vault, for example <c>https://vault.vault.svc:8200</c>.</summary>
+    public const string VaultAddress = "VAULT_INJECTOR_VAULT_ADDR";
+
+    /// <summary>Vault Enterprise or OpenBao namespace; absent for the root namespace.</summary>
+    public const string VaultNamespace = "VAULT_INJECTOR_VAULT_NAMESPACE";
+
+    /// <summary>The PEM bundle itself (public certificates, not a path) that verifies Vault and the injector.</summary>
+    public const string CaBundle = "VAULT_INJECTOR_CA_BUNDLE";
+
+    /// <summary>The Vault role that the pod asked for.</summary>
+    public const string Role = "VAULT_INJECTOR_ROLE";
+
+    /// <summary><c>approle</c>, <c>token</c> or <c>kubernetes</c>.</summary>
+    public const string AuthMethod = "VAULT_INJECTOR_AUTH_METHOD";
+
+    /// <summary>Path of the auth mount without slashes around it, for example <c>auth/kubernetes</c>.</summary>
+    public const string AuthPath = "VAULT_INJECTOR_AUTH_PATH";
+
+    /// <summary><c>token</c>, <c>secret-id</c> or <c>wrapped-secret-id</c>.</summary>
+    public const string Output = "VAULT_INJECTOR_OUTPUT";
+
+    /// <summary>File with the projected ServiceAccount token.</summary>
+    public const string IdentityFile = "VAULT_INJECTOR_IDENTITY_FILE";
+
+    /// <summary>Directory that the agent writes and the app mounts.</summary>
+    public const string Directory = "VAULT_INJECTOR_DIRECTORY";
+
+    /// <summary>Mode of the written files in octal, for example <c>0440</c>.</summary>
+    public const string FileMode = "VAULT_INJECTOR_FILE_MODE";
+
+    /// <summary>How long the agent may take to get the first token, in whole seconds.</summary>
+    public const string TimeoutSeconds = "VAULT_INJECTOR_TIMEOUT_SECONDS";
+
+    /// <summary><c>true</c> or <c>false</c>: whether the sidecar revokes the token on SIGTERM.</summary>
+    public const string RevokeOnExit = "VAULT_INJECTOR_REVOKE_ON_EXIT";
+
+    /// <summary>Where the last words go; <c>/dev/termination-log</c> unless set.</summary>
+    public const string TerminationLog = "VAULT_INJECTOR_TERMINATION_LOG";
+}

@@ -1,0 +1,9 @@
+namespace VaultInjector.Contracts;
+
+/// <summary>What the agent leaves for the app, as spelled in annotations and in the environment.</summary>
+public static class Outputs
+{
+    public const string Token = "token";
+    public const string SecretId = "secret-id";
+    public const string WrappedSecretId = "wrapped-secret-id";
+}

@@ -1,0 +1,34 @@
+namespace VaultInjector.Contracts;
+
+/// <summary>An RFC 9457 problem with a stable <paramref name="Code"/> from <see cref="ProblemCodes"/>.</summary>
+/// <param name="Type">A URI reference; <c>about:blank</c> where the code says it all.</param>
+/// <param name="Title">What kind of problem it is.</param>
+/// <param name="Status">The HTTP status again.</param>
+/// <param name="Code">Stable and machine-readable.</param>
+/// <param name="Detail">A sentence a person can act on; never a secret.</param>
+public sealed record Problem(string Type, string Title, int Status, string Code, string Detail);
+
+/// <summary>The codes of the token broker's refusals. Part of the wire contract: never renamed.</summary>
+public static class ProblemCodes
+{
+    public const string TokenMissing = "token_missing";
+    public const string TokenInvalid = "token_invalid";
+    public const string TokenNotPodBound = "token_not_pod_bound";
+    public const string PodNotFound = "pod_not_found";
+    public const string PodReplaced = "pod_replaced";
+    public const string PodNotInjected = "pod_not_injected";
+    public const string PodEnding = "pod_ending";
+    public const string RoleChanged = "role_changed";
+    public const string RoleInvalid = "role_invalid";
+    public const string RoleNotAllowed = "role_not_allowed";
+    public const string RoleMissing = "role_missing";
+    public const string MethodNotBrokered = "method_not_brokered";
+    public const string NamespaceNotOptedIn = "namespace_not_opted_in";
+    public const string RequestInFlight = "request_in_flight";
+    public const string TooManyRequests = "too_many_requests";
+    public const string VaultSealed = "vault_sealed";
+    public const string VaultUnreachable = "vault_unreachable";
+    public const string VaultRefused = "vault_refused";
+    public const string SessionNotReady = "session_not_ready";
+    public const string KubernetesUnreachable = "kubernetes_unreachable";
+}

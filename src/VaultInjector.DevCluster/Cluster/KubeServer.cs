@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using VaultInjector.DevCluster.Kubernetes.Http;
+using VaultInjector.DevCluster.Pods;
+using VaultInjector.DevCluster.Processes;
+
+namespace VaultInjector.DevCluster.Cluster;
+
+/// <summary>An API server: the embedded look-alike as a process of its own, or the real one that <c>E2E_KUBECONFIG</c> names.</summary>
+public sealed partial class KubeServer : IAsyncDisposable
+{
+    private readonly LocalProcess? _process;
+
+    private KubeServer(LocalProcess? process, string kubeconfigFile)
+    {
+        _process = process;
+        Kubeconfig = File.ReadAllText(kubeconfigFile);
+        Admin = KubeConnection.Open(Kubeconfig);
+    }
+
+    /// <summary>The text of the administrator's kubeconfig.</summary>
+    public string Kubeconfig { get; }
+
+    /// <summary>The administrator.</summary>
+    public KubeConnection Admin { get; }
+
+    public bool IsReal => _process is null;
+
+    public string Output => _process?.Output ?? "";
+
+    public static async Task<KubeServer> StartAsync(string directory, CancellationToken cancellation)
+    {
+        if (Environment.GetEnvironmentVariable("E2E_KUBECONFIG") is { Length: > 0 } real)
+        {
+            return new KubeServer(null, real);
+        }
+
+        var kubeconfig = Path.Combine(directory, "admin.kubeconfig");
+        var process = LocalProcess.Start(OwnProgram.Run(
+            "kube", "kube", "--port", "0", "--kubeconfig-out", kubeconfig, "--audit-log", Path.Combine(directory, "audit.log")));
+        await process.WaitForLineAsync(Listening, cancellation).ConfigureAwait(false);
+        return new KubeServer(process, kubeconfig);
+    }
+
+    /// <summary>The CA that verifies the API server, as PEM.</summary>
+    public string CaPem => Encoding.ASCII.GetString(Convert.FromBase64String(
+        Named(Config, "clusters", Context["cluster"]!)["cluster"]!["certificate-authority-data"]!.GetValue<string>()));
+
+    private JsonObject Config => (JsonObject)YamlBody.Parse(Kubeconfig)!;
+
+    private JsonNode Context => Named(Config, "contexts", Config["current-context"]!)["context"]!;
+
+    /// <summary>A ServiceAccount's token for the API server, good for two hours.</summary>
+    public async Task<string> TokenOfAsync(string @namespace, string account, CancellationToken cancellation)
+    {
+        var answer = await Admin.SendAsync(
+            HttpMethod.Post,
+            $"/api/v1/namespaces/{@namespace}/serviceaccounts/{account}/token",
+            new JsonObject { ["apiVersion"] = "authentication.k8s.io/v1", ["kind"] = "TokenRequest", ["spec"] = new JsonObject { ["expirationSeconds"] = 7200 } },
+            cancellation).ConfigureAwait(false);
+        return answer["status"]!["token"]!.GetValue<string>();
+    }
+
+    /// <summary>The text of a kubeconfig for somebody with a token (JSON is YAML).</summary>
+    public string KubeconfigFor(string token)
+    {
+        var config = Config;
+        Named(config, "users", Context["user"]!)["user"] = new JsonObject { ["token"] = token };
+        return config.ToJsonString();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Admin.Dispose();
+        if (_process is { } running)
+        {
+            await running.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static JsonNode Named(JsonObject config, string list, JsonNode name) =>
+        config[list]!.AsArray().First(item => item!["name"]!.GetValue<string>() == name.GetValue<string>())!;
+
+    [GeneratedRegex("^==> Kubernetes API listening", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Listening { get; }
+}

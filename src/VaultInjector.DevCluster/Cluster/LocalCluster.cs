@@ -1,0 +1,253 @@
+using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Pods;
+using VaultInjector.DevCluster.Processes;
+
+namespace VaultInjector.DevCluster.Cluster;
+
+/// <summary>
+/// The whole path on one machine, as separate processes over real sockets: Vault (first on plain HTTP, then with the certificate that it
+/// issued to itself), an API server, and the product's webhook, set up by the shipped scripts and manifests.
+/// </summary>
+public sealed class LocalCluster : IAsyncDisposable
+{
+    private const string Namespace = "vault-injector";
+    private const string AgentImage = "vault-injector-agent:demo";
+
+    private static readonly string[] Installed = ["namespace.yaml", "rbac.yaml", "webhook.yaml"];
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("vault-injector-");
+
+    private LocalCluster()
+    {
+        Vault = new VaultServer(_directory.FullName, FreePort.Next());
+    }
+
+    public Repository Repository { get; } = Repository.Find();
+
+    public VaultServer Vault { get; }
+
+    public KubeServer Kube { get; private set; } = null!;
+
+    public WebhookServer Webhook { get; private set; } = null!;
+
+    /// <summary>What its processes write; removed in the end.</summary>
+    public string WorkingDirectory => _directory.FullName;
+
+    /// <summary>The root CA that <c>bootstrap-ca.sh</c> wrote.</summary>
+    public string CaFile => Path.Combine(WorkingDirectory, "certs", "ca.crt");
+
+    public static async Task<LocalCluster> StartAsync(ITimeline timeline, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(timeline);
+        var cluster = new LocalCluster();
+        try
+        {
+            await cluster.StartVaultAsync(timeline, cancellation).ConfigureAwait(false);
+            await cluster.StartKubeAsync(timeline, cancellation).ConfigureAwait(false);
+            await cluster.StartInjectorAsync(timeline, cancellation).ConfigureAwait(false);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Runs a script of <c>certs-scripts</c> as an administrator of Vault would. Returns what it printed.</summary>
+    public Task<string> RunScriptAsync(string name, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["VAULT_ADDR"] = Vault.Address.ToString().TrimEnd('/'),
+            ["VAULT_TOKEN"] = Vault.RootToken,
+        };
+        if (Vault.Address.Scheme == Uri.UriSchemeHttps)
+        {
+            environment["VAULT_CACERT"] = CaFile;
+        }
+
+        return LocalProcess.RunAsync(new Command(name, "bash", [Repository.Script(name), .. arguments]) { Environment = environment }, cancellation);
+    }
+
+    /// <summary>
+    /// Lets Vault's kubernetes auth ask this API server about ServiceAccount tokens, with a reviewer's token as an administrator
+    /// would give it.
+    /// </summary>
+    public async Task TrustKubernetesAsync(CancellationToken cancellation)
+    {
+        foreach (var manifest in Manifests.Parse("""
+            apiVersion: v1
+            kind: Namespace
+            metadata: {name: vault}
+            ---
+            apiVersion: v1
+            kind: ServiceAccount
+            metadata: {name: vault, namespace: vault}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: vault-token-reviewer}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: "system:auth-delegator"}
+            subjects: [{kind: ServiceAccount, name: vault, namespace: vault}]
+            """))
+        {
+            await ApplyAsync(manifest, cancellation).ConfigureAwait(false);
+        }
+
+        var ca = Path.Combine(WorkingDirectory, "kubernetes-ca.crt");
+        var reviewer = Path.Combine(WorkingDirectory, "reviewer.jwt");
+        await File.WriteAllTextAsync(ca, Kube.CaPem, cancellation).ConfigureAwait(false);
+        await File.WriteAllTextAsync(reviewer, await Kube.TokenOfAsync("vault", "vault", cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        await RunScriptAsync(
+            "configure-injector.sh",
+            ["--auth", "kubernetes", "--allow-localhost", "--kubernetes-host", Kube.Admin.Server.ToString().TrimEnd('/'), "--kubernetes-ca-cert", ca, "--kubernetes-reviewer-jwt-file", reviewer],
+            cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Creates or updates a manifest as an administrator of the cluster.</summary>
+    public Task<JsonObject> ApplyAsync(JsonObject manifest, CancellationToken cancellation) =>
+        Kube.Admin.ApplyAsync(Manifests.PathOf(manifest), manifest, cancellation);
+
+    /// <summary>Creates an object as a user of the cluster. Returns it as it was stored.</summary>
+    public Task<JsonObject> CreateAsync(JsonObject item, CancellationToken cancellation) =>
+        Kube.Admin.SendAsync(HttpMethod.Post, Manifests.CollectionOf(item), item, cancellation);
+
+    /// <summary>What the API server would store in another namespace, where nothing is injected.</summary>
+    public Task<JsonObject> DryRunAsync(JsonObject item, string @namespace, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        var copy = item.DeepClone().AsObject();
+        copy["metadata"]!["namespace"] = @namespace;
+        return Kube.Admin.SendAsync(HttpMethod.Post, $"{Manifests.CollectionOf(copy)}?dryRun=All", copy, cancellation);
+    }
+
+    /// <summary>A new namespace's default ServiceAccount comes a moment later; pods are refused until then.</summary>
+    public async Task WaitForServiceAccountAsync(string @namespace, CancellationToken cancellation)
+    {
+        await Waiting.ForAsync(
+            async () =>
+            {
+                try
+                {
+                    return await Kube.Admin.GetAsync($"/api/v1/namespaces/{@namespace}/serviceaccounts/default", cancellation).ConfigureAwait(false);
+                }
+                catch (KubeRefusalException missing) when (missing.Code == 404)
+                {
+                    return null;
+                }
+            },
+            $"the ServiceAccount of namespace {@namespace}",
+            cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs the pods of a namespace as local processes; the agent is the product's own.</summary>
+    public PodRunner RunPods(string @namespace) => PodRunner.Start(new PodRunnerOptions
+    {
+        Kubeconfig = Kube.Kubeconfig,
+        Namespace = @namespace,
+        Root = Path.Combine(WorkingDirectory, "pods"),
+        Images = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
+        {
+            [AgentImage] = Repository.CommandFor("VaultInjector.Agent", "vault-injector-agent"),
+        },
+    });
+
+    /// <summary>The last words of a pod's agent, as <c>kubectl describe pod</c> shows them; null while it has said none.</summary>
+    public async Task<string?> AgentMessageAsync(string @namespace, string pod, CancellationToken cancellation)
+    {
+        var stored = await Kube.Admin.GetAsync($"/api/v1/namespaces/{@namespace}/pods/{pod}", cancellation).ConfigureAwait(false);
+        return stored["status"]?["initContainerStatuses"]?.AsArray()
+            .Select(status => status?["state"]?["terminated"]?["message"]?.GetValue<string>() ?? status?["lastState"]?["terminated"]?["message"]?.GetValue<string>())
+            .FirstOrDefault(message => !string.IsNullOrEmpty(message));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Webhook is { } webhook)
+        {
+            await webhook.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (Kube is { } kube)
+        {
+            await kube.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await Vault.DisposeAsync().ConfigureAwait(false);
+        _directory.Delete(recursive: true);
+    }
+
+    private async Task StartVaultAsync(ITimeline timeline, CancellationToken cancellation)
+    {
+        var certs = Path.GetDirectoryName(CaFile)!;
+        await timeline.StepAsync("Vault", "starts on plain HTTP with file storage, is initialised and unsealed", async () =>
+        {
+            await Vault.StartPlainAsync(cancellation).ConfigureAwait(false);
+            await Vault.InitializeAsync(cancellation).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+        await timeline.StepAsync("bootstrap-ca.sh → Vault", "root CA (10 years), intermediate CA (5 years), and Vault's own certificate", () =>
+            RunScriptAsync("bootstrap-ca.sh", ["--out", certs], cancellation)).ConfigureAwait(false);
+        await timeline.StepAsync("Vault", "restarts with the certificate that it issued to itself", () =>
+            Vault.RestartWithTlsAsync(Path.Combine(certs, "vault.crt"), Path.Combine(certs, "vault.key"), CaFile, cancellation)).ConfigureAwait(false);
+        await Vault.SendAsync(
+            HttpMethod.Post, "sys/mounts/secret", new JsonObject { ["type"] = "kv", ["options"] = new JsonObject { ["version"] = "1" } }, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task StartKubeAsync(ITimeline timeline, CancellationToken cancellation)
+    {
+        await timeline.StepAsync("Kubernetes", "API server starts", async () =>
+            Kube = await KubeServer.StartAsync(WorkingDirectory, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    private async Task StartInjectorAsync(ITimeline timeline, CancellationToken cancellation)
+    {
+        var tokenFile = Path.Combine(WorkingDirectory, "vault-injector.token");
+        await timeline.StepAsync("configure-injector.sh → Vault", "least-privilege policy, periodic token (6 h), PKI role", () =>
+            RunScriptAsync("configure-injector.sh", ["--auth", "token", "--out", tokenFile, "--allow-localhost"], cancellation)).ConfigureAwait(false);
+        var port = FreePort.Next();
+        await timeline.StepAsync("manifests → Kubernetes", "namespace, RBAC, MutatingWebhookConfiguration", () => InstallAsync(port, cancellation)).ConfigureAwait(false);
+        var kubeconfig = await LogInAsInjectorAsync(cancellation).ConfigureAwait(false);
+        await timeline.StepAsync("webhook → Vault, Kubernetes", "logs in, gets its certificate from Vault PKI, publishes its CA, is ready", async () =>
+        {
+            Webhook = WebhookServer.Start(Repository, Settings(port, tokenFile, kubeconfig), port);
+            await Webhook.WaitUntilReadyAsync(cancellation).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+    }
+
+    private async Task InstallAsync(int port, CancellationToken cancellation)
+    {
+        foreach (var manifest in Installed.Select(Repository.Manifest).SelectMany(Manifests.Read))
+        {
+            if (manifest["webhooks"] is JsonArray webhooks)
+            {
+                // By URL, since this cluster runs no Service in front of the webhook.
+                webhooks[0]!["clientConfig"] = new JsonObject { ["url"] = $"https://localhost:{port}/mutate" };
+            }
+
+            await ApplyAsync(manifest, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The webhook uses the API server with its own ServiceAccount, so that the shipped RBAC is what it has.</summary>
+    private async Task<string> LogInAsInjectorAsync(CancellationToken cancellation)
+    {
+        var token = await Kube.TokenOfAsync(Namespace, "vault-injector", cancellation).ConfigureAwait(false);
+        var file = Path.Combine(WorkingDirectory, "injector.kubeconfig");
+        await File.WriteAllTextAsync(file, Kube.KubeconfigFor(token), cancellation).ConfigureAwait(false);
+        return file;
+    }
+
+    private Dictionary<string, string> Settings(int port, string tokenFile, string kubeconfig) => new(StringComparer.Ordinal)
+    {
+        ["VAULT_INJECTOR__Vault__Address"] = Vault.Address.ToString().TrimEnd('/'),
+        ["VAULT_INJECTOR__Vault__CaFile"] = CaFile,
+        ["VAULT_INJECTOR__Session__TokenFile"] = tokenFile,
+        ["VAULT_INJECTOR__Certificates__DnsNames__0"] = "vault-injector.vault-injector.svc",
+        ["VAULT_INJECTOR__Certificates__DnsNames__1"] = "localhost",
+        ["VAULT_INJECTOR__Certificates__IpAddresses__0"] = "127.0.0.1",
+        ["VAULT_INJECTOR__Kubernetes__Kubeconfig"] = kubeconfig,
+        ["VAULT_INJECTOR__Injection__AgentImage"] = AgentImage,
+        ["VAULT_INJECTOR__Injection__InjectorUrl"] = $"https://localhost:{port}",
+    };
+}

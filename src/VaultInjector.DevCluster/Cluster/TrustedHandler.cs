@@ -1,0 +1,14 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace VaultInjector.DevCluster.Cluster;
+
+/// <summary>HTTP that trusts one CA bundle and nothing else.</summary>
+public static class TrustedHandler
+{
+    public static SocketsHttpHandler For(string caPem)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.ImportFromPem(caPem);
+        return new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, SslOptions = { CertificateChainPolicy = policy } };
+    }
+}

@@ -1,0 +1,147 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Processes;
+
+namespace VaultInjector.DevCluster.Cluster;
+
+/// <summary>
+/// A Vault with file storage as a process of its own: the embedded look-alike, or the real binary that <c>VAULT_BIN</c> names, started with
+/// the same arguments. It begins on plain HTTP and restarts with TLS once it has issued its own certificate.
+/// </summary>
+public sealed class VaultServer(string directory, int port) : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+
+    private LocalProcess? _process;
+    private HttpClient? _http;
+    private string? _unsealKey;
+
+    public Uri Address { get; private set; } = new($"http://127.0.0.1:{port}");
+
+    /// <summary>Known after <see cref="InitializeAsync"/>.</summary>
+    public string RootToken { get; private set; } = "";
+
+    public string Output => _process?.Output ?? "";
+
+    public bool IsReal => RealBinary is not null;
+
+    private static string? RealBinary => Environment.GetEnvironmentVariable("VAULT_BIN") is { Length: > 0 } binary ? binary : null;
+
+    public async Task StartPlainAsync(CancellationToken cancellation)
+    {
+        Address = new Uri($"http://127.0.0.1:{port}");
+        var listener = new JsonObject { ["address"] = $"127.0.0.1:{port}", ["tls_disable"] = true };
+        await StartAsync(listener, new HttpClientHandler(), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Stops it where it runs, and starts it with TLS.</summary>
+    public async Task RestartWithTlsAsync(string certificateFile, string keyFile, string caFile, CancellationToken cancellation)
+    {
+        await StopAsync().ConfigureAwait(false);
+        Address = new Uri($"https://localhost:{port}");
+        var listener = new JsonObject { ["address"] = $"127.0.0.1:{port}", ["tls_cert_file"] = certificateFile, ["tls_key_file"] = keyFile };
+        await StartAsync(listener, TrustedHandler.For(await File.ReadAllTextAsync(caFile, cancellation).ConfigureAwait(false)), cancellation).ConfigureAwait(false);
+        await UnsealAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>One key share, and unseals with it.</summary>
+    public async Task InitializeAsync(CancellationToken cancellation)
+    {
+        var keys = await SendAsync(HttpMethod.Put, "sys/init", new JsonObject { ["secret_shares"] = 1, ["secret_threshold"] = 1 }, cancellation).ConfigureAwait(false);
+        _unsealKey = keys!["keys_base64"]![0]!.GetValue<string>();
+        RootToken = keys["root_token"]!.GetValue<string>();
+        await UnsealAsync(cancellation).ConfigureAwait(false);
+    }
+
+    public async Task UnsealAsync(CancellationToken cancellation)
+    {
+        await SendAsync(HttpMethod.Put, "sys/unseal", new JsonObject { ["key"] = _unsealKey }, cancellation).ConfigureAwait(false);
+        await WaitForHealthAsync(HttpStatusCode.OK, cancellation).ConfigureAwait(false);
+    }
+
+    public Task SealAsync(CancellationToken cancellation) => SendAsync(HttpMethod.Put, "sys/seal", new JsonObject(), cancellation);
+
+    /// <summary>A request with the root token, as an administrator would make it.</summary>
+    /// <exception cref="InvalidOperationException">Refused; the message holds Vault's words.</exception>
+    public async Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(Address, $"/v1/{path}"));
+        request.Headers.Add("X-Vault-Request", "true");
+        if (RootToken.Length > 0)
+        {
+            request.Headers.Add("X-Vault-Token", RootToken);
+        }
+
+        if (body is not null)
+        {
+            request.Content = JsonText.Content(body);
+        }
+
+        using var response = await _http!.SendAsync(request, cancellation).ConfigureAwait(false);
+        var text = await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
+        return response.IsSuccessStatusCode
+            ? text.Length > 0 ? JsonNode.Parse(text) : null
+            : throw new InvalidOperationException($"Vault answered {(int)response.StatusCode} to {method} {path}: {text}");
+    }
+
+    public async Task StopAsync()
+    {
+        if (_process is { } running)
+        {
+            await running.DisposeAsync().ConfigureAwait(false);
+            _process = null;
+        }
+
+        _http?.Dispose();
+        _http = null;
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    private async Task StartAsync(JsonObject listener, HttpMessageHandler handler, CancellationToken cancellation)
+    {
+        var file = Path.Combine(directory, "vault.json");
+        var configuration = new JsonObject
+        {
+            ["ui"] = true,
+            ["disable_mlock"] = true,
+            ["api_addr"] = Address.ToString().TrimEnd('/'),
+            ["storage"] = new JsonObject { ["file"] = new JsonObject { ["path"] = Path.Combine(directory, "vault-data") } },
+            ["listener"] = new JsonObject { ["tcp"] = listener },
+        };
+        await File.WriteAllTextAsync(file, configuration.ToJsonString(), cancellation).ConfigureAwait(false);
+        _process = LocalProcess.Start(RealBinary is { } binary
+            ? new Command("vault", binary, ["server", $"-config={file}"])
+            : OwnProgram.Run("vault", "vault", "server", $"-config={file}"));
+        _http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(10) };
+        await WaitForHealthAsync(null, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task WaitForHealthAsync(HttpStatusCode? wanted, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(StartLimit);
+        while (true)
+        {
+            if (_process!.HasExited)
+            {
+                throw new InvalidOperationException($"vault ended before it was ready:\n{_process.Output}");
+            }
+
+            try
+            {
+                using var answer = await _http!.GetAsync(new Uri(Address, "/v1/sys/health"), limit.Token).ConfigureAwait(false);
+                if (wanted is null || answer.StatusCode == wanted)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // It does not listen yet.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+namespace VaultInjector.DevCluster.Cluster;
+
+/// <summary>Waits for what other processes do.</summary>
+public static class Waiting
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Asks again and again until the answer is not null.</summary>
+    /// <exception cref="TimeoutException">It still was after half a minute; the message names what was waited for.</exception>
+    public static async Task<T> ForAsync<T>(Func<Task<T?>> ask, string what, CancellationToken cancellation)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(ask);
+        var started = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(started) < Limit)
+        {
+            if (await ask().ConfigureAwait(false) is { } answer)
+            {
+                return answer;
+            }
+
+            await Task.Delay(Pause, TimeProvider.System, cancellation).ConfigureAwait(false);
+        }
+
+        throw new TimeoutException($"Waited {Limit.TotalSeconds} s in vain for {what}.");
+    }
+}

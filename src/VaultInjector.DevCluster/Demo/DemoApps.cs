@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Cluster;
+
+namespace VaultInjector.DevCluster.Demo;
+
+/// <summary>What a user of the cluster would write.</summary>
+internal static class DemoApps
+{
+    public const string Namespace = "apps";
+
+    public static JsonObject OptedInNamespace() => Manifests.Parse("""
+        apiVersion: v1
+        kind: Namespace
+        metadata:
+          name: apps
+          labels:
+            vault-injector.io/injection: enabled
+          annotations:
+            vault-injector.io/allowed-roles: yn-api
+        """)[0];
+
+    /// <summary>An app without any Vault library: sed and curl.</summary>
+    public static JsonObject Shell() => Manifests.Parse("""
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: yn-api
+          namespace: apps
+          annotations:
+            vault-injector.io/role: yn-api
+        spec:
+          restartPolicy: Never
+          containers:
+            - name: api
+              image: yn-api:1.0
+              command:
+                - sh
+                - -c
+                - |
+                  token=$(sed 's/.*"clientToken":"\([^"]*\)".*/\1/' /var/run/secrets/vault/vault-token)
+                  printf 'X-Vault-Token: %s' "$token" |
+                    curl -fsS -H @- --cacert "$VAULT_CACERT" "$VAULT_ADDR/v1/secret/yn-api/SECRET_KEY" |
+                    jq -r .data.value
+        """)[0];
+
+    /// <summary>The same with hvac, Python's Vault client.</summary>
+    public static JsonObject Python(string python) => Manifests.Parse($$"""
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: yn-api-python
+          namespace: apps
+          annotations:
+            vault-injector.io/role: yn-api
+            vault-injector.io/agent: init
+        spec:
+          restartPolicy: Never
+          containers:
+            - name: api
+              image: yn-api-python:1.0
+              command:
+                - {{python}}
+                - -c
+                - |
+                  import json, os, hvac
+                  with open("/var/run/secrets/vault/vault-token") as file:
+                      token = json.load(file)
+                  client = hvac.Client(url=token["vaultAddr"], token=token["clientToken"], verify="/var/run/secrets/vault/ca.crt")
+                  print(client.secrets.kv.v1.read_secret("yn-api/SECRET_KEY", mount_point="secret")["data"]["value"])
+        """)[0];
+
+    /// <summary>Asks for a role that its namespace does not allow.</summary>
+    public static JsonObject Forbidden() => Manifests.Parse("""
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: curious
+          namespace: apps
+          annotations:
+            vault-injector.io/role: payroll
+        spec:
+          restartPolicy: Never
+          containers:
+            - name: app
+              image: curious:1.0
+              command: [sh, -c, "echo this must never run"]
+        """)[0];
+}

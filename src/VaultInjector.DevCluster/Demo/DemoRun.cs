@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using Spectre.Console;
+using VaultInjector.DevCluster.Cluster;
+
+namespace VaultInjector.DevCluster.Demo;
+
+/// <summary>The story that the demo tells: an allowed app, the same in Python, and one that is refused.</summary>
+internal static class DemoRun
+{
+    private const string Secret = "a-secret-that-only-yn-api-may-read";
+
+    /// <returns>0 if every step came out as it should.</returns>
+    public static async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        // Lines are not wrapped: a terminal does that, and a file should not have it.
+        AnsiConsole.Profile.Width = int.MaxValue;
+        var report = new DemoReport(AnsiConsole.Console);
+        try
+        {
+            report.Chapter("A cluster with Vault in it");
+            var cluster = await LocalCluster.StartAsync(report, cancellation).ConfigureAwait(false);
+            await using (cluster.ConfigureAwait(false))
+            {
+                await PrepareAsync(cluster, report, cancellation).ConfigureAwait(false);
+                var pods = cluster.RunPods(DemoApps.Namespace);
+                await using (pods.ConfigureAwait(false))
+                {
+                    var stage = new DemoStage(cluster, pods, report);
+                    await stage.ShowAllowedAsync(DemoApps.Shell(), Secret, cancellation).ConfigureAwait(false);
+                    await ShowPythonAsync(stage, report, cancellation).ConfigureAwait(false);
+                    await stage.ShowRefusedAsync(DemoApps.Forbidden(), cancellation).ConfigureAwait(false);
+                }
+            }
+
+            report.Success("Done: two apps read their secret, the third was refused, and no secret was in any pod spec.");
+            return 0;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            report.Failure(failure.Message);
+            return 1;
+        }
+    }
+
+    private static async Task PrepareAsync(LocalCluster cluster, DemoReport report, CancellationToken cancellation)
+    {
+        await report.StepAsync("add-app.sh → Vault", "policy, AppRole and token role yn-api", () =>
+            cluster.RunScriptAsync("add-app.sh", ["yn-api"], cancellation)).ConfigureAwait(false);
+        await cluster.Vault.SendAsync(HttpMethod.Post, "secret/yn-api/SECRET_KEY", new JsonObject { ["value"] = Secret }, cancellation).ConfigureAwait(false);
+        await report.StepAsync("kubectl → Kubernetes", $"namespace {DemoApps.Namespace}, opted in by a label, role yn-api allowed by an annotation", () =>
+            cluster.ApplyAsync(DemoApps.OptedInNamespace(), cancellation)).ConfigureAwait(false);
+        await cluster.WaitForServiceAccountAsync(DemoApps.Namespace, cancellation).ConfigureAwait(false);
+    }
+
+    private static async Task ShowPythonAsync(DemoStage stage, DemoReport report, CancellationToken cancellation)
+    {
+        if (PythonWithHvac.Find() is { } python)
+        {
+            await stage.ShowAllowedAsync(DemoApps.Python(python), Secret, cancellation).ConfigureAwait(false);
+        }
+        else
+        {
+            report.Note("The Python app is left out: there is no hvac here (apt-get install python3-hvac).");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Kubernetes.Authentication;
+using VaultInjector.DevCluster.Kubernetes.Patching;
+using VaultInjector.DevCluster.Kubernetes.Store;
+
+namespace VaultInjector.DevCluster.Kubernetes.Admission;
+
+/// <summary>Who writes and how, and what the caller is told besides the object.</summary>
+public sealed record WriteContext(UserInfo User)
+{
+    public bool DryRun { get; init; }
+
+    public FieldManager Manager { get; init; } = new("unknown", "Update");
+
+    /// <summary>The options object that admission webhooks see.</summary>
+    public JsonObject Options { get; init; } = [];
+
+    /// <summary>Becomes <c>Warning: 299</c> headers.</summary>
+    public List<string> Warnings { get; } = [];
+
+    public Dictionary<string, string> AuditAnnotations { get; } = new(StringComparer.Ordinal);
+
+    public static WriteContext Of(string controller)
+        => new(UserInfo.Controller(controller)) { Manager = new FieldManager("kube-controller-manager", "Update") };
+}
+
+/// <summary>One request as admission sees it.</summary>
+public sealed record AdmissionAttributes(string Operation, ResourceType Type, WriteContext Context)
+{
+    public string Subresource { get; init; } = string.Empty;
+
+    public string Namespace { get; init; } = string.Empty;
+
+    public string Name { get; init; } = string.Empty;
+
+    public JsonObject? Object { get; init; }
+
+    public JsonObject? OldObject { get; init; }
+
+    /// <summary>What selectors look at: the object, or what it was before a deletion.</summary>
+    public JsonObject Subject => Object ?? OldObject ?? [];
+}

@@ -1,0 +1,114 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Kubernetes.Store;
+
+namespace VaultInjector.DevCluster.Kubernetes.Authentication;
+
+/// <summary>What a token is issued for.</summary>
+public sealed record TokenSubject(JsonObject ServiceAccount, IReadOnlyList<string> Audiences, JsonObject? Pod, string NodeUid);
+
+/// <summary>Signs and verifies ServiceAccount tokens (JWT, ES256) and publishes the key that verifies them.</summary>
+public sealed class ServiceAccountTokens(TimeProvider clock) : IDisposable
+{
+    public const string Issuer = "https://kubernetes.default.svc.cluster.local";
+
+    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public (string Token, DateTimeOffset Expires) Issue(TokenSubject subject, TimeSpan life)
+    {
+        var now = clock.GetUtcNow();
+        var expires = now + life;
+        var claims = new JsonObject
+        {
+            ["aud"] = subject.Audiences.ToJson(),
+            ["exp"] = expires.ToUnixTimeSeconds(),
+            ["iat"] = now.ToUnixTimeSeconds(),
+            ["iss"] = Issuer,
+            ["jti"] = Guid.NewGuid().ToString(),
+            ["kubernetes.io"] = BoundTo(subject),
+            ["nbf"] = now.ToUnixTimeSeconds(),
+            ["sub"] = $"system:serviceaccount:{subject.ServiceAccount.Namespace()}:{subject.ServiceAccount.Name()}",
+        };
+        var header = new JsonObject { ["alg"] = "ES256", ["kid"] = KeyId() };
+        var signed = $"{Encode(header)}.{Encode(claims)}";
+        var signature = _key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256);
+        return ($"{signed}.{Base64Url.EncodeToString(signature)}", expires);
+    }
+
+    /// <summary>The claims of a token that this server signed, whatever their dates; null for anything else.</summary>
+    public JsonObject? Verify(string token)
+    {
+        var parts = token.Split('.');
+        if (parts.Length != 3)
+        {
+            return null;
+        }
+
+        try
+        {
+            var signature = Base64Url.DecodeFromChars(parts[2]);
+            var header = JsonNode.Parse(Base64Url.DecodeFromChars(parts[0]));
+            return header.Text("alg") is "ES256"
+                && _key.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), signature, HashAlgorithmName.SHA256)
+                    ? JsonNode.Parse(Base64Url.DecodeFromChars(parts[1])) as JsonObject
+                    : null;
+        }
+        catch (Exception problem) when (problem is FormatException or JsonException or CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    public JsonObject KeySet()
+    {
+        var point = _key.ExportParameters(includePrivateParameters: false).Q;
+        return new JsonObject
+        {
+            ["keys"] = new JsonArray(new JsonObject
+            {
+                ["use"] = "sig",
+                ["kty"] = "EC",
+                ["kid"] = KeyId(),
+                ["crv"] = "P-256",
+                ["alg"] = "ES256",
+                ["x"] = Base64Url.EncodeToString(point.X),
+                ["y"] = Base64Url.EncodeToString(point.Y),
+            }),
+        };
+    }
+
+    public static JsonObject DiscoveryDocument(string address) => new()
+    {
+        ["issuer"] = Issuer,
+        ["jwks_uri"] = $"{address}/openid/v1/jwks",
+        ["response_types_supported"] = new JsonArray("id_token"),
+        ["subject_types_supported"] = new JsonArray("public"),
+        ["id_token_signing_alg_values_supported"] = new JsonArray("ES256"),
+    };
+
+    public void Dispose() => _key.Dispose();
+
+    private static JsonObject BoundTo(TokenSubject subject)
+    {
+        var bound = new JsonObject { ["namespace"] = subject.ServiceAccount.Namespace() };
+        if (subject.Pod is { } pod)
+        {
+            if (pod.Text("spec", "nodeName") is { } node)
+            {
+                bound["node"] = new JsonObject { ["name"] = node, ["uid"] = subject.NodeUid };
+            }
+
+            bound["pod"] = new JsonObject { ["name"] = pod.Name(), ["uid"] = pod.Uid() };
+        }
+
+        bound["serviceaccount"] = new JsonObject { ["name"] = subject.ServiceAccount.Name(), ["uid"] = subject.ServiceAccount.Uid() };
+        return bound;
+    }
+
+    private string KeyId() => Base64Url.EncodeToString(SHA256.HashData(_key.ExportSubjectPublicKeyInfo()));
+
+    private static string Encode(JsonObject part) => Base64Url.EncodeToString(part.ToBytes());
+}

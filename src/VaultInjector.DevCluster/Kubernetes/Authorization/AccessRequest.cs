@@ -1,0 +1,37 @@
+using VaultInjector.DevCluster.Kubernetes.Authentication;
+using VaultInjector.DevCluster.Kubernetes.Http;
+using VaultInjector.DevCluster.Kubernetes.Store;
+
+namespace VaultInjector.DevCluster.Kubernetes.Authorization;
+
+/// <summary>What somebody wants to do: on a resource, or on a path if <see cref="Path"/> is set.</summary>
+public sealed record AccessRequest(UserInfo User, string Verb)
+{
+    public string Group { get; init; } = string.Empty;
+
+    public string Resource { get; init; } = string.Empty;
+
+    public string Subresource { get; init; } = string.Empty;
+
+    public string Namespace { get; init; } = string.Empty;
+
+    public string Name { get; init; } = string.Empty;
+
+    public string? Path { get; init; }
+
+    public string FullResource => Subresource.Length == 0 ? Resource : $"{Resource}/{Subresource}";
+
+    public ApiException Refusal()
+    {
+        if (Path is not null)
+        {
+            return ApiErrors.ForbiddenPath(User.Name, Verb, Path);
+        }
+
+        var scope = Namespace.Length > 0 ? $"in the namespace \"{Namespace}\"" : "at the cluster scope";
+        return ApiErrors.Forbidden(
+            new ResourceType(Group, "v1", Resource, Resource),
+            Name,
+            $"User \"{User.Name}\" cannot {Verb} resource \"{FullResource}\" in API group \"{Group}\" {scope}");
+    }
+}

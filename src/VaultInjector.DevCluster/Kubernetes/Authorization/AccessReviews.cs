@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Kubernetes.Authentication;
+using VaultInjector.DevCluster.Kubernetes.Http;
+using VaultInjector.DevCluster.Kubernetes.Store;
+
+namespace VaultInjector.DevCluster.Kubernetes.Authorization;
+
+/// <summary>Answers the review resources: questions about tokens, users and permissions that are never stored.</summary>
+public sealed class AccessReviews(RbacAuthorizer authorizer, TokenAuthenticator authenticator)
+{
+    public JsonObject Answer(ResourceType type, JsonObject review, UserInfo asking)
+    {
+        var answer = review.Copy();
+        answer["kind"] = type.Kind;
+        answer["apiVersion"] = type.ApiVersion;
+        answer["status"] = type.Kind switch
+        {
+            "TokenReview" => ReviewToken(review),
+            "SelfSubjectReview" => new JsonObject { ["userInfo"] = asking.ToJson() },
+            "SelfSubjectAccessReview" => Decide(review, asking),
+            "SelfSubjectRulesReview" => Rules(review, asking),
+            _ => Decide(review, UserInfo.Named(review.Text("spec", "user") ?? string.Empty, [.. review.Texts("spec", "groups")])),
+        };
+        return answer;
+    }
+
+    private JsonObject ReviewToken(JsonObject review)
+    {
+        var token = review.Text("spec", "token");
+        if (string.IsNullOrEmpty(token))
+        {
+            throw ApiErrors.BadRequest("token is required for TokenReview in authentication");
+        }
+
+        List<string> audiences = [.. review.Texts("spec", "audiences")];
+        var verdict = authenticator.Check(token, audiences.Count > 0 ? audiences : [ServiceAccountTokens.Issuer]);
+        return verdict.User is { } user
+            ? new JsonObject { ["authenticated"] = true, ["user"] = user.ToJson(), ["audiences"] = verdict.Audiences.ToJson() }
+            : new JsonObject { ["user"] = new JsonObject(), ["error"] = verdict.Error };
+    }
+
+    private JsonObject Decide(JsonObject review, UserInfo user)
+    {
+        var resource = review.Map("spec", "resourceAttributes");
+        var path = review.Map("spec", "nonResourceAttributes");
+        if (resource is null == path is null)
+        {
+            throw ApiErrors.BadRequest("exactly one of nonResourceAttributes or resourceAttributes must be specified");
+        }
+
+        var request = resource is null
+            ? new AccessRequest(user, path.Text("verb") ?? string.Empty) { Path = path.Text("path") ?? string.Empty }
+            : new AccessRequest(user, resource.Text("verb") ?? string.Empty)
+            {
+                Group = resource.Text("group") ?? string.Empty,
+                Resource = resource.Text("resource") ?? string.Empty,
+                Subresource = resource.Text("subresource") ?? string.Empty,
+                Namespace = resource.Text("namespace") ?? string.Empty,
+                Name = resource.Text("name") ?? string.Empty,
+            };
+        return new JsonObject { ["allowed"] = authorizer.Allows(request) };
+    }
+
+    private JsonObject Rules(JsonObject review, UserInfo user)
+    {
+        IEnumerable<JsonObject> rules = user.Groups.Contains(UserInfo.Masters, StringComparer.Ordinal)
+            ? [new() { ["apiGroups"] = new JsonArray("*"), ["resources"] = new JsonArray("*"), ["verbs"] = new JsonArray("*") }]
+            : authorizer.RulesFor(user, review.Text("spec", "namespace") ?? string.Empty);
+        var lookup = rules.ToLookup(rule => rule["nonResourceURLs"] is null);
+        return new JsonObject
+        {
+            ["resourceRules"] = new JsonArray([.. lookup[true].Select(rule => rule.Copy())]),
+            ["nonResourceRules"] = new JsonArray([.. lookup[false].Select(rule => rule.Copy())]),
+            ["incomplete"] = false,
+        };
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Json.Nodes;
+
+namespace VaultInjector.DevCluster.Kubernetes.Patching;
+
+/// <summary>RFC 7386 merge patches.</summary>
+public static class MergePatch
+{
+    public static JsonNode? Apply(JsonNode? document, JsonNode? patch)
+    {
+        if (patch is not JsonObject changes)
+        {
+            return patch?.DeepClone();
+        }
+
+        var result = document is JsonObject existing ? (JsonObject)existing.DeepClone() : [];
+        foreach (var (name, value) in changes)
+        {
+            if (value is null)
+            {
+                result.Remove(name);
+            }
+            else
+            {
+                result[name] = Apply(result[name], value);
+            }
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Kubernetes.Store;
+
+namespace VaultInjector.DevCluster.Pods;
+
+/// <summary>What is started for a container.</summary>
+public sealed record ContainerCommand(IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment, string Directory)
+{
+    /// <summary>
+    /// The arguments of a container's process. A mapped image stands for its entry point; a <c>command</c> is taken as it is if this
+    /// machine has its executable, else the mapped image stands for its first word. Null if there is nothing to run.
+    /// </summary>
+    public static IReadOnlyList<string>? Resolve(IReadOnlyList<string> command, IEnumerable<string> arguments, IReadOnlyList<string>? entryPoint)
+    {
+        if (command.Count == 0)
+        {
+            return entryPoint is null ? null : [.. entryPoint, .. arguments];
+        }
+
+        return ProcessLauncher.Find(command[0]) is null && entryPoint is not null
+            ? [.. entryPoint, .. command.Skip(1), .. arguments]
+            : [.. command, .. arguments];
+    }
+
+    public static IReadOnlyList<string>? EntryPoint(IReadOnlyDictionary<string, IReadOnlyList<string>> images, JsonObject container)
+    {
+        var image = container.Text("image") ?? string.Empty;
+        var end = image.IndexOf('@', StringComparison.Ordinal) is var at and >= 0 ? at : image.LastIndexOf(':') is var colon && colon > image.LastIndexOf('/') ? colon : image.Length;
+        return images.GetValueOrDefault(image) ?? images.GetValueOrDefault(image[..end]) ?? images.GetValueOrDefault(image[(image[..end].LastIndexOf('/') + 1)..end]);
+    }
+}

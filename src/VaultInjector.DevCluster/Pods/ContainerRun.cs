@@ -1,0 +1,212 @@
+using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Kubernetes.Store;
+
+namespace VaultInjector.DevCluster.Pods;
+
+/// <summary>What the containers of one pod share.</summary>
+public sealed record PodContext(PodRunnerOptions Options, ProcessLauncher Launcher, PodVolumes Volumes, PodEnvironment Environment, string Directory, Action Changed);
+
+/// <summary>The life of one container: its runs, its restarts, its end.</summary>
+public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposable
+{
+    private const int StartError = 128;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ContainerProcess? _process;
+    private volatile bool _disposed;
+    private Task _life = Task.CompletedTask;
+
+    public string Name { get; } = spec.Text("name") ?? string.Empty;
+
+    public bool IsSidecar { get; } = spec.Text("restartPolicy") is "Always";
+
+    public ContainerLog Log { get; } = new();
+
+    /// <summary>The state as a container status says it, and the one before.</summary>
+    public JsonObject State { get; private set; } = ContainerState.Waiting("PodInitializing", string.Empty);
+
+    public JsonObject LastState { get; private set; } = [];
+
+    public int Restarts { get; private set; }
+
+    public bool Running => State["running"] is not null;
+
+    /// <summary>Whether the startup probe has passed, or there is none and the process runs.</summary>
+    public bool IsStarted => _started.Task.IsCompletedSuccessfully;
+
+    public int? ExitCode { get; private set; }
+
+    /// <summary>Runs until the policy wants no further restart; completes with the last exit code.</summary>
+    public Task<int> RunAsync(string restartPolicy, CancellationToken cancellation)
+    {
+        var life = LifeAsync(restartPolicy, cancellation);
+        _life = life;
+        return life;
+    }
+
+    /// <summary>Completes when the startup probe has passed.</summary>
+    public Task StartedAsync(CancellationToken cancellation) => _started.Task.WaitAsync(cancellation);
+
+    public async Task StopAsync(TimeSpan grace)
+    {
+        await _stopping.CancelAsync();
+        if (_process is { } process)
+        {
+            await process.StopAsync(grace, context.Options.Clock);
+        }
+
+        await _life.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    public void KillNow()
+    {
+        if (!_disposed)
+        {
+            _stopping.Cancel();
+        }
+
+        _process?.KillNow();
+    }
+
+    public void Dispose()
+    {
+        _disposed = true;
+        _stopping.Dispose();
+    }
+
+    private async Task<int> LifeAsync(string restartPolicy, CancellationToken cancellation)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _stopping.Token);
+        var pause = context.Options.RestartPause;
+        while (true)
+        {
+            var code = await OnceAsync(either.Token);
+            if (either.IsCancellationRequested || restartPolicy is "Never" || (restartPolicy is "OnFailure" && code == 0))
+            {
+                return code;
+            }
+
+            LastState = State;
+            State = ContainerState.Waiting("CrashLoopBackOff", $"back-off {pause.TotalSeconds:0}s restarting failed container={Name}");
+            context.Changed();
+            try
+            {
+                await Task.Delay(pause, context.Options.Clock, either.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                State = LastState;
+                return code;
+            }
+
+            Restarts++;
+            pause = pause * 2 > context.Options.RestartPause * 10 ? context.Options.RestartPause * 10 : pause * 2;
+        }
+    }
+
+    private async Task<int> OnceAsync(CancellationToken cancellation)
+    {
+        var from = context.Options.Clock.GetUtcNow();
+        try
+        {
+            var paths = context.Volumes.MapOf(spec);
+            var terminationLog = PrepareTerminationLog(paths);
+            if (await CommandAsync(paths, terminationLog, cancellation) is not { } command)
+            {
+                return await NothingToRunAsync(cancellation);
+            }
+
+            using var process = await ContainerProcess.StartAsync(context.Launcher, command, Log);
+            _process = process;
+            State = ContainerState.Running(from);
+            using var probing = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var probe = ProbeAsync(process, paths, command, probing.Token);
+            context.Changed();
+            var code = cancellation.IsCancellationRequested ? await process.StopAsync(TimeSpan.FromSeconds(1), context.Options.Clock) : await process.Exited;
+            _process = null;
+            await probing.CancelAsync();
+            await probe;
+            return End(code, from, terminationLog);
+        }
+        catch (Exception problem) when (problem is System.ComponentModel.Win32Exception or KubeRefusalException or HttpRequestException or IOException)
+        {
+            Log.Add(problem.Message);
+            State = ContainerState.Terminated(StartError, "StartError", problem.Message, (from, context.Options.Clock.GetUtcNow()));
+            ExitCode = StartError;
+            context.Changed();
+            return StartError;
+        }
+    }
+
+    private async Task<int> NothingToRunAsync(CancellationToken cancellation)
+    {
+        State = ContainerState.Waiting("ErrImageNeverPull", $"image {spec.Text("image")} stands for no local command; give --image {spec.Text("image")}=COMMAND, or the container a command");
+        context.Changed();
+        await Task.Delay(Timeout.InfiniteTimeSpan, context.Options.Clock, cancellation).ContinueWith(_ => { }, TaskScheduler.Default);
+        return StartError;
+    }
+
+    private int End(int code, DateTimeOffset from, string terminationLog)
+    {
+        var message = File.Exists(terminationLog) ? File.ReadAllText(terminationLog) : string.Empty;
+        if (message.Length == 0 && code != 0 && spec.Text("terminationMessagePolicy") is "FallbackToLogsOnError")
+        {
+            message = Log.Tail(80);
+        }
+
+        State = ContainerState.Terminated(code, code == 0 ? "Completed" : "Error", message[..Math.Min(message.Length, 4096)], (from, context.Options.Clock.GetUtcNow()));
+        ExitCode = code;
+        if (code == 0)
+        {
+            _started.TrySetResult();
+        }
+
+        context.Changed();
+        return code;
+    }
+
+    private string PrepareTerminationLog(PathMap paths)
+    {
+        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(context.Directory, "termination")).FullName, Name);
+        File.WriteAllText(file, string.Empty);
+        paths.Add(spec.Text("terminationMessagePath") ?? "/dev/termination-log", file);
+        return file;
+    }
+
+    private async Task<ContainerCommand?> CommandAsync(PathMap paths, string terminationLog, CancellationToken cancellation)
+    {
+        var environment = await context.Environment.OfAsync(spec, paths, cancellation);
+        environment["POD_ROOT"] = context.Directory;
+        environment["HOME"] = context.Directory;
+        environment["VAULT_INJECTOR_TERMINATION_LOG"] = terminationLog;
+        string Local(string text) => paths.Translate(PathMap.Expand(text, environment));
+        var arguments = ContainerCommand.Resolve(
+            [.. spec.Texts("command").Select(Local)],
+            spec.Texts("args").Select(Local),
+            ContainerCommand.EntryPoint(context.Options.Images, spec));
+        return arguments is null ? null : new ContainerCommand(arguments, environment, context.Directory);
+    }
+
+    private async Task ProbeAsync(ContainerProcess process, PathMap paths, ContainerCommand command, CancellationToken cancellation)
+    {
+        if (spec.Map("startupProbe", "exec") is not { } exec)
+        {
+            _started.TrySetResult();
+            return;
+        }
+
+        var probe = spec.Map("startupProbe");
+        var arguments = ContainerCommand.Resolve([.. exec.Texts("command").Select(paths.Translate)], [], ContainerCommand.EntryPoint(context.Options.Images, spec));
+        var runner = new StartupProbe(context, command with { Arguments = arguments ?? [] });
+        if (await runner.PassesAsync(probe!, cancellation))
+        {
+            _started.TrySetResult();
+            context.Changed();
+        }
+        else if (!cancellation.IsCancellationRequested)
+        {
+            Log.Add("the startup probe failed too often");
+            await process.StopAsync(TimeSpan.FromSeconds(1), context.Options.Clock);
+        }
+    }
+}

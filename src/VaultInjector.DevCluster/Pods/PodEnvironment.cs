@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Kubernetes.Store;
+
+namespace VaultInjector.DevCluster.Pods;
+
+/// <summary>Computes the environment of a container, with paths as they are on this machine.</summary>
+public sealed class PodEnvironment(JsonObject pod, KubeConnection kube)
+{
+    private static readonly string[] FromHost = ["PATH", "DOTNET_ROOT", "LANG", "TMPDIR"];
+
+    public async Task<Dictionary<string, string>> OfAsync(JsonObject container, PathMap paths, CancellationToken cancellation)
+    {
+        var result = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["KUBERNETES_SERVICE_HOST"] = kube.Server.Host,
+            ["KUBERNETES_SERVICE_PORT"] = kube.Server.Port.ToString(CultureInfo.InvariantCulture),
+            ["HOSTNAME"] = pod.Name(),
+        };
+        foreach (var name in FromHost)
+        {
+            if (Environment.GetEnvironmentVariable(name) is { } value)
+            {
+                result[name] = value;
+            }
+        }
+
+        foreach (var source in container.Items("envFrom"))
+        {
+            await AddAllAsync(source, result, cancellation);
+        }
+
+        foreach (var variable in container.Items("env"))
+        {
+            var value = variable.Map("valueFrom") is { } from ? await ReferenceAsync(from, cancellation) : PathMap.Expand(variable.Text("value") ?? string.Empty, result);
+            result[variable.Text("name") ?? string.Empty] = paths.Translate(value);
+        }
+
+        return result;
+    }
+
+    private async Task<string> ReferenceAsync(JsonObject from, CancellationToken cancellation)
+    {
+        if (from.Text("fieldRef", "fieldPath") is { } path)
+        {
+            return DownwardApi.Field(pod, path);
+        }
+
+        if (from.Map("secretKeyRef") is { } secret)
+        {
+            var data = await ReadAsync("secrets", secret, cancellation);
+            return Encoding.UTF8.GetString(Convert.FromBase64String(data.Text(secret.Text("key") ?? string.Empty) ?? string.Empty));
+        }
+
+        return from.Map("configMapKeyRef") is { } map ? (await ReadAsync("configmaps", map, cancellation)).Text(map.Text("key") ?? string.Empty) ?? string.Empty : "0";
+    }
+
+    private async Task AddAllAsync(JsonObject source, Dictionary<string, string> result, CancellationToken cancellation)
+    {
+        var prefix = source.Text("prefix") ?? string.Empty;
+        foreach (var (key, value) in source.Map("configMapRef") is { } map ? await ReadAsync("configmaps", map, cancellation) ?? [] : [])
+        {
+            result[prefix + key] = value.Text() ?? string.Empty;
+        }
+
+        foreach (var (key, value) in source.Map("secretRef") is { } secret ? await ReadAsync("secrets", secret, cancellation) ?? [] : [])
+        {
+            result[prefix + key] = Encoding.UTF8.GetString(Convert.FromBase64String(value.Text() ?? string.Empty));
+        }
+    }
+
+    private async Task<JsonObject?> ReadAsync(string resource, JsonObject reference, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await kube.GetAsync($"/api/v1/namespaces/{pod.Namespace()}/{resource}/{reference.Text("name")}", cancellation)).Map("data");
+        }
+        catch (KubeRefusalException refusal) when (refusal.Code == 404 && reference.Flag("optional") is true)
+        {
+            return [];
+        }
+    }
+}

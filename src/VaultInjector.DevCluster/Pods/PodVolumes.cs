@@ -1,0 +1,126 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Kubernetes.Store;
+
+namespace VaultInjector.DevCluster.Pods;
+
+/// <summary>Lays out the volumes of one pod as directories.</summary>
+public sealed class PodVolumes(JsonObject pod, string root, KubeConnection kube)
+{
+    private const string SharedMemory = "/dev/shm";
+    private readonly List<string> _memory = [];
+    private readonly Dictionary<string, string> _directories = new(StringComparer.Ordinal);
+
+    /// <summary>The projected tokens, which have to be kept fresh.</summary>
+    public List<ProjectedToken> Tokens { get; } = [];
+
+    public async Task CreateAsync(CancellationToken cancellation)
+    {
+        foreach (var volume in pod.Items("spec", "volumes"))
+        {
+            var name = volume.Text("name") ?? string.Empty;
+            var directory = Directory(volume, name);
+            _directories[name] = directory;
+            foreach (var source in volume.Items("projected", "sources").Append(volume))
+            {
+                await SourceAsync(source, directory, cancellation);
+            }
+        }
+    }
+
+    public PathMap MapOf(JsonObject container)
+    {
+        var map = new PathMap();
+        foreach (var mount in container.Items("volumeMounts"))
+        {
+            if (_directories.TryGetValue(mount.Text("name") ?? string.Empty, out var directory))
+            {
+                map.Add(mount.Text("mountPath") ?? string.Empty, Path.Combine(directory, mount.Text("subPath") ?? string.Empty));
+            }
+        }
+
+        return map;
+    }
+
+    public void Delete()
+    {
+        foreach (var directory in _memory.Append(root).Where(System.IO.Directory.Exists))
+        {
+            try
+            {
+                System.IO.Directory.Delete(directory, recursive: true);
+            }
+            catch (IOException)
+            {
+                // A process that is just ending may still write; the directory is only of temporary use.
+            }
+        }
+    }
+
+    private string Directory(JsonObject volume, string name)
+    {
+        if (volume.Text("hostPath", "path") is { } host)
+        {
+            return host;
+        }
+
+        var directory = Path.Combine(root, "volumes", name);
+        if (volume.Text("emptyDir", "medium") is "Memory" && System.IO.Directory.Exists(SharedMemory))
+        {
+            directory = Path.Combine(SharedMemory, $"devcluster-{pod.Uid()}-{name}");
+            _memory.Add(directory);
+        }
+
+        return SecretFile.Directory(directory);
+    }
+
+    private async Task SourceAsync(JsonObject source, string directory, CancellationToken cancellation)
+    {
+        if (source.Map("serviceAccountToken") is { } wanted)
+        {
+            var token = new ProjectedToken(pod, wanted, Path.Combine(directory, wanted.Text("path") ?? "token"), kube);
+            await token.RefreshAsync(cancellation);
+            Tokens.Add(token);
+        }
+
+        if (source.Map("configMap") is { } map)
+        {
+            var data = await ReadAsync("configmaps", map, map.Text("name"), cancellation);
+            Write(directory, map, (data.Map("data") ?? []).ToDictionary(entry => entry.Key, entry => Encoding.UTF8.GetBytes(entry.Value.Text() ?? string.Empty), StringComparer.Ordinal));
+        }
+
+        if (source.Map("secret") is { } secret)
+        {
+            var data = await ReadAsync("secrets", secret, secret.Text("secretName") ?? secret.Text("name"), cancellation);
+            Write(directory, secret, (data.Map("data") ?? []).ToDictionary(entry => entry.Key, entry => Convert.FromBase64String(entry.Value.Text() ?? string.Empty), StringComparer.Ordinal));
+        }
+
+        foreach (var item in source.Items("downwardAPI", "items"))
+        {
+            SecretFile.Write(Path.Combine(directory, item.Text("path") ?? string.Empty), Encoding.UTF8.GetBytes(DownwardApi.Field(pod, item.Text("fieldRef", "fieldPath") ?? string.Empty)));
+        }
+    }
+
+    private async Task<JsonObject> ReadAsync(string resource, JsonObject source, string? name, CancellationToken cancellation)
+    {
+        try
+        {
+            return await kube.GetAsync($"/api/v1/namespaces/{pod.Namespace()}/{resource}/{name}", cancellation);
+        }
+        catch (KubeRefusalException refusal) when (refusal.Code == 404 && source.Flag("optional") is true)
+        {
+            return [];
+        }
+    }
+
+    private static void Write(string directory, JsonObject source, Dictionary<string, byte[]> data)
+    {
+        var chosen = source["items"] is null
+            ? data.Keys.Select(key => (Key: key, Path: key))
+            : source.Items("items").Select(item => (Key: item.Text("key") ?? string.Empty, Path: item.Text("path") ?? string.Empty));
+        foreach (var (key, path) in chosen.Where(item => data.ContainsKey(item.Key)))
+        {
+            SecretFile.Write(Path.Combine(directory, path), data[key]);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text.Json.Nodes;
+
+namespace VaultInjector.DevCluster.Vault;
+
+/// <summary>The ACL policies by name, and what the policies of a token allow together.</summary>
+internal sealed class PolicyStore
+{
+    private const string DefaultPolicy = """
+        # Allow tokens to look up their own properties
+        path "auth/token/lookup-self" {
+            capabilities = ["read"]
+        }
+
+        # Allow tokens to renew themselves
+        path "auth/token/renew-self" {
+            capabilities = ["update"]
+        }
+
+        # Allow tokens to revoke themselves
+        path "auth/token/revoke-self" {
+            capabilities = ["update"]
+        }
+
+        # Allow a token to look up its own capabilities on a path
+        path "sys/capabilities-self" {
+            capabilities = ["update"]
+        }
+
+        path "sys/internal/ui/resultant-acl" {
+            capabilities = ["read"]
+        }
+
+        path "sys/renew" {
+            capabilities = ["update"]
+        }
+        path "sys/leases/renew" {
+            capabilities = ["update"]
+        }
+        path "sys/leases/lookup" {
+            capabilities = ["update"]
+        }
+
+        # A token's own cubbyhole
+        path "cubbyhole/*" {
+            capabilities = ["create", "read", "update", "delete", "list"]
+        }
+
+        path "sys/wrapping/wrap" {
+            capabilities = ["update"]
+        }
+        path "sys/wrapping/lookup" {
+            capabilities = ["update"]
+        }
+        path "sys/wrapping/unwrap" {
+            capabilities = ["update"]
+        }
+
+        path "sys/tools/hash" {
+            capabilities = ["update"]
+        }
+        path "sys/tools/hash/*" {
+            capabilities = ["update"]
+        }
+        path "sys/control-group/request" {
+            capabilities = ["update"]
+        }
+        """;
+
+    private const string WrappingPolicy = """
+        path "cubbyhole/response" {
+            capabilities = ["create", "read"]
+        }
+        path "sys/wrapping/unwrap" {
+            capabilities = ["update"]
+        }
+        """;
+
+    private readonly JsonObject policies;
+    private readonly Dictionary<string, IReadOnlyList<PolicyRule>> parsed = new(StringComparer.Ordinal);
+
+    public PolicyStore(JsonObject document)
+    {
+        policies = document.Child("policies");
+        policies.TryAdd("default", DefaultPolicy);
+    }
+
+    public IReadOnlyList<string> Names => [.. policies.Select(item => item.Key).Append("root").Order(StringComparer.Ordinal)];
+
+    public string? Read(string name) => name is "root" ? "" : policies.Has(name) ? policies.Text(name) : null;
+
+    public void Write(string name, string text)
+    {
+        if (name is "root" or "response-wrapping" or "control-group")
+        {
+            throw new VaultRefusal(400, $"cannot update \"{name}\" policy");
+        }
+        PolicyRule.Parse(text);
+        policies[name] = text;
+        parsed.Remove(name);
+    }
+
+    public void Delete(string name)
+    {
+        if (name is "root" or "default")
+        {
+            throw new VaultRefusal(400, name is "root" ? "cannot delete \"root\" policy" : "cannot delete default policy");
+        }
+        policies.Remove(name);
+        parsed.Remove(name);
+    }
+
+    public AccessList AccessFor(IReadOnlyList<string> names) =>
+        new(names.SelectMany(RulesOf), names.Contains("root", StringComparer.Ordinal));
+
+    private IReadOnlyList<PolicyRule> RulesOf(string name)
+    {
+        if (!parsed.TryGetValue(name, out var rules))
+        {
+            var text = name is "response-wrapping" ? WrappingPolicy : Read(name);
+            parsed[name] = rules = text is null ? [] : PolicyRule.Parse(text);
+        }
+        return rules;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+
+namespace VaultInjector.DevCluster.Vault;
+
+/// <summary>One request that was answered; no token, no body.</summary>
+public sealed record LoggedRequest(string Method, string Path, string TokenAccessor, int Status);
+
+/// <summary>What was asked, and the faults that tests ask for.</summary>
+internal sealed class RequestJournal(TimeProvider time, bool isKept)
+{
+    private readonly ConcurrentQueue<LoggedRequest> requests = new();
+    private readonly Lock faultLock = new();
+    private int faultsLeft;
+    private int faultStatus;
+
+    public IReadOnlyList<LoggedRequest> Requests => [.. requests];
+
+    public TimeSpan Delay { get; set; }
+
+    public void Add(string method, string path, string accessor, int status)
+    {
+        if (isKept)
+        {
+            requests.Enqueue(new LoggedRequest(method, path, accessor, status));
+        }
+    }
+
+    public void FailNext(int count, int status)
+    {
+        lock (faultLock)
+        {
+            (faultsLeft, faultStatus) = (count, status);
+        }
+    }
+
+    public int? NextFault()
+    {
+        lock (faultLock)
+        {
+            return faultsLeft-- > 0 ? faultStatus : null;
+        }
+    }
+
+    public Task DelayAsync(CancellationToken cancellation) =>
+        Delay > TimeSpan.Zero ? Task.Delay(Delay, time, cancellation) : Task.CompletedTask;
+}

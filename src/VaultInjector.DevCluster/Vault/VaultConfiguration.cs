@@ -1,0 +1,30 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace VaultInjector.DevCluster.Vault;
+
+/// <summary>Reads the part of Vault's configuration file that the look-alike knows; the rest is ignored.</summary>
+internal static class VaultConfiguration
+{
+    public static EmbeddedVaultOptions Read(JsonObject file)
+    {
+        var tcp = Block(Block(file, "listener"), "tcp");
+        var storage = Block(file, "storage");
+        return new EmbeddedVaultOptions
+        {
+            Dev = false,
+            KeepRequests = false,
+            Listen = IPEndPoint.Parse(tcp.Text("address", "127.0.0.1:8200").Replace("localhost", "127.0.0.1", StringComparison.Ordinal)),
+            StoragePath = Block(storage, "file").Text("path") is { Length: > 0 } path ? path : null,
+            Tls = tcp.Flag("tls_disable") || !tcp.Has("tls_cert_file") ? null : (tcp.Text("tls_cert_file"), tcp.Text("tls_key_file")),
+        };
+    }
+
+    // A block may stand alone or as the only item of a list.
+    private static JsonObject Block(JsonObject parent, string name) => parent[name] switch
+    {
+        JsonArray { Count: > 0 } list => list[0]!.AsObject(),
+        JsonObject block => block,
+        _ => [],
+    };
+}

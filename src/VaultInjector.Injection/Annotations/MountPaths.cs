@@ -1,0 +1,47 @@
+namespace VaultInjector.Injection;
+
+/// <summary>Which paths the files may appear at, and when two mounts get in each other's way.</summary>
+internal static class MountPaths
+{
+    public const string Expected =
+        "an absolute path without .., //, :, $, \\ or control characters, outside of system directories and of Kubernetes' own secrets, such as /var/run/secrets/vault";
+
+    private const int Longest = 256;
+
+    /// <summary>Nothing may be mounted at, above or below these.</summary>
+    private static readonly string[] Reserved =
+    [
+        "/dev", "/proc", "/sys",
+        "/var/run/secrets/kubernetes.io", "/run/secrets/kubernetes.io",
+        "/var/run/secrets/vault-injector.io", "/run/secrets/vault-injector.io",
+    ];
+
+    /// <summary>A mount exactly here would hide what the image needs to run.</summary>
+    private static readonly string[] System =
+    [
+        "/bin", "/boot", "/etc", "/home", "/lib", "/lib32", "/lib64", "/opt", "/root", "/run", "/run/secrets", "/sbin",
+        "/tmp", "/usr", "/usr/bin", "/usr/lib", "/usr/local", "/usr/sbin", "/var", "/var/lib", "/var/run", "/var/tmp",
+    ];
+
+    /// <summary>The path without a trailing slash, or null where it must not be mounted.</summary>
+    public static string? Parse(string text)
+    {
+        var path = text.Length > 1 && text[^1] == '/' ? text[..^1] : text;
+        return IsWellFormed(path) && !Array.Exists(Reserved, r => Overlap(r, path)) && !System.Contains(path, StringComparer.Ordinal)
+            ? path
+            : null;
+    }
+
+    /// <summary>Whether one path is the other, or lies below it.</summary>
+    public static bool Overlap(string a, string b)
+    {
+        var (shorter, longer) = a.Length <= b.Length ? (a, b) : (b, a);
+        return shorter == "/" || (longer.StartsWith(shorter, StringComparison.Ordinal) &&
+            (longer.Length == shorter.Length || longer[shorter.Length] == '/' || shorter[^1] == '/'));
+    }
+
+    private static bool IsWellFormed(string path) =>
+        path.Length is > 1 and <= Longest && path[0] == '/' &&
+        !path.Any(c => char.IsControl(c) || char.IsSurrogate(c) || c is ':' or '\\' or '$') &&
+        path[1..].Split('/').All(segment => segment is not ("" or "." or ".."));
+}

@@ -1,0 +1,132 @@
+using System.Text.Json;
+using VaultInjector.Contracts;
+
+namespace VaultInjector.Injection;
+
+/// <summary>The JSON of the agent's containers; they pass Pod Security "restricted".</summary>
+internal static class AgentContainer
+{
+    /// <summary>Where the image keeps the agent, for the probe; the container itself starts by the image's entry point.</summary>
+    private const string Executable = "/vault-injector-agent";
+
+    // The API server runs its ServiceAccount plugin again after a webhook's patch and would mount the API token
+    // into the agent; it leaves containers alone that have a mount here already.
+    private const string ApiTokenDirectory = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+    /// <summary>Leaves the agent time to say why it gives up before the kubelet kills it.</summary>
+    private static readonly TimeSpan ProbeGrace = TimeSpan.FromSeconds(10);
+
+    public static void Init(Utf8JsonWriter json, AgentPlan agent)
+    {
+        var sidecar = agent.Shape == AgentShape.NativeSidecar;
+        json.WriteStartObject();
+        Start(json, agent, InjectedPod.AgentContainer, sidecar ? "sidecar" : "init");
+        if (sidecar)
+        {
+            json.WriteString("restartPolicy"u8, "Always"u8);
+            StartupProbe(json, agent);
+        }
+
+        json.WriteEndObject();
+    }
+
+    public static void PlainSidecar(Utf8JsonWriter json, AgentPlan agent)
+    {
+        json.WriteStartObject();
+        Start(json, agent, InjectedPod.PlainSidecarContainer, "sidecar");
+        json.WriteEndObject();
+    }
+
+    private static void Start(Utf8JsonWriter json, AgentPlan agent, string name, string verb)
+    {
+        json.WriteString("name"u8, name);
+        json.WriteString("image"u8, agent.Image);
+        json.WriteString("imagePullPolicy"u8, agent.ImagePullPolicy);
+        Texts(json, "args"u8, verb);
+        json.WriteStartArray("env"u8);
+        foreach (var variable in agent.Environment)
+        {
+            PodParts.Variable(json, variable);
+        }
+
+        json.WriteEndArray();
+        Resources(json, agent.Resources);
+        json.WriteStartArray("volumeMounts"u8);
+        PodParts.Mount(json, InjectedPod.SecretsVolume, InjectedPod.AgentDirectory, readOnly: false);
+        PodParts.Mount(json, InjectedPod.IdentityVolume, InjectedPod.IdentityDirectory, readOnly: true);
+        PodParts.Mount(json, InjectedPod.IdentityVolume, ApiTokenDirectory, readOnly: true);
+        json.WriteEndArray();
+        SecurityContext(json, agent.RunAs);
+        json.WriteString("terminationMessagePolicy"u8, "File"u8);
+    }
+
+    private static void Resources(Utf8JsonWriter json, AgentResources resources)
+    {
+        json.WriteStartObject("resources"u8);
+        Amounts(json, "requests"u8, resources.CpuRequest, resources.MemoryRequest);
+        Amounts(json, "limits"u8, resources.CpuLimit, resources.MemoryLimit);
+        json.WriteEndObject();
+    }
+
+    private static void Amounts(Utf8JsonWriter json, ReadOnlySpan<byte> name, Quantity? cpu, Quantity? memory)
+    {
+        if (cpu is null && memory is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject(name);
+        if (cpu is not null)
+        {
+            json.WriteString("cpu"u8, cpu.Text);
+        }
+
+        if (memory is not null)
+        {
+            json.WriteString("memory"u8, memory.Text);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void SecurityContext(Utf8JsonWriter json, AgentIdentity runAs)
+    {
+        json.WriteStartObject("securityContext"u8);
+        json.WriteNumber("runAsUser"u8, runAs.User);
+        json.WriteNumber("runAsGroup"u8, runAs.Group);
+        json.WriteBoolean("runAsNonRoot"u8, true);
+        json.WriteBoolean("allowPrivilegeEscalation"u8, false);
+        json.WriteBoolean("readOnlyRootFilesystem"u8, true);
+        json.WriteStartObject("capabilities"u8);
+        Texts(json, "drop"u8, "ALL");
+        json.WriteEndObject();
+        json.WriteStartObject("seccompProfile"u8);
+        json.WriteString("type"u8, "RuntimeDefault"u8);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Passes when the files exist, so that the app starts with its token.</summary>
+    private static void StartupProbe(Utf8JsonWriter json, AgentPlan agent)
+    {
+        json.WriteStartObject("startupProbe"u8);
+        json.WriteStartObject("exec"u8);
+        Texts(json, "command"u8, Executable, "ready");
+        json.WriteEndObject();
+        json.WriteNumber("periodSeconds"u8, 1);
+        json.WriteNumber("timeoutSeconds"u8, 5);
+        json.WriteNumber("failureThreshold"u8, (long)(agent.Timeout + ProbeGrace).TotalSeconds);
+        json.WriteEndObject();
+    }
+
+    private static void Texts(Utf8JsonWriter json, ReadOnlySpan<byte> name, params ReadOnlySpan<string> items)
+    {
+        json.WriteStartArray(name);
+        foreach (var item in items)
+        {
+            json.WriteStringValue(item);
+        }
+
+        json.WriteEndArray();
+    }
+}

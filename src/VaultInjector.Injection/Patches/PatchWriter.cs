@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace VaultInjector.Injection;
+
+/// <summary>Writes an RFC 6902 patch while it keeps track of the document being changed; it can only add.</summary>
+internal sealed class PatchWriter : IDisposable
+{
+    // The patch goes to an API server as base64, never into a page: no need to escape more than JSON asks.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    private readonly Utf8JsonWriter json;
+
+    public PatchWriter(IBufferWriter<byte> output)
+    {
+        json = new Utf8JsonWriter(output, Options);
+        json.WriteStartArray();
+    }
+
+    /// <summary>A list of the document: asked for once, it knows from then on whether it exists.</summary>
+    public PatchList List(JsonPointer parent, JsonElement parentElement, string name) =>
+        new(this, parent / name, parentElement.Get(name).ValueKind == JsonValueKind.Array);
+
+    /// <summary>Adds one value at a place that must exist but for its last step.</summary>
+    public void Add<T>(JsonPointer at, T value, Action<Utf8JsonWriter, T> write)
+    {
+        json.WriteStartObject();
+        json.WriteString("op"u8, "add"u8);
+        json.WriteString("path"u8, at.Text);
+        json.WritePropertyName("value"u8);
+        write(json, value);
+        json.WriteEndObject();
+    }
+
+    public void Dispose()
+    {
+        json.WriteEndArray();
+        json.Dispose();
+    }
+}
+
+/// <summary>A list in the document being patched, made with its first item where the document has none.</summary>
+internal sealed class PatchList(PatchWriter patch, JsonPointer pointer, bool exists)
+{
+    private bool existsByNow = exists;
+
+    public void Append<T>(T item, Action<Utf8JsonWriter, T> write) => Insert(existsByNow ? pointer.End : pointer, item, write);
+
+    public void Prepend<T>(T item, Action<Utf8JsonWriter, T> write) => Insert(existsByNow ? pointer / 0 : pointer, item, write);
+
+    private void Insert<T>(JsonPointer at, T item, Action<Utf8JsonWriter, T> write)
+    {
+        if (existsByNow)
+        {
+            patch.Add(at, item, write);
+            return;
+        }
+
+        existsByNow = true;
+        patch.Add(at, (item, write), static (json, only) =>
+        {
+            json.WriteStartArray();
+            only.write(json, only.item);
+            json.WriteEndArray();
+        });
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using VaultInjector.Contracts;
+
+namespace VaultInjector.Injection;
+
+/// <summary>The JSON of what is added to pods besides the agent: mounts, variables and volumes.</summary>
+internal static class PodParts
+{
+    public static void AppMount(Utf8JsonWriter json, string mountPath) => Mount(json, InjectedPod.SecretsVolume, mountPath, readOnly: true);
+
+    public static void Mount(Utf8JsonWriter json, string volume, string path, bool readOnly)
+    {
+        json.WriteStartObject();
+        json.WriteString("name"u8, volume);
+        json.WriteString("mountPath"u8, path);
+        if (readOnly)
+        {
+            json.WriteBoolean("readOnly"u8, true);
+        }
+
+        json.WriteEndObject();
+    }
+
+    public static void Variable(Utf8JsonWriter json, EnvironmentVariable variable)
+    {
+        json.WriteStartObject();
+        json.WriteString("name"u8, variable.Name);
+        json.WriteString("value"u8, variable.Value);
+        json.WriteEndObject();
+    }
+
+    /// <summary>A tmpfs: secrets never reach a disk.</summary>
+    public static void SecretsVolume(Utf8JsonWriter json, string name)
+    {
+        json.WriteStartObject();
+        json.WriteString("name"u8, name);
+        json.WriteStartObject("emptyDir"u8);
+        json.WriteString("medium"u8, "Memory"u8);
+        json.WriteString("sizeLimit"u8, "1Mi"u8);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>The pod's identity for the injector alone; the API server does not accept this audience.</summary>
+    public static void IdentityVolume(Utf8JsonWriter json, string name)
+    {
+        json.WriteStartObject();
+        json.WriteString("name"u8, name);
+        json.WriteStartObject("projected"u8);
+        json.WriteStartArray("sources"u8);
+        json.WriteStartObject();
+        json.WriteStartObject("serviceAccountToken"u8);
+        json.WriteString("audience"u8, InjectedPod.Audience);
+        json.WriteNumber("expirationSeconds"u8, InjectedPod.IdentitySeconds);
+        json.WriteString("path"u8, InjectedPod.IdentityFile);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using VaultInjector.Contracts;
+
+namespace VaultInjector.Injection;
+
+/// <summary>Plans the agent container from the request and the operator's settings.</summary>
+internal static class AgentPlanner
+{
+    public static AgentPlan Plan(InjectionRequest request, InjectionSettings settings, AgentIdentity runAs, AgentShape shape) => new()
+    {
+        Image = settings.AgentImage,
+        ImagePullPolicy = settings.AgentImagePullPolicy,
+        Shape = shape,
+        Position = request.InitPosition,
+        RunAs = runAs,
+        Timeout = request.Timeout,
+        Resources = new AgentResources(
+            request.CpuRequest.Value, request.CpuLimit.Value, request.MemoryRequest.Value, request.MemoryLimit.Value),
+        Environment =
+        [
+            .. Origin(request, settings),
+            new(AgentEnvironment.CaBundle, settings.CaBundle),
+            new(AgentEnvironment.IdentityFile, $"{InjectedPod.IdentityDirectory}/{InjectedPod.IdentityFile}"),
+            new(AgentEnvironment.Directory, InjectedPod.AgentDirectory),
+            new(AgentEnvironment.FileMode, "0" + Convert.ToString(runAs.FileMode, 8)),
+            new(AgentEnvironment.TimeoutSeconds, ((long)request.Timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture)),
+            new(AgentEnvironment.RevokeOnExit, request.RevokeOnExit ? "true" : "false"),
+        ],
+    };
+
+    /// <summary>The variables that say whose secret is asked for, and where: what a forged agent container would differ in.</summary>
+    public static IReadOnlyList<EnvironmentVariable> Origin(InjectionRequest request, InjectionSettings settings) =>
+    [
+        new(AgentEnvironment.InjectorUrl, Text(settings.InjectorUrl)),
+        new(AgentEnvironment.VaultAddress, Text(settings.VaultAddress)),
+        .. Optional(AgentEnvironment.VaultNamespace, settings.VaultNamespace),
+        new(AgentEnvironment.Role, request.Role.Value ?? ""),
+        new(AgentEnvironment.AuthMethod, request.AuthMethod.Value!),
+        new(AgentEnvironment.AuthPath, AuthPath(request, settings)),
+        new(AgentEnvironment.Output, request.Output.Value!),
+    ];
+
+    /// <summary>A URL as clients expect it: without the slash that <see cref="Uri"/> adds.</summary>
+    public static string Text(Uri url) => url.AbsoluteUri.TrimEnd('/');
+
+    private static EnvironmentVariable[] Optional(string name, string? value) => value is null ? [] : [new(name, value)];
+
+    private static string AuthPath(InjectionRequest request, InjectionSettings settings) => request.AuthMethod.Value switch
+    {
+        AuthMethods.Kubernetes => settings.KubernetesAuthPath,
+        AuthMethods.AppRole => settings.AppRoleAuthPath,
+        _ => "auth/token",
+    };
+}

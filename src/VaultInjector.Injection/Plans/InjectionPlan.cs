@@ -1,0 +1,62 @@
+namespace VaultInjector.Injection;
+
+/// <summary>All that is to be added to a pod.</summary>
+public sealed record InjectionPlan
+{
+    public required string Role { get; init; }
+
+    public required string AuthMethod { get; init; }
+
+    public required string Output { get; init; }
+
+    /// <summary>Where the chosen containers see the files.</summary>
+    public required string MountPath { get; init; }
+
+    /// <summary>The agent with its volumes and the status; null where an earlier call added them.</summary>
+    public AgentPlan? Agent { get; init; }
+
+    /// <summary>In the order of the pod, init containers first.</summary>
+    public required IReadOnlyList<ContainerPlan> Containers { get; init; }
+}
+
+/// <summary>The agent container as it is to run.</summary>
+public sealed record AgentPlan
+{
+    public required string Image { get; init; }
+
+    public required string ImagePullPolicy { get; init; }
+
+    public required AgentShape Shape { get; init; }
+
+    public required InitPosition Position { get; init; }
+
+    public required AgentIdentity RunAs { get; init; }
+
+    public required TimeSpan Timeout { get; init; }
+
+    public required AgentResources Resources { get; init; }
+
+    public required IReadOnlyList<EnvironmentVariable> Environment { get; init; }
+}
+
+/// <summary>As which containers the agent runs.</summary>
+public enum AgentShape
+{
+    /// <summary>One init container that never restarts.</summary>
+    Init,
+
+    /// <summary>One init container with <c>restartPolicy: Always</c>.</summary>
+    NativeSidecar,
+
+    /// <summary>An init container and a plain sidecar, for API servers before 1.29.</summary>
+    InitAndSidecar,
+}
+
+/// <summary>What the agent asks of its node; null where no limit is set.</summary>
+public sealed record AgentResources(Quantity? CpuRequest, Quantity? CpuLimit, Quantity? MemoryRequest, Quantity? MemoryLimit);
+
+/// <summary>A container that gets the read-only mount and those variables that it does not set itself.</summary>
+public sealed record ContainerPlan(ContainerList List, int Index, string Name, IReadOnlyList<EnvironmentVariable> Environment);
+
+/// <summary>A variable with a literal value, public by nature.</summary>
+public sealed record EnvironmentVariable(string Name, string Value);

@@ -1,0 +1,102 @@
+using VaultInjector.Contracts;
+
+namespace VaultInjector.Injection;
+
+/// <summary>A setting and whose word it is.</summary>
+internal readonly record struct Setting<T>(T Value, Origin Origin);
+
+/// <summary>What is asked for a pod once its own word, its namespace's and the operator's are laid over each other.</summary>
+internal sealed record InjectionRequest
+{
+    public required string NamespaceName { get; init; }
+
+    public required bool? Inject { get; init; }
+
+    public required IReadOnlyList<string>? Containers { get; init; }
+
+    public required Setting<string?> Role { get; init; }
+
+    public required Setting<string?> AuthMethod { get; init; }
+
+    public required Setting<string?> Output { get; init; }
+
+    public required Setting<AgentMode?> Agent { get; init; }
+
+    public required Setting<Quantity?> CpuRequest { get; init; }
+
+    public required Setting<Quantity?> CpuLimit { get; init; }
+
+    public required Setting<Quantity?> MemoryRequest { get; init; }
+
+    public required Setting<Quantity?> MemoryLimit { get; init; }
+
+    public required string MountPath { get; init; }
+
+    public required bool Env { get; init; }
+
+    public required IReadOnlyList<string> CaEnv { get; init; }
+
+    public required int? FileMode { get; init; }
+
+    public required long? RunAsUser { get; init; }
+
+    public required long? RunAsGroup { get; init; }
+
+    public required InitPosition InitPosition { get; init; }
+
+    public required TimeSpan Timeout { get; init; }
+
+    public required bool RevokeOnExit { get; init; }
+
+    /// <summary>Lays the layers over each other: the pod wins, then its namespace, then the configuration.</summary>
+    public static InjectionRequest Resolve(AnnotationReading reading, InjectionSettings settings)
+    {
+        var layers = new Layers([reading.Pod.Settings, reading.Namespace.Settings, settings.Defaults, InjectionDefaults.BuiltIn]);
+        var output = layers.Find(s => s.Output);
+        return new InjectionRequest
+        {
+            NamespaceName = reading.NamespaceName,
+            Inject = reading.Pod.Inject,
+            Containers = reading.Pod.Containers,
+            Role = layers.Find(s => s.Role),
+            AuthMethod = layers.Find(s => s.AuthMethod),
+            Output = output,
+            Agent = Implied(layers.Find(s => s.Agent), output),
+            CpuRequest = layers.Find(s => s.CpuRequest),
+            CpuLimit = layers.Find(s => s.CpuLimit),
+            MemoryRequest = layers.Find(s => s.MemoryRequest),
+            MemoryLimit = layers.Find(s => s.MemoryLimit),
+            MountPath = layers.Find(s => s.MountPath).Value!,
+            Env = layers.Find(s => s.Env).Value is true,
+            CaEnv = layers.Find(s => s.CaEnv).Value ?? [],
+            FileMode = layers.Find(s => s.FileMode).Value,
+            RunAsUser = layers.Find(s => s.RunAsUser).Value,
+            RunAsGroup = layers.Find(s => s.RunAsGroup).Value,
+            InitPosition = layers.Find(s => s.InitPosition).Value ?? InitPosition.First,
+            Timeout = layers.Find(s => s.Timeout).Value ?? TimeSpan.Zero,
+            RevokeOnExit = layers.Find(s => s.RevokeOnExit).Value is true,
+        };
+    }
+
+    /// <summary>An output that leaves the login to the app needs no sidecar, unless somebody as close to the pod asked for one.</summary>
+    private static Setting<AgentMode?> Implied(Setting<AgentMode?> agent, Setting<string?> output) =>
+        output.Value != Outputs.Token && agent.Origin > output.Origin
+            ? new Setting<AgentMode?>(AgentMode.Init, output.Origin)
+            : agent;
+
+    private readonly struct Layers(InjectionDefaults[] strongestFirst)
+    {
+        public Setting<T?> Find<T>(Func<InjectionDefaults, T?> setting)
+        {
+            for (var i = 0; i < strongestFirst.Length; i++)
+            {
+                if (setting(strongestFirst[i]) is { } value)
+                {
+                    return new Setting<T?>(value, (Origin)i);
+                }
+            }
+
+            return new Setting<T?>(default, Origin.BuiltIn);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace VaultInjector.Vault;
+
+/// <summary>Kubernetes auth at one mount.</summary>
+public sealed class KubernetesAuthApi
+{
+    private readonly VaultTransport _transport;
+    private readonly VaultPath _mount;
+
+    internal KubernetesAuthApi(VaultTransport transport, VaultPath mount) => (_transport, _mount) = (transport, mount);
+
+    /// <param name="role">Role of this mount.</param>
+    /// <param name="jwt">ServiceAccount token: a secret.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="VaultException">Not bound to the role (403 or 500 by version), or Vault is away.</exception>
+    public async Task<VaultAuth> LoginAsync(string role, string jwt, CancellationToken cancellation)
+    {
+        var request = VaultRequest.Post(_mount.Fixed("login")).With(new KubernetesLoginBody(role, jwt), VaultJson.Default.KubernetesLoginBody);
+        return (await _transport.SendAsync(request, VaultJson.Default.EnvelopeDictionaryStringJsonElement, cancellation).ConfigureAwait(false)).Auth.ToAuth(request);
+    }
+}

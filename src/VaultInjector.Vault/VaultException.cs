@@ -1,0 +1,57 @@
+using System.Net;
+
+namespace VaultInjector.Vault;
+
+/// <summary>Vault refused, or did not answer: what was asked, Vault's own words, and what to do. Never holds a secret.</summary>
+public sealed class VaultException : Exception
+{
+    internal VaultException(string asked, VaultErrorKind kind, HttpStatusCode? status, IReadOnlyList<string> errors, Exception? inner = null)
+        : base(Text(asked, kind, status, errors), inner) => (Kind, Status, Errors) = (kind, status, errors);
+
+    public VaultErrorKind Kind { get; }
+
+    /// <summary>Null where there was no answer.</summary>
+    public HttpStatusCode? Status { get; }
+
+    /// <summary>Vault's own words.</summary>
+    public IReadOnlyList<string> Errors { get; }
+
+    /// <summary>What the answer asks to wait; null where it says nothing.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>What to do, in one sentence.</summary>
+    public string Advice => VaultAdvice.For(Kind);
+
+    /// <summary>True where the same request may succeed later without anybody changing anything in Vault but unsealing or starting it.</summary>
+    public bool IsTransient => Kind is VaultErrorKind.Unreachable or VaultErrorKind.Tls or VaultErrorKind.Sealed or VaultErrorKind.NotInitialized
+        or VaultErrorKind.Standby or VaultErrorKind.RateLimited or VaultErrorKind.ServerError or VaultErrorKind.UnexpectedAnswer;
+
+    private static string Text(string asked, VaultErrorKind kind, HttpStatusCode? status, IReadOnlyList<string> errors)
+    {
+        var said = errors.Count > 0 ? string.Join("; ", errors) : kind.ToString();
+        return status is { } code ? $"{asked}: {(int)code} {said}. {VaultAdvice.For(kind)}" : $"{asked}: {said}. {VaultAdvice.For(kind)}";
+    }
+}
+
+/// <summary>What to do about each kind of refusal.</summary>
+internal static class VaultAdvice
+{
+    public static string For(VaultErrorKind kind) => kind switch
+    {
+        VaultErrorKind.Unreachable => "Check that Vault runs, and that its address and the network policies are right.",
+        VaultErrorKind.Tls => "Check that the CA bundle belongs to this Vault, and that its certificate names this host and has not ended.",
+        VaultErrorKind.Sealed => "Unseal Vault.",
+        VaultErrorKind.NotInitialized => "Initialise Vault.",
+        VaultErrorKind.Standby => "Send requests to the active Vault node.",
+        VaultErrorKind.PermissionDenied => "Check that the token is alive and that its policy allows this path.",
+        VaultErrorKind.NotFound => "Check the path: the mount or the entry does not exist.",
+        VaultErrorKind.UnknownRole => "Create the role in Vault, or correct its name.",
+        VaultErrorKind.InvalidWrappingToken => "If it had not expired, somebody else has used it: treat that as a security incident.",
+        VaultErrorKind.InvalidCredentials => "Get a new secret-id; the old one is wrong, used up or expired.",
+        VaultErrorKind.NotRenewable => "Log in again.",
+        VaultErrorKind.BadRequest => "Check the request against Vault's words.",
+        VaultErrorKind.RateLimited => "Wait: a rate limit quota of Vault was exceeded.",
+        VaultErrorKind.ServerError => "Look at Vault's server log.",
+        _ => "Check that the address is Vault's own, and that nothing in between answers in its place.",
+    };
+}

@@ -1,0 +1,112 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace VaultInjector.Vault;
+
+/// <summary>One request and its answer: headers, size limit, and every failure turned into a <see cref="VaultException"/>.</summary>
+internal sealed class VaultTransport(HttpClient http, string? vaultNamespace)
+{
+    /// <summary>No answer that we ask for comes near this.</summary>
+    private const int MaxAnswerBytes = 1024 * 1024;
+
+    /// <exception cref="VaultException">Refused, unreachable or not what was asked for.</exception>
+    public async Task<T> SendAsync<T>(VaultRequest request, JsonTypeInfo<T> type, CancellationToken cancellation)
+        where T : class
+    {
+        var (status, body) = await ExchangeAsync(request, cancellation).ConfigureAwait(false);
+        return Read(request, status, body, type);
+    }
+
+    /// <exception cref="VaultException">It is not what was asked for.</exception>
+    public static T Read<T>(VaultRequest request, HttpStatusCode status, ReadOnlyMemory<byte> body, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body.Span, type) ?? throw VaultErrors.Unexpected(request.Asked, status, "the answer is empty");
+        }
+        catch (JsonException)
+        {
+            throw VaultErrors.Unexpected(request.Asked, status, "the answer is not the JSON that Vault sends");
+        }
+    }
+
+    /// <summary>Where no answer body is expected.</summary>
+    /// <exception cref="VaultException">Refused or unreachable.</exception>
+    public Task SendAsync(VaultRequest request, CancellationToken cancellation) => ExchangeAsync(request, cancellation);
+
+    /// <exception cref="VaultException">Refused or unreachable.</exception>
+    public async Task<(HttpStatusCode Status, ReadOnlyMemory<byte> Body)> ExchangeAsync(VaultRequest request, CancellationToken cancellation)
+    {
+        using var message = Message(request);
+        try
+        {
+            using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+            var body = await ReadAsync(request, response, cancellation).ConfigureAwait(false);
+            return response.IsSuccessStatusCode || request.IsAnswer(response.StatusCode)
+                ? (response.StatusCode, body)
+                : throw VaultErrors.Refused(request.Asked, response, body);
+        }
+        catch (Exception failure) when (IsTransport(failure, cancellation))
+        {
+            throw VaultErrors.Unreachable(request.Asked, failure);
+        }
+    }
+
+    private static bool IsTransport(Exception failure, CancellationToken cancellation) =>
+        failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested);
+
+    private HttpRequestMessage Message(VaultRequest request)
+    {
+        var message = new HttpRequestMessage(request.Method, new Uri(http.BaseAddress!, request.Path.ToString()))
+        {
+            Version = http.DefaultRequestVersion,
+            VersionPolicy = http.DefaultVersionPolicy,
+        };
+        message.Headers.TryAddWithoutValidation("X-Vault-Request", "true");
+        Add(message, "X-Vault-Token", request.Token);
+        Add(message, "X-Vault-Namespace", vaultNamespace);
+        Add(message, "X-Vault-Wrap-TTL", request.WrapTtl is { } ttl ? $"{(long)ttl.TotalSeconds}s" : null);
+        if (request.Body is { } body)
+        {
+            message.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        }
+
+        return message;
+    }
+
+    private static void Add(HttpRequestMessage message, string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            message.Headers.TryAddWithoutValidation(name, value);
+        }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(VaultRequest request, HttpResponseMessage response, CancellationToken cancellation)
+    {
+        if (response.Content.Headers.ContentLength > MaxAnswerBytes)
+        {
+            throw VaultErrors.Unexpected(request.Asked, response.StatusCode, "the answer is larger than 1 MiB");
+        }
+
+        var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            var body = new MemoryStream();
+            var chunk = new byte[8192];
+            while (await stream.ReadAsync(chunk, cancellation).ConfigureAwait(false) is > 0 and var read)
+            {
+                body.Write(chunk, 0, read);
+                if (body.Length > MaxAnswerBytes)
+                {
+                    throw VaultErrors.Unexpected(request.Asked, response.StatusCode, "the answer is larger than 1 MiB");
+                }
+            }
+
+            return body.ToArray();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+using VaultInjector.Webhook.Observability;
+
+namespace VaultInjector.Webhook.Admission;
+
+/// <summary><c>POST /mutate</c>: reads a size-capped review, asks for the verdict, writes the answer.</summary>
+internal sealed partial class AdmissionEndpoint(PodAdmission admission, InjectorMetrics metrics, TimeProvider time, ILogger<AdmissionEndpoint> logger)
+{
+    /// <summary>4 MiB, above the 3 MiB that an API server accepts for an object.</summary>
+    private const int MaxBodyBytes = 4 * 1024 * 1024;
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        var started = time.GetTimestamp();
+        if (!context.Request.HasJsonContentType())
+        {
+            await RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, "Content-Type is not application/json").ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            LimitBody(context);
+            using var body = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted).ConfigureAwait(false);
+            await AnswerAsync(context, body.RootElement, started).ConfigureAwait(false);
+        }
+        catch (JsonException)
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "the body is not JSON").ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException bad) when (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            await RefuseAsync(context, bad.StatusCode, $"the body is larger than {MaxBodyBytes} bytes").ConfigureAwait(false);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, JsonElement body, long started)
+    {
+        if (AdmissionReview.Read(body, out var problem) is not { } review)
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, problem).ConfigureAwait(false);
+            return;
+        }
+
+        var verdict = await admission.JudgeAsync(review, context.RequestAborted).ConfigureAwait(false);
+        context.Response.ContentType = "application/json";
+        AdmissionResponseWriter.Write(context.Response.BodyWriter, review, verdict);
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        metrics.AdmissionReviewed(verdict.Reason, time.GetElapsedTime(started));
+        Report(review, verdict);
+    }
+
+    private void Report(AdmissionReview review, AdmissionVerdict verdict)
+    {
+        switch (verdict)
+        {
+            case AdmissionVerdict.Patched:
+                Log.Injected(logger, review.Uid, review.Namespace);
+                break;
+            case AdmissionVerdict.Denied:
+                Log.Denied(logger, review.Uid, review.Namespace, verdict.Reason);
+                break;
+            default:
+                Log.Untouched(logger, review.Uid, review.Namespace, verdict.Reason);
+                break;
+        }
+    }
+
+    private static void LimitBody(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = MaxBodyBytes;
+        }
+    }
+
+    private async Task RefuseAsync(HttpContext context, int status, string why)
+    {
+        metrics.AdmissionUnreadable();
+        Log.Unreadable(logger, status, why);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain";
+        await context.Response.WriteAsync($"vault-injector cannot read this admission review: {why}\n", context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Injected a pod in namespace {Namespace} (review {Uid})")]
+        public static partial void Injected(ILogger logger, string uid, string @namespace);
+
+        [LoggerMessage(2, LogLevel.Information, "Denied a pod in namespace {Namespace}: {Reason} (review {Uid})")]
+        public static partial void Denied(ILogger logger, string uid, string @namespace, string reason);
+
+        [LoggerMessage(3, LogLevel.Debug, "Left an object in namespace {Namespace} untouched: {Reason} (review {Uid})")]
+        public static partial void Untouched(ILogger logger, string uid, string @namespace, string reason);
+
+        [LoggerMessage(4, LogLevel.Warning, "Answered {Status} to something that is not an admission review: {Why}")]
+        public static partial void Unreadable(ILogger logger, int status, string why);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Buffers;
+using VaultInjector.Injection;
+using VaultInjector.Webhook.Kubernetes;
+
+namespace VaultInjector.Webhook.Admission;
+
+/// <summary>Review → verdict. The namespace look-up is its only I/O; the decision is the pure core's.</summary>
+internal sealed class PodAdmission(NamespaceCache namespaces, InjectionSettingsSource settings)
+{
+    public async ValueTask<AdmissionVerdict> JudgeAsync(AdmissionReview review, CancellationToken cancellation)
+    {
+        if (!review.IsPodCreation)
+        {
+            return new AdmissionVerdict.Untouched("not_a_pod_creation", "Only the creation of pods is looked at.");
+        }
+
+        try
+        {
+            return await namespaces.FindAsync(review.Namespace, cancellation).ConfigureAwait(false) is { } found
+                ? Judge(review, found)
+                : new AdmissionVerdict.Untouched("namespace_missing", "The namespace does not exist.");
+        }
+        catch (KubernetesApiException failure)
+        {
+            return new AdmissionVerdict.Denied(
+                "namespace_unreadable",
+                StatusCodes.Status503ServiceUnavailable,
+                $"vault-injector could not read namespace '{review.Namespace}', so it does not know what its pods get; create the pod again ({failure.Message})");
+        }
+    }
+
+    private AdmissionVerdict Judge(AdmissionReview review, NamespaceMetadata found)
+    {
+        if (settings.Current is not { } current)
+        {
+            return new AdmissionVerdict.Denied(
+                "not_ready",
+                StatusCodes.Status503ServiceUnavailable,
+                "vault-injector has no certificate authority to give to pods yet; create the pod again in a moment");
+        }
+
+        return PodInjector.Decide(review.Object, found, current) switch
+        {
+            Decision.Skip skip => new AdmissionVerdict.Untouched(skip.Reason.Code, skip.Reason.Sentence),
+            Decision.Reject reject => new AdmissionVerdict.Denied("rejected", StatusCodes.Status403Forbidden, reject.Message),
+            Decision.Inject inject => Patch(review, inject),
+            var other => throw new InvalidOperationException($"Unknown decision {other.GetType().Name}."),
+        };
+    }
+
+    private static AdmissionVerdict.Patched Patch(AdmissionReview review, Decision.Inject inject)
+    {
+        var patch = new ArrayBufferWriter<byte>(4096);
+        PodInjector.WritePatch(review.Object, inject.Plan, patch);
+        return new AdmissionVerdict.Patched("injected", patch.WrittenMemory, inject.Warnings);
+    }
+}

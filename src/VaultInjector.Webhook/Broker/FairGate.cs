@@ -1,0 +1,89 @@
+namespace VaultInjector.Webhook.Broker;
+
+/// <summary>
+/// Lets so many through at a time and serves those who wait by namespace in turn, so that a namespace with a thousand starting
+/// pods does not keep the others out.
+/// </summary>
+internal sealed class FairGate(int places)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Queue<TaskCompletionSource>> _waiting = new(StringComparer.Ordinal);
+    private readonly Queue<string> _turns = new();
+    private int _free = places;
+
+    /// <summary>Waits for a place and holds it until the result is disposed.</summary>
+    public async Task<IDisposable> EnterAsync(string @namespace, CancellationToken cancellation)
+    {
+        if (Wait(@namespace) is { } ticket)
+        {
+            using var registration = cancellation.Register(() => ticket.TrySetCanceled(cancellation));
+            await ticket.Task.ConfigureAwait(false);
+        }
+
+        return new Place(this);
+    }
+
+    /// <summary>A ticket to wait for, or null where a place was free.</summary>
+    private TaskCompletionSource? Wait(string @namespace)
+    {
+        lock (_lock)
+        {
+            if (_free > 0)
+            {
+                _free--;
+                return null;
+            }
+
+            var ticket = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (!_waiting.TryGetValue(@namespace, out var queue))
+            {
+                _waiting[@namespace] = queue = new Queue<TaskCompletionSource>();
+                _turns.Enqueue(@namespace);
+            }
+
+            queue.Enqueue(ticket);
+            return ticket;
+        }
+    }
+
+    private void Leave()
+    {
+        lock (_lock)
+        {
+            while (_turns.TryDequeue(out var next))
+            {
+                var queue = _waiting[next];
+                var ticket = queue.Dequeue();
+                if (queue.Count == 0)
+                {
+                    _waiting.Remove(next);
+                }
+                else
+                {
+                    _turns.Enqueue(next);
+                }
+
+                // False where its owner gave up while it waited: the place goes to the next one.
+                if (ticket.TrySetResult())
+                {
+                    return;
+                }
+            }
+
+            _free++;
+        }
+    }
+
+    private sealed class Place(FairGate gate) : IDisposable
+    {
+        private int _left;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _left, 1) == 0)
+            {
+                gate.Leave();
+            }
+        }
+    }
+}

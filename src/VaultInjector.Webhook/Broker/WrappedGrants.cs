@@ -1,0 +1,75 @@
+using VaultInjector.Contracts;
+using VaultInjector.Vault;
+using VaultInjector.Webhook.Certificates;
+using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Session;
+
+namespace VaultInjector.Webhook.Broker;
+
+/// <summary>Asks Vault for a response-wrapped secret-id or token; never sees what is inside.</summary>
+internal sealed class WrappedGrants(
+    VaultClient vault, VaultSession session, TrustedAuthorities authorities, InjectorOptions options, FairGate gate)
+{
+    /// <exception cref="VaultException">Vault refused or is away.</exception>
+    /// <exception cref="SessionException">The injector is not logged in.</exception>
+    public async Task<TokenGrant> MakeAsync(PodIdentity identity, InspectedPod pod, CancellationToken cancellation)
+    {
+        var token = session.TokenNow;
+        using var place = await gate.EnterAsync(identity.Namespace, cancellation).ConfigureAwait(false);
+        try
+        {
+            return pod.Request.AuthMethod == AuthMethods.Token
+                ? await FromTokenRoleAsync(token, identity, pod.Request.Role, cancellation).ConfigureAwait(false)
+                : await FromAppRoleAsync(token, identity, pod, cancellation).ConfigureAwait(false);
+        }
+        catch (VaultException refusal) when (refusal.Kind == VaultErrorKind.PermissionDenied)
+        {
+            session.Doubt();
+            throw;
+        }
+    }
+
+    private async Task<TokenGrant> FromAppRoleAsync(VaultToken token, PodIdentity identity, InspectedPod pod, CancellationToken cancellation)
+    {
+        var path = options.Injection.AppRoleAuthPath;
+        var role = pod.Request.Role;
+        var appRole = vault.AppRole(path);
+        var roleId = await appRole.ReadRoleIdAsync(token, role, cancellation).ConfigureAwait(false);
+        var request = new SecretIdRequest(options.Broker.WrapTtl)
+        {
+            Metadata = Metadata(identity),
+            CidrList = options.Broker.BindToPodIp && pod.PodIp is { } address ? [Cidr(address)] : [],
+            NumUses = 1,
+        };
+        var wrap = await appRole.CreateWrappedSecretIdAsync(token, role, request, cancellation).ConfigureAwait(false);
+        return Grant(AuthMethods.AppRole, role, path, roleId, wrap);
+    }
+
+    private async Task<TokenGrant> FromTokenRoleAsync(VaultToken token, PodIdentity identity, string role, CancellationToken cancellation)
+    {
+        var wrap = await vault.Tokens
+            .CreateWrappedByRoleAsync(token, role, Metadata(identity), options.Broker.WrapTtl, cancellation).ConfigureAwait(false);
+        return Grant(AuthMethods.Token, role, "auth/token", roleId: null, wrap);
+    }
+
+    private TokenGrant Grant(string method, string role, string authPath, string? roleId, WrapInfo wrap) => new(
+        method,
+        role,
+        options.Vault.Address!.ToString().TrimEnd('/'),
+        options.Vault.Namespace,
+        authPath,
+        roleId,
+        new WrappedSecret(wrap.Token.Reveal(), (int)wrap.Ttl.TotalSeconds, wrap.CreationPath),
+        authorities.Current.Pem);
+
+    private static Dictionary<string, string> Metadata(PodIdentity identity) => new(StringComparer.Ordinal)
+    {
+        ["namespace"] = identity.Namespace,
+        ["pod"] = identity.PodName,
+        ["pod_uid"] = identity.PodUid,
+        ["service_account"] = identity.ServiceAccount,
+        ["issued_by"] = "vault-injector",
+    };
+
+    private static string Cidr(string address) => address.Contains(':', StringComparison.Ordinal) ? $"{address}/128" : $"{address}/32";
+}

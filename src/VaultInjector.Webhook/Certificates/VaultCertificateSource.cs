@@ -1,0 +1,70 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using VaultInjector.Vault;
+using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Session;
+
+namespace VaultInjector.Webhook.Certificates;
+
+/// <summary>Certificates that Vault PKI signs. The key is made here and never leaves the process; only a CSR does.</summary>
+internal sealed class VaultCertificateSource(VaultClient vault, VaultSession session, CertificateOptions options, VaultOptions vaultOptions) : ICertificateSource
+{
+    public async Task<ServingMaterial> ObtainAsync(CancellationToken cancellation)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        try
+        {
+            var token = await session.TokenAsync(cancellation).ConfigureAwait(false);
+            var signed = await vault.Pki(options.PkiMount).SignAsync(token, Request(key), cancellation).ConfigureAwait(false);
+            return Assemble(signed, key);
+        }
+        catch (VaultException refusal)
+        {
+            throw new CertificateUnavailableException(
+                $"Vault did not sign the certificate of {options.DnsNames[0]} at {options.PkiMount}/sign/{options.PkiRole}: {refusal.Message}", refusal);
+        }
+        catch (CryptographicException broken)
+        {
+            throw new CertificateUnavailableException($"Vault signed something that is not a certificate: {broken.Message}", broken);
+        }
+    }
+
+    private PkiSignRequest Request(ECDsa key)
+    {
+        var name = options.DnsNames[0];
+        var request = new CertificateRequest(new X500DistinguishedName($"CN={name}"), key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        foreach (var dnsName in options.DnsNames)
+        {
+            names.AddDnsName(dnsName);
+        }
+
+        foreach (var address in options.IpAddresses)
+        {
+            names.AddIpAddress(IPAddress.Parse(address));
+        }
+
+        request.CertificateExtensions.Add(names.Build());
+        return new PkiSignRequest(options.PkiRole, request.CreateSigningRequestPem(), name, options.Ttl)
+        {
+            AltNames = [.. options.DnsNames.Skip(1)],
+            IpSans = [.. options.IpAddresses],
+        };
+    }
+
+    private ServingMaterial Assemble(SignedCertificate signed, ECDsa key)
+    {
+        using var certificate = X509Certificate2.CreateFromPem(signed.CertificatePem);
+        var leaf = certificate.CopyWithPrivateKey(key);
+        var chain = new X509Certificate2Collection();
+        foreach (var pem in signed.CaChainPem.Append(signed.IssuingCaPem))
+        {
+            chain.ImportFromPem(pem);
+        }
+
+        var trusted = CaBundle.Parse(File.ReadAllText(vaultOptions.CaFile)).Union(CaBundle.Of(chain));
+        var path = CertificatePath.Of(leaf, trusted.ToCollection());
+        return new ServingMaterial(leaf, path.Intermediates, path.Authorities);
+    }
+}

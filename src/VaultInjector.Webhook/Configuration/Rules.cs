@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
+
+namespace VaultInjector.Webhook.Configuration;
+
+/// <summary>What an operator's address may look like.</summary>
+internal static class UriRules
+{
+    public static bool IsHttpsWithoutSurprises(Uri? uri) =>
+        uri is { IsAbsoluteUri: true, Scheme: "https", UserInfo: "", Query: "", Fragment: "" } && uri.Host.Length > 0;
+}
+
+/// <summary>What a path inside Vault may look like.</summary>
+internal static partial class PathRules
+{
+    public static bool IsMount(string? path) => path is not null && Mount.IsMatch(path);
+
+    public static bool IsAuthPath(string? path) => IsMount(path) && path!.StartsWith("auth/", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"^[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Mount { get; }
+}
+
+/// <summary>What a configured file must hold.</summary>
+internal static class FileRules
+{
+    public static bool HoldsCertificates(string path)
+    {
+        try
+        {
+            var bundle = new X509Certificate2Collection();
+            bundle.ImportFromPemFile(path);
+            return bundle.Count > 0;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using VaultInjector.Webhook.Loops;
+
+namespace VaultInjector.Webhook.Kubernetes;
+
+/// <summary>The API server's version, asked for at start and once an hour: a cluster may be upgraded under us.</summary>
+internal sealed partial class ClusterVersion(KubernetesApi api, RenewalTiming timing, ILogger<ClusterVersion> logger) : BackgroundService
+{
+    /// <summary>Init containers with restartPolicy Always are on by default since 1.29.</summary>
+    private static readonly Version NativeSidecars = new(1, 29);
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    private volatile Version? _version;
+
+    public event Action? Changed;
+
+    /// <summary>True as long as the version is unknown: every supported Kubernetes has them.</summary>
+    public bool HasNativeSidecars => _version is not { } known || known >= NativeSidecars;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var failures = 0;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var pause = Interval;
+            try
+            {
+                await AskAsync(stoppingToken).ConfigureAwait(false);
+                failures = 0;
+            }
+            catch (KubernetesApiException failure)
+            {
+                Log.Unknown(logger, failure.Message);
+                pause = timing.RetryDelay(failures++);
+            }
+
+            await Task.Delay(pause, timing.Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task AskAsync(CancellationToken cancellation)
+    {
+        using var answer = await api.GetAsync("/version", cancellation).ConfigureAwait(false);
+        var version = new Version(Number(answer.RootElement.Text("major"u8)), Number(answer.RootElement.Text("minor"u8)));
+        if (!version.Equals(_version))
+        {
+            _version = version;
+            Log.Known(logger, version);
+            Changed?.Invoke();
+        }
+    }
+
+    /// <summary>Some providers append a plus sign.</summary>
+    private static int Number(string? text) =>
+        int.TryParse(text.AsSpan().TrimEnd('+'), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "The API server is Kubernetes {Version}")]
+        public static partial void Known(ILogger logger, Version version);
+
+        [LoggerMessage(2, LogLevel.Warning, "The API server's version is unknown, native sidecars are assumed: {Reason}")]
+        public static partial void Unknown(ILogger logger, string reason);
+    }
+}

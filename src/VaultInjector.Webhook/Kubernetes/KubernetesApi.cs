@@ -1,0 +1,145 @@
+using System.Buffers;
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace VaultInjector.Webhook.Kubernetes;
+
+/// <summary>
+/// JSON requests over KubernetesClient's transport: it brings kubeconfig, in-cluster credentials and TLS; its typed models
+/// stay out, because the pure core reads the stored JSON itself and trimming then drops 20 MB of generated serializers.
+/// </summary>
+public sealed class KubernetesApi(k8s.Kubernetes client)
+{
+    private const string MergePatch = "application/merge-patch+json";
+    private const string ApplyPatch = "application/apply-patch+yaml";
+    private const string JsonContent = "application/json";
+    private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>GET of one object or a list. The caller disposes the document.</summary>
+    /// <exception cref="KubernetesApiException">Refused (404 included) or unreachable.</exception>
+    public Task<JsonDocument> GetAsync(string path, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Get, path, body: null, JsonContent, cancellation);
+
+    /// <summary>POST of an object written by <paramref name="write"/>. The caller disposes the answer.</summary>
+    /// <exception cref="KubernetesApiException">Refused or unreachable.</exception>
+    public Task<JsonDocument> PostAsync(string path, Action<Utf8JsonWriter> write, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Post, path, write, JsonContent, cancellation);
+
+    /// <summary>JSON merge patch. The caller disposes the answer.</summary>
+    /// <exception cref="KubernetesApiException">Refused or unreachable; 409 where resourceVersion no longer matches.</exception>
+    public Task<JsonDocument> MergePatchAsync(string path, Action<Utf8JsonWriter> write, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Patch, path, write, MergePatch, cancellation);
+
+    /// <summary>Server-side apply; JSON is YAML. The caller disposes the answer.</summary>
+    /// <exception cref="KubernetesApiException">Refused or unreachable; 409 on a conflict of field owners.</exception>
+    public Task<JsonDocument> ApplyAsync(string path, Action<Utf8JsonWriter> write, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Patch, path, write, ApplyPatch, cancellation);
+
+    /// <summary>Yields watch events until the server ends the watch.</summary>
+    /// <exception cref="KubernetesApiException">Refused (410 where the version is too old) or unreachable.</exception>
+    public async IAsyncEnumerable<WatchEvent> WatchAsync(
+        string path, string resourceVersion, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+        var watch = $"{path}{separator}watch=true&allowWatchBookmarks=true&timeoutSeconds=300&resourceVersion={Uri.EscapeDataString(resourceVersion)}";
+        using var response = await ExchangeAsync(new HttpRequestMessage(HttpMethod.Get, Address(watch)), cancellation).ConfigureAwait(false);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false));
+        while (await reader.ReadLineAsync(cancellation).ConfigureAwait(false) is { } line)
+        {
+            if (line.Length > 0)
+            {
+                yield return WatchEvent.Parse(line);
+            }
+        }
+    }
+
+    private async Task<JsonDocument> SendAsync(
+        HttpMethod method, string path, Action<Utf8JsonWriter>? body, string contentType, CancellationToken cancellation)
+    {
+        var request = new HttpRequestMessage(method, Address(path));
+        if (body is not null)
+        {
+            request.Content = Write(body, contentType);
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(RequestLimit);
+        try
+        {
+            using var response = await ExchangeAsync(request, limit.Token).ConfigureAwait(false);
+            var stream = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
+            await using (stream.ConfigureAwait(false))
+            {
+                return await JsonDocument.ParseAsync(stream, default, limit.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new KubernetesApiException($"{method} {path}: the Kubernetes API server did not answer within {RequestLimit.TotalSeconds} s", null);
+        }
+    }
+
+    private async Task<HttpResponseMessage> ExchangeAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(JsonContent));
+        var what = $"{request.Method} {request.RequestUri!.AbsolutePath}";
+        try
+        {
+            if (client.Credentials is { } credentials)
+            {
+                await credentials.ProcessHttpRequestAsync(request, cancellation).ConfigureAwait(false);
+            }
+
+            var response = await client.HttpClient
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+            return response.IsSuccessStatusCode ? response : throw await RefusedAsync(what, response, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            throw new KubernetesApiException($"{what}: the Kubernetes API server cannot be reached: {failure.Message}", null, failure);
+        }
+        finally
+        {
+            request.Dispose();
+        }
+    }
+
+    private static async Task<KubernetesApiException> RefusedAsync(string what, HttpResponseMessage response, CancellationToken cancellation)
+    {
+        using (response)
+        {
+            var message = await StatusMessageAsync(response, cancellation).ConfigureAwait(false);
+            return new KubernetesApiException($"{what}: {(int)response.StatusCode} {message}", response.StatusCode);
+        }
+    }
+
+    private static async Task<string> StatusMessageAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        try
+        {
+            var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+            using var status = await JsonDocument.ParseAsync(stream, default, cancellation).ConfigureAwait(false);
+            return status.RootElement.TryGetProperty("message"u8, out var message) ? message.ToString() : response.ReasonPhrase ?? "";
+        }
+        catch (JsonException)
+        {
+            return response.ReasonPhrase ?? "";
+        }
+    }
+
+    private static ByteArrayContent Write(Action<Utf8JsonWriter> body, string contentType)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            body(writer);
+        }
+
+        var content = new ByteArrayContent(buffer.WrittenSpan.ToArray());
+        content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
+        return content;
+    }
+
+    private Uri Address(string path) => new(client.BaseUri, path);
+}

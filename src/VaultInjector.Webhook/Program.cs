@@ -1,0 +1,3 @@
+using VaultInjector.Webhook;
+
+return await WebhookHost.RunAsync(args).ConfigureAwait(false);

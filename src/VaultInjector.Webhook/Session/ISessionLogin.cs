@@ -1,0 +1,22 @@
+using VaultInjector.Vault;
+
+namespace VaultInjector.Webhook.Session;
+
+/// <summary>How the injector itself gets a Vault token.</summary>
+internal interface ISessionLogin
+{
+    /// <summary>A fresh token.</summary>
+    /// <exception cref="VaultException">Vault refused or is away.</exception>
+    /// <exception cref="SessionException">A file is missing or empty; the message says which.</exception>
+    Task<VaultToken> LoginAsync(CancellationToken cancellation);
+
+    /// <summary>Whether <see cref="LoginAsync"/> would bring another token than this, because an operator replaced it.</summary>
+    bool IsReplaced(VaultToken token) => false;
+}
+
+/// <summary>There is no login to be had; the message says what to do.</summary>
+public class SessionException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The token has the root policy: refused, since a compromised injector would then own all of Vault.</summary>
+public sealed class RootTokenException() : SessionException(
+    "The injector's Vault token has the root policy, which is refused. Make a right one with: certs-scripts/configure-injector.sh --auth token");

@@ -1,0 +1,49 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using VaultInjector.Vault;
+using VaultInjector.Webhook.Certificates;
+using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Observability;
+
+namespace VaultInjector.Webhook.Session;
+
+/// <summary>Composition of everything that talks to Vault.</summary>
+internal static class SessionRegistration
+{
+    public static IServiceCollection AddVaultSession(this IServiceCollection services) => services
+        .AddSingleton(provider => Connect(provider.GetRequiredService<VaultOptions>()))
+        .AddSingleton<ISessionLogin>(provider => Login(provider.GetRequiredService<VaultClient>(), provider.GetRequiredService<VaultSessionOptions>()))
+        .AddSingleton<VaultSession>()
+        .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<VaultSession>())
+        .AddHostedService(provider => provider.GetRequiredService<VaultSession>());
+
+    private static ISessionLogin Login(VaultClient vault, VaultSessionOptions options) => options.Method switch
+    {
+        SessionMethod.TokenFile => new TokenFileLogin(options),
+        SessionMethod.Kubernetes => new KubernetesLogin(vault, options),
+        SessionMethod.AppRole => new AppRoleLogin(vault, options),
+        _ => throw new InvalidOperationException($"Unknown session method {options.Method}."),
+    };
+
+    private static VaultClient Connect(VaultOptions options)
+    {
+        var trust = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        trust.CustomTrustStore.AddRange(CaBundle.Parse(File.ReadAllText(options.CaFile)).ToCollection());
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            ConnectTimeout = options.RequestTimeout,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trust },
+        };
+        var http = new HttpClient(handler) { BaseAddress = options.Address, Timeout = options.RequestTimeout };
+        return new VaultClient(http, options.Namespace);
+    }
+}

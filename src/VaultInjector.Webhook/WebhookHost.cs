@@ -1,0 +1,73 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using VaultInjector.Webhook.Admission;
+using VaultInjector.Webhook.Broker;
+using VaultInjector.Webhook.Certificates;
+using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Kubernetes;
+using VaultInjector.Webhook.Loops;
+using VaultInjector.Webhook.Observability;
+using VaultInjector.Webhook.Session;
+
+namespace VaultInjector.Webhook;
+
+/// <summary>Composition root of the webhook process: two listeners, five rooms.</summary>
+public static class WebhookHost
+{
+    /// <summary>Runs until SIGTERM. Returns the exit code.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            var app = Build(args);
+            await using (app.ConfigureAwait(false))
+            {
+                await app.RunAsync().ConfigureAwait(false);
+                return app.Services.GetRequiredService<VaultSession>().RefusedRoot ? ConfigurationException.ExitCode : 0;
+            }
+        }
+        catch (ConfigurationException wrong)
+        {
+            await Console.Error.WriteLineAsync(wrong.Message).ConfigureAwait(false);
+            return ConfigurationException.ExitCode;
+        }
+    }
+
+    /// <exception cref="ConfigurationException">With every problem at once.</exception>
+    internal static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var options = builder.AddObservability().AddInjectorConfiguration(args);
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel((_, kestrel) => Listen(kestrel, options.Listen));
+        builder.Services
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(provider => new RenewalTiming(provider.GetRequiredService<TimeProvider>(), Randomness.Next))
+            .AddKubernetes()
+            .AddVaultSession()
+            .AddCertificates(options.Certificates)
+            .AddAdmission()
+            .AddBroker();
+        var app = builder.Build();
+        app.MapWhen(context => context.Request.IsHttps, secure => secure.UseRouting().UseEndpoints(routes =>
+        {
+            routes.MapAdmission();
+            routes.MapBroker();
+        }));
+        app.MapWhen(context => !context.Request.IsHttps, plain => plain.UseRouting().UseEndpoints(routes => routes.MapManagement()));
+        return app;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ListenerOptions listen)
+    {
+        var address = IPAddress.Parse(listen.Address);
+        var serving = kestrel.ApplicationServices.GetRequiredService<ServingCertificate>();
+        kestrel.AddServerHeader = false;
+        kestrel.Listen(address, listen.HttpsPort, https => https.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            OnConnection = _ => ValueTask.FromResult(serving.ForHandshake()),
+            HandshakeTimeout = TimeSpan.FromSeconds(5),
+        }));
+        kestrel.Listen(address, listen.ManagementPort);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using VaultInjector.Contracts;
+
+namespace VaultInjector.Agent.Tests.Sidecar;
+
+/// <summary>The injector's side: a grant for the pod's role, and the CA bundle.</summary>
+internal sealed class FakeBroker(FakeVault vault)
+{
+    public string CaBundle { get; set; } = TestAuthority.Shared.Pem;
+
+    public string Method { get; set; } = AuthMethods.AppRole;
+
+    /// <summary>Changes a grant before it is sent.</summary>
+    public Func<TokenGrant, TokenGrant> Change { get; set; } = grant => grant;
+
+    public string? LastIdentity { get; private set; }
+
+    public HttpResponseMessage? Answer(string call, HttpRequestMessage request) => call switch
+    {
+        "POST injector.test/v1/token" => Grant(request),
+        "GET injector.test/v1/ca" => Bundle(request),
+        _ => null,
+    };
+
+    private HttpResponseMessage Grant(HttpRequestMessage request)
+    {
+        LastIdentity = request.Headers.Authorization?.ToString();
+        var path = Method == AuthMethods.Token ? "auth/token/create/app" : "auth/approle/role/app/secret-id";
+        var grant = new TokenGrant(
+            Method,
+            "app",
+            "https://vault.test:8200",
+            null,
+            Method == AuthMethods.Token ? "auth/token" : "auth/approle",
+            Method == AuthMethods.Token ? null : "role-id-1",
+            new WrappedSecret(vault.Wrap(path), 60, path),
+            CaBundle);
+        return Peers.Answer(200, JsonSerializer.Serialize(Change(grant), ContractsJson.Default.TokenGrant));
+    }
+
+    private HttpResponseMessage Bundle(HttpRequestMessage request)
+    {
+        var tag = $"\"{CaBundle.GetHashCode(StringComparison.Ordinal)}\"";
+        var known = request.Headers.IfNoneMatch.Any(value => value.Tag == tag);
+        var answer = Peers.Answer(known ? 304 : 200, known ? "" : CaBundle, "application/x-pem-file");
+        answer.Headers.ETag = new(tag);
+        return answer;
+    }
+}

@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace VaultInjector.Agent.Tests;
+
+/// <summary>An agent with an environment, a directory, a virtual clock and a stubbed world.</summary>
+internal sealed class AgentRun : IDisposable
+{
+    public const string Identity = "identity-canary";
+    private readonly string _root = System.IO.Directory.CreateTempSubdirectory("agent-").FullName;
+    private readonly StringWriter _error = new();
+    private readonly StringWriter _out = new();
+
+    public AgentRun()
+    {
+        Time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        World = new StubWorld(Time);
+        System.IO.Directory.CreateDirectory(Directory);
+        File.WriteAllText(Path.Combine(_root, "identity"), Identity);
+        Environment = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["VAULT_INJECTOR_URL"] = "https://injector.test",
+            ["VAULT_INJECTOR_VAULT_ADDR"] = "https://vault.test:8200",
+            ["VAULT_INJECTOR_CA_BUNDLE"] = TestCa.Shared.Pem,
+            ["VAULT_INJECTOR_ROLE"] = "yn-api",
+            ["VAULT_INJECTOR_AUTH_METHOD"] = "approle",
+            ["VAULT_INJECTOR_AUTH_PATH"] = "auth/approle",
+            ["VAULT_INJECTOR_IDENTITY_FILE"] = Path.Combine(_root, "identity"),
+            ["VAULT_INJECTOR_DIRECTORY"] = Directory,
+            ["VAULT_INJECTOR_TERMINATION_LOG"] = Path.Combine(_root, "termination"),
+        };
+        OnSleep = (_, _) => Task.CompletedTask;
+    }
+
+    public FakeTimeProvider Time { get; }
+
+    public StubWorld World { get; }
+
+    public Dictionary<string, string?> Environment { get; }
+
+    public string Directory => Path.Combine(_root, "out");
+
+    public string Errors => _error.ToString();
+
+    public string Output => _out.ToString();
+
+    public string LastWords => File.Exists(Path.Combine(_root, "termination")) ? File.ReadAllText(Path.Combine(_root, "termination")) : "";
+
+    /// <summary>Called after the clock moved on.</summary>
+    public Func<TimeSpan, CancellationToken, Task> OnSleep { get; set; }
+
+    public double Random { get; set; } = 0.5;
+
+    public Func<CaTrust, HttpMessageHandler>? Handler { get; set; }
+
+    public DateTimeOffset Now => Time.GetUtcNow();
+
+    public string FileText(string name) => File.ReadAllText(Path.Combine(Directory, name));
+
+    public bool Has(string name) => File.Exists(Path.Combine(Directory, name));
+
+    public AgentRun With(string name, string? value)
+    {
+        Environment[$"VAULT_INJECTOR_{name}"] = value;
+        return this;
+    }
+
+    public Task<int> RunAsync(string command, CancellationToken cancellation = default)
+    {
+        var clock = new AgentClock(Time, () => Random, SleepAsync);
+        var host = new AgentHost(name => Environment.GetValueOrDefault(name), _out, _error, clock, Handler ?? (_ => World));
+        return AgentProgram.RunAsync([command], host, cancellation);
+    }
+
+    public void Dispose() => System.IO.Directory.Delete(_root, recursive: true);
+
+    private async Task SleepAsync(TimeSpan wait, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        Time.Advance(wait);
+        await OnSleep(wait, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+    }
+}

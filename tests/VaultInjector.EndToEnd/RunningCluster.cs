@@ -1,0 +1,129 @@
+using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Cluster;
+using VaultInjector.DevCluster.Pods;
+using VaultInjector.EndToEnd;
+
+[assembly: AssemblyFixture(typeof(RunningCluster))]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
+namespace VaultInjector.EndToEnd;
+
+/// <summary>
+/// One cluster for all end-to-end tests: Vault, API server, webhook and agents as separate processes over real sockets. The tests run one
+/// after the other, since some of them seal Vault; each has namespaces and pods of its own.
+/// </summary>
+public sealed class RunningCluster : IAsyncLifetime
+{
+    /// <summary>What the app's secret is; nothing that the product writes may hold it, or any token.</summary>
+    public const string Secret = "canary-9f2b7c-the-secret-of-yn-api";
+
+    private PodRunner? _runner;
+
+    public LocalCluster Cluster { get; private set; } = null!;
+
+    public PodRunner Runner => _runner!;
+
+    /// <summary>A namespace of this run: a real API server may still hold those of an earlier one.</summary>
+    public string Namespace { get; } = $"e2e-{Guid.NewGuid().ToString("N")[..8]}";
+
+    /// <summary>Every Vault token and wrapping token that tests came across.</summary>
+    public List<string> Canaries { get; } = [Secret];
+
+    public async ValueTask InitializeAsync()
+    {
+        Cluster = await LocalCluster.StartAsync(new SilentTimeline(), CancellationToken.None);
+        await CreateNamespaceAsync(Namespace, "yn-api,default/other-app");
+        await Cluster.TrustKubernetesAsync(CancellationToken.None);
+        await Cluster.RunScriptAsync("add-app.sh", ["yn-api", "--kubernetes", $"{Namespace}/default"], CancellationToken.None);
+        await Cluster.RunScriptAsync("add-app.sh", ["other-app"], CancellationToken.None);
+        await Cluster.Vault.SendAsync(HttpMethod.Post, "secret/yn-api/SECRET_KEY", new JsonObject { ["value"] = Secret }, CancellationToken.None);
+        _runner = Cluster.RunPods(Namespace);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_runner is { } runner)
+        {
+            await runner.DisposeAsync();
+        }
+
+        if (Cluster is { } cluster)
+        {
+            await Cluster.Kube.Admin.SendAsync(HttpMethod.Delete, $"/api/v1/namespaces/{Namespace}", null, CancellationToken.None);
+            await cluster.DisposeAsync();
+        }
+    }
+
+    public async Task CreateNamespaceAsync(string name, string? allowedRoles, bool optedIn = true)
+    {
+        var metadata = new JsonObject { ["name"] = name, ["annotations"] = new JsonObject(), ["labels"] = new JsonObject() };
+        if (allowedRoles is not null)
+        {
+            metadata["annotations"]!["vault-injector.io/allowed-roles"] = allowedRoles;
+        }
+
+        if (optedIn)
+        {
+            metadata["labels"]!["vault-injector.io/injection"] = "enabled";
+        }
+
+        await Cluster.ApplyAsync(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = metadata }, CancellationToken.None);
+        await Cluster.WaitForServiceAccountAsync(name, CancellationToken.None);
+    }
+
+    /// <summary>A pod whose only container runs a shell script.</summary>
+    public JsonObject Pod(string name, string script, params (string Key, string Value)[] annotations)
+    {
+        var pod = Manifests.Parse($$"""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: {{name}}, namespace: {{Namespace}}}
+            spec:
+              restartPolicy: Never
+              containers: [{name: app, image: "app:1"}]
+            """)[0];
+        pod["spec"]!["containers"]![0]!["command"] = new JsonArray("sh", "-c", script);
+        var notes = new JsonObject();
+        foreach (var (key, value) in annotations)
+        {
+            notes[$"vault-injector.io/{key}"] = value;
+        }
+
+        pod["metadata"]!["annotations"] = notes;
+        return pod;
+    }
+
+    public async Task<PodRun> RunToItsEndAsync(JsonObject pod)
+    {
+        await Cluster.CreateAsync(pod, CancellationToken.None);
+        var name = pod["metadata"]!["name"]!.GetValue<string>();
+        return await Waiting.ForAsync(
+            () => Task.FromResult(Runner.Find(Namespace, name) is { Phase: "Succeeded" or "Failed" } ended ? ended : null),
+            $"the end of pod {name}; agent: {Runner.Find(Namespace, name)?.Logs("vault-injector-agent")}",
+            CancellationToken.None);
+    }
+
+    /// <summary>A ServiceAccount token as a pod's projected volume would hold it.</summary>
+    public async Task<string> IdentityTokenAsync(string @namespace, string? pod, string audience = "vault-injector", string account = "default")
+    {
+        var spec = new JsonObject { ["audiences"] = new JsonArray(audience), ["expirationSeconds"] = 600 };
+        if (pod is not null)
+        {
+            var stored = await Cluster.Kube.Admin.GetAsync($"/api/v1/namespaces/{@namespace}/pods/{pod}", CancellationToken.None);
+            spec["boundObjectRef"] = new JsonObject
+            {
+                ["apiVersion"] = "v1",
+                ["kind"] = "Pod",
+                ["name"] = pod,
+                ["uid"] = stored["metadata"]!["uid"]!.GetValue<string>(),
+            };
+        }
+
+        var answer = await Cluster.Kube.Admin.SendAsync(
+            HttpMethod.Post,
+            $"/api/v1/namespaces/{@namespace}/serviceaccounts/{account}/token",
+            new JsonObject { ["apiVersion"] = "authentication.k8s.io/v1", ["kind"] = "TokenRequest", ["spec"] = spec },
+            CancellationToken.None);
+        return answer["status"]!["token"]!.GetValue<string>();
+    }
+}

@@ -1,0 +1,98 @@
+using System.Text.RegularExpressions;
+using CsCheck;
+
+namespace VaultInjector.Injection.Tests;
+
+public sealed class AllowedRolesTests
+{
+    [Theory]
+    [InlineData("app", "web", "app")]
+    [InlineData("yn-*", "web", "yn-api")]
+    [InlineData("web/app", "web", "app")]
+    [InlineData("web-?/app.*", "web-1", "app.v2")]
+    [InlineData("other, web/app", "web", "app")]
+    [InlineData("*", "any", "any")]
+    [InlineData("*/*", "any", "any")]
+    [InlineData("web/*, ,", "web", "app")]
+    public void Allows(string annotation, string account, string role) => AllowedRoles.Parse(annotation).Allows(account, role).ShouldBeTrue();
+
+    [Theory]
+    [InlineData(null, "app")]
+    [InlineData("", "app")]
+    [InlineData(",,", "app")]
+    [InlineData("other", "app")]
+    [InlineData("ap", "app")]
+    [InlineData("app", "ap")]
+    [InlineData("app", "App")]
+    [InlineData("other/app", "app")]
+    [InlineData("web2/app", "app")]
+    [InlineData("we/app", "app")]
+    [InlineData("?/app", "app")]
+    [InlineData("/app", "app")]
+    [InlineData("web/", "app")]
+    [InlineData("web/app/", "app")]
+    [InlineData("ns/web/app", "app")]
+    [InlineData("**/app/*", "app")]
+    [InlineData("../app", "app")]
+    [InlineData("./app", "app")]
+    [InlineData("%2f", "%2f")]
+    [InlineData("*", "../sys")]
+    [InlineData("*", "a/b")]
+    [InlineData("*", "a%2fb")]
+    [InlineData("*", "..")]
+    [InlineData("*", ".")]
+    [InlineData("*", "")]
+    [InlineData("*", "app\n")]
+    [InlineData("*", "аpp")]
+    [InlineData("app\n", "app")]
+    [InlineData("x\napp", "app")]
+    [InlineData("app;other", "app")]
+    [InlineData("[a-z]*", "app")]
+    [InlineData(".*", "app")]
+    [InlineData("a{1,3}", "app")]
+    [InlineData("аpp", "app")]
+    [InlineData("web／app", "app")]
+    public void Refuses(string? annotation, string role) => AllowedRoles.Parse(annotation).Allows("web", role).ShouldBeFalse();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Web")]
+    [InlineData("web/x")]
+    [InlineData("web\n")]
+    [InlineData("*")]
+    public void Refuses_what_is_no_service_account(string account) => AllowedRoles.Parse("*").Allows(account, "app").ShouldBeFalse();
+
+    [Fact]
+    public void Refuses_a_name_that_is_too_long() => AllowedRoles.Parse("*").Allows("web", new string('a', 129)).ShouldBeFalse();
+
+    [Fact]
+    public void Names_the_entries_that_have_no_effect() =>
+        AllowedRoles.Parse("app, a b,../x").Malformed.ShouldBe(["a b", "../x"]);
+
+    [Fact]
+    public void Ten_kilobytes_of_stars_neither_match_nor_take_their_time()
+    {
+        AllowedRoles.Parse(new string('*', 10_000)).Allows("web", "app").ShouldBeFalse();
+        var many = string.Join(',', Enumerable.Repeat(string.Concat(Enumerable.Repeat("*a", 60)) + "b", 80));
+        AllowedRoles.Parse(many).Allows("web", new string('a', 128)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Agrees_with_a_naive_matcher() =>
+        Gen.Select(Gen.String[Gen.Char["ab-*?"], 1, 6].Array[1, 3], Gen.String[Gen.Char["ab-*?"], 1, 6], Gen.String[Gen.Char["ab"], 1, 5], Gen.String[Gen.Char["ab-"], 1, 5]).Sample(
+            (roles, accounts, account, role) =>
+            {
+                string[] entries = [.. roles, $"{accounts}/{roles[0]}"];
+                AllowedRoles.Parse(string.Join(" , ", entries)).Allows(account, role).ShouldBe(entries.Any(e => Naive(e, account, role)));
+            },
+            iter: 5000);
+
+    private static bool Naive(string entry, string account, string role)
+    {
+        var parts = entry.Split('/');
+        return parts is [var only] ? Glob(only, role) : parts[0][0] != '-' && Glob(parts[0], account) && Glob(parts[1], role);
+    }
+
+    private static bool Glob(string pattern, string text) =>
+        Regex.IsMatch(text, $"^{Regex.Escape(pattern).Replace("\\*", ".*").Replace("\\?", ".")}$", RegexOptions.None, TimeSpan.FromSeconds(10));
+}

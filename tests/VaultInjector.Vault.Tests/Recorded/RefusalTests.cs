@@ -1,0 +1,184 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Authentication;
+
+namespace VaultInjector.Vault.Tests.Recorded;
+
+public sealed class RefusalTests
+{
+    [Theory]
+    [InlineData(403, "permission denied", VaultErrorKind.PermissionDenied)]
+    [InlineData(403, "1 error occurred:\n\t* permission denied\n\n", VaultErrorKind.PermissionDenied)]
+    [InlineData(403, "bad token", VaultErrorKind.PermissionDenied)]
+    [InlineData(400, "missing client token", VaultErrorKind.PermissionDenied)]
+    [InlineData(503, "Vault is sealed", VaultErrorKind.Sealed)]
+    [InlineData(503, "error performing token check: Vault is sealed", VaultErrorKind.Sealed)]
+    [InlineData(400, "Vault is not initialized", VaultErrorKind.NotInitialized)]
+    [InlineData(400, "wrapping token is not valid or does not exist", VaultErrorKind.InvalidWrappingToken)]
+    [InlineData(400, "invalid secret id", VaultErrorKind.InvalidCredentials)]
+    [InlineData(400, "invalid role ID", VaultErrorKind.InvalidCredentials)]
+    [InlineData(400, "invalid role or secret ID", VaultErrorKind.InvalidCredentials)]
+    [InlineData(404, "role \"missing\" does not exist", VaultErrorKind.UnknownRole)]
+    [InlineData(400, "unknown role missing", VaultErrorKind.UnknownRole)]
+    [InlineData(400, "unknown role: missing", VaultErrorKind.UnknownRole)]
+    [InlineData(400, "invalid role name \"missing\"", VaultErrorKind.UnknownRole)]
+    [InlineData(400, "lease is not renewable", VaultErrorKind.NotRenewable)]
+    [InlineData(400, "batch tokens cannot be renewed", VaultErrorKind.NotRenewable)]
+    [InlineData(400, "common name a.evil.test not allowed by this role", VaultErrorKind.BadRequest)]
+    [InlineData(405, "unsupported operation", VaultErrorKind.BadRequest)]
+    [InlineData(404, "no handler for route 'nomount/issue/web'", VaultErrorKind.NotFound)]
+    [InlineData(429, "request path \"kv1/x\": rate limit quota exceeded", VaultErrorKind.RateLimited)]
+    [InlineData(473, "standby", VaultErrorKind.Standby)]
+    [InlineData(500, "could not load backend configuration", VaultErrorKind.ServerError)]
+    [InlineData(502, "bad gateway", VaultErrorKind.ServerError)]
+    public async Task Tells_the_kind_by_status_and_words(int status, string words, VaultErrorKind kind)
+    {
+        var refusal = await RefusalOf(RecordedVault.Refusing(status, words));
+
+        refusal.Kind.ShouldBe(kind);
+        refusal.Status.ShouldBe((HttpStatusCode)status);
+        refusal.Message.ShouldStartWith($"GET v1/auth/token/lookup-self: {status} ");
+        refusal.Message.ShouldEndWith(refusal.Advice);
+        refusal.Message.ShouldNotContain("canary");
+        refusal.Message.ShouldNotContain('\n');
+    }
+
+    [Theory]
+    [InlineData(404, """{"errors":[]}""", VaultErrorKind.NotFound)]
+    [InlineData(404, """{"data":null,"warnings":["Invalid path for a versioned K/V secrets engine."]}""", VaultErrorKind.NotFound)]
+    [InlineData(301, "<a href=\"/v1/secret\">Moved Permanently</a>.", VaultErrorKind.UnexpectedAnswer)]
+    [InlineData(400, "Client sent an HTTP request to an HTTPS server.", VaultErrorKind.BadRequest)]
+    [InlineData(500, """{"errors":"not a list"}""", VaultErrorKind.ServerError)]
+    [InlineData(500, """{"errors":[1,null,{}]}""", VaultErrorKind.ServerError)]
+    [InlineData(500, """{"errors":["\ud800"]}""", VaultErrorKind.ServerError)]
+    [InlineData(503, "", VaultErrorKind.ServerError)]
+    [InlineData(200, "<html>log in here</html>", VaultErrorKind.UnexpectedAnswer)]
+    [InlineData(200, "", VaultErrorKind.UnexpectedAnswer)]
+    [InlineData(200, "null", VaultErrorKind.UnexpectedAnswer)]
+    [InlineData(200, "[]", VaultErrorKind.UnexpectedAnswer)]
+    [InlineData(200, """{"data":{"accessor":"a""", VaultErrorKind.UnexpectedAnswer)]
+    [InlineData(200, """{"data":{"ttl":"soon"}}""", VaultErrorKind.UnexpectedAnswer)]
+    [InlineData(200, """{"data":null}""", VaultErrorKind.UnexpectedAnswer)]
+    public async Task Survives_answers_without_vaults_words(int status, string body, VaultErrorKind kind) =>
+        (await RefusalOf(RecordedVault.Answering(status, body))).Kind.ShouldBe(kind);
+
+    [Theory]
+    [InlineData("""{"auth":{"client_token":"","lease_duration":1}}""")]
+    [InlineData("""{"auth":{"client_token":"two words","lease_duration":1}}""")]
+    [InlineData("""{"auth":{"client_token":"line\nbreak","lease_duration":1}}""")]
+    [InlineData("""{"auth":{"lease_duration":1}}""")]
+    [InlineData("""{"auth":null,"data":{"client_token":"elsewhere"}}""")]
+    [InlineData("""{"auth":{"client_token":"t","lease_duration":1e400}}""")]
+    public async Task Refuses_a_login_without_a_usable_token(string body)
+    {
+        var client = RecordedVault.Answering(200, body).Client();
+        (await Should.ThrowAsync<VaultException>(client.AppRole().LoginAsync("r", new SecretId("s"), default))).Kind.ShouldBe(VaultErrorKind.UnexpectedAnswer);
+    }
+
+    [Theory]
+    [InlineData("9223372036854775807")]
+    [InlineData("-5")]
+    public async Task A_lease_is_never_negative_and_never_overflows(string seconds)
+    {
+        var client = RecordedVault.Answering(200, $$$"""{"auth":{"client_token":"t","lease_duration":{{{seconds}}}}}""").Client();
+        (await client.AppRole().LoginAsync("r", new SecretId("s"), default)).LeaseDuration.ShouldBeInRange(TimeSpan.Zero, TimeSpan.FromDays(36_525));
+    }
+
+    [Fact]
+    public async Task A_deleted_version_is_not_found_although_it_has_data()
+    {
+        var client = RecordedVault.Answering(404, """{"data":{"data":null,"metadata":{"deletion_time":"2026-11-23T22:13:18Z"}}}""").Client();
+        (await Should.ThrowAsync<VaultException>(client.KeyValue2("kv").ReadAsync(RecordedVault.Token, "app", default))).Kind.ShouldBe(VaultErrorKind.NotFound);
+    }
+
+    [Fact]
+    public async Task Stops_reading_an_answer_that_never_ends()
+    {
+        var endless = new Endless();
+        var refusal = await RefusalOf(RecordedVault.Answering(() => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(endless) }));
+        refusal.Kind.ShouldBe(VaultErrorKind.UnexpectedAnswer);
+        endless.Given.ShouldBeLessThan(2 * 1024 * 1024);
+    }
+
+    [Fact]
+    public async Task Shortens_long_words() =>
+        (await RefusalOf(RecordedVault.Refusing(500, [.. Enumerable.Repeat(new string('x', 10_000), 50)]))).Message.Length.ShouldBeLessThan(4000);
+
+    [Fact]
+    public async Task Tells_how_long_to_wait_where_the_answer_does()
+    {
+        var refusal = await RefusalOf(RecordedVault.Answering(() =>
+        {
+            var answer = new HttpResponseMessage(HttpStatusCode.TooManyRequests);
+            answer.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(7));
+            return answer;
+        }));
+        refusal.RetryAfter.ShouldBe(TimeSpan.FromSeconds(7));
+        refusal.IsTransient.ShouldBeTrue();
+    }
+
+    public static TheoryData<Exception, VaultErrorKind> Failures => new()
+    {
+        { new HttpRequestException("Connection refused (vault.test:8200)"), VaultErrorKind.Unreachable },
+        { new HttpRequestException("SSL", new AuthenticationException("UntrustedRoot")), VaultErrorKind.Tls },
+        { new TaskCanceledException("timeout", new TimeoutException()), VaultErrorKind.Unreachable },
+        { new IOException("reset"), VaultErrorKind.Unreachable },
+    };
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task No_answer_is_transient_and_has_no_status(Exception failure, VaultErrorKind kind)
+    {
+        var refusal = await RefusalOf(RecordedVault.Failing(failure));
+        (refusal.Kind, refusal.Status, refusal.IsTransient).ShouldBe((kind, null, true));
+    }
+
+    [Fact]
+    public async Task The_callers_own_cancellation_stays_a_cancellation()
+    {
+        var client = RecordedVault.Answering(200, "{}").Client();
+        await Should.ThrowAsync<OperationCanceledException>(client.Tokens.LookupSelfAsync(RecordedVault.Token, new CancellationToken(canceled: true)));
+    }
+
+    [Theory]
+    [InlineData(VaultErrorKind.PermissionDenied, 403)]
+    [InlineData(VaultErrorKind.NotFound, 404)]
+    public async Task A_final_no_is_not_transient(VaultErrorKind kind, int status)
+    {
+        var refusal = await RefusalOf(RecordedVault.Refusing(status));
+        (refusal.Kind, refusal.IsTransient).ShouldBe((kind, false));
+    }
+
+    private static Task<VaultException> RefusalOf(RecordedVault vault) =>
+        Should.ThrowAsync<VaultException>(vault.Client().Tokens.LookupSelfAsync(RecordedVault.Token, default));
+
+    private sealed class Endless : Stream
+    {
+        public long Given { get; private set; }
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => Given; set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            Given += count;
+            Array.Fill(buffer, (byte)' ', offset, count);
+            return count;
+        }
+
+        public override void Flush() => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace VaultInjector.Webhook.Tests.Certificates;
+
+/// <summary>A throw-away certification authority.</summary>
+internal sealed class TestAuthority
+{
+    private static readonly DateTimeOffset Birth = DateTimeOffset.UtcNow.AddDays(-2);
+    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    private TestAuthority(X509Certificate2 certificate, ECDsa key) => (Certificate, _key) = (certificate, key);
+
+    public X509Certificate2 Certificate { get; }
+
+    public string Pem => Certificate.ExportCertificatePem() + "\n";
+
+    public static TestAuthority Root(string name, DateTimeOffset? ends = null)
+    {
+        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new TestAuthority(Request(name, key, isAuthority: true).CreateSelfSigned(Birth, ends ?? Birth.AddYears(10)), key);
+    }
+
+    public TestAuthority Intermediate(string name)
+    {
+        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new TestAuthority(Sign(Request(name, key, isAuthority: true)).CopyWithPrivateKey(key), key);
+    }
+
+    public X509Certificate2 Leaf(string name)
+    {
+        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Sign(Request(name, key, isAuthority: false)).CopyWithPrivateKey(key);
+    }
+
+    private X509Certificate2 Sign(CertificateRequest request) => request.Create(
+        Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), Birth, Birth.AddYears(1), RandomNumberGenerator.GetBytes(8));
+
+    private static CertificateRequest Request(string name, ECDsa key, bool isAuthority)
+    {
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isAuthority, false, 0, true));
+        return request;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Collections;
+using Microsoft.Extensions.Configuration;
+using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Tests.Certificates;
+
+namespace VaultInjector.Webhook.Tests.Configuration;
+
+public sealed class ConfigurationTests : IDisposable
+{
+    private readonly string _caFile = Path.GetTempFileName();
+
+    public ConfigurationTests() => File.WriteAllText(_caFile, TestAuthority.Root("vault").Pem);
+
+    public void Dispose() => File.Delete(_caFile);
+
+    [Fact]
+    public void Takes_a_minimal_configuration_and_fills_in_what_follows_from_it()
+    {
+        var options = Read([]);
+
+        options.Injection.InjectorUrl.ShouldBe(new Uri("https://vault-injector.vault-injector.svc"));
+        options.Certificates.DnsNames.ShouldBe(["vault-injector.vault-injector.svc"]);
+    }
+
+    [Fact]
+    public void Reports_every_wrong_value_at_once()
+    {
+        var errors = Errors(
+            ("Vault:Address", "http://vault:8200"),
+            ("Vault:CaFile", "/does/not/exist"),
+            ("Injection:AgentImage", ""),
+            ("Broker:WrapTtl", "01:00:00"),
+            ("Listen:Address", "everywhere"));
+
+        errors.Count.ShouldBe(5);
+        errors.ShouldContain(error => error.StartsWith("Vault:Address is 'http://vault:8200/'", StringComparison.Ordinal));
+        errors.ShouldContain(error => error.Contains("certs-scripts/bootstrap-ca.sh", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Reports_every_value_of_the_wrong_shape_and_every_unknown_key_at_once()
+    {
+        var errors = Errors(("Listen:HttpsPort", "many"), ("Session:Method", "Magic"), ("Vault:Adress", "https://vault:8200"), ("Broker:BindToPodIp", "maybe"));
+
+        errors.ShouldBe(
+        [
+            "Broker:BindToPodIp is 'maybe'; set true or false",
+            "Listen:HttpsPort is 'many'; set a whole number",
+            "Session:Method is 'Magic'; set one of TokenFile, Kubernetes, AppRole",
+            "Vault:Adress does not exist; see the configuration table in docs/configuration.md",
+        ]);
+    }
+
+    [Theory]
+    [InlineData("https://user:password@vault:8200")]
+    [InlineData("https://vault:8200?token=x")]
+    [InlineData("https://vault:8200#fragment")]
+    [InlineData("ftp://vault")]
+    public void Refuses_an_address_with_surprises(string address) =>
+        Errors(("Vault:Address", address)).Single().ShouldStartWith("Vault:Address is");
+
+    [Theory]
+    [InlineData("/auth/approle")]
+    [InlineData("auth/../sys")]
+    [InlineData("approle")]
+    [InlineData("auth/app role")]
+    public void Refuses_a_path_that_is_no_auth_mount(string path) =>
+        Errors(("Injection:AppRoleAuthPath", path)).Single().ShouldStartWith("Injection:AppRoleAuthPath is");
+
+    [Fact]
+    public void Knows_the_shape_of_every_option_and_of_nothing_else()
+    {
+        var options = typeof(InjectorOptions).GetProperties().SelectMany(section => section.PropertyType.GetProperties().Select(property =>
+            $"{section.Name}:{property.Name}{(property.PropertyType != typeof(string) && typeof(IEnumerable).IsAssignableFrom(property.PropertyType) ? ":*" : "")}"));
+
+        ConfigurationSchema.Keys.Keys.Order(StringComparer.Ordinal).ShouldBe(options.Order(StringComparer.Ordinal));
+    }
+
+    private IReadOnlyList<string> Errors(params (string Key, string Value)[] changes) =>
+        Should.Throw<ConfigurationException>(() => Read(changes)).Errors;
+
+    private InjectorOptions Read((string Key, string Value)[] changes)
+    {
+        var values = new Dictionary<string, string?>
+        {
+            ["Vault:Address"] = "https://vault.vault.svc:8200",
+            ["Vault:CaFile"] = _caFile,
+            ["Injection:AgentImage"] = "agent:1",
+        };
+        foreach (var (key, value) in changes)
+        {
+            values[key] = value;
+        }
+
+        return ConfigurationRegistration.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
+    }
+}
