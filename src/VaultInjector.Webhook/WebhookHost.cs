@@ -23,8 +23,10 @@ public static class WebhookHost
             var app = Build(args);
             await using (app.ConfigureAwait(false))
             {
+                // Asked for now: when the run has ended, the services are gone.
+                var session = app.Services.GetRequiredService<VaultSession>();
                 await app.RunAsync().ConfigureAwait(false);
-                return app.Services.GetRequiredService<VaultSession>().RefusedRoot ? ConfigurationException.ExitCode : 0;
+                return session.RefusedRoot ? ConfigurationException.ExitCode : 0;
             }
         }
         catch (ConfigurationException wrong)

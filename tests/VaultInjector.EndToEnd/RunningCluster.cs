@@ -17,6 +17,12 @@ public sealed class RunningCluster : IAsyncLifetime
     /// <summary>What the app's secret is; nothing that the product writes may hold it, or any token.</summary>
     public const string Secret = "canary-9f2b7c-the-secret-of-yn-api";
 
+    /// <summary>The webhook logs all that it can, so that a secret in any log would be seen.</summary>
+    private static readonly Dictionary<string, string> EverythingLogged = new(StringComparer.Ordinal)
+    {
+        ["VAULT_INJECTOR__Logging__LogLevel__Default"] = "Trace",
+    };
+
     private PodRunner? _runner;
 
     public LocalCluster Cluster { get; private set; } = null!;
@@ -26,12 +32,9 @@ public sealed class RunningCluster : IAsyncLifetime
     /// <summary>A namespace of this run: a real API server may still hold those of an earlier one.</summary>
     public string Namespace { get; } = $"e2e-{Guid.NewGuid().ToString("N")[..8]}";
 
-    /// <summary>Every Vault token and wrapping token that tests came across.</summary>
-    public List<string> Canaries { get; } = [Secret];
-
     public async ValueTask InitializeAsync()
     {
-        Cluster = await LocalCluster.StartAsync(new SilentTimeline(), CancellationToken.None);
+        Cluster = await LocalCluster.StartAsync(new SilentTimeline(), EverythingLogged, CancellationToken.None);
         await CreateNamespaceAsync(Namespace, "yn-api,default/other-app");
         await Cluster.TrustKubernetesAsync(CancellationToken.None);
         await Cluster.RunScriptAsync("add-app.sh", ["yn-api", "--kubernetes", $"{Namespace}/default"], CancellationToken.None);

@@ -15,10 +15,12 @@ public sealed class LocalCluster : IAsyncDisposable
 
     private static readonly string[] Installed = ["namespace.yaml", "rbac.yaml", "webhook.yaml"];
 
+    private readonly IReadOnlyDictionary<string, string> _extraSettings;
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("vault-injector-");
 
-    private LocalCluster()
+    private LocalCluster(IReadOnlyDictionary<string, string> extraSettings)
     {
+        _extraSettings = extraSettings;
         Vault = new VaultServer(_directory.FullName, FreePort.Next());
     }
 
@@ -36,10 +38,17 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <summary>The root CA that <c>bootstrap-ca.sh</c> wrote.</summary>
     public string CaFile => Path.Combine(WorkingDirectory, "certs", "ca.crt");
 
-    public static async Task<LocalCluster> StartAsync(ITimeline timeline, CancellationToken cancellation)
+    /// <summary>How the webhook was configured: environment variables and their values.</summary>
+    public IReadOnlyDictionary<string, string> WebhookSettings { get; private set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <param name="timeline">Told each step.</param>
+    /// <param name="extraSettings">Environment variables for the webhook, beside what the cluster sets.</param>
+    /// <param name="cancellation">Ends the start.</param>
+    public static async Task<LocalCluster> StartAsync(
+        ITimeline timeline, IReadOnlyDictionary<string, string> extraSettings, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(timeline);
-        var cluster = new LocalCluster();
+        var cluster = new LocalCluster(extraSettings);
         try
         {
             await cluster.StartVaultAsync(timeline, cancellation).ConfigureAwait(false);
@@ -210,7 +219,8 @@ public sealed class LocalCluster : IAsyncDisposable
         var kubeconfig = await LogInAsInjectorAsync(cancellation).ConfigureAwait(false);
         await timeline.StepAsync("webhook → Vault, Kubernetes", "logs in, gets its certificate from Vault PKI, publishes its CA, is ready", async () =>
         {
-            Webhook = WebhookServer.Start(Repository, Settings(port, tokenFile, kubeconfig), port);
+            WebhookSettings = Settings(port, tokenFile, kubeconfig);
+            Webhook = WebhookServer.Start(Repository, WebhookSettings, port);
             await Webhook.WaitUntilReadyAsync(cancellation).ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
@@ -238,7 +248,7 @@ public sealed class LocalCluster : IAsyncDisposable
         return file;
     }
 
-    private Dictionary<string, string> Settings(int port, string tokenFile, string kubeconfig) => new(StringComparer.Ordinal)
+    private Dictionary<string, string> Settings(int port, string tokenFile, string kubeconfig) => new(_extraSettings, StringComparer.Ordinal)
     {
         ["VAULT_INJECTOR__Vault__Address"] = Vault.Address.ToString().TrimEnd('/'),
         ["VAULT_INJECTOR__Vault__CaFile"] = CaFile,

@@ -68,6 +68,9 @@ public sealed class WebhookServer : IAsyncDisposable
     public Task<string> ManagementAsync(string path, CancellationToken cancellation) =>
         _management.GetStringAsync(new Uri(path, UriKind.Relative), cancellation);
 
+    /// <summary>Waits until it ends by itself. Returns its exit code.</summary>
+    public Task<int> WaitForExitAsync(CancellationToken cancellation) => _process.WaitForExitAsync(cancellation);
+
     public Task<int> StopAsync() => _process.StopAsync();
 
     public async ValueTask DisposeAsync()

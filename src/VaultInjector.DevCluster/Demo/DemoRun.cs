@@ -18,7 +18,7 @@ internal static class DemoRun
         try
         {
             report.Chapter("A cluster with Vault in it");
-            var cluster = await LocalCluster.StartAsync(report, cancellation).ConfigureAwait(false);
+            var cluster = await LocalCluster.StartAsync(report, new Dictionary<string, string>(StringComparer.Ordinal), cancellation).ConfigureAwait(false);
             await using (cluster.ConfigureAwait(false))
             {
                 await PrepareAsync(cluster, report, cancellation).ConfigureAwait(false);
