@@ -18,7 +18,7 @@ demo: prerequisites build ## Watch a pod become a pod with a living Vault token,
 	else echo "No C linker here: the demo runs the agent on the .NET runtime instead."; fi
 	@$(DEVCLUSTER) demo
 
-test: prerequisites linker build native ## Run every test (end-to-end ones included)
+test: prerequisites linker lint build native ## Run every test (end-to-end ones included)
 	dotnet test --solution VaultInjector.sln --configuration $(CONFIGURATION) --no-build
 
 build: ## Build everything

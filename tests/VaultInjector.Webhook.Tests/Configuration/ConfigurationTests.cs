@@ -1,4 +1,6 @@
 using System.Collections;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Configuration;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Tests.Certificates;
@@ -75,6 +77,28 @@ public sealed class ConfigurationTests : IDisposable
 
         ConfigurationSchema.Keys.Keys.Order(StringComparer.Ordinal).ShouldBe(options.Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void Documents_every_option_with_the_default_that_holds()
+    {
+        var rows = File.ReadLines(Documentation()).Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('|', StringSplitOptions.TrimEntries)).ToDictionary(cells => cells[1].Trim('`'), cells => cells[2]);
+        rows.Keys.Order(StringComparer.Ordinal).ShouldBe(ConfigurationSchema.Keys.Keys.Order(StringComparer.Ordinal));
+
+        var defaults = new InjectorOptions();
+        foreach (var section in typeof(InjectorOptions).GetProperties())
+        {
+            foreach (var option in section.PropertyType.GetProperties().Where(option => option.PropertyType.IsValueType || option.PropertyType == typeof(string)))
+            {
+                var value = Convert.ToString(option.GetValue(section.GetValue(defaults)), CultureInfo.InvariantCulture);
+                var documented = rows[$"{section.Name}:{option.Name}"];
+                (string.IsNullOrEmpty(value) ? documented is "none" or "required" or "`auth/kubernetes`, with `AppRole` `auth/vault-injector`" : documented.Trim('`').Equals(value, StringComparison.OrdinalIgnoreCase))
+                    .ShouldBeTrue($"{section.Name}:{option.Name} is '{value}', documented as {documented}");
+            }
+        }
+    }
+
+    private static string Documentation([CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "configuration.md");
 
     private IReadOnlyList<string> Errors(params (string Key, string Value)[] changes) =>
         Should.Throw<ConfigurationException>(() => Read(changes)).Errors;
