@@ -42,6 +42,15 @@ public static class AgentEnvironment
     /// <summary><c>true</c> or <c>false</c>: whether the sidecar revokes the token on SIGTERM.</summary>
     public const string RevokeOnExit = "VAULT_INJECTOR_REVOKE_ON_EXIT";
 
+    /// <summary><c>signal:HUP</c> or <c>http:8080/reload</c>: what the sidecar does once the files hold a new token.</summary>
+    public const string OnRenew = "VAULT_INJECTOR_ON_RENEW";
+
+    /// <summary>The pod's uid: a signal goes only to processes that carry it in <see cref="SignalledPod"/>.</summary>
+    public const string PodUid = "VAULT_INJECTOR_POD_UID";
+
+    /// <summary>Set in the app's containers that get a signal, to the pod's uid.</summary>
+    public const string SignalledPod = "VAULT_INJECTOR_SIGNALLED_POD";
+
     /// <summary>Where the last words go; <c>/dev/termination-log</c> unless set.</summary>
     public const string TerminationLog = "VAULT_INJECTOR_TERMINATION_LOG";
 }

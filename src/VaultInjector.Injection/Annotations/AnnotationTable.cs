@@ -68,6 +68,10 @@ internal static class AnnotationTable
             Setting(Quantity.ParseMemory, (s, v) => s with { MemoryLimit = v })),
         Row("revoke-on-exit", Both, "`true`", "sidecar revokes the token on SIGTERM", "true or false",
             Setting(Values.Boolean, (s, v) => s with { RevokeOnExit = v })),
+        Row("on-renew", Both, "—",
+            "once after each new token: `signal:HUP` (needs `shareProcessNamespace`; `signal:HUP/nginx` for one container only) or `http:8080/reload` (a POST within the pod)",
+            RenewHook.Expected,
+            Setting(RenewHook.Parse, (s, v) => s with { OnRenew = v })),
     ];
 
     private static IEnumerable<Annotation> Bookkeeping() =>

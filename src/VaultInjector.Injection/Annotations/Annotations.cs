@@ -7,6 +7,10 @@ public static class Annotations
     public const string InjectionLabel = Domain + "injection";
     public const string InjectionEnabled = "enabled";
 
+    /// <summary>On every injected pod, so that the injector, and operators, can ask for just these.</summary>
+    public const string InjectedLabel = Domain + "injected";
+    public const string InjectedLabelValue = "true";
+
     public const string Inject = Domain + "inject";
     public const string Role = Domain + "role";
     public const string AuthMethod = Domain + "auth-method";
@@ -26,6 +30,7 @@ public static class Annotations
     public const string MemoryRequest = Domain + "memory-request";
     public const string MemoryLimit = Domain + "memory-limit";
     public const string RevokeOnExit = Domain + "revoke-on-exit";
+    public const string OnRenew = Domain + "on-renew";
     public const string Status = Domain + "status";
     public const string AllowedRoles = Domain + "allowed-roles";
 

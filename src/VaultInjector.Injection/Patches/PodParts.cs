@@ -25,7 +25,19 @@ internal static class PodParts
     {
         json.WriteStartObject();
         json.WriteString("name"u8, variable.Name);
-        json.WriteString("value"u8, variable.Value);
+        if (variable.IsField)
+        {
+            json.WriteStartObject("valueFrom"u8);
+            json.WriteStartObject("fieldRef"u8);
+            json.WriteString("fieldPath"u8, variable.Value);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteString("value"u8, variable.Value);
+        }
+
         json.WriteEndObject();
     }
 

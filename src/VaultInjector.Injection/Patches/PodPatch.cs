@@ -22,7 +22,7 @@ internal static class PodPatch
         {
             WriteVolumes(patch, spec);
             WriteAgent(patch, spec, agent);
-            WriteStatus(patch, pod.Get("metadata"u8));
+            WriteMarks(patch, pod.Get("metadata"u8));
         }
     }
 
@@ -81,32 +81,34 @@ internal static class PodPatch
         }
     }
 
-    private static void WriteStatus(PatchWriter patch, JsonElement metadata)
+    private static void WriteMarks(PatchWriter patch, JsonElement metadata)
     {
-        var annotations = Metadata / "annotations";
         if (metadata.ValueKind != JsonValueKind.Object)
         {
-            patch.Add(Metadata, Annotations.StatusInjected, static (json, status) =>
+            patch.Add(Metadata, 0, static (json, _) =>
             {
                 json.WriteStartObject();
-                json.WriteStartObject("annotations"u8);
-                json.WriteString(Annotations.Status, status);
-                json.WriteEndObject();
                 json.WriteEndObject();
             });
         }
-        else if (metadata.Get("annotations"u8).ValueKind != JsonValueKind.Object)
+
+        WriteEntry(patch, metadata, "annotations", (Annotations.Status, Annotations.StatusInjected));
+        WriteEntry(patch, metadata, "labels", (Annotations.InjectedLabel, Annotations.InjectedLabelValue));
+    }
+
+    private static void WriteEntry(PatchWriter patch, JsonElement metadata, string map, (string Key, string Value) entry)
+    {
+        if (metadata.Get(map).ValueKind == JsonValueKind.Object)
         {
-            patch.Add(annotations, Annotations.StatusInjected, static (json, status) =>
-            {
-                json.WriteStartObject();
-                json.WriteString(Annotations.Status, status);
-                json.WriteEndObject();
-            });
+            patch.Add(Metadata / map / entry.Key, entry.Value, static (json, value) => json.WriteStringValue(value));
+            return;
         }
-        else
+
+        patch.Add(Metadata / map, entry, static (json, only) =>
         {
-            patch.Add(annotations / Annotations.Status, Annotations.StatusInjected, static (json, status) => json.WriteStringValue(status));
-        }
+            json.WriteStartObject();
+            json.WriteString(only.Key, only.Value);
+            json.WriteEndObject();
+        });
     }
 }

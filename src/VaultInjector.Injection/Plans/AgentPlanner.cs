@@ -25,6 +25,7 @@ internal static class AgentPlanner
             new(AgentEnvironment.FileMode, "0" + Convert.ToString(runAs.FileMode, 8)),
             new(AgentEnvironment.TimeoutSeconds, ((long)request.Timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture)),
             new(AgentEnvironment.RevokeOnExit, request.RevokeOnExit ? "true" : "false"),
+            .. Hook(request, shape),
         ],
     };
 
@@ -40,8 +41,19 @@ internal static class AgentPlanner
         new(AgentEnvironment.Output, request.Output.Value!),
     ];
 
+    /// <summary>The field of a pod that holds its uid.</summary>
+    public const string PodUid = "metadata.uid";
+
     /// <summary>A URL as clients expect it: without the slash that <see cref="Uri"/> adds.</summary>
     public static string Text(Uri url) => url.AbsoluteUri.TrimEnd('/');
+
+    private static EnvironmentVariable[] Hook(InjectionRequest request, AgentShape shape) => request.OnRenew.Value switch
+    {
+        null => [],
+        _ when shape == AgentShape.Init => [],
+        { IsSignal: true } hook => [new(AgentEnvironment.OnRenew, hook.Action), new(AgentEnvironment.PodUid, PodUid, IsField: true)],
+        var hook => [new(AgentEnvironment.OnRenew, hook.Action)],
+    };
 
     private static EnvironmentVariable[] Optional(string name, string? value) => value is null ? [] : [new(name, value)];
 

@@ -7,6 +7,9 @@ namespace VaultInjector.Injection;
 /// <summary>Plans what one container gets, and says what stands in the way.</summary>
 internal sealed class ContainerPlanner(InjectionRequest request, IReadOnlyList<EnvironmentVariable> wanted, bool injected)
 {
+    /// <summary>By which the agent tells the processes that a signal is for.</summary>
+    private static readonly EnvironmentVariable SignalMark = new(AgentEnvironment.SignalledPod, AgentPlanner.PodUid, IsField: true);
+
     private readonly byte[][] names = [.. wanted.Select(variable => Encoding.UTF8.GetBytes(variable.Name))];
 
     public List<AnnotationError> Errors { get; } = [];
@@ -23,8 +26,11 @@ internal sealed class ContainerPlanner(InjectionRequest request, IReadOnlyList<E
         }
 
         CheckMounts(container, mounts);
-        return new ContainerPlan(container.List, container.Index, container.Name, Missing(container));
+        return new ContainerPlan(container.List, container.Index, container.Name, IsSignalled(container) ? [.. Missing(container), SignalMark] : Missing(container));
     }
+
+    private bool IsSignalled(PodContainer container) =>
+        request is { Agent.Value: AgentMode.Sidecar, OnRenew.Value: { IsSignal: true } hook } && (hook.Container ?? container.Name) == container.Name;
 
     private void CheckMounts(PodContainer container, JsonElement mounts)
     {

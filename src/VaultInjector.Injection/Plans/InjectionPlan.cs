@@ -58,5 +58,8 @@ public sealed record AgentResources(Quantity? CpuRequest, Quantity? CpuLimit, Qu
 /// <summary>A container that gets the read-only mount and those variables that it does not set itself.</summary>
 public sealed record ContainerPlan(ContainerList List, int Index, string Name, IReadOnlyList<EnvironmentVariable> Environment);
 
-/// <summary>A variable with a literal value, public by nature.</summary>
-public sealed record EnvironmentVariable(string Name, string Value);
+/// <summary>A variable with a value that is public by nature.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Value">The literal value, or with <paramref name="IsField"/> the field of the pod that it is taken from.</param>
+/// <param name="IsField">Whether the value is known only once the pod is stored, such as its uid.</param>
+public sealed record EnvironmentVariable(string Name, string Value, bool IsField = false);

@@ -13,6 +13,8 @@ internal static class InjectionPlanner
         errors.AddRange(PodRefusals(candidate, request));
         var chosen = ContainerChoice.Choose(pod, request.Containers, errors);
 
+        errors.AddRange(RenewHookRules.Errors(pod, request, chosen));
+
         var planner = new ContainerPlanner(request, WantedVariables(request, settings), pod.HasAgent);
         var containers = chosen.Select(planner.Plan).OfType<ContainerPlan>().ToList();
         errors.AddRange(planner.Errors);

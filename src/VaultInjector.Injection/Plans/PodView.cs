@@ -59,6 +59,7 @@ internal sealed class PodView
         var view = new PodView(pod);
         view.Expect(pod, "the pod", JsonValueKind.Object);
         view.Expect(view.Metadata, "metadata", JsonValueKind.Object);
+        view.Expect(view.Metadata.Get("labels"u8), "metadata.labels", JsonValueKind.Object);
         view.Expect(view.Spec, "spec", JsonValueKind.Object);
         view.Expect(view.Spec.Get("volumes"u8), "spec.volumes", JsonValueKind.Array);
         view.ReadAnnotations();

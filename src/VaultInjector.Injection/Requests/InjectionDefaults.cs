@@ -62,6 +62,8 @@ public sealed record InjectionDefaults
 
     public bool? RevokeOnExit { get; init; }
 
+    public RenewHook? OnRenew { get; init; }
+
     /// <summary>Reads the operator's defaults as spelled in annotations, without the domain (<c>file-mode</c>: <c>0440</c>).</summary>
     public static (InjectionDefaults Defaults, IReadOnlyList<AnnotationError> Errors) Parse(
         IEnumerable<KeyValuePair<string, string>> values)

@@ -30,6 +30,8 @@ internal sealed record InjectionRequest
 
     public required Setting<Quantity?> MemoryLimit { get; init; }
 
+    public required Setting<RenewHook?> OnRenew { get; init; }
+
     public required string MountPath { get; init; }
 
     public required bool Env { get; init; }
@@ -66,6 +68,7 @@ internal sealed record InjectionRequest
             CpuLimit = layers.Find(s => s.CpuLimit),
             MemoryRequest = layers.Find(s => s.MemoryRequest),
             MemoryLimit = layers.Find(s => s.MemoryLimit),
+            OnRenew = layers.Find(s => s.OnRenew),
             MountPath = layers.Find(s => s.MountPath).Value!,
             Env = layers.Find(s => s.Env).Value is true,
             CaEnv = layers.Find(s => s.CaEnv).Value ?? [],

@@ -13,6 +13,7 @@ internal sealed class RequestRules : AbstractValidator<InjectionRequest>
         Forbid(r => r.Role.Value is null, NoRole);
         Forbid(r => r.Output.Value != Outputs.Token && r.Agent.Value == AgentMode.Sidecar, SidecarWithoutToken);
         Forbid(r => r.Output.Value != Outputs.Token && r.AuthMethod.Value != AuthMethods.AppRole, SecretIdWithoutAppRole);
+        Forbid(r => r.OnRenew is { Value: not null, Origin: Origin.Pod } && r.Agent.Value == AgentMode.Init, HookWithoutSidecar);
         Forbid(
             r => Exceeds(r.CpuRequest.Value, r.CpuLimit.Value),
             r => RequestOverLimit(r, (Annotations.CpuRequest, r.CpuRequest), (Annotations.CpuLimit, r.CpuLimit)));
@@ -58,6 +59,13 @@ internal sealed class RequestRules : AbstractValidator<InjectionRequest>
             Expected = $"approle, because {Annotations.Output} is {r.Output.Value} and only an AppRole has secret-ids",
         },
         Annotations.Output);
+
+    private static Contradiction HookWithoutSidecar(InjectionRequest r) => new(
+        Error(r, Annotations.OnRenew, r.OnRenew.Value!.Text, r.OnRenew.Origin) with
+        {
+            Expected = $"{Annotations.Agent}: sidecar, because an agent that fetches once brings no new token",
+        },
+        Annotations.Agent);
 
     private static Contradiction RequestOverLimit(
         InjectionRequest r, (string Key, Setting<Quantity?> Setting) request, (string Key, Setting<Quantity?> Setting) limit) => new(

@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace VaultInjector.Injection;
+
+/// <summary>What the agent does once the files hold a new token: a signal to the app, or a POST to a port of the pod.</summary>
+/// <param name="Action">As the agent is told: <c>signal:HUP</c> or <c>http:8080/reload</c>. Never a host: it stays within the pod.</param>
+/// <param name="Container">With a signal, the one container that gets it; null for all that have the files.</param>
+public sealed record RenewHook(string Action, string? Container)
+{
+    internal const string Expected =
+        "signal:NAME, signal:NAME/CONTAINER (NAME is HUP, INT, QUIT, TERM, USR1, USR2 or WINCH) or http:PORT/path, such as signal:HUP or http:8080/reload";
+
+    private const string SignalScheme = "signal:";
+    private const string HttpScheme = "http:";
+    private const int LongestPath = 512;
+
+    private static readonly HashSet<string> Signals = new(StringComparer.Ordinal) { "HUP", "INT", "QUIT", "TERM", "USR1", "USR2", "WINCH" };
+
+    /// <summary>True where the agent has to see the processes of the app.</summary>
+    public bool IsSignal => Action.StartsWith(SignalScheme, StringComparison.Ordinal);
+
+    /// <summary>As the user wrote it, or would have.</summary>
+    public string Text => Container is null ? Action : $"{Action}/{Container}";
+
+    /// <summary>Null where the text is no hook.</summary>
+    internal static RenewHook? Parse(string text) =>
+        text.StartsWith(SignalScheme, StringComparison.Ordinal) ? ParseSignal(text[SignalScheme.Length..])
+        : text.StartsWith(HttpScheme, StringComparison.Ordinal) ? ParseHttp(text[HttpScheme.Length..])
+        : null;
+
+    private static RenewHook? ParseSignal(string text)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        var (name, container) = slash < 0 ? (text, null) : (text[..slash], text[(slash + 1)..]);
+        name = name.StartsWith("SIG", StringComparison.Ordinal) ? name[3..] : name;
+        return Signals.Contains(name) && container is not "" ? new RenewHook(SignalScheme + name, container) : null;
+    }
+
+    private static RenewHook? ParseHttp(string text)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        var (port, path) = slash < 0 ? (text, "/") : (text[..slash], text[slash..]);
+        return ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            && path.Length <= LongestPath && path.All(letter => letter is > ' ' and < (char)0x7f and not ('\\' or '#'))
+                ? new RenewHook(string.Create(CultureInfo.InvariantCulture, $"{HttpScheme}{number}{path}"), null)
+                : null;
+    }
+}
