@@ -9,5 +9,8 @@ namespace VaultInjector.Agent;
 public sealed record AgentHost(
     Func<string, string?> Environment, TextWriter Out, TextWriter Error, AgentClock Clock, Func<CaTrust, HttpMessageHandler> Handler)
 {
+    /// <summary>What a renewal signal is sent to.</summary>
+    public IProcesses Processes { get; init; } = new LinuxProcesses();
+
     public string TerminationLog => Environment(Contracts.AgentEnvironment.TerminationLog) is { Length: > 0 } path ? path : "/dev/termination-log";
 }

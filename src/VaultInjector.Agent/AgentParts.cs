@@ -5,11 +5,12 @@ public sealed class AgentParts : IDisposable
 {
     private readonly HttpMessageHandler _handler;
 
-    private AgentParts(AgentSettings settings, AgentClock clock, AgentLog log, Func<CaTrust, HttpMessageHandler> handler)
+    private AgentParts(AgentSettings settings, AgentHost host, AgentLog log)
     {
-        (Settings, Clock, Log) = (settings, clock, log);
+        var clock = host.Clock;
+        (Settings, Clock, Log, Processes) = (settings, clock, log, host.Processes);
         Trust = new CaTrust(settings.CaBundle);
-        _handler = handler(Trust);
+        _handler = host.Handler(Trust);
         Http = new AgentHttp(settings, _handler);
         Source = new SecretSource(settings, Http, Trust, clock.Time);
         Directory = new SecretDirectory(settings);
@@ -32,9 +33,11 @@ public sealed class AgentParts : IDisposable
 
     public Patience Patience { get; }
 
+    public IProcesses Processes { get; }
+
     /// <exception cref="AgentException">The environment is wrong.</exception>
     public static AgentParts Compose(AgentHost host, AgentLog log) =>
-        new(AgentSettingsReader.Read(host.Environment), host.Clock, log, host.Handler);
+        new(AgentSettingsReader.Read(host.Environment), host, log);
 
     public void Dispose()
     {

@@ -6,6 +6,9 @@ public static class BrokerPaths
     /// <summary>POST with the ServiceAccount token as bearer, no body.</summary>
     public const string Token = "/v1/token";
 
+    /// <summary>POST an <see cref="IssuedReport"/> with the ServiceAccount token as bearer.</summary>
+    public const string Issued = "/v1/issued";
+
     /// <summary>GET the CA bundle as PEM, with an ETag.</summary>
     public const string CaBundle = "/v1/ca";
 }

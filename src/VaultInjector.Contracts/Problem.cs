@@ -23,6 +23,7 @@ public static class ProblemCodes
     public const string RoleNotAllowed = "role_not_allowed";
     public const string RoleMissing = "role_missing";
     public const string MethodNotBrokered = "method_not_brokered";
+    public const string ReportInvalid = "report_invalid";
     public const string NamespaceNotOptedIn = "namespace_not_opted_in";
     public const string RequestInFlight = "request_in_flight";
     public const string TooManyRequests = "too_many_requests";

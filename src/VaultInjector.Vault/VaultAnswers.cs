@@ -32,7 +32,8 @@ public sealed record WrapFacts(string CreationPath, DateTimeOffset CreationTime,
 /// <param name="Id">The secret.</param>
 /// <param name="Accessor">Names it without revealing it.</param>
 /// <param name="Ttl">How long it lives; zero where it never ends.</param>
-public sealed record IssuedSecretId(SecretId Id, string Accessor, TimeSpan Ttl);
+/// <param name="NumUses">How often it may be used, 0 without limit; null where Vault (before 1.12) does not say.</param>
+public sealed record IssuedSecretId(SecretId Id, string Accessor, TimeSpan Ttl, int? NumUses);
 
 /// <summary>How a secret-id is to be.</summary>
 /// <param name="WrapTtl">Life of the wrapping token.</param>

@@ -21,7 +21,7 @@ internal sealed record WireTokenFacts(string? Accessor, long Ttl, JsonElement? P
 
 internal sealed record WireRoleId(string? RoleId);
 
-internal sealed record WireSecretId(string? SecretId, string? SecretIdAccessor, long SecretIdTtl)
+internal sealed record WireSecretId(string? SecretId, string? SecretIdAccessor, long SecretIdTtl, int? SecretIdNumUses)
 {
     public override string ToString() => nameof(WireSecretId);
 }

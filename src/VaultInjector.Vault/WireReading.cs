@@ -36,7 +36,8 @@ internal static class WireReading
         new(
             new SecretId(RequiredSecret(issued?.SecretId, request, "data.secret_id")),
             Required(issued!.SecretIdAccessor, request, "data.secret_id_accessor"),
-            Seconds(issued.SecretIdTtl));
+            Seconds(issued.SecretIdTtl),
+            issued.SecretIdNumUses);
 
     public static SecretIdFacts ToFacts(this WireSecretIdFacts? facts, VaultRequest request) => new(
         Required(facts?.SecretIdAccessor, request, "data.secret_id_accessor"),

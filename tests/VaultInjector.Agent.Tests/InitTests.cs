@@ -18,7 +18,7 @@ public sealed class InitTests : IDisposable
         _run.FileText("vault-token").ShouldBe(
             $$"""{"clientToken":"{{token}}","accessor":"acc","leaseDuration":21600,"renewable":true,"vaultAddr":"https://vault.test:8200"}""");
         _run.FileText("ca.crt").ShouldBe(TestCa.Shared.Pem);
-        _run.World.Calls.ShouldBe(["/v1/token", "/v1/sys/wrapping/lookup", "/v1/sys/wrapping/unwrap", "/v1/auth/approle/login"]);
+        _run.World.Calls.ShouldBe(["/v1/token", "/v1/sys/wrapping/lookup", "/v1/sys/wrapping/unwrap", "/v1/auth/approle/login", "/v1/issued"]);
         (await _run.RunAsync("ready")).ShouldBe(0, _run.Output);
     }
 

@@ -6,7 +6,11 @@ namespace VaultInjector.Agent;
 public abstract record Obtained(string CaBundle)
 {
     /// <summary>A token.</summary>
-    public sealed record Login(VaultAuth Auth, string CaBundle) : Obtained(CaBundle);
+    public sealed record Login(VaultAuth Auth, string CaBundle) : Obtained(CaBundle)
+    {
+        /// <summary>Of the secret-id that brought the token, where it may be used again; null where it is used up.</summary>
+        public string? SecretIdAccessor { get; init; }
+    }
 
     /// <summary>A secret-id with which the app logs in itself.</summary>
     public sealed record OpenedSecretId(string RoleId, IssuedSecretId Issued, string CaBundle) : Obtained(CaBundle);

@@ -78,6 +78,9 @@ public sealed class SecretSource(AgentSettings settings, AgentHttp http, CaTrust
         var secretId = await http.Vault.Wrapping.UnwrapSecretIdAsync(grant.Wrapping, cancellation);
         return settings.Output == Outputs.SecretId
             ? new Obtained.OpenedSecretId(grant.RoleId, secretId, grant.CaBundle)
-            : new Obtained.Login(await http.Vault.AppRole(settings.AuthPath).LoginAsync(grant.RoleId, secretId.Id, cancellation), grant.CaBundle);
+            : new Obtained.Login(await http.Vault.AppRole(settings.AuthPath).LoginAsync(grant.RoleId, secretId.Id, cancellation), grant.CaBundle)
+            {
+                SecretIdAccessor = secretId.NumUses == 1 ? null : secretId.Accessor,
+            };
     }
 }

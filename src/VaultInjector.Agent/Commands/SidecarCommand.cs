@@ -4,24 +4,34 @@ using VaultInjector.Vault;
 namespace VaultInjector.Agent;
 
 /// <summary><c>sidecar</c>: the token stays valid as long as the pod lives, and dies with it.</summary>
-public sealed class SidecarCommand(AgentParts parts)
+public sealed class SidecarCommand
 {
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RevocationTime = TimeSpan.FromSeconds(5);
-    private readonly TokenKeeper _keeper = new(parts);
+    private readonly AgentParts _parts;
+    private readonly IssuedReporter _reporter;
+    private readonly RenewalHook _hook;
+    private readonly TokenKeeper _keeper;
+
+    public SidecarCommand(AgentParts parts)
+    {
+        _parts = parts;
+        (_reporter, _hook) = (new IssuedReporter(parts), new RenewalHook(parts));
+        _keeper = new TokenKeeper(parts, Replaced);
+    }
 
     /// <exception cref="AgentException">There never was a token, or somebody intercepted one.</exception>
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
-        if (parts.Settings.Output != Outputs.Token)
+        if (_parts.Settings.Output != Outputs.Token)
         {
-            throw new AgentException(FailureKind.Configuration, $"{AgentEnvironment.Output} is '{parts.Settings.Output}', which leaves no token to keep alive. Run init instead of sidecar.");
+            throw new AgentException(FailureKind.Configuration, $"{AgentEnvironment.Output} is '{_parts.Settings.Output}', which leaves no token to keep alive. Run init instead of sidecar.");
         }
 
         try
         {
             await BeginAsync(cancellation);
-            await LoopAsync(new CaRefresh(parts), cancellation);
+            await LoopAsync(cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -33,48 +43,56 @@ public sealed class SidecarCommand(AgentParts parts)
 
     private async Task BeginAsync(CancellationToken cancellation)
     {
-        parts.Directory.Check();
-        if (await new TokenReuse(parts).TryAdoptAsync(_keeper, cancellation))
+        _parts.Directory.Check();
+        var appMayRun = AgentState.Read(_parts.Settings.Directory) is not null;
+        if (await new TokenReuse(_parts).TryAdoptAsync(_keeper, _reporter, cancellation))
         {
             return;
         }
 
-        var auth = await new InitCommand(parts).ObtainAsync(cancellation);
-        _keeper.Adopt(auth!.Token, TokenLife.Of(auth, parts.Clock.Now), auth.Renewable);
+        var login = (Obtained.Login)await new InitCommand(_parts).ObtainAsync(cancellation);
+        _keeper.Adopt(login.Auth.Token, TokenLife.Of(login.Auth, _parts.Clock.Now), login.Auth.Renewable);
+        _reporter.Expect(login);
+        if (appMayRun)
+        {
+            _hook.Fire();
+        }
     }
 
-    /// <summary>Sleeps in slices: the timer stops while a machine is suspended, the wall clock does not.</summary>
-    private async Task LoopAsync(CaRefresh ca, CancellationToken cancellation)
+    private void Replaced(Obtained.Login login)
     {
+        _reporter.Expect(login);
+        _hook.Fire();
+    }
+
+    /// <summary>The most urgent first. Sleeps in slices: the timer stops while a machine is suspended, the wall clock does not.</summary>
+    private async Task LoopAsync(CancellationToken cancellation)
+    {
+        IChore[] chores = [_keeper, _hook, _reporter, new CaRefresh(_parts)];
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            var now = parts.Clock.Now;
-            if (_keeper.Due <= now)
+            var now = _parts.Clock.Now;
+            if (Array.Find(chores, chore => chore.Due <= now) is { } chore)
             {
-                await _keeper.KeepAsync(cancellation);
+                await chore.RunAsync(cancellation);
+                continue;
             }
-            else if (ca.Due <= now)
-            {
-                await ca.RefreshAsync(cancellation);
-            }
-            else
-            {
-                var next = (_keeper.Due < ca.Due ? _keeper.Due : ca.Due) - now;
-                await parts.Clock.Sleep(next < LongestSleep ? next : LongestSleep, cancellation);
-            }
+
+            var next = chores.Min(one => one.Due) - now;
+            await _parts.Clock.Sleep(next < LongestSleep ? next : LongestSleep, cancellation);
         }
     }
 
     private async Task EndAsync()
     {
-        if (!parts.Settings.RevokeOnExit || _keeper.Token is null)
+        if (!_parts.Settings.RevokeOnExit || _keeper.Token is null)
         {
-            parts.Log.Say("Stopped; the token is left to expire.");
+            _parts.Log.Say("Stopped; the token is left to expire.");
             return;
         }
 
-        using var bound = new CancellationTokenSource(RevocationTime, parts.Clock.Time);
+        using var bound = new CancellationTokenSource(RevocationTime, _parts.Clock.Time);
         foreach (var token in _keeper.Alive)
         {
             await RevokeAsync(token, bound.Token);
@@ -85,12 +103,12 @@ public sealed class SidecarCommand(AgentParts parts)
     {
         try
         {
-            await parts.Http.Vault.Tokens.RevokeSelfAsync(token, bound);
-            parts.Log.Say("Stopped; the token is revoked.");
+            await _parts.Http.Vault.Tokens.RevokeSelfAsync(token, bound);
+            _parts.Log.Say("Stopped; the token is revoked.");
         }
         catch (Exception failure) when (failure is VaultException or OperationCanceledException)
         {
-            parts.Log.Say("Stopped; the token could not be revoked and is left to expire.");
+            _parts.Log.Say("Stopped; the token could not be revoked and is left to expire.");
         }
     }
 }

@@ -32,4 +32,7 @@ public sealed record AgentSettings
     public required TimeSpan Timeout { get; init; }
 
     public required bool RevokeOnExit { get; init; }
+
+    /// <summary>Null where the app is not told of a new token.</summary>
+    public required HookSettings? OnRenew { get; init; }
 }

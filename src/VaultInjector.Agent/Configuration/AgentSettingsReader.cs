@@ -39,7 +39,24 @@ public static class AgentSettingsReader
             FileMode = reading.Octal(AgentEnvironment.FileMode, "0440"),
             Timeout = reading.Seconds(AgentEnvironment.TimeoutSeconds, 300),
             RevokeOnExit = reading.OneOf(AgentEnvironment.RevokeOnExit, "true", "true", "false") == "true",
+            OnRenew = Hook(reading),
         };
+    }
+
+    private static HookSettings? Hook(EnvironmentReading reading)
+    {
+        if (reading.Optional(AgentEnvironment.OnRenew) is not { } text)
+        {
+            return null;
+        }
+
+        var hook = HookSettings.Parse(text, reading.Optional(AgentEnvironment.PodUid));
+        if (hook is null)
+        {
+            reading.Fail($"{AgentEnvironment.OnRenew} is '{text}': expected signal:NAME (with {AgentEnvironment.PodUid} set) or http:PORT/path.");
+        }
+
+        return hook;
     }
 
     private static void Contradictions(AgentSettings settings, EnvironmentReading reading)

@@ -1,18 +1,18 @@
 namespace VaultInjector.Agent;
 
 /// <summary>Brings a new CA to the app, and to the agent's own TLS, before the old one stops being valid.</summary>
-public sealed class CaRefresh(AgentParts parts)
+public sealed class CaRefresh(AgentParts parts) : IChore
 {
     private static readonly TimeSpan AtLeastEach = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan OneAttempt = TimeSpan.FromSeconds(10);
     private readonly ReportedCause _reported = new(parts.Log);
     private string? _etag;
 
-    /// <summary>When to call <see cref="RefreshAsync"/> again; never where there is no injector to ask.</summary>
+    /// <summary>Never where there is no injector to ask.</summary>
     public DateTimeOffset Due { get; private set; } = parts.Settings.InjectorUrl is null ? DateTimeOffset.MaxValue : parts.Clock.Now;
 
     /// <summary>Keeps what is there where the injector is away or sends no certificates.</summary>
-    public async Task RefreshAsync(CancellationToken cancellation)
+    public async Task RunAsync(CancellationToken cancellation)
     {
         Due = parts.Clock.Now + (AtLeastEach * (0.75 + (parts.Clock.Random() / 4)));
         using var attempt = new CancellationTokenSource(OneAttempt, parts.Clock.Time);

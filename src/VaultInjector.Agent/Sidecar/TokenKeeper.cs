@@ -8,7 +8,9 @@ namespace VaultInjector.Agent;
 /// Keeps one token alive, and replaces it before it ends. A superseded token is not revoked but left to expire: the app may be in the
 /// middle of using it, and it has at most a third of a lease left.
 /// </summary>
-public sealed class TokenKeeper(AgentParts parts)
+/// <param name="parts">The agent.</param>
+/// <param name="replaced">Told of each new token once the files hold it.</param>
+public sealed class TokenKeeper(AgentParts parts, Action<Obtained.Login> replaced) : IChore
 {
     private readonly Renewal _renewal = new(parts);
     private readonly ReportedCause _reported = new(parts.Log);
@@ -25,7 +27,6 @@ public sealed class TokenKeeper(AgentParts parts)
     public IEnumerable<VaultToken> Alive =>
         _superseded.Where(old => !old.Life.HasEnded(parts.Clock.Now)).Select(old => old.Token).Prepend(Token).OfType<VaultToken>();
 
-    /// <summary>When to call <see cref="KeepAsync"/> again.</summary>
     public DateTimeOffset Due { get; private set; } = DateTimeOffset.MaxValue;
 
     /// <summary>Takes over a token, with what is known of its life.</summary>
@@ -37,7 +38,7 @@ public sealed class TokenKeeper(AgentParts parts)
 
     /// <summary>Renews, or logs in where renewing does not help. Whatever passes is tried again at <see cref="Due"/>.</summary>
     /// <exception cref="AgentException">Possible interception, and nothing else.</exception>
-    public async Task KeepAsync(CancellationToken cancellation)
+    public async Task RunAsync(CancellationToken cancellation)
     {
         try
         {
@@ -79,6 +80,7 @@ public sealed class TokenKeeper(AgentParts parts)
             Write(login);
             Supersede(since);
             Adopt(login.Auth.Token, TokenLife.Of(login.Auth, since), login.Auth.Renewable);
+            replaced(login);
             parts.Log.Say($"Logged in again for role '{parts.Settings.Role}'; the files hold the new token.");
         }
     }

@@ -5,7 +5,7 @@ namespace VaultInjector.Agent;
 /// <summary>Takes over the token that the init container of this pod, or this sidecar before a restart, already wrote: one login a pod.</summary>
 public sealed class TokenReuse(AgentParts parts)
 {
-    public async Task<bool> TryAdoptAsync(TokenKeeper keeper, CancellationToken cancellation)
+    public async Task<bool> TryAdoptAsync(TokenKeeper keeper, IssuedReporter reporter, CancellationToken cancellation)
     {
         var settings = parts.Settings;
         if (AgentState.Read(settings.Directory) is not { } state || state.HasEnded(parts.Clock.Now) || !IsOurs(state) || parts.Directory.ReadToken() is not { } token)
@@ -23,6 +23,7 @@ public sealed class TokenReuse(AgentParts parts)
             }
 
             keeper.Adopt(token, Life(facts, state), facts.Renewable);
+            reporter.ExpectToken(facts.Accessor);
             parts.Log.Say("Took over the token that this pod already has.");
         }
         catch (AgentException away)

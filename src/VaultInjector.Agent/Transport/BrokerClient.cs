@@ -16,6 +16,20 @@ public sealed class BrokerClient(HttpClient http)
         return await ExchangeAsync(request, response => ReadGrantAsync(response, cancellation), cancellation);
     }
 
+    /// <summary>Tells what the pod was given.</summary>
+    /// <exception cref="AgentException">The broker refused, or did not answer.</exception>
+    public async Task ReportAsync(string identity, IssuedReport report, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(BrokerPaths.Issued, UriKind.Relative));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", identity);
+        request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(report, ContractsJson.Default.IssuedReport));
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        await ExchangeAsync(
+            request,
+            async response => response.IsSuccessStatusCode ? response.StatusCode : throw BrokerErrors.Refused(response, await CappedAnswer.TextAsync(response, cancellation)),
+            cancellation);
+    }
+
     /// <summary>The CA bundle where it is another one than <paramref name="etag"/> names; a null bundle where it is the same.</summary>
     /// <exception cref="AgentException">The injector refused, or did not answer.</exception>
     public async Task<PublishedCa> CaBundleAsync(string? etag, CancellationToken cancellation)

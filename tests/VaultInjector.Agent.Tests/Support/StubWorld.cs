@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
+using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent.Tests;
 
@@ -35,6 +36,9 @@ internal sealed class StubWorld(FakeTimeProvider time) : HttpMessageHandler
     public Func<string, string> EditGrant { get; set; } = grant => grant;
 
     public int Logins { get; private set; }
+
+    /// <summary>What the agent reported that it holds.</summary>
+    public List<IssuedReport> Reports { get; } = [];
 
     public int Count(string path) => Calls.Count(call => call == path);
 
@@ -70,6 +74,7 @@ internal sealed class StubWorld(FakeTimeProvider time) : HttpMessageHandler
     {
         "/v1/token" => Grant(),
         "/v1/ca" => Ca(request),
+        "/v1/issued" => Reported(request),
         "/v1/sys/wrapping/lookup" => _wrapped.Contains(Body(request).GetProperty("token").GetString()!)
             ? Answer(200, $$"""{"data":{"creation_path":"{{CreationPath}}","creation_time":"2026-01-01T00:00:00Z","creation_ttl":60} }""")
             : Answer(400, """{"errors":["wrapping token is not valid or does not exist"]}"""),
@@ -99,6 +104,12 @@ internal sealed class StubWorld(FakeTimeProvider time) : HttpMessageHandler
         var answer = request.Headers.IfNoneMatch.ToString() == etag ? Answer(304, "") : Answer(200, CaPem, "application/x-pem-file");
         answer.Headers.TryAddWithoutValidation("ETag", etag);
         return answer;
+    }
+
+    private HttpResponseMessage Reported(HttpRequestMessage request)
+    {
+        Reports.Add(Body(request).Deserialize(ContractsJson.Default.IssuedReport)!);
+        return Answer(204, "");
     }
 
     private HttpResponseMessage Unwrap(string wrapping) => !_wrapped.Remove(wrapping) ? Answer(400, """{"errors":["wrapping token is not valid or does not exist"]}""")

@@ -89,7 +89,7 @@ public sealed class PathAndSecretTests
             new SecretId("canary"),
             new VaultAuth(new VaultToken("canary"), "acc", TimeSpan.Zero, Renewable: true, []),
             new WrapInfo(new WrappingToken("canary"), TimeSpan.Zero, "path", null),
-            new IssuedSecretId(new SecretId("canary"), "acc", TimeSpan.Zero),
+            new IssuedSecretId(new SecretId("canary"), "acc", TimeSpan.Zero, null),
         ];
         foreach (var holder in holders)
         {

@@ -1,0 +1,66 @@
+using VaultInjector.Contracts;
+
+namespace VaultInjector.Agent;
+
+/// <summary>
+/// Tells the injector what this pod was given, so that it is revoked where the pod cannot do so itself. Nothing waits for it: what was not
+/// reported ends with its lease. With method <c>token</c> the injector knows by itself, with <c>kubernetes</c> it has no part in the login.
+/// </summary>
+public sealed class IssuedReporter(AgentParts parts) : IChore
+{
+    private static readonly TimeSpan OneAttempt = TimeSpan.FromSeconds(5);
+    private readonly ReportedCause _reported = new(parts.Log);
+    private IssuedReport? _report;
+    private int _failures;
+
+    public DateTimeOffset Due { get; private set; } = DateTimeOffset.MaxValue;
+
+    /// <summary>Has <paramref name="obtained"/> reported, if there is anything in it to report.</summary>
+    public void Expect(Obtained obtained) => Expect(obtained switch
+    {
+        Obtained.Login login => new IssuedReport(login.Auth.Accessor, login.SecretIdAccessor),
+        Obtained.OpenedSecretId opened => new IssuedReport(null, opened.Issued.Accessor),
+        _ => null,
+    });
+
+    /// <summary>Has it reported that this token is in use.</summary>
+    public void ExpectToken(string accessor) => Expect(new IssuedReport(accessor, null));
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        using var attempt = new CancellationTokenSource(OneAttempt, parts.Clock.Time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, attempt.Token);
+        try
+        {
+            await parts.Http.Broker.ReportAsync(IdentityToken.Read(parts.Settings.IdentityFile), _report!, both.Token);
+            Due = DateTimeOffset.MaxValue;
+            _reported.Over("Told the injector which token this pod holds.");
+        }
+        catch (AgentException failure)
+        {
+            Failed(failure);
+        }
+        catch (OperationCanceledException failure) when (!cancellation.IsCancellationRequested)
+        {
+            Failed(new AgentException(FailureKind.Passing, "The injector began to answer and did not finish.", failure));
+        }
+    }
+
+    private void Expect(IssuedReport? report)
+    {
+        var names = report is { TokenAccessor.Length: > 0 } or { SecretIdAccessor.Length: > 0 };
+        if (names && parts.Settings is { InjectorUrl: not null, AuthMethod: AuthMethods.AppRole })
+        {
+            (_report, _failures, Due) = (report, 0, parts.Clock.Now);
+        }
+    }
+
+    private void Failed(AgentException failure)
+    {
+        var (again, next) = failure.Kind is FailureKind.Passing or FailureKind.StartUpRace
+            ? ("trying on", parts.Clock.Now + Patience.Pause(failure, _failures++, parts.Clock.Random()))
+            : ("leaving it", DateTimeOffset.MaxValue);
+        Due = next;
+        _reported.Report(failure.Message, $"Cannot tell the injector which token this pod holds, {again}");
+    }
+}
