@@ -25,6 +25,23 @@ path "auth/token/create/{{name}}" {
   capabilities = ["deny"]
 }
 
+# Revoke what a pod that has ended was given, by accessor. The look-up tells whose it is; listing accessors is not allowed,
+# so that only those can be named that agents report or that come with a wrapping.
+path "auth/token/lookup-accessor" {
+  capabilities = ["update"]
+}
+path "auth/token/revoke-accessor" {
+  capabilities = ["update"]
+}
+
+path "auth/{{approle_mount}}/role/{{approle}}/secret-id-accessor/lookup" {
+  capabilities = ["update"]
+}
+
+path "auth/{{approle_mount}}/role/{{approle}}/secret-id-accessor/destroy" {
+  capabilities = ["update"]
+}
+
 # Its own serving certificate; the private key stays in the injector.
 path "{{pki_mount}}/sign/{{name}}" {
   capabilities = ["update"]

@@ -29,6 +29,9 @@ public enum VaultErrorKind
     /// <summary>Role id or secret-id are wrong, used up or expired.</summary>
     InvalidCredentials,
 
+    /// <summary>The accessor names nothing, or nothing any more; Vault's versions say so with 400, 403, 404 or 500.</summary>
+    UnknownAccessor,
+
     /// <summary>The token's lease cannot be renewed.</summary>
     NotRenewable,
 

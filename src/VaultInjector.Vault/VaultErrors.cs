@@ -38,6 +38,7 @@ internal static class VaultErrors
             _ when Says("Vault is sealed") => VaultErrorKind.Sealed,
             _ when Says("Vault is not initialized") => VaultErrorKind.NotInitialized,
             _ when Says("wrapping token is not valid or does not exist") => VaultErrorKind.InvalidWrappingToken,
+            _ when Says("invalid accessor") || Says("failed to find accessor entry") => VaultErrorKind.UnknownAccessor,
             400 or 404 when Says("unknown role") || Says("does not exist") || Says("invalid role name") => VaultErrorKind.UnknownRole,
             400 when Says("missing client token") => VaultErrorKind.PermissionDenied,
             400 when Says("invalid secret id") || Says("invalid role ID") || Says("invalid role or secret ID") => VaultErrorKind.InvalidCredentials,

@@ -48,6 +48,7 @@ internal static class VaultAdvice
         VaultErrorKind.UnknownRole => "Create the role in Vault, or correct its name.",
         VaultErrorKind.InvalidWrappingToken => "If it had not expired, somebody else has used it: treat that as a security incident.",
         VaultErrorKind.InvalidCredentials => "Get a new secret-id; the old one is wrong, used up or expired.",
+        VaultErrorKind.UnknownAccessor => "Nothing to do: what it named has ended.",
         VaultErrorKind.NotRenewable => "Log in again.",
         VaultErrorKind.BadRequest => "Check the request against Vault's words.",
         VaultErrorKind.RateLimited => "Wait: a rate limit quota of Vault was exceeded.",

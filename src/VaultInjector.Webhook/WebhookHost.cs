@@ -8,6 +8,7 @@ using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Loops;
 using VaultInjector.Webhook.Observability;
+using VaultInjector.Webhook.Revocation;
 using VaultInjector.Webhook.Session;
 
 namespace VaultInjector.Webhook;
@@ -49,7 +50,8 @@ public static class WebhookHost
             .AddVaultSession()
             .AddCertificates(options.Certificates)
             .AddAdmission()
-            .AddBroker();
+            .AddBroker()
+            .AddRevocation();
         var app = builder.Build();
         app.MapWhen(context => context.Request.IsHttps, secure => secure.UseRouting().UseEndpoints(routes =>
         {

@@ -162,6 +162,29 @@ public sealed class LocalCluster : IAsyncDisposable
         },
     });
 
+    /// <summary>Stops Vault and starts it again, unsealed.</summary>
+    public Task RestartVaultAsync(CancellationToken cancellation)
+    {
+        var certs = Path.GetDirectoryName(CaFile)!;
+        return Vault.RestartWithTlsAsync(Path.Combine(certs, "vault.crt"), Path.Combine(certs, "vault.key"), CaFile, cancellation);
+    }
+
+    /// <summary>Stops the webhook as a rolling update does, lets something happen, and starts it again on the same port.</summary>
+    public async Task RestartWebhookAsync(Func<Task> meanwhile, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(meanwhile);
+        await Webhook.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            await meanwhile().ConfigureAwait(false);
+        }
+        finally
+        {
+            Webhook = WebhookServer.Start(Repository, WebhookSettings, Webhook.Address.Port);
+            await Webhook.WaitUntilReadyAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>The last words of a pod's agent, as <c>kubectl describe pod</c> shows them; null while it has said none.</summary>
     public async Task<string?> AgentMessageAsync(string @namespace, string pod, CancellationToken cancellation)
     {
@@ -197,8 +220,7 @@ public sealed class LocalCluster : IAsyncDisposable
         }).ConfigureAwait(false);
         await timeline.StepAsync("bootstrap-ca.sh → Vault", "root CA (10 years), intermediate CA (5 years), and Vault's own certificate", () =>
             RunScriptAsync("bootstrap-ca.sh", ["--out", certs], cancellation)).ConfigureAwait(false);
-        await timeline.StepAsync("Vault", "restarts with the certificate that it issued to itself", () =>
-            Vault.RestartWithTlsAsync(Path.Combine(certs, "vault.crt"), Path.Combine(certs, "vault.key"), CaFile, cancellation)).ConfigureAwait(false);
+        await timeline.StepAsync("Vault", "restarts with the certificate that it issued to itself", () => RestartVaultAsync(cancellation)).ConfigureAwait(false);
         await Vault.SendAsync(
             HttpMethod.Post, "sys/mounts/secret", new JsonObject { ["type"] = "kv", ["options"] = new JsonObject { ["version"] = "1" } }, cancellation).ConfigureAwait(false);
     }

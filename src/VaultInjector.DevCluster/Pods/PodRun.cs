@@ -53,6 +53,12 @@ public sealed class PodRun : IAsyncDisposable
     /// <summary>What a container has printed, both streams.</summary>
     public string Logs(string container) => _init.Concat(_apps).FirstOrDefault(run => string.Equals(run.Name, container, StringComparison.Ordinal))?.Log.Text() ?? string.Empty;
 
+    /// <summary>Kills the process of a container, as the kernel does when memory is short. What the restart policy says then happens.</summary>
+    public void Kill(string container) => _init.Concat(_apps).First(run => string.Equals(run.Name, container, StringComparison.Ordinal)).KillProcess();
+
+    /// <summary>How often a container was started again.</summary>
+    public int Restarts(string container) => _init.Concat(_apps).First(run => string.Equals(run.Name, container, StringComparison.Ordinal)).Restarts;
+
     public void Start()
     {
         _background.Add(ReportAsync());

@@ -50,17 +50,24 @@ public sealed class AppRoleApi
     }
 
     /// <summary>What Vault knows of the secret-id that an accessor names.</summary>
-    /// <returns>Null where it has ended: Vault then answers with no content, or 404.</returns>
+    /// <returns>Null where it has ended: Vault's versions then answer with no content, 404 or 500.</returns>
     /// <exception cref="VaultException">The policy forbids it, or Vault is away.</exception>
     public async Task<SecretIdFacts?> LookupSecretIdAccessorAsync(VaultToken token, string role, string accessor, CancellationToken cancellation)
     {
         var named = new SecretIdAccessorBody(accessor);
         var post = VaultRequest.Post(Role(role).Fixed("secret-id-accessor/lookup"), token).With(named, VaultJson.Default.SecretIdAccessorBody);
         var request = post with { IsAnswer = status => status == HttpStatusCode.NotFound };
-        var (status, body) = await _transport.ExchangeAsync(request, cancellation).ConfigureAwait(false);
-        return status is HttpStatusCode.NotFound or HttpStatusCode.NoContent
-            ? null
-            : VaultTransport.Read(request, status, body, VaultJson.Default.EnvelopeWireSecretIdFacts).Data.ToFacts(request);
+        try
+        {
+            var (status, body) = await _transport.ExchangeAsync(request, cancellation).ConfigureAwait(false);
+            return status is HttpStatusCode.NotFound or HttpStatusCode.NoContent
+                ? null
+                : VaultTransport.Read(request, status, body, VaultJson.Default.EnvelopeWireSecretIdFacts).Data.ToFacts(request);
+        }
+        catch (VaultException ended) when (ended.Kind == VaultErrorKind.UnknownAccessor)
+        {
+            return null;
+        }
     }
 
     /// <summary>Ends a secret-id that an accessor names.</summary>

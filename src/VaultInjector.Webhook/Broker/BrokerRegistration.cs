@@ -13,12 +13,14 @@ internal static class BrokerRegistration
         .AddSingleton(provider => new FairGate(provider.GetRequiredService<BrokerOptions>().MaxConcurrentVaultRequests))
         .AddSingleton<WrappedGrants>()
         .AddSingleton<TokenBroker>()
-        .AddSingleton<TokenEndpoint>()
+        .AddSingleton<BrokerEndpoints>()
         .AddSingleton<CaBundleEndpoint>();
 
     public static void MapBroker(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(BrokerPaths.Token, (RequestDelegate)routes.ServiceProvider.GetRequiredService<TokenEndpoint>().HandleAsync);
+        var broker = routes.ServiceProvider.GetRequiredService<BrokerEndpoints>();
+        routes.MapPost(BrokerPaths.Token, (RequestDelegate)broker.GrantAsync);
+        routes.MapPost(BrokerPaths.Issued, (RequestDelegate)broker.RecordAsync);
         routes.MapGet(BrokerPaths.CaBundle, (RequestDelegate)routes.ServiceProvider.GetRequiredService<CaBundleEndpoint>().HandleAsync);
     }
 }

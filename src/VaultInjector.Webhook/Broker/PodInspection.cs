@@ -11,15 +11,29 @@ internal sealed class PodInspection(KubernetesApi api, NamespaceCache namespaces
 {
     /// <returns>What the pod was injected with; its role is allowed in its namespace.</returns>
     /// <exception cref="RefusedException">The pod may not have what it was injected with, or not any more.</exception>
-    public async Task<InspectedPod> InspectAsync(PodIdentity identity, CancellationToken cancellation)
+    public Task<InspectedPod> InspectAsync(PodIdentity identity, CancellationToken cancellation) => ReadAsync(
+        identity,
+        async pod =>
+        {
+            var request = Injected(identity, pod);
+            RefuseEnding(identity, pod);
+            Allow(identity, Unchanged(identity, request), await namespaces.FindAsync(identity.Namespace, cancellation).ConfigureAwait(false));
+            return new InspectedPod(request, pod.Child("status"u8).Text("podIP"u8));
+        },
+        cancellation);
+
+    /// <returns>What the pod was injected with, whatever it may have by now.</returns>
+    /// <exception cref="RefusedException">The pod is another one, is gone, or was never injected.</exception>
+    public Task<InjectedRequest> FindInjectedAsync(PodIdentity identity, CancellationToken cancellation) =>
+        ReadAsync(identity, pod => Task.FromResult(Injected(identity, pod)), cancellation);
+
+    private async Task<T> ReadAsync<T>(PodIdentity identity, Func<JsonElement, Task<T>> inspect, CancellationToken cancellation)
     {
         try
         {
             using var pod = await api.GetAsync(
                 $"/api/v1/namespaces/{Uri.EscapeDataString(identity.Namespace)}/pods/{Uri.EscapeDataString(identity.PodName)}", cancellation).ConfigureAwait(false);
-            var inspected = Inspect(identity, pod.RootElement);
-            Allow(identity, inspected.Request, await namespaces.FindAsync(identity.Namespace, cancellation).ConfigureAwait(false));
-            return inspected;
+            return await inspect(pod.RootElement).ConfigureAwait(false);
         }
         catch (KubernetesApiException refusal) when (refusal.Status == HttpStatusCode.NotFound)
         {
@@ -32,25 +46,25 @@ internal sealed class PodInspection(KubernetesApi api, NamespaceCache namespaces
         }
     }
 
-    private static InspectedPod Inspect(PodIdentity identity, JsonElement pod)
+    private static InjectedRequest Injected(PodIdentity identity, JsonElement pod)
     {
-        var metadata = pod.Child("metadata"u8);
-        if (metadata.Text("uid"u8) != identity.PodUid || pod.Child("spec"u8).Text("serviceAccountName"u8) != identity.ServiceAccount)
+        if (pod.Child("metadata"u8).Text("uid"u8) != identity.PodUid || pod.Child("spec"u8).Text("serviceAccountName"u8) != identity.ServiceAccount)
         {
             throw new RefusedException(Refusal.Forbidden(
                 ProblemCodes.PodReplaced, $"Pod {identity.Pod} was replaced by another one of the same name; this token belonged to the old one."));
         }
 
-        if (metadata.Text("deletionTimestamp"u8) is not null || pod.Child("status"u8).Text("phase"u8) is "Succeeded" or "Failed")
+        return InjectedRequest.Read(pod) ?? throw new RefusedException(Refusal.Forbidden(
+            ProblemCodes.PodNotInjected,
+            $"Pod {identity.Pod} was not injected when it was created; annotations added later do not count. Create it again in an opted-in namespace."));
+    }
+
+    private static void RefuseEnding(PodIdentity identity, JsonElement pod)
+    {
+        if (pod.Child("metadata"u8).Text("deletionTimestamp"u8) is not null || pod.Child("status"u8).Text("phase"u8) is "Succeeded" or "Failed")
         {
             throw new RefusedException(Refusal.Ending(identity.Pod));
         }
-
-        return InjectedRequest.Read(pod) is { } request
-            ? new InspectedPod(Unchanged(identity, request), pod.Child("status"u8).Text("podIP"u8))
-            : throw new RefusedException(Refusal.Forbidden(
-                ProblemCodes.PodNotInjected,
-                $"Pod {identity.Pod} was not injected when it was created; annotations added later do not count. Create it again in an opted-in namespace."));
     }
 
     private static InjectedRequest Unchanged(PodIdentity identity, InjectedRequest request) =>

@@ -11,6 +11,8 @@ public sealed record Refusal(int Status, string Code, string Detail, TimeSpan? R
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
+    internal static Refusal BadRequest(string code, string detail) => new(StatusCodes.Status400BadRequest, code, detail);
+
     internal static Refusal Unauthorized(string code, string detail) => new(StatusCodes.Status401Unauthorized, code, detail);
 
     internal static Refusal Forbidden(string code, string detail) => new(StatusCodes.Status403Forbidden, code, detail);

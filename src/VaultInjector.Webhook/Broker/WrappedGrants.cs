@@ -12,7 +12,7 @@ internal sealed class WrappedGrants(
 {
     /// <exception cref="VaultException">Vault refused or is away.</exception>
     /// <exception cref="SessionException">The injector is not logged in.</exception>
-    public async Task<TokenGrant> MakeAsync(PodIdentity identity, InspectedPod pod, CancellationToken cancellation)
+    public async Task<MadeGrant> MakeAsync(PodIdentity identity, InspectedPod pod, CancellationToken cancellation)
     {
         var token = session.TokenNow;
         using var place = await gate.EnterAsync(identity.Namespace, cancellation).ConfigureAwait(false);
@@ -29,7 +29,7 @@ internal sealed class WrappedGrants(
         }
     }
 
-    private async Task<TokenGrant> FromAppRoleAsync(VaultToken token, PodIdentity identity, InspectedPod pod, CancellationToken cancellation)
+    private async Task<MadeGrant> FromAppRoleAsync(VaultToken token, PodIdentity identity, InspectedPod pod, CancellationToken cancellation)
     {
         var path = options.Injection.AppRoleAuthPath;
         var role = pod.Request.Role;
@@ -37,7 +37,7 @@ internal sealed class WrappedGrants(
         var roleId = await appRole.ReadRoleIdAsync(token, role, cancellation).ConfigureAwait(false);
         var request = new SecretIdRequest(options.Broker.WrapTtl)
         {
-            Metadata = Metadata(identity),
+            Metadata = GrantMetadata.Of(identity),
             CidrList = options.Broker.BindToPodIp && pod.PodIp is { } address ? [Cidr(address)] : [],
             NumUses = 1,
         };
@@ -45,14 +45,14 @@ internal sealed class WrappedGrants(
         return Grant(AuthMethods.AppRole, role, path, roleId, wrap);
     }
 
-    private async Task<TokenGrant> FromTokenRoleAsync(VaultToken token, PodIdentity identity, string role, CancellationToken cancellation)
+    private async Task<MadeGrant> FromTokenRoleAsync(VaultToken token, PodIdentity identity, string role, CancellationToken cancellation)
     {
         var wrap = await vault.Tokens
-            .CreateWrappedByRoleAsync(token, role, Metadata(identity), options.Broker.WrapTtl, cancellation).ConfigureAwait(false);
+            .CreateWrappedByRoleAsync(token, role, GrantMetadata.Of(identity), options.Broker.WrapTtl, cancellation).ConfigureAwait(false);
         return Grant(AuthMethods.Token, role, "auth/token", roleId: null, wrap);
     }
 
-    private TokenGrant Grant(string method, string role, string authPath, string? roleId, WrapInfo wrap) => new(
+    private MadeGrant Grant(string method, string role, string authPath, string? roleId, WrapInfo wrap) => new(new TokenGrant(
         method,
         role,
         options.Vault.Address!.ToString().TrimEnd('/'),
@@ -60,16 +60,11 @@ internal sealed class WrappedGrants(
         authPath,
         roleId,
         new WrappedSecret(wrap.Token.Reveal(), (int)wrap.Ttl.TotalSeconds, wrap.CreationPath),
-        authorities.Current.Pem);
-
-    private static Dictionary<string, string> Metadata(PodIdentity identity) => new(StringComparer.Ordinal)
-    {
-        ["namespace"] = identity.Namespace,
-        ["pod"] = identity.PodName,
-        ["pod_uid"] = identity.PodUid,
-        ["service_account"] = identity.ServiceAccount,
-        ["issued_by"] = "vault-injector",
-    };
+        authorities.Current.Pem), wrap.WrappedAccessor);
 
     private static string Cidr(string address) => address.Contains(':', StringComparison.Ordinal) ? $"{address}/128" : $"{address}/32";
 }
+
+/// <param name="Grant">For the agent.</param>
+/// <param name="TokenAccessor">Of the token inside, where it is a token that is wrapped.</param>
+internal sealed record MadeGrant(TokenGrant Grant, string? TokenAccessor);

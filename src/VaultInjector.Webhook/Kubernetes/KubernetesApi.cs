@@ -14,12 +14,19 @@ public sealed class KubernetesApi(k8s.Kubernetes client)
     private const string MergePatch = "application/merge-patch+json";
     private const string ApplyPatch = "application/apply-patch+yaml";
     private const string JsonContent = "application/json";
+    private const string OnlyMetadata = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+    private const string OnlyMetadataList = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
     private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>GET of one object or a list. The caller disposes the document.</summary>
     /// <exception cref="KubernetesApiException">Refused (404 included) or unreachable.</exception>
     public Task<JsonDocument> GetAsync(string path, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Get, path, body: null, JsonContent, cancellation);
+
+    /// <summary>A list with nothing of its items but their metadata. The caller disposes the document.</summary>
+    /// <exception cref="KubernetesApiException">Refused or unreachable.</exception>
+    public Task<JsonDocument> GetMetadataAsync(string path, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Get, path, body: null, JsonContent, cancellation, accept: OnlyMetadataList);
 
     /// <summary>POST of an object written by <paramref name="write"/>. The caller disposes the answer.</summary>
     /// <exception cref="KubernetesApiException">Refused or unreachable.</exception>
@@ -38,12 +45,20 @@ public sealed class KubernetesApi(k8s.Kubernetes client)
 
     /// <summary>Yields watch events until the server ends the watch.</summary>
     /// <exception cref="KubernetesApiException">Refused (410 where the version is too old) or unreachable.</exception>
-    public async IAsyncEnumerable<WatchEvent> WatchAsync(
-        string path, string resourceVersion, [EnumeratorCancellation] CancellationToken cancellation)
+    public IAsyncEnumerable<WatchEvent> WatchAsync(string path, string resourceVersion, CancellationToken cancellation) =>
+        WatchAsync(path, resourceVersion, JsonContent, cancellation);
+
+    /// <summary>As <see cref="WatchAsync(string, string, CancellationToken)"/>, with nothing of the objects but their metadata.</summary>
+    /// <exception cref="KubernetesApiException">Refused (410 where the version is too old) or unreachable.</exception>
+    public IAsyncEnumerable<WatchEvent> WatchMetadataAsync(string path, string resourceVersion, CancellationToken cancellation) =>
+        WatchAsync(path, resourceVersion, OnlyMetadata, cancellation);
+
+    private async IAsyncEnumerable<WatchEvent> WatchAsync(
+        string path, string resourceVersion, string accept, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
         var watch = $"{path}{separator}watch=true&allowWatchBookmarks=true&timeoutSeconds=300&resourceVersion={Uri.EscapeDataString(resourceVersion)}";
-        using var response = await ExchangeAsync(new HttpRequestMessage(HttpMethod.Get, Address(watch)), cancellation).ConfigureAwait(false);
+        using var response = await ExchangeAsync(new HttpRequestMessage(HttpMethod.Get, Address(watch)), accept, cancellation).ConfigureAwait(false);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false));
         while (await reader.ReadLineAsync(cancellation).ConfigureAwait(false) is { } line)
         {
@@ -55,7 +70,7 @@ public sealed class KubernetesApi(k8s.Kubernetes client)
     }
 
     private async Task<JsonDocument> SendAsync(
-        HttpMethod method, string path, Action<Utf8JsonWriter>? body, string contentType, CancellationToken cancellation)
+        HttpMethod method, string path, Action<Utf8JsonWriter>? body, string contentType, CancellationToken cancellation, string accept = JsonContent)
     {
         var request = new HttpRequestMessage(method, Address(path));
         if (body is not null)
@@ -67,7 +82,7 @@ public sealed class KubernetesApi(k8s.Kubernetes client)
         limit.CancelAfter(RequestLimit);
         try
         {
-            using var response = await ExchangeAsync(request, limit.Token).ConfigureAwait(false);
+            using var response = await ExchangeAsync(request, accept, limit.Token).ConfigureAwait(false);
             var stream = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
             {
@@ -80,9 +95,9 @@ public sealed class KubernetesApi(k8s.Kubernetes client)
         }
     }
 
-    private async Task<HttpResponseMessage> ExchangeAsync(HttpRequestMessage request, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> ExchangeAsync(HttpRequestMessage request, string accept, CancellationToken cancellation)
     {
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(JsonContent));
+        request.Headers.Accept.Add(MediaTypeWithQualityHeaderValue.Parse(accept));
         var what = $"{request.Method} {request.RequestUri!.AbsolutePath}";
         try
         {

@@ -9,5 +9,8 @@ internal sealed class RenewalTiming(TimeProvider time, Func<double> random)
 
     public DateTimeOffset RenewAt(DateTimeOffset from, DateTimeOffset to) => RenewalSchedule.RenewAt(from, to, random());
 
+    /// <summary>A random moment of that time.</summary>
+    public TimeSpan Within(TimeSpan time) => time * random();
+
     public TimeSpan RetryDelay(int failures) => RenewalSchedule.RetryDelay(failures, random());
 }

@@ -16,6 +16,9 @@ public sealed class InjectorMetrics
     private readonly Counter<long> _logins;
     private readonly Counter<long> _certificates;
     private readonly Counter<long> _bundleWrites;
+    private readonly Counter<long> _reports;
+    private readonly Counter<long> _ledgerWrites;
+    private readonly Counter<long> _revocations;
 
     public InjectorMetrics(IMeterFactory meters)
     {
@@ -27,7 +30,16 @@ public sealed class InjectorMetrics
         _logins = _meter.CreateCounter<long>("vault_injector.session.logins", "{login}", "The injector's own logins and renewals by outcome.");
         _certificates = _meter.CreateCounter<long>("vault_injector.certificate.renewals", "{renewal}", "Serving certificates obtained or failed.");
         _bundleWrites = _meter.CreateCounter<long>("vault_injector.ca_bundle.writes", "{write}", "Writes of the CA bundle to the webhook configuration by outcome.");
+        _reports = _meter.CreateCounter<long>("vault_injector.broker.reports", "{report}", "Agents' reports of what they were given, by outcome.");
+        _ledgerWrites = _meter.CreateCounter<long>("vault_injector.ledger.writes", "{write}", "Writes of what pods were given, by outcome; what failed is not revoked early.");
+        _revocations = _meter.CreateCounter<long>("vault_injector.revocations", "{revocation}", "Revocations for ended pods by outcome; foreign: reported, but not that pod's.");
     }
+
+    public void IssueReported(string outcome) => _reports.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void LedgerWritten(string outcome) => _ledgerWrites.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void Revoked(string outcome) => _revocations.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     public void AdmissionReviewed(string decision, TimeSpan took)
     {
@@ -56,6 +68,10 @@ public sealed class InjectorMetrics
     /// <summary>Seconds until the injector's own Vault token ends unless renewed; nothing while there is none.</summary>
     public void ObserveSession(Func<double?> secondsLeft) =>
         ObserveSeconds("vault_injector.session.expiry", "Seconds until the injector's Vault token ends unless renewed.", secondsLeft);
+
+    /// <summary>Ended pods whose tokens are not revoked yet.</summary>
+    public void ObservePendingRevocations(Func<int> pods) =>
+        _meter.CreateObservableGauge("vault_injector.revocations.pending", pods, "{pod}", "Ended pods whose tokens are not revoked yet.");
 
     private void ObserveSeconds(string name, string description, Func<double?> secondsLeft) =>
         _meter.CreateObservableGauge(

@@ -136,11 +136,23 @@ public sealed class CallTests
     [Theory]
     [InlineData(204, "")]
     [InlineData(404, """{"errors":["failed to find accessor entry for secret_id_accessor"]}""")]
+    [InlineData(500, """{"errors":["1 error occurred:\n\t* failed to find accessor entry for secret_id_accessor: \"a1\"\n\n"]}""")]
     public async Task An_ended_secret_id_is_none(int status, string body)
     {
         var vault = RecordedVault.Answering(status, body);
         (await vault.Client().AppRole().LookupSecretIdAccessorAsync(RecordedVault.Token, "app", "a1", default)).ShouldBeNull();
         vault.Body.ShouldBe("""{"secret_id_accessor":"a1"}""");
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(403)]
+    [InlineData(500)]
+    public async Task An_accessor_that_names_nothing_is_told_from_a_refusal(int status)
+    {
+        var vault = RecordedVault.Answering(status, """{"errors":["1 error occurred:\n\t* invalid accessor\n\n"]}""");
+        (await Should.ThrowAsync<VaultException>(() => vault.Client().Tokens.LookupAccessorAsync(RecordedVault.Token, "a1", default)))
+            .Kind.ShouldBe(VaultErrorKind.UnknownAccessor);
     }
 
     [Fact]

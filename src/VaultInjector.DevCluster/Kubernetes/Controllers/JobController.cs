@@ -55,9 +55,9 @@ public sealed class JobController(ClusterAccess cluster, TimeProvider clock) : I
         await cluster.ChangeAsync(Name, ResourceCatalog.Jobs, job, ("status", item =>
         {
             var status = item.Ensure("status");
-            status["active"] = active;
-            status["succeeded"] = state.Succeeded;
-            status["failed"] = state.Failed;
+            Count(status, "active", active);
+            Count(status, "succeeded", state.Succeeded);
+            Count(status, "failed", state.Failed);
             status.Default("startTime", now);
             if (state.Complete)
             {
@@ -71,5 +71,15 @@ public sealed class JobController(ClusterAccess cluster, TimeProvider clock) : I
             }
         }
         ), cancellation);
+    }
+
+    /// <summary>A real API server leaves out what is 0.</summary>
+    private static void Count(JsonObject status, string name, int number)
+    {
+        status.Remove(name);
+        if (number > 0)
+        {
+            status[name] = number;
+        }
     }
 }

@@ -1,0 +1,117 @@
+using VaultInjector.Vault;
+using VaultInjector.Webhook.Broker;
+using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Observability;
+using VaultInjector.Webhook.Session;
+
+namespace VaultInjector.Webhook.Revocation;
+
+/// <summary>
+/// Revokes by accessor, and only what Vault itself says was given to that pod: a pod that reports somebody else's accessor revokes nothing.
+/// </summary>
+internal sealed partial class AccessorRevocation(
+    VaultClient vault, VaultSession session, InjectionOptions options, InjectorMetrics metrics, ILogger<AccessorRevocation> logger)
+{
+    /// <exception cref="VaultException">Vault is away, or refuses the injector.</exception>
+    /// <exception cref="SessionException">The injector is not logged in.</exception>
+    public async Task RevokeAsync(string podUid, IssuedRecord record, CancellationToken cancellation)
+    {
+        try
+        {
+            foreach (var accessor in record.Tokens)
+            {
+                Done(record, await RevokeTokenAsync(podUid, accessor, cancellation).ConfigureAwait(false));
+            }
+
+            foreach (var accessor in record.SecretIds)
+            {
+                Done(record, await DestroySecretIdAsync(podUid, record.Role, accessor, cancellation).ConfigureAwait(false));
+            }
+        }
+        catch (VaultException refusal) when (refusal.Kind == VaultErrorKind.PermissionDenied)
+        {
+            session.Doubt();
+            throw;
+        }
+    }
+
+    private async Task<RevocationOutcome> RevokeTokenAsync(string podUid, string accessor, CancellationToken cancellation)
+    {
+        try
+        {
+            var facts = await vault.Tokens.LookupAccessorAsync(session.TokenNow, accessor, cancellation).ConfigureAwait(false);
+            if (!IsOf(podUid, facts.Metadata))
+            {
+                return RevocationOutcome.Foreign;
+            }
+
+            await vault.Tokens.RevokeAccessorAsync(session.TokenNow, accessor, cancellation).ConfigureAwait(false);
+            return RevocationOutcome.Revoked;
+        }
+        catch (VaultException gone) when (gone.Kind == VaultErrorKind.UnknownAccessor)
+        {
+            return RevocationOutcome.Gone;
+        }
+    }
+
+    private async Task<RevocationOutcome> DestroySecretIdAsync(string podUid, string role, string accessor, CancellationToken cancellation)
+    {
+        var appRole = vault.AppRole(options.AppRoleAuthPath);
+        try
+        {
+            if (await appRole.LookupSecretIdAccessorAsync(session.TokenNow, role, accessor, cancellation).ConfigureAwait(false) is not { } facts)
+            {
+                return RevocationOutcome.Gone;
+            }
+
+            if (!IsOf(podUid, facts.Metadata))
+            {
+                return RevocationOutcome.Foreign;
+            }
+
+            await appRole.DestroySecretIdAccessorAsync(session.TokenNow, role, accessor, cancellation).ConfigureAwait(false);
+            return RevocationOutcome.Revoked;
+        }
+        catch (VaultException gone) when (gone.Kind is VaultErrorKind.UnknownAccessor or VaultErrorKind.UnknownRole or VaultErrorKind.NotFound)
+        {
+            return RevocationOutcome.Gone;
+        }
+    }
+
+    private void Done(IssuedRecord record, RevocationOutcome outcome)
+    {
+        metrics.Revoked(outcome switch { RevocationOutcome.Revoked => "revoked", RevocationOutcome.Gone => "gone", _ => "foreign" });
+        switch (outcome)
+        {
+            case RevocationOutcome.Revoked:
+                Log.Revoked(logger, record.Role, record.Pod);
+                break;
+            case RevocationOutcome.Foreign:
+                Log.Foreign(logger, record.Pod);
+                break;
+        }
+    }
+
+    private static bool IsOf(string podUid, IReadOnlyDictionary<string, string> metadata) => metadata.GetValueOrDefault(GrantMetadata.PodUid) == podUid;
+
+    /// <summary>What became of one accessor.</summary>
+    private enum RevocationOutcome
+    {
+        Revoked,
+
+        /// <summary>It had ended by itself, or the agent had revoked it.</summary>
+        Gone,
+
+        /// <summary>It was never given to this pod.</summary>
+        Foreign,
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Revoked what {Pod} was given for role {Role}, since the pod has ended")]
+        public static partial void Revoked(ILogger logger, string role, string pod);
+
+        [LoggerMessage(2, LogLevel.Warning, "{Pod} had reported an accessor that Vault did not give to it; nothing was revoked. Look at what runs in that pod")]
+        public static partial void Foreign(ILogger logger, string pod);
+    }
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using VaultInjector.Contracts;
+using VaultInjector.Webhook.Broker;
+using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Kubernetes;
+using VaultInjector.Webhook.Observability;
+
+namespace VaultInjector.Webhook.Revocation;
+
+/// <summary>
+/// What pods were given, by pod uid, in ConfigMaps of our own namespace. Not in Vault: finding tokens there by their metadata takes the right
+/// to list all accessors. Not on the pods: it would take the right to change every pod, and a deleted pod takes it along. In 32 ConfigMaps
+/// of fixed names, so that the right to change ConfigMaps ends at these, and 100 000 pods fit (1 MiB each). Every pod has a key of its own
+/// and every write names only that key, so that replicas never overwrite each other.
+/// </summary>
+internal sealed class IssuedLedger(KubernetesApi api, KubernetesOptions options, InjectorMetrics metrics)
+{
+    private const int Shards = 32;
+
+    private string Collection => $"/api/v1/namespaces/{Uri.EscapeDataString(options.Namespace)}/configmaps";
+
+    /// <exception cref="KubernetesApiException">It could not be written.</exception>
+    public async Task RecordAsync(PodIdentity pod, string role, IssuedReport report, CancellationToken cancellation)
+    {
+        try
+        {
+            var before = await FindAsync(pod.PodUid, cancellation).ConfigureAwait(false) ?? new IssuedRecord(pod.Pod, role, [], []);
+            await WriteAsync(pod.PodUid, before.With(report).ToJson(), cancellation).ConfigureAwait(false);
+            metrics.LedgerWritten("recorded");
+        }
+        catch (KubernetesApiException)
+        {
+            metrics.LedgerWritten("failed");
+            throw;
+        }
+    }
+
+    /// <summary>Null where nothing is known of the pod.</summary>
+    /// <exception cref="KubernetesApiException">It could not be read.</exception>
+    public async Task<IssuedRecord?> FindAsync(string podUid, CancellationToken cancellation)
+    {
+        using var shard = await ReadAsync(ShardOf(podUid), cancellation).ConfigureAwait(false);
+        return shard?.RootElement.Child("data"u8).Text(Encoding.UTF8.GetBytes(podUid)) is { } text ? IssuedRecord.Parse(text) : null;
+    }
+
+    /// <exception cref="KubernetesApiException">It could not be written.</exception>
+    public Task ForgetAsync(string podUid, CancellationToken cancellation) => WriteAsync(podUid, record: null, cancellation);
+
+    /// <summary>The uids of all pods of which something is known.</summary>
+    /// <exception cref="KubernetesApiException">They could not be read.</exception>
+    public async Task<HashSet<string>> PodUidsAsync(CancellationToken cancellation)
+    {
+        var uids = new HashSet<string>(StringComparer.Ordinal);
+        for (var index = 0; index < Shards; index++)
+        {
+            using var shard = await ReadAsync(NameOf(index), cancellation).ConfigureAwait(false);
+            if (shard?.RootElement.Child("data"u8) is { ValueKind: JsonValueKind.Object } data)
+            {
+                uids.UnionWith(data.EnumerateObject().Select(entry => entry.Name));
+            }
+        }
+
+        return uids;
+    }
+
+    /// <summary>The names of all ConfigMaps, as the shipped Role lists them.</summary>
+    internal static IEnumerable<string> Names => Enumerable.Range(0, Shards).Select(NameOf);
+
+    private static string ShardOf(string podUid) => NameOf(SHA256.HashData(Encoding.UTF8.GetBytes(podUid))[0] % Shards);
+
+    private static string NameOf(int index) => $"vault-injector-issued-{index.ToString("x2", CultureInfo.InvariantCulture)}";
+
+    private async Task<JsonDocument?> ReadAsync(string name, CancellationToken cancellation)
+    {
+        try
+        {
+            return await api.GetAsync($"{Collection}/{name}", cancellation).ConfigureAwait(false);
+        }
+        catch (KubernetesApiException missing) when (missing.Status == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private async Task WriteAsync(string podUid, string? record, CancellationToken cancellation)
+    {
+        var name = ShardOf(podUid);
+        try
+        {
+            (await api.MergePatchAsync($"{Collection}/{name}", json => Patch(json, podUid, record), cancellation).ConfigureAwait(false)).Dispose();
+        }
+        catch (KubernetesApiException missing) when (missing.Status == HttpStatusCode.NotFound)
+        {
+            if (record is not null)
+            {
+                await CreateAsync(name, cancellation).ConfigureAwait(false);
+                (await api.MergePatchAsync($"{Collection}/{name}", json => Patch(json, podUid, record), cancellation).ConfigureAwait(false)).Dispose();
+            }
+        }
+    }
+
+    private async Task CreateAsync(string name, CancellationToken cancellation)
+    {
+        try
+        {
+            (await api.PostAsync(Collection, json => Create(json, name), cancellation).ConfigureAwait(false)).Dispose();
+        }
+        catch (KubernetesApiException exists) when (exists.Status == HttpStatusCode.Conflict)
+        {
+            // Another replica was faster.
+        }
+    }
+
+    private static void Patch(Utf8JsonWriter json, string podUid, string? record)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("data"u8);
+        json.WriteString(podUid, record);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void Create(Utf8JsonWriter json, string name)
+    {
+        json.WriteStartObject();
+        json.WriteString("apiVersion"u8, "v1"u8);
+        json.WriteString("kind"u8, "ConfigMap"u8);
+        json.WriteStartObject("metadata"u8);
+        json.WriteString("name"u8, name);
+        json.WriteStartObject("labels"u8);
+        json.WriteString("app.kubernetes.io/name"u8, "vault-injector"u8);
+        json.WriteString("app.kubernetes.io/component"u8, "issued-ledger"u8);
+        json.WriteEndObject();
+        json.WriteStartObject("annotations"u8);
+        json.WriteString("kubernetes.io/description"u8, "Accessors (no secrets) of what pods were given, so that it is revoked when they end. Written by vault-injector."u8);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+}

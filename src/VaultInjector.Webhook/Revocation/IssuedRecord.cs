@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using VaultInjector.Contracts;
+
+namespace VaultInjector.Webhook.Revocation;
+
+/// <summary>What one pod was given: accessors, which name a token or secret-id without being one.</summary>
+/// <param name="Pod"><c>namespace/name</c>.</param>
+/// <param name="Role">The Vault role.</param>
+/// <param name="Tokens">Accessors of tokens, the newest last.</param>
+/// <param name="SecretIds">Accessors of secret-ids, the newest last.</param>
+public sealed record IssuedRecord(string Pod, string Role, IReadOnlyList<string> Tokens, IReadOnlyList<string> SecretIds)
+{
+    /// <summary>A token is replaced near its end, so that more than two of a pod never live; the rest is reserve.</summary>
+    private const int Remembered = 4;
+
+    [JsonIgnore]
+    public string Namespace => Pod.Split('/')[0];
+
+    [JsonIgnore]
+    public string Name => Pod.Split('/')[1];
+
+    public IssuedRecord With(IssuedReport report) => this with { Tokens = Add(Tokens, report.TokenAccessor), SecretIds = Add(SecretIds, report.SecretIdAccessor) };
+
+    public string ToJson() => JsonSerializer.Serialize(this, LedgerJson.Default.IssuedRecord);
+
+    /// <summary>Null where the text is none of ours.</summary>
+    public static IssuedRecord? Parse(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, LedgerJson.Default.IssuedRecord) is { Role: not null, Tokens: not null, SecretIds: not null } record
+                && record.Pod?.Split('/') is [{ Length: > 0 }, { Length: > 0 }]
+                    ? record
+                    : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static IReadOnlyList<string> Add(IReadOnlyList<string> accessors, string? accessor) =>
+        accessor is null || accessors.Contains(accessor, StringComparer.Ordinal) ? accessors : [.. accessors.TakeLast(Remembered - 1), accessor];
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(IssuedRecord))]
+internal sealed partial class LedgerJson : JsonSerializerContext;

@@ -1,0 +1,11 @@
+namespace VaultInjector.Webhook.Revocation;
+
+/// <summary>Composition of the revocation of what ended pods were given.</summary>
+internal static class RevocationRegistration
+{
+    public static IServiceCollection AddRevocation(this IServiceCollection services) => services
+        .AddSingleton<IssuedLedger>()
+        .AddSingleton<AccessorRevocation>()
+        .AddSingleton<Revoker>()
+        .AddHostedService<PodEndings>();
+}

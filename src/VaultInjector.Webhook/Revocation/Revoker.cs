@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Net;
+using VaultInjector.Vault;
+using VaultInjector.Webhook.Kubernetes;
+using VaultInjector.Webhook.Loops;
+using VaultInjector.Webhook.Observability;
+using VaultInjector.Webhook.Session;
+
+namespace VaultInjector.Webhook.Revocation;
+
+/// <summary>
+/// Revokes what a pod was given once the API server confirms that it has ended, and tries on until that is done. Each replica sees each pod
+/// end; they begin at a random moment of the first seconds, and whoever comes later finds nothing left to do.
+/// </summary>
+internal sealed partial class Revoker : IDisposable
+{
+    private const int AtATime = 8;
+    private static readonly TimeSpan Spread = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<string, byte> _pending = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _places = new(AtATime);
+    private readonly KubernetesApi _api;
+    private readonly IssuedLedger _ledger;
+    private readonly AccessorRevocation _accessors;
+    private readonly InjectorMetrics _metrics;
+    private readonly RenewalTiming _timing;
+    private readonly ILogger<Revoker> _logger;
+
+    public Revoker(KubernetesApi api, IssuedLedger ledger, AccessorRevocation accessors, InjectorMetrics metrics, RenewalTiming timing, ILogger<Revoker> logger)
+    {
+        (_api, _ledger, _accessors, _metrics, _timing, _logger) = (api, ledger, accessors, metrics, timing, logger);
+        metrics.ObservePendingRevocations(() => _pending.Count);
+    }
+
+    /// <summary>The pod seems to have ended. Returns at once.</summary>
+    public void PodEnded(string podUid, CancellationToken stopping)
+    {
+        if (_pending.TryAdd(podUid, 0))
+        {
+            _ = RunAsync(podUid, stopping);
+        }
+    }
+
+    public void Dispose() => _places.Dispose();
+
+    private async Task RunAsync(string podUid, CancellationToken stopping)
+    {
+        try
+        {
+            await Task.Delay(_timing.Within(Spread), _timing.Time, stopping).ConfigureAwait(false);
+            for (var failures = 0; !await TryAsync(podUid, first: failures == 0, stopping).ConfigureAwait(false); failures++)
+            {
+                await Task.Delay(_timing.RetryDelay(failures), _timing.Time, stopping).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // What is left is in the ledger, and found at the next start.
+        }
+        finally
+        {
+            _pending.TryRemove(podUid, out _);
+        }
+    }
+
+    private async Task<bool> TryAsync(string podUid, bool first, CancellationToken stopping)
+    {
+        await _places.WaitAsync(stopping).ConfigureAwait(false);
+        try
+        {
+            await RevokeAsync(podUid, stopping).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception failure) when (failure is VaultException or SessionException or KubernetesApiException)
+        {
+            _metrics.Revoked("failed");
+            if (first)
+            {
+                Log.Failed(_logger, podUid, failure.Message);
+            }
+
+            return false;
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    private async Task RevokeAsync(string podUid, CancellationToken stopping)
+    {
+        if (await _ledger.FindAsync(podUid, stopping).ConfigureAwait(false) is not { } record || await LivesAsync(podUid, record, stopping).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        await _accessors.RevokeAsync(podUid, record, stopping).ConfigureAwait(false);
+        await _ledger.ForgetAsync(podUid, stopping).ConfigureAwait(false);
+    }
+
+    /// <summary>Asked of the API server itself: a label taken off a running pod looks like its end to a watch.</summary>
+    private async Task<bool> LivesAsync(string podUid, IssuedRecord record, CancellationToken stopping)
+    {
+        try
+        {
+            using var pod = await _api.GetAsync(
+                $"/api/v1/namespaces/{Uri.EscapeDataString(record.Namespace)}/pods/{Uri.EscapeDataString(record.Name)}", stopping).ConfigureAwait(false);
+            return pod.RootElement.Child("metadata"u8).Text("uid"u8) == podUid && pod.RootElement.Child("status"u8).Text("phase"u8) is not ("Succeeded" or "Failed");
+        }
+        catch (KubernetesApiException gone) when (gone.Status == HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "What the ended pod with uid {PodUid} was given is not revoked yet; trying on: {Reason}")]
+        public static partial void Failed(ILogger logger, string podUid, string reason);
+    }
+}
