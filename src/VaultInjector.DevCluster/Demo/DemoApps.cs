@@ -16,7 +16,7 @@ internal static class DemoApps
           labels:
             vault-injector.io/injection: enabled
           annotations:
-            vault-injector.io/allowed-roles: yn-api
+            vault-injector.io/allowed-roles: yn-api, steady
         """)[0];
 
     /// <summary>An app without any Vault library: sed and curl.</summary>
@@ -67,6 +67,41 @@ internal static class DemoApps
                       token = json.load(file)
                   client = hvac.Client(url=token["vaultAddr"], token=token["clientToken"], verify="/var/run/secrets/vault/ca.crt")
                   print(client.secrets.kv.v1.read_secret("yn-api/SECRET_KEY", mount_point="secret")["data"]["value"])
+        """)[0];
+
+    /// <summary>Lives until it is deleted, and wants to hear of each new token.</summary>
+    public static JsonObject Steady() => Manifests.Parse("""
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: steady
+          namespace: apps
+          annotations:
+            vault-injector.io/role: steady
+            vault-injector.io/on-renew: signal:HUP
+        spec:
+          shareProcessNamespace: true
+          containers:
+            - name: app
+              image: steady:1.0
+              command: [sh, -c, "trap 'echo I was told of a new token' HUP; while :; do sleep 0.2; done"]
+        """)[0];
+
+    /// <summary>Has no sidecar that could revoke its token.</summary>
+    public static JsonObject Vanishing() => Manifests.Parse("""
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: vanishing
+          namespace: apps
+          annotations:
+            vault-injector.io/role: yn-api
+            vault-injector.io/agent: init
+        spec:
+          containers:
+            - name: app
+              image: vanishing:1.0
+              command: [sleep, "600"]
         """)[0];
 
     /// <summary>Asks for a role that its namespace does not allow.</summary>

@@ -4,7 +4,7 @@ using VaultInjector.DevCluster.Cluster;
 
 namespace VaultInjector.DevCluster.Demo;
 
-/// <summary>The story that the demo tells: an allowed app, the same in Python, and one that is refused.</summary>
+/// <summary>The story that the demo tells: an allowed app, the same in Python, a long-lived one, and one that is refused.</summary>
 internal static class DemoRun
 {
     private const string Secret = "a-secret-that-only-yn-api-may-read";
@@ -28,11 +28,12 @@ internal static class DemoRun
                     var stage = new DemoStage(cluster, pods, report);
                     await stage.ShowAllowedAsync(DemoApps.Shell(), Secret, cancellation).ConfigureAwait(false);
                     await ShowPythonAsync(stage, report, cancellation).ConfigureAwait(false);
+                    await new DemoLife(cluster, pods, report).ShowAsync(cancellation).ConfigureAwait(false);
                     await stage.ShowRefusedAsync(DemoApps.Forbidden(), cancellation).ConfigureAwait(false);
                 }
             }
 
-            report.Success("Done: two apps read their secret, the third was refused, and no secret was in any pod spec.");
+            report.Success("Done: apps read their secret, tokens lived and died with their pods, a role was refused, and no secret was in any pod spec.");
             return 0;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)

@@ -45,6 +45,15 @@ internal sealed class DemoStage(LocalCluster cluster, PodRunner runner, DemoRepo
         report.Says("kubectl describe pod", message);
     }
 
+    /// <exception cref="InvalidOperationException">It is not so.</exception>
+    public static void Require(bool condition, string otherwise)
+    {
+        if (!condition)
+        {
+            throw new InvalidOperationException(otherwise);
+        }
+    }
+
     private Task<PodRun> EndOfAsync(string name, CancellationToken cancellation) => Waiting.ForAsync(
         () => Task.FromResult(runner.Find(DemoApps.Namespace, name) is { Phase: "Succeeded" or "Failed" } ended ? ended : null),
         $"the end of pod {name}",
@@ -56,12 +65,4 @@ internal sealed class DemoStage(LocalCluster cluster, PodRunner runner, DemoRepo
         .Select(container => $"[{container}]\n{run.Logs(container)}"));
 
     private static string NameOf(JsonObject pod) => pod["metadata"]!["name"]!.GetValue<string>();
-
-    private static void Require(bool condition, string otherwise)
-    {
-        if (!condition)
-        {
-            throw new InvalidOperationException(otherwise);
-        }
-    }
 }
