@@ -12,5 +12,8 @@ public sealed record AgentHost(
     /// <summary>What a renewal signal is sent to.</summary>
     public IProcesses Processes { get; init; } = new LinuxProcesses();
 
+    /// <summary>Called before a long sleep that follows some work.</summary>
+    public Action Rest { get; init; } = () => { };
+
     public string TerminationLog => Environment(Contracts.AgentEnvironment.TerminationLog) is { Length: > 0 } path ? path : "/dev/termination-log";
 }

@@ -4,11 +4,13 @@ namespace VaultInjector.Agent;
 public sealed class AgentParts : IDisposable
 {
     private readonly HttpMessageHandler _handler;
+    private readonly Action _rest;
 
     private AgentParts(AgentSettings settings, AgentHost host, AgentLog log)
     {
         var clock = host.Clock;
         (Settings, Clock, Log, Processes) = (settings, clock, log, host.Processes);
+        _rest = host.Rest;
         Trust = new CaTrust(settings.CaBundle);
         _handler = host.Handler(Trust);
         Http = new AgentHttp(settings, _handler);
@@ -38,6 +40,13 @@ public sealed class AgentParts : IDisposable
     /// <exception cref="AgentException">The environment is wrong.</exception>
     public static AgentParts Compose(AgentHost host, AgentLog log) =>
         new(AgentSettingsReader.Read(host.Environment), host, log);
+
+    /// <summary>Before a long sleep. Connections would be closed in the middle of it, which takes code and memory anew.</summary>
+    public void Rest()
+    {
+        (_handler as TrustingHandler)?.Disconnect();
+        _rest();
+    }
 
     public void Dispose()
     {

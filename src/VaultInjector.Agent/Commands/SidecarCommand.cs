@@ -7,6 +7,7 @@ namespace VaultInjector.Agent;
 public sealed class SidecarCommand
 {
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongEnoughToRest = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RevocationTime = TimeSpan.FromSeconds(5);
     private readonly AgentParts _parts;
     private readonly IssuedReporter _reporter;
@@ -69,17 +70,24 @@ public sealed class SidecarCommand
     private async Task LoopAsync(CancellationToken cancellation)
     {
         IChore[] chores = [_keeper, _hook, _reporter, new CaRefresh(_parts)];
-        while (true)
+        for (var worked = true; ;)
         {
             cancellation.ThrowIfCancellationRequested();
             var now = _parts.Clock.Now;
             if (Array.Find(chores, chore => chore.Due <= now) is { } chore)
             {
                 await chore.RunAsync(cancellation);
+                worked = true;
                 continue;
             }
 
             var next = chores.Min(one => one.Due) - now;
+            if (worked && next > LongEnoughToRest)
+            {
+                _parts.Rest();
+                worked = false;
+            }
+
             await _parts.Clock.Sleep(next < LongestSleep ? next : LongestSleep, cancellation);
         }
     }

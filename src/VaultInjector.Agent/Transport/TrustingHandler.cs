@@ -9,6 +9,13 @@ public sealed class TrustingHandler(CaTrust trust) : HttpMessageHandler
     private X509Certificate2Collection? _trusted;
     private HttpMessageInvoker? _current;
 
+    /// <summary>Closes the connections; the next request opens another.</summary>
+    public void Disconnect()
+    {
+        _current?.Dispose();
+        _current = null;
+    }
+
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (request.RequestUri?.Scheme != Uri.UriSchemeHttps)

@@ -58,6 +58,8 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
         await _life.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
+    public int? ProcessId => _process?.Id;
+
     public void KillProcess() => _process?.KillNow();
 
     public void KillNow()

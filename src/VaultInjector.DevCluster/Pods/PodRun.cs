@@ -56,6 +56,9 @@ public sealed class PodRun : IAsyncDisposable
     /// <summary>Kills the process of a container, as the kernel does when memory is short. What the restart policy says then happens.</summary>
     public void Kill(string container) => _init.Concat(_apps).First(run => string.Equals(run.Name, container, StringComparison.Ordinal)).KillProcess();
 
+    /// <summary>The process of a container; null while there is none.</summary>
+    public int? ProcessId(string container) => _init.Concat(_apps).FirstOrDefault(run => string.Equals(run.Name, container, StringComparison.Ordinal))?.ProcessId;
+
     /// <summary>How often a container was started again.</summary>
     public int Restarts(string container) => _init.Concat(_apps).First(run => string.Equals(run.Name, container, StringComparison.Ordinal)).Restarts;
 

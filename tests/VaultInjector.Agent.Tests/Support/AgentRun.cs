@@ -50,6 +50,8 @@ internal sealed class AgentRun : IDisposable
 
     public double Random { get; set; } = 0.5;
 
+    public Action Rest { get; set; } = () => { };
+
     public IProcesses Processes { get; set; } = new LinuxProcesses();
 
     public Func<CaTrust, HttpMessageHandler>? Handler { get; set; }
@@ -69,7 +71,7 @@ internal sealed class AgentRun : IDisposable
     public Task<int> RunAsync(string command, CancellationToken cancellation = default)
     {
         var clock = new AgentClock(Time, () => Random, SleepAsync);
-        var host = new AgentHost(name => Environment.GetValueOrDefault(name), _out, _error, clock, Handler ?? (_ => World)) { Processes = Processes };
+        var host = new AgentHost(name => Environment.GetValueOrDefault(name), _out, _error, clock, Handler ?? (_ => World)) { Processes = Processes, Rest = Rest };
         return AgentProgram.RunAsync([command], host, cancellation);
     }
 

@@ -1,0 +1,3 @@
+using VaultInjector.Benchmarks;
+
+Console.WriteLine(await AgentFootprint.MeasureAsync(CancellationToken.None));
