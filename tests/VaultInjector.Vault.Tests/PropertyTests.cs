@@ -83,8 +83,16 @@ public sealed class PropertyTests
             RenewalSchedule.RetryDelay(failures + 1, random).ShouldBeGreaterThanOrEqualTo(RenewalSchedule.RetryDelay(failures, random)));
 
     [Fact]
-    public void Spreads_a_thousand_siblings() =>
-        Enumerable.Range(0, 1000).Select(i => RenewalSchedule.RenewAt(Start, Start.AddHours(6), i / 1000.0)).Distinct().Count().ShouldBe(1000);
+    public void A_thousand_pods_that_start_together_never_renew_in_step()
+    {
+        var chance = new Random(20261124);
+        var renewals = Enumerable.Range(0, 1000).SelectMany(_ => RenewalsOf(chance, TimeSpan.FromHours(6), TimeSpan.FromDays(30))).ToArray();
+
+        // The first wave is the densest: 1000 renewals in 48 minutes, 21 a minute.
+        renewals.Length.ShouldBeInRange(175_000, 185_000);
+        renewals.CountBy(at => at.Ticks / TimeSpan.TicksPerMinute).Max(minute => minute.Value).ShouldBeLessThan(45);
+        renewals.CountBy(at => at.Ticks / TimeSpan.TicksPerSecond).Max(second => second.Value).ShouldBeLessThan(10);
+    }
 
     [Fact]
     public void Prints_no_secret()
@@ -116,4 +124,12 @@ public sealed class PropertyTests
     }
 
     private static string Wellformed(string text) => System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text));
+
+    private static IEnumerable<DateTimeOffset> RenewalsOf(Random chance, TimeSpan lease, TimeSpan life)
+    {
+        for (var at = RenewalSchedule.RenewAt(Start, Start + lease, chance.NextDouble()); at < Start + life; at = RenewalSchedule.RenewAt(at, at + lease, chance.NextDouble()))
+        {
+            yield return at;
+        }
+    }
 }
