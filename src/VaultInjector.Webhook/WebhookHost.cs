@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using VaultInjector.Webhook.Admission;
@@ -26,6 +27,7 @@ public static class WebhookHost
             {
                 // Asked for now: when the run has ended, the services are gone.
                 var session = app.Services.GetRequiredService<VaultSession>();
+                using var hangup = OnHangup(app.Services);
                 await app.RunAsync().ConfigureAwait(false);
                 return session.RefusedRoot ? ConfigurationException.ExitCode : 0;
             }
@@ -61,6 +63,15 @@ public static class WebhookHost
         app.MapWhen(context => !context.Request.IsHttps, plain => plain.UseRouting().UseEndpoints(routes => routes.MapManagement()));
         return app;
     }
+
+    /// <summary>SIGHUP: looks at every file again, renews the certificate and looks at our own token.</summary>
+    private static PosixSignalRegistration OnHangup(IServiceProvider services) => PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+    {
+        context.Cancel = true;
+        services.GetRequiredService<VaultCaWatch>().LookNow();
+        services.GetRequiredService<VaultSession>().Doubt();
+        services.GetRequiredService<CertificateRenewal>().RenewNow();
+    });
 
     private static void Listen(KestrelServerOptions kestrel, ListenerOptions listen)
     {

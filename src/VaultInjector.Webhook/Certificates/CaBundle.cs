@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace VaultInjector.Webhook.Certificates;
 
 /// <summary>A set of CA certificates in an order that depends on nothing but the certificates, so that all replicas write the same bytes.</summary>
-public sealed class CaBundle : IEquatable<CaBundle>
+internal sealed class CaBundle : IEquatable<CaBundle>
 {
     private readonly IReadOnlyList<byte[]> _certificates;
 
@@ -18,6 +18,9 @@ public sealed class CaBundle : IEquatable<CaBundle>
 
     /// <summary>The PEM text.</summary>
     public string Pem { get; }
+
+    /// <summary>A bundle for each certificate.</summary>
+    public IEnumerable<CaBundle> Singles => _certificates.Select(one => new CaBundle([one]));
 
     public bool IsEmpty => _certificates.Count == 0;
 

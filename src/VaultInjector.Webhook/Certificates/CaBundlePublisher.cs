@@ -21,7 +21,7 @@ internal sealed partial class CaBundlePublisher(
     private const string Collection = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations";
     private const string FieldManager = "vault-injector-ca-bundle";
 
-    private readonly WakeUp _wakeUp = new(timing.Time);
+    private readonly WakeUp _wakeUp = new(timing);
     private volatile string _problem = "not published yet";
     private volatile bool _published;
 
@@ -78,6 +78,7 @@ internal sealed partial class CaBundlePublisher(
         var desired = WebhookConfigurationBundles.Desired(current.RootElement, authorities.Serving, timing.Time.GetUtcNow());
         if (!desired.Changed)
         {
+            authorities.Published(desired.Bundle);
             _published = true;
             _problem = "";
             return current.RootElement.Child("metadata"u8).Text("resourceVersion"u8) ?? "";
@@ -85,6 +86,7 @@ internal sealed partial class CaBundlePublisher(
 
         var path = $"{Collection}/{Uri.EscapeDataString(options.WebhookConfiguration)}?fieldManager={FieldManager}&force=true";
         using var applied = await api.ApplyAsync(path, json => WebhookConfigurationBundles.Write(json, options.WebhookConfiguration, desired), cancellation).ConfigureAwait(false);
+        authorities.Published(desired.Bundle);
         _published = true;
         _problem = "";
         metrics.CaBundleWritten("written");

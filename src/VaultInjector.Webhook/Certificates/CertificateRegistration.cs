@@ -13,6 +13,9 @@ internal static class CertificateRegistration
             : services.AddSingleton<ICertificateSource, VaultCertificateSource>();
         return services
             .AddSingleton<TrustedAuthorities>()
+            .AddSingleton<VaultCaWatch>()
+            .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<VaultCaWatch>())
+            .AddHostedService(provider => provider.GetRequiredService<VaultCaWatch>())
             .AddSingleton<ServingCertificate>()
             .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<ServingCertificate>())
             .AddSingleton<CertificateRenewal>()

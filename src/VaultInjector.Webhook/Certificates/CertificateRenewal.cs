@@ -1,39 +1,50 @@
+using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Loops;
 using VaultInjector.Webhook.Observability;
 
 namespace VaultInjector.Webhook.Certificates;
 
-/// <summary>Keeps a valid certificate served: obtains one at start, the next at 2/3 of its life; on failure the old one stays and it tries again.</summary>
+/// <summary>
+/// Keeps a valid certificate served: obtains one at start, the next at 2/3 of its life or on demand; on failure the old one stays and it tries
+/// again. Where the next one is verified by another CA, that CA is published first and the old certificate served until everybody has it.
+/// </summary>
 internal sealed partial class CertificateRenewal(
     ICertificateSource source,
     ServingCertificate serving,
     TrustedAuthorities authorities,
+    CertificateOptions options,
     InjectorMetrics metrics,
     RenewalTiming timing,
     ILogger<CertificateRenewal> logger) : BackgroundService
 {
-    private readonly WakeUp _wakeUp = new(timing.Time);
+    /// <summary>Whatever a source says, not more often than this.</summary>
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PublicationTick = TimeSpan.FromMilliseconds(250);
+
+    private readonly WakeUp _wakeUp = new(timing);
 
     /// <summary>Renews now (SIGHUP).</summary>
     public void RenewNow() => _wakeUp.Signal();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        metrics.ObserveCertificate(() => (serving.Current?.NotAfter - timing.Time.GetUtcNow())?.TotalSeconds);
+        metrics.ObserveCertificate(() => (serving.Current?.NotAfter - timing.Now)?.TotalSeconds);
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
             var next = await TryRenewAsync(stoppingToken).ConfigureAwait(false)
                 ? NextRenewal(out failures)
-                : timing.Time.GetUtcNow() + timing.RetryDelay(failures++);
+                : timing.Now + timing.RetryDelay(failures++);
             await SleepUntilAsync(next, stoppingToken).ConfigureAwait(false);
         }
     }
 
+    /// <summary>Counted from now and not from the certificate's start: Vault dates that back by half a minute, which is most of a short life.</summary>
     private DateTimeOffset NextRenewal(out int failures)
     {
         failures = 0;
-        return timing.RenewAt(serving.Current!.NotBefore, serving.Current.NotAfter);
+        var next = timing.RenewAt(timing.Now, serving.Current!.NotAfter);
+        return next > timing.Now + Shortest ? next : timing.Now + Shortest;
     }
 
     private async Task<bool> TryRenewAsync(CancellationToken cancellation)
@@ -41,7 +52,12 @@ internal sealed partial class CertificateRenewal(
         try
         {
             var material = await source.ObtainAsync(cancellation).ConfigureAwait(false);
-            authorities.Serve(material.Authorities);
+            var isNewCa = authorities.Announce(material.Authorities, material.NotAfter);
+            if (isNewCa && serving.Current is { } current)
+            {
+                await OverlapAsync(material, current, cancellation).ConfigureAwait(false);
+            }
+
             serving.Swap(material);
             metrics.CertificateRenewed("renewed");
             Log.Renewed(logger, material.SerialNumber, material.NotAfter);
@@ -56,12 +72,25 @@ internal sealed partial class CertificateRenewal(
         }
     }
 
+    /// <summary>Until the API server has the new CA and agents had time to fetch it, as long as the old certificate allows.</summary>
+    private async Task OverlapAsync(ServingMaterial next, ServingMaterial current, CancellationToken cancellation)
+    {
+        Log.AnotherCa(logger);
+        var (now, allowed) = (timing.Now, (current.NotAfter - timing.Now) / 2);
+        var (atLeast, atMost) = (now + (options.CaOverlap < allowed ? options.CaOverlap : allowed), now + allowed);
+        while (timing.Now < atLeast || (timing.Now < atMost && !authorities.IsPublished(next.Authorities)))
+        {
+            await timing.DelayAsync(PublicationTick, cancellation).ConfigureAwait(false);
+        }
+    }
+
     private async Task SleepUntilAsync(DateTimeOffset due, CancellationToken cancellation)
     {
         var woken = false;
-        while (!woken && timing.Time.GetUtcNow() < due)
+        while (!woken && timing.Now < due && !source.HasChanged)
         {
-            woken = await _wakeUp.SleepAsync(due - timing.Time.GetUtcNow(), cancellation).ConfigureAwait(false);
+            var wait = due - timing.Now;
+            woken = await _wakeUp.SleepAsync(wait < source.Tick ? wait : source.Tick, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -72,5 +101,8 @@ internal sealed partial class CertificateRenewal(
 
         [LoggerMessage(2, LogLevel.Warning, "No new serving certificate: {Reason}")]
         public static partial void Failed(ILogger logger, string reason);
+
+        [LoggerMessage(3, LogLevel.Information, "The next serving certificate is verified by another CA; publishing that first")]
+        public static partial void AnotherCa(ILogger logger);
     }
 }

@@ -5,7 +5,7 @@ using VaultInjector.Webhook.Observability;
 namespace VaultInjector.Webhook.Certificates;
 
 /// <summary>What is served now. Swapped as a whole: the next handshake gets the new chain, running connections go on.</summary>
-public sealed class ServingCertificate(TimeProvider time) : IReadinessCheck
+internal sealed class ServingCertificate(TimeProvider time) : IReadinessCheck
 {
     private volatile ServingMaterial? _current;
     private volatile string _waitingFor = "no certificate yet";

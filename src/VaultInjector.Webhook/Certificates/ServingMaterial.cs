@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace VaultInjector.Webhook.Certificates;
 
 /// <summary>A leaf with its key, the intermediates served with it, and the CA certificates that verify it.</summary>
-public sealed class ServingMaterial : IDisposable
+internal sealed class ServingMaterial : IDisposable
 {
     private readonly X509Certificate2 _leaf;
 

@@ -8,7 +8,8 @@ using VaultInjector.Webhook.Session;
 namespace VaultInjector.Webhook.Certificates;
 
 /// <summary>Certificates that Vault PKI signs. The key is made here and never leaves the process; only a CSR does.</summary>
-internal sealed class VaultCertificateSource(VaultClient vault, VaultSession session, CertificateOptions options, VaultOptions vaultOptions) : ICertificateSource
+internal sealed partial class VaultCertificateSource(VaultClient vault, VaultSession session, CertificateOptions options, TrustedAuthorities authorities, TimeProvider time, ILogger<VaultCertificateSource> logger)
+    : ICertificateSource
 {
     public async Task<ServingMaterial> ObtainAsync(CancellationToken cancellation)
     {
@@ -63,8 +64,20 @@ internal sealed class VaultCertificateSource(VaultClient vault, VaultSession ses
             chain.ImportFromPem(pem);
         }
 
-        var trusted = CaBundle.Parse(File.ReadAllText(vaultOptions.CaFile)).Union(CaBundle.Of(chain));
+        var granted = new DateTimeOffset(leaf.NotAfter.ToUniversalTime()) - time.GetUtcNow();
+        if (granted < options.Ttl * 0.9)
+        {
+            Log.Capped(logger, granted, options.Ttl, options.PkiMount, options.PkiRole);
+        }
+
+        var trusted = authorities.Vault.Union(CaBundle.Of(chain));
         var path = CertificatePath.Of(leaf, trusted.ToCollection());
         return new ServingMaterial(leaf, path.Intermediates, path.Authorities);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Vault granted a certificate of {Granted} instead of {Asked}: raise ttl and max_ttl of {Mount}/roles/{Role}, or lower Certificates:Ttl")]
+        public static partial void Capped(ILogger logger, TimeSpan granted, TimeSpan asked, string mount, string role);
     }
 }

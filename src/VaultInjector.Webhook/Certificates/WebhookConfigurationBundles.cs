@@ -1,20 +1,33 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using VaultInjector.Injection;
 using VaultInjector.Webhook.Kubernetes;
 
 namespace VaultInjector.Webhook.Certificates;
 
-/// <summary>Which CA bundle each entry of a MutatingWebhookConfiguration should hold: pure, so that all replicas come to the same bytes.</summary>
+/// <summary>
+/// Which CA bundle each entry of a MutatingWebhookConfiguration should hold: pure, so that all replicas come to the same bytes. How long a CA is
+/// needed stands beside it in an annotation, since no replica knows the certificates of the others; it leaves when that time is over.
+/// </summary>
 internal static class WebhookConfigurationBundles
 {
-    /// <summary>The union of what verifies us and what is there and has not expired (other replicas may still need it).</summary>
-    public static DesiredBundles Desired(JsonElement configuration, CaBundle ours, DateTimeOffset now)
+    /// <summary>Annotations <c>vault-injector.io/ca-FINGERPRINT: END</c>.</summary>
+    private const string AnnotationPrefix = Annotations.Domain + "ca-";
+
+    /// <summary>What is there without a word about its end may belong to a replica of an older version; no leaf of our recipe lives longer.</summary>
+    private static readonly TimeSpan UnknownTerm = TimeSpan.FromHours(72);
+
+    public static DesiredBundles Desired(JsonElement configuration, CaTerms ours, DateTimeOffset now)
     {
-        var entries = configuration.Child("webhooks"u8) is { ValueKind: JsonValueKind.Array } webhooks
-            ? webhooks.EnumerateArray().Select(entry => Entry(entry, ours, now)).ToList()
-            : [];
-        return new DesiredBundles([.. entries.Select(entry => entry.Bundle)], entries.Exists(entry => entry.Changed));
+        JsonElement[] entries = configuration.Child("webhooks"u8) is { ValueKind: JsonValueKind.Array } webhooks ? [.. webhooks.EnumerateArray()] : [];
+        var ends = Ends(configuration.Child("metadata"u8).Map("annotations"u8));
+        var terms = entries.SelectMany(entry => Readable(Published(entry)).Singles).Aggregate(CaTerms.Empty, (all, one) =>
+            all.With(one, ends.TryGetValue(CaTerms.KeyOf(one), out var end) ? end : now + UnknownTerm));
+        terms = ours.Singles.Aggregate(terms, (all, one) => all.With(one.Certificate, one.Until)).At(now);
+        var bundle = terms.Bundle;
+        var changed = entries.Length > 0 && (Array.Exists(entries, entry => Published(entry) != bundle.Pem) || !terms.Ends.ToHashSet().SetEquals(ends));
+        return new DesiredBundles([.. entries.Select(entry => entry.Text("name"u8) ?? "")], bundle, terms, changed);
     }
 
     public static void Write(Utf8JsonWriter json, string name, DesiredBundles desired)
@@ -24,14 +37,21 @@ internal static class WebhookConfigurationBundles
         json.WriteString("kind"u8, "MutatingWebhookConfiguration"u8);
         json.WriteStartObject("metadata"u8);
         json.WriteString("name"u8, name);
+        json.WriteStartObject("annotations"u8);
+        foreach (var (key, end) in desired.Terms.Ends)
+        {
+            json.WriteString(AnnotationPrefix + key, CaTerms.Format(end));
+        }
+
+        json.WriteEndObject();
         json.WriteEndObject();
         json.WriteStartArray("webhooks"u8);
         foreach (var entry in desired.Entries)
         {
             json.WriteStartObject();
-            json.WriteString("name"u8, entry.Webhook);
+            json.WriteString("name"u8, entry);
             json.WriteStartObject("clientConfig"u8);
-            json.WriteBase64String("caBundle"u8, Encoding.ASCII.GetBytes(entry.Bundle.Pem));
+            json.WriteBase64String("caBundle"u8, Encoding.ASCII.GetBytes(desired.Bundle.Pem));
             json.WriteEndObject();
             json.WriteEndObject();
         }
@@ -40,15 +60,20 @@ internal static class WebhookConfigurationBundles
         json.WriteEndObject();
     }
 
-    private static (WebhookBundle Bundle, bool Changed) Entry(JsonElement entry, CaBundle ours, DateTimeOffset now)
+    private static Dictionary<string, DateTimeOffset> Ends(IReadOnlyDictionary<string, string> annotations)
     {
-        var published = Published(entry.Child("clientConfig"u8));
-        var desired = Readable(published).Union(ours).WithoutExpired(now);
-        return (new WebhookBundle(entry.Text("name"u8) ?? "", desired), desired.Pem != published);
+        var ends = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+        foreach (var (key, value) in annotations.Where(entry => entry.Key.StartsWith(AnnotationPrefix, StringComparison.Ordinal)))
+        {
+            // What cannot be read is none, and replaced.
+            ends[key[AnnotationPrefix.Length..]] = CaTerms.Parse(value) ?? DateTimeOffset.MinValue;
+        }
+
+        return ends;
     }
 
-    private static string Published(JsonElement clientConfig) =>
-        clientConfig.Child("caBundle"u8) is { ValueKind: JsonValueKind.String } bundle && bundle.TryGetBytesFromBase64(out var pem)
+    private static string Published(JsonElement entry) =>
+        entry.Child("clientConfig"u8).Child("caBundle"u8) is { ValueKind: JsonValueKind.String } bundle && bundle.TryGetBytesFromBase64(out var pem)
             ? Encoding.UTF8.GetString(pem)
             : "";
 
@@ -65,10 +90,8 @@ internal static class WebhookConfigurationBundles
     }
 }
 
-/// <param name="Entries">One for each entry of the configuration, in its order.</param>
-/// <param name="Changed">Whether any differs from what is there.</param>
-internal sealed record DesiredBundles(IReadOnlyList<WebhookBundle> Entries, bool Changed);
-
-/// <param name="Webhook">Name of the entry.</param>
-/// <param name="Bundle">What it should hold.</param>
-internal sealed record WebhookBundle(string Webhook, CaBundle Bundle);
+/// <param name="Entries">The names of all entries of the configuration, in their order.</param>
+/// <param name="Bundle">What each should hold.</param>
+/// <param name="Terms">How long each CA is needed.</param>
+/// <param name="Changed">Whether anything differs from what is there.</param>
+internal sealed record DesiredBundles(IReadOnlyList<string> Entries, CaBundle Bundle, CaTerms Terms, bool Changed);

@@ -38,6 +38,7 @@ internal static class ConfigurationSchema
         ["Certificates:DnsNames:*"] = Text,
         ["Certificates:IpAddresses:*"] = Text,
         ["Certificates:Ttl"] = Duration,
+        ["Certificates:CaOverlap"] = Duration,
         ["Certificates:CertificateFile"] = Text,
         ["Certificates:KeyFile"] = Text,
         ["Certificates:CaFile"] = Text,

@@ -110,6 +110,9 @@ public sealed class CertificateOptions
     /// <summary>Life to ask for; Vault may grant less.</summary>
     public TimeSpan Ttl { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>How long a new CA is published before a certificate is served that needs it; agents fetch the bundle once a minute.</summary>
+    public TimeSpan CaOverlap { get; set; } = TimeSpan.FromSeconds(90);
+
     /// <summary>With <see cref="CertificateOrigin.Files"/>: PEM chain, leaf first.</summary>
     public string CertificateFile { get; set; } = "/etc/vault-injector/tls/tls.crt";
 

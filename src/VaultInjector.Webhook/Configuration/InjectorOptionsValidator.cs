@@ -67,6 +67,8 @@ internal sealed class CertificateOptionsValidator : AbstractValidator<Certificat
 {
     public CertificateOptionsValidator()
     {
+        RuleFor(certificates => certificates.CaOverlap).InclusiveBetween(TimeSpan.Zero, TimeSpan.FromHours(1))
+            .WithMessage("is {PropertyValue}; set 00:00:00 to 01:00:00, for example 00:01:30");
         When(certificates => certificates.Source == CertificateOrigin.Vault, () =>
         {
             RuleFor(certificates => certificates.PkiMount).Must(PathRules.IsMount)

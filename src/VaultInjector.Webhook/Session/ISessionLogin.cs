@@ -10,8 +10,11 @@ internal interface ISessionLogin
     /// <exception cref="SessionException">A file is missing or empty; the message says which.</exception>
     Task<VaultToken> LoginAsync(CancellationToken cancellation);
 
-    /// <summary>Whether <see cref="LoginAsync"/> would bring another token than this, because an operator replaced it.</summary>
-    bool IsReplaced(VaultToken token) => false;
+    /// <summary>What an operator does where the login is refused.</summary>
+    string Advice { get; }
+
+    /// <summary>Whether an operator has replaced what <see cref="LoginAsync"/> last used, or failed to use.</summary>
+    bool HasChanged => false;
 }
 
 /// <summary>There is no login to be had; the message says what to do.</summary>

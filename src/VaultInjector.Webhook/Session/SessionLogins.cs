@@ -6,18 +6,22 @@ namespace VaultInjector.Webhook.Session;
 /// <summary>The token is in a file, which may be replaced at any time.</summary>
 internal sealed class TokenFileLogin(VaultSessionOptions options) : ISessionLogin
 {
-    public async Task<VaultToken> LoginAsync(CancellationToken cancellation) =>
-        new(await SessionFile.ReadAsync(options.TokenFile, cancellation).ConfigureAwait(false));
+    private string _tried = "";
 
-    public bool IsReplaced(VaultToken token)
+    public string Advice => $"Put a living token into {options.TokenFile}, which is looked at every few seconds: certs-scripts/configure-injector.sh --auth token";
+
+    public bool HasChanged => SessionFile.TryRead(options.TokenFile) is { Length: > 0 } text && text != _tried;
+
+    public async Task<VaultToken> LoginAsync(CancellationToken cancellation)
     {
+        _tried = await SessionFile.ReadAsync(options.TokenFile, cancellation).ConfigureAwait(false);
         try
         {
-            return File.ReadAllText(options.TokenFile).Trim() is { Length: > 0 } text && text != token.Reveal();
+            return new VaultToken(_tried);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (ArgumentException malformed)
         {
-            return false;
+            throw new SessionException($"{options.TokenFile} holds no Vault token: one is printable ASCII without spaces. {Advice}", malformed);
         }
     }
 }
@@ -25,6 +29,8 @@ internal sealed class TokenFileLogin(VaultSessionOptions options) : ISessionLogi
 /// <summary>Vault's kubernetes auth with the injector's own ServiceAccount token.</summary>
 internal sealed class KubernetesLogin(VaultClient vault, VaultSessionOptions options) : ISessionLogin
 {
+    public string Advice => $"Let Vault's role {options.Role} take the injector's ServiceAccount: certs-scripts/configure-injector.sh --auth kubernetes";
+
     public async Task<VaultToken> LoginAsync(CancellationToken cancellation)
     {
         var jwt = await SessionFile.ReadAsync(options.ServiceAccountTokenFile, cancellation).ConfigureAwait(false);
@@ -36,6 +42,8 @@ internal sealed class KubernetesLogin(VaultClient vault, VaultSessionOptions opt
 /// <summary>AppRole with role id and secret-id from files.</summary>
 internal sealed class AppRoleLogin(VaultClient vault, VaultSessionOptions options) : ISessionLogin
 {
+    public string Advice => $"Put a role id and a secret-id into {options.RoleIdFile} and {options.SecretIdFile}: certs-scripts/configure-injector.sh --auth approle";
+
     public async Task<VaultToken> LoginAsync(CancellationToken cancellation)
     {
         var roleId = await SessionFile.ReadAsync(options.RoleIdFile, cancellation).ConfigureAwait(false);
@@ -48,6 +56,19 @@ internal sealed class AppRoleLogin(VaultClient vault, VaultSessionOptions option
 /// <summary>Reads of the files that hold the injector's own credentials.</summary>
 internal static class SessionFile
 {
+    /// <summary>Null where it cannot be read.</summary>
+    public static string? TryRead(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <exception cref="SessionException">It cannot be read, or holds nothing.</exception>
     public static async Task<string> ReadAsync(string path, CancellationToken cancellation)
     {

@@ -11,7 +11,7 @@ namespace VaultInjector.Webhook.Session;
 internal static class SessionRegistration
 {
     public static IServiceCollection AddVaultSession(this IServiceCollection services) => services
-        .AddSingleton(provider => Connect(provider.GetRequiredService<VaultOptions>()))
+        .AddSingleton(provider => Connect(provider.GetRequiredService<VaultOptions>(), provider.GetRequiredService<TrustedAuthorities>()))
         .AddSingleton<ISessionLogin>(provider => Login(provider.GetRequiredService<VaultClient>(), provider.GetRequiredService<VaultSessionOptions>()))
         .AddSingleton<VaultSession>()
         .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<VaultSession>())
@@ -25,15 +25,8 @@ internal static class SessionRegistration
         _ => throw new InvalidOperationException($"Unknown session method {options.Method}."),
     };
 
-    private static VaultClient Connect(VaultOptions options)
+    private static VaultClient Connect(VaultOptions options, TrustedAuthorities authorities)
     {
-        var trust = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true,
-        };
-        trust.CustomTrustStore.AddRange(CaBundle.Parse(File.ReadAllText(options.CaFile)).ToCollection());
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -41,9 +34,14 @@ internal static class SessionRegistration
             UseProxy = false,
             ConnectTimeout = options.RequestTimeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trust },
+            // Asked at each handshake, since the file that verifies Vault may change.
+            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = Verify },
         };
         var http = new HttpClient(handler) { BaseAddress = options.Address, Timeout = options.RequestTimeout };
         return new VaultClient(http, options.Namespace);
+
+        bool Verify(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+            (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) == SslPolicyErrors.None
+            && certificate is X509Certificate2 leaf && authorities.VerifyVault(leaf, chain!.ChainPolicy.ExtraStore);
     }
 }

@@ -15,7 +15,7 @@ internal sealed partial class VaultSession(
     /// <summary>How often the token file is looked at.</summary>
     private static readonly TimeSpan FileTick = TimeSpan.FromSeconds(5);
 
-    private readonly WakeUp _wakeUp = new(timing.Time);
+    private readonly WakeUp _wakeUp = new(timing);
     private volatile TaskCompletionSource<VaultToken> _token = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string _problem = "not logged in yet";
     private SessionLease? _lease;
@@ -43,17 +43,16 @@ internal sealed partial class VaultSession(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        metrics.ObserveSession(() => (_lease?.Ends - timing.Time.GetUtcNow())?.TotalSeconds);
+        metrics.ObserveSession(() => (_lease?.Ends - timing.Now)?.TotalSeconds);
         var failures = 0;
-        while (!stoppingToken.IsCancellationRequested)
+        while (true)
         {
             try
             {
                 await LogInAsync(stoppingToken).ConfigureAwait(false);
                 failures = 0;
-                await KeepAsync(stoppingToken).ConfigureAwait(false);
             }
-            catch (RootTokenException refusal)
+            catch (RootTokenException refusal) when (_lease is null)
             {
                 Log.RootRefused(logger, refusal.Message);
                 RefusedRoot = true;
@@ -62,8 +61,12 @@ internal sealed partial class VaultSession(
             }
             catch (Exception failure) when (failure is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
-                Lose(failure.Message);
-                await _wakeUp.SleepAsync(timing.RetryDelay(failures++), stoppingToken).ConfigureAwait(false);
+                await FailAsync(failure, timing.RetryDelay(failures++), stoppingToken).ConfigureAwait(false);
+            }
+
+            if (_lease is { } lease)
+            {
+                await KeepAsync(lease, stoppingToken).ConfigureAwait(false);
             }
         }
     }
@@ -88,21 +91,39 @@ internal sealed partial class VaultSession(
         Log.LoggedIn(logger, _lease.Ends);
     }
 
-    /// <summary>Returns when the token has to be replaced by a new login.</summary>
-    private async Task KeepAsync(CancellationToken cancellation)
+    /// <summary>A token that lives stays in use, whatever was to replace it; without one, waits until it may help to try again.</summary>
+    private async Task FailAsync(Exception failure, TimeSpan pause, CancellationToken cancellation)
     {
-        var lease = _lease!;
-        var failures = 0;
-        while (!login.IsReplaced(lease.Token))
+        metrics.SessionChanged("failed");
+        if (_lease is { } lease)
         {
-            var now = timing.Time.GetUtcNow();
-            var doubted = await _wakeUp.SleepAsync(Earlier(lease.RenewAt - now, FileTick), cancellation).ConfigureAwait(false);
-            if (!doubted && timing.Time.GetUtcNow() < lease.RenewAt)
+            _problem = $"the next login failed, the present token ends at {lease.Ends:u}: {failure.Message}";
+            _lease = lease with { RenewAt = timing.Now + pause };
+            Log.NotReplaced(logger, failure.Message);
+            return;
+        }
+
+        _problem = failure is VaultException { IsTransient: false } ? $"{failure.Message} {login.Advice}" : failure.Message;
+        Log.NotLoggedIn(logger, _problem);
+        var until = timing.Now + pause;
+        while (timing.Now < until && !login.HasChanged && !await _wakeUp.SleepAsync(Earlier(until - timing.Now, FileTick), cancellation).ConfigureAwait(false))
+        {
+        }
+    }
+
+    /// <summary>Returns when a new login is due, or was lost.</summary>
+    private async Task KeepAsync(SessionLease lease, CancellationToken cancellation)
+    {
+        var failures = 0;
+        while (!login.HasChanged)
+        {
+            var doubted = await _wakeUp.SleepAsync(Earlier(lease.RenewAt - timing.Now, FileTick), cancellation).ConfigureAwait(false);
+            if (!doubted && timing.Now < lease.RenewAt)
             {
                 continue;
             }
 
-            if (!lease.Renewable)
+            if (!lease.Renewable || lease.IsNearItsMaximum)
             {
                 return;
             }
@@ -114,17 +135,18 @@ internal sealed partial class VaultSession(
                 _problem = "";
                 metrics.SessionChanged("renewal");
                 Log.Renewed(logger, lease.Ends);
-                if (lease.IsNearItsMaximum)
-                {
-                    return;
-                }
             }
-            catch (VaultException refusal) when (refusal.IsTransient && timing.Time.GetUtcNow() < lease.Ends)
+            catch (VaultException refusal) when (refusal.IsTransient && timing.Now < lease.Ends)
             {
                 _problem = $"the last renewal failed, the token ends at {lease.Ends:u}: {refusal.Message}";
                 metrics.SessionChanged("failed");
                 Log.RenewalFailed(logger, refusal.Message);
-                lease = _lease = lease with { RenewAt = timing.Time.GetUtcNow() + timing.RetryDelay(failures++) };
+                lease = _lease = lease with { RenewAt = timing.Now + timing.RetryDelay(failures++) };
+            }
+            catch (VaultException refusal)
+            {
+                Lose(refusal.Message);
+                return;
             }
         }
     }
@@ -132,11 +154,7 @@ internal sealed partial class VaultSession(
     private void Lose(string why)
     {
         _problem = why;
-        if (_token.Task.IsCompleted)
-        {
-            _token = new TaskCompletionSource<VaultToken>(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
+        _token = new TaskCompletionSource<VaultToken>(TaskCreationOptions.RunContinuationsAsynchronously);
         _lease = null;
         metrics.SessionChanged("failed");
         Log.Lost(logger, why);
@@ -162,8 +180,14 @@ internal sealed partial class VaultSession(
         [LoggerMessage(3, LogLevel.Warning, "The Vault token was not renewed, trying again: {Reason}")]
         public static partial void RenewalFailed(ILogger logger, string reason);
 
-        [LoggerMessage(4, LogLevel.Warning, "Not logged in to Vault, trying again: {Reason}")]
+        [LoggerMessage(4, LogLevel.Warning, "The Vault token is lost, logging in again: {Reason}")]
         public static partial void Lost(ILogger logger, string reason);
+
+        [LoggerMessage(6, LogLevel.Warning, "Not logged in to Vault, trying again: {Reason}")]
+        public static partial void NotLoggedIn(ILogger logger, string reason);
+
+        [LoggerMessage(7, LogLevel.Warning, "The new Vault token cannot be used, keeping the present one: {Reason}")]
+        public static partial void NotReplaced(ILogger logger, string reason);
 
         [LoggerMessage(5, LogLevel.Critical, "{Reason}")]
         public static partial void RootRefused(ILogger logger, string reason);

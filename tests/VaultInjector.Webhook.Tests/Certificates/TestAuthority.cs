@@ -27,14 +27,19 @@ internal sealed class TestAuthority
         return new TestAuthority(Sign(Request(name, key, isAuthority: true)).CopyWithPrivateKey(key), key);
     }
 
-    public X509Certificate2 Leaf(string name)
+    public X509Certificate2 Leaf(string name) => Leaf(name, Birth, Birth.AddYears(1));
+
+    public X509Certificate2 Leaf(string name, DateTimeOffset from, DateTimeOffset to)
     {
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return Sign(Request(name, key, isAuthority: false)).CopyWithPrivateKey(key);
+        using var leaf = Sign(Request(name, key, isAuthority: false), from, to);
+        return leaf.CopyWithPrivateKey(key);
     }
 
-    private X509Certificate2 Sign(CertificateRequest request) => request.Create(
-        Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), Birth, Birth.AddYears(1), RandomNumberGenerator.GetBytes(8));
+    private X509Certificate2 Sign(CertificateRequest request) => Sign(request, Birth, Birth.AddYears(1));
+
+    private X509Certificate2 Sign(CertificateRequest request, DateTimeOffset from, DateTimeOffset to) => request.Create(
+        Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), from, to, RandomNumberGenerator.GetBytes(8));
 
     private static CertificateRequest Request(string name, ECDsa key, bool isAuthority)
     {

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
+using VaultInjector.Webhook.Loops;
+
+namespace VaultInjector.Webhook.Tests;
+
+/// <summary>Lets a background loop live for a virtual time: whenever it sleeps, the clock goes on.</summary>
+internal sealed class VirtualTime
+{
+    private readonly FakeTimeProvider _clock = new(Start);
+    private CancellationTokenSource? _life;
+    private DateTimeOffset _end;
+
+    public static DateTimeOffset Start { get; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public TimeProvider Clock => _clock;
+
+    public DateTimeOffset Now => _clock.GetUtcNow();
+
+    public TimeSpan Passed => Now - Start;
+
+    public double Random { get; set; } = 0.5;
+
+    /// <summary>Called at each moment that passes.</summary>
+    public Action Watch { get; set; } = () => { };
+
+    /// <summary>Called with each sleep that is asked for.</summary>
+    public TimeSpan LongestSleep { get; private set; }
+
+    public RenewalTiming Timing => new(_clock, () => Random, (wait, cancellation) =>
+    {
+        LongestSleep = wait > LongestSleep ? wait : LongestSleep;
+        _clock.Advance(wait > TimeSpan.Zero ? wait : TimeSpan.FromTicks(1));
+        Watch();
+        if (Now >= _end)
+        {
+            _life?.Cancel();
+        }
+
+        return cancellation.IsCancellationRequested ? Task.FromCanceled(cancellation) : Task.CompletedTask;
+    });
+
+    /// <summary>The machine was suspended, or its clock set.</summary>
+    public void Jump(TimeSpan time) => _clock.Advance(time);
+
+    public async Task RunAsync(BackgroundService service, TimeSpan life)
+    {
+        _end = Now + life;
+        using var ended = _life = new CancellationTokenSource();
+        await service.StartAsync(ended.Token);
+        await service.ExecuteTask!.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        service.ExecuteTask!.IsFaulted.ShouldBeFalse(service.ExecuteTask.Exception?.ToString());
+    }
+}
