@@ -1,6 +1,6 @@
 # `make` prints what there is. Two commands do everything: `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench build native golden format lint clean prerequisites linker
+.PHONY: help demo test soak bench build native golden format lint clean prerequisites linker
 
 CONFIGURATION ?= Release
 RID           ?= $(shell uname -m | sed -e 's/x86_64/linux-x64/' -e 's/aarch64/linux-arm64/')
@@ -20,6 +20,9 @@ demo: prerequisites build ## Watch a pod become a pod with a living Vault token,
 
 test: prerequisites linker lint build native ## Run every test (end-to-end ones included)
 	dotnet test --solution VaultInjector.sln --configuration $(CONFIGURATION) --no-build
+
+soak: prerequisites linker build native ## Ten minutes of handshakes while certificates, CA and bundle change
+	SOAK_SECONDS=600 dotnet test --project tests/VaultInjector.EndToEnd --configuration $(CONFIGURATION) --no-build --filter-class '*SoakTests' --output Detailed
 
 bench: prerequisites linker build native ## Measure what the agent costs a node (a minute and a half)
 	@artifacts/bin/VaultInjector.Benchmarks/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/VaultInjector.Benchmarks

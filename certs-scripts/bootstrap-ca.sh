@@ -39,8 +39,6 @@ HELP
   common_help
 }
 
-readonly ROOT_TTL=$((87600 * 3600)) INTERMEDIATE_TTL=$((43800 * 3600)) MAX_LEAF_TTL=$((72 * 3600))
-
 parse() {
   out=./certs service=vault namespace=vault url='' ttl=$MAX_LEAF_TTL force='' key_type=ec
   root_mount=pki mount=pki_int alt_names=() ips=()
@@ -67,11 +65,7 @@ parse() {
 
 check() {
   local name octet='(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])'
-  case $key_type in
-    ec) ca_bits=256 leaf_bits=256 ;;
-    rsa) ca_bits=4096 leaf_bits=2048 ;;
-    *) usage_error "--key-type '$key_type' is neither ec nor rsa" ;;
-  esac
+  key_sizes "$key_type"
   [[ $ttl -le $MAX_LEAF_TTL ]] || usage_error "--ttl is 72h at most: Vault's own certificate is short-lived on purpose"
   [[ $ttl -ge 60 ]] || usage_error '--ttl is 60s at least'
   require_path --root-mount "$root_mount"
@@ -100,28 +94,19 @@ ensure_root() {
   if [[ -n $present ]]; then
     say kept "root CA in $root_mount/, $(until_when "$present")"
   else
-    vault POST "$root_mount/root/generate/internal" "$(jq -cn --arg type "$key_type" --argjson bits "$ca_bits" --arg ttl "${ROOT_TTL}s" \
-      '{common_name: "Vault Root CA", exclude_cn_from_sans: true, key_type: $type, key_bits: $bits, ttl: $ttl}')"
-    say created "root CA in $root_mount/, 10 years, $key_type $ca_bits"
+    make_root "$root_mount" "$key_type"
   fi
   ensure_urls "$root_mount"
 }
 
 ensure_intermediate() {
-  local present csr certificate
+  local present
   ensure_pki_mount "$mount" $INTERMEDIATE_TTL
   present=$(ca_pem "$mount")
   if [[ -n $present ]]; then
     say kept "intermediate CA in $mount/, $(until_when "$present")"
   else
-    vault POST "$mount/intermediate/generate/internal" "$(jq -cn --arg type "$key_type" --argjson bits "$ca_bits" \
-      '{common_name: "Vault Intermediate CA", exclude_cn_from_sans: true, key_type: $type, key_bits: $bits}')"
-    csr=$(field .data.csr)
-    vault POST "$root_mount/root/sign-intermediate" "$(jq -cn --arg csr "$csr" --arg ttl "${INTERMEDIATE_TTL}s" \
-      '{csr: $csr, common_name: "Vault Intermediate CA", exclude_cn_from_sans: true, ttl: $ttl, max_path_length: 0}')"
-    certificate=$(field .data.certificate)
-    vault POST "$mount/intermediate/set-signed" "$(jq -cn --arg pem "$certificate" '{certificate: $pem}')"
-    say created "intermediate CA in $mount/, 5 years, $key_type $ca_bits"
+    make_intermediate "$root_mount" "$mount" "$key_type"
   fi
   ensure_urls "$mount"
 }
@@ -156,16 +141,7 @@ reason_to_issue() {
 }
 
 issue() { # REASON
-  local csr
-  (umask 077 && new_key "$key_type" "$leaf_bits" >"$work/key")
-  csr=$(new_csr "$common_name" "$san_list" <"$work/key") || die 'openssl could not make the certificate request'
-  vault POST "$mount/sign/$service" "$(jq -cn --arg csr "$csr" --arg name "$common_name" --arg ttl "${ttl}s" \
-    '{csr: $csr, common_name: $name, ttl: $ttl}')"
-  field .data.certificate >"$work/leaf"
-  openssl verify -CAfile "$work/ca.crt" -untrusted "$work/intermediate" "$work/leaf" >/dev/null ||
-    die "the certificate that $mount/ issued does not verify against the root in $root_mount/: was the intermediate signed by another root?"
-  write_file "$out/vault.key" 600 <"$work/key"
-  cat "$work/leaf" "$work/intermediate" | write_file "$out/vault.crt" 644
+  issue_certificate "$mount/sign/$service" "$san_list" "$common_name" "$ttl" "$key_type" "$work/ca.crt" "$out" vault
   say issued "$out/vault.crt until $(utc "$(not_after "$out/vault.crt")") ($1)"
 }
 
@@ -173,7 +149,11 @@ write_files() {
   local reason file
   ca_pem "$root_mount" >"$work/ca.crt"
   ca_pem "$mount" >"$work/intermediate"
-  cat "$work/intermediate" "$work/ca.crt" >"$work/chain.pem"
+  openssl verify -CAfile "$work/ca.crt" "$work/intermediate" >/dev/null 2>&1 ||
+    die "the intermediate in $mount/ was not signed by the root in $root_mount/: after rotate-ca.sh give --root-mount of the next root"
+  # In the middle of rotate-ca.sh there is another root in it, which stays.
+  if [[ -r $out/ca.crt ]] && holds_certificate "$out/ca.crt" "$work/ca.crt"; then cat "$out/ca.crt" >"$work/ca.crt"; fi
+  pem_union "$work/intermediate" "$work/ca.crt" >"$work/chain.pem"
   for file in ca.crt chain.pem; do
     if cmp -s "$work/$file" "$out/$file"; then say kept "$out/$file"; continue; fi
     write_file "$out/$file" 644 <"$work/$file"

@@ -73,8 +73,8 @@ refused() { # METHOD PATH
 
 field() { jq -r "$1" <<<"$ANSWER"; } # JQ-FILTER
 
-# Finds address and token, and checks that Vault is there, unsealed, and knows the token.
-connect() {
+# Finds the address, and checks that Vault is there and unsealed.
+reach() {
   [[ -n $VAULT_ADDR ]] || usage_error 'VAULT_ADDR is not set: export VAULT_ADDR=http://127.0.0.1:8200 (or wherever Vault listens)'
   [[ $VAULT_ADDR =~ ^https?://[^/[:space:]@?#]+/*$ ]] ||
     usage_error "VAULT_ADDR '$VAULT_ADDR' is not an address such as https://vault.example:8200"
@@ -90,6 +90,11 @@ connect() {
     400) refused GET sys/health ;;
     *) die "$no_vault" "$EXIT_UNAVAILABLE" ;;
   esac
+}
+
+# The same, and that it knows the token.
+connect() {
+  reach
   read_token
   vault_try GET auth/token/lookup-self
   [[ $STATUS -ne 403 && $STATUS -ne 401 ]] ||

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Cluster;
 using VaultInjector.DevCluster.Pods;
@@ -21,6 +22,7 @@ public sealed class RunningCluster : IAsyncLifetime
     private static readonly Dictionary<string, string> EverythingLogged = new(StringComparer.Ordinal)
     {
         ["VAULT_INJECTOR__Logging__LogLevel__Default"] = "Trace",
+        ["VAULT_INJECTOR__Certificates__CaOverlap"] = "00:00:01",
     };
 
     private PodRunner? _runner;
@@ -73,6 +75,29 @@ public sealed class RunningCluster : IAsyncLifetime
         await Cluster.ApplyAsync(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = metadata }, CancellationToken.None);
         await Cluster.WaitForServiceAccountAsync(name, CancellationToken.None);
     }
+
+    /// <summary>The mount of the root CA that signed the intermediate one: tests rotate it.</summary>
+    public async Task<string> RootMountAsync()
+    {
+        using var intermediate = X509Certificate2.CreateFromPem(await CaAsync("pki_int"));
+        var mounts = (await Cluster.Vault.SendAsync(HttpMethod.Get, "sys/mounts", null, CancellationToken.None))!["data"]!.AsObject();
+        foreach (var mount in mounts.Select(entry => entry.Key.TrimEnd('/')).Where(name => name.StartsWith("pki", StringComparison.Ordinal) && name != "pki_int"))
+        {
+            using var chain = new X509Chain();
+            chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+            chain.ChainPolicy.CustomTrustStore.ImportFromPem(await CaAsync(mount));
+            if (chain.Build(intermediate))
+            {
+                return mount;
+            }
+        }
+
+        throw new InvalidOperationException("No root signed the intermediate CA.");
+    }
+
+    public async Task<string> CaAsync(string mount) =>
+        (await Cluster.Vault.SendAsync(HttpMethod.Get, $"{mount}/cert/ca", null, CancellationToken.None))!["data"]!["certificate"]!.GetValue<string>();
 
     /// <summary>A pod whose only container runs a shell script.</summary>
     public JsonObject Pod(string name, string script, params (string Key, string Value)[] annotations)

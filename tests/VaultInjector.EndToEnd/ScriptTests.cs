@@ -12,7 +12,7 @@ public sealed class ScriptTests(RunningCluster running)
     {
         var before = await File.ReadAllTextAsync(running.Cluster.CaFile);
 
-        await running.Cluster.RunScriptAsync("bootstrap-ca.sh", ["--out", Certificates], CancellationToken.None);
+        await running.Cluster.RunScriptAsync("bootstrap-ca.sh", ["--out", Certificates, "--root-mount", await running.RootMountAsync()], CancellationToken.None);
 
         (await File.ReadAllTextAsync(running.Cluster.CaFile)).ShouldBe(before);
     }

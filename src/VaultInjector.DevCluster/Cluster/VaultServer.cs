@@ -14,6 +14,8 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
 
     private LocalProcess? _process;
     private HttpClient? _http;
+    private string? _caFile;
+    private string? _trusted;
     private string? _unsealKey;
 
     public Uri Address { get; private set; } = new($"http://127.0.0.1:{port}");
@@ -23,6 +25,9 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
 
     public string Output => _process?.Output ?? "";
 
+    /// <summary>0 while it does not run.</summary>
+    public int ProcessId => _process?.Id ?? 0;
+
     public bool IsReal => RealBinary is not null;
 
     private static string? RealBinary => Environment.GetEnvironmentVariable("VAULT_BIN") is { Length: > 0 } binary ? binary : null;
@@ -31,7 +36,7 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
     {
         Address = new Uri($"http://127.0.0.1:{port}");
         var listener = new JsonObject { ["address"] = $"127.0.0.1:{port}", ["tls_disable"] = true };
-        await StartAsync(listener, new HttpClientHandler(), cancellation).ConfigureAwait(false);
+        await StartAsync(listener, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Stops it where it runs, and starts it with TLS.</summary>
@@ -40,7 +45,8 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
         await StopAsync().ConfigureAwait(false);
         Address = new Uri($"https://localhost:{port}");
         var listener = new JsonObject { ["address"] = $"127.0.0.1:{port}", ["tls_cert_file"] = certificateFile, ["tls_key_file"] = keyFile };
-        await StartAsync(listener, TrustedHandler.For(await File.ReadAllTextAsync(caFile, cancellation).ConfigureAwait(false)), cancellation).ConfigureAwait(false);
+        _caFile = caFile;
+        await StartAsync(listener, cancellation).ConfigureAwait(false);
         await UnsealAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -77,7 +83,7 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
             request.Content = JsonText.Content(body);
         }
 
-        using var response = await _http!.SendAsync(request, cancellation).ConfigureAwait(false);
+        using var response = await Http().SendAsync(request, cancellation).ConfigureAwait(false);
         var text = await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
         return response.IsSuccessStatusCode
             ? text.Length > 0 ? JsonNode.Parse(text) : null
@@ -98,7 +104,21 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
-    private async Task StartAsync(JsonObject listener, HttpMessageHandler handler, CancellationToken cancellation)
+    /// <summary>Trusts what is in the CA file now: a test may have replaced the CA.</summary>
+    private HttpClient Http()
+    {
+        var ca = _caFile is null ? null : File.ReadAllText(_caFile);
+        if (_http is null || ca != _trusted)
+        {
+            _http?.Dispose();
+            _http = new HttpClient(ca is null ? new SocketsHttpHandler() : TrustedHandler.For(ca)) { Timeout = TimeSpan.FromSeconds(10) };
+            _trusted = ca;
+        }
+
+        return _http;
+    }
+
+    private async Task StartAsync(JsonObject listener, CancellationToken cancellation)
     {
         var file = Path.Combine(directory, "vault.json");
         var configuration = new JsonObject
@@ -113,7 +133,6 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
         _process = LocalProcess.Start(RealBinary is { } binary
             ? new Command("vault", binary, ["server", $"-config={file}"])
             : OwnProgram.Run("vault", "vault", "server", $"-config={file}"));
-        _http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(10) };
         await WaitForHealthAsync(null, cancellation).ConfigureAwait(false);
     }
 
@@ -130,7 +149,7 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
 
             try
             {
-                using var answer = await _http!.GetAsync(new Uri(Address, "/v1/sys/health"), limit.Token).ConfigureAwait(false);
+                using var answer = await Http().GetAsync(new Uri(Address, "/v1/sys/health"), limit.Token).ConfigureAwait(false);
                 if (wanted is null || answer.StatusCode == wanted)
                 {
                     return;

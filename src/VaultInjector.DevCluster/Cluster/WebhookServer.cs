@@ -71,6 +71,9 @@ public sealed class WebhookServer : IAsyncDisposable
     /// <summary>Waits until it ends by itself. Returns its exit code.</summary>
     public Task<int> WaitForExitAsync(CancellationToken cancellation) => _process.WaitForExitAsync(cancellation);
 
+    /// <summary>SIGHUP: it reads its files again and renews its certificate.</summary>
+    public void HangUp() => _process.Reload();
+
     public Task<int> StopAsync() => _process.StopAsync();
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,224 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Cluster;
+using VaultInjector.DevCluster.Processes;
+
+namespace VaultInjector.EndToEnd;
+
+/// <summary>CAs and Vault's certificate change under a running cluster, by the shipped scripts.</summary>
+public sealed class RotationTests(RunningCluster running)
+{
+    private string Certificates => Path.GetDirectoryName(running.Cluster.CaFile)!;
+
+    [Fact]
+    public async Task Another_root_replaces_the_first_while_pods_get_their_tokens()
+    {
+        var first = await File.ReadAllTextAsync(running.Cluster.CaFile);
+        var next = $"pki_{Guid.NewGuid().ToString("N")[..6]}";
+        string[] mounts = ["--root-mount", await running.RootMountAsync(), "--next-mount", next];
+        (await RotateAsync(["root", "publish", .. mounts])).ShouldContain("ca.crt");
+        (await RotateAsync(["root", "publish", .. mounts])).ShouldContain($"kept     root CA in {next}/");
+        Count(running.Cluster.CaFile).ShouldBe(2);
+        (await FailureAsync(["root", "finish", .. mounts])).ShouldContain("run 'rotate-ca.sh root switch' first");
+
+        (await RotateAsync(["root", "switch", .. mounts])).ShouldContain($"signed by {next}/");
+        (await RotateAsync(["root", "switch", .. mounts])).ShouldContain($"kept     intermediate CA in pki_int/, signed by {next}/");
+        (await FailureAsync(["root", "finish", .. mounts])).ShouldContain("may live until");
+        await RenewVaultAsync("--force");
+        running.Cluster.Webhook.HangUp();
+        await WaitForServedRootAsync(next);
+        await ShouldInjectAsync("after-switch");
+
+        await RotateAsync(["root", "finish", "--force", .. mounts]);
+
+        Count(running.Cluster.CaFile).ShouldBe(1);
+        (await File.ReadAllTextAsync(running.Cluster.CaFile)).ShouldNotBe(first);
+        running.Cluster.Webhook.HangUp();
+        await ShouldInjectAsync("after-finish");
+    }
+
+    [Fact]
+    public async Task Another_intermediate_is_made_on_demand_and_not_twice_by_accident()
+    {
+        var root = await running.RootMountAsync();
+        (await RotateAsync("intermediate", "--root-mount", root, "--next-mount", "unused")).ShouldContain("--force makes another");
+        var before = await File.ReadAllTextAsync(Path.Combine(Certificates, "chain.pem"));
+
+        (await RotateAsync("intermediate", "--force", "--root-mount", root, "--next-mount", "unused")).ShouldContain("created  intermediate CA in pki_int/");
+
+        (await File.ReadAllTextAsync(Path.Combine(Certificates, "chain.pem"))).ShouldNotBe(before);
+        running.Cluster.Webhook.HangUp();
+        await ShouldInjectAsync("after-intermediate");
+    }
+
+    [Fact]
+    public async Task Vaults_certificate_is_renewed_and_read_again_without_a_restart()
+    {
+        (await RenewVaultAsync()).ShouldContain("kept     vault.crt");
+        var before = await ServedByVaultAsync();
+
+        var said = await RenewVaultAsync("--force");
+
+        said.ShouldContain("issued   vault.crt until");
+        said.ShouldContain("reloaded Vault");
+        await Waiting.ForAsync(
+            async () => await ServedByVaultAsync() is var now && now != before ? now : null, "Vault to serve its next certificate", CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_CronJob_renews_it_in_its_Secret_with_no_more_rights_than_that()
+    {
+        await InstallRenewalAsync();
+        var before = await SecretAsync("tls.crt");
+
+        (await RenewSecretAsync()).ShouldContain("kept     tls.crt");
+        (await RenewSecretAsync("--force")).ShouldContain("wrote    Secret vault/vault-server-tls");
+
+        var (certificate, key) = (await SecretAsync("tls.crt"), await SecretAsync("tls.key"));
+        certificate.ShouldNotBe(before);
+        using var pair = X509Certificate2.CreateFromPem(certificate, key);
+        pair.HasPrivateKey.ShouldBeTrue();
+        (await Should.ThrowAsync<InvalidOperationException>(() => RenewSecretAsync("--secret", "vault/another", "--force"))).Message.ShouldContain("does not give Secret vault/another (HTTP 403");
+        (await Should.ThrowAsync<InvalidOperationException>(() => RenewSecretAsync("--role", "pki_int/sign/vault-injector", "--force"))).Message.ShouldContain("HTTP 403");
+    }
+
+    [Fact]
+    public async Task A_renewal_says_that_Vault_is_sealed_and_leaves_what_is_there()
+    {
+        var before = await File.ReadAllTextAsync(Path.Combine(Certificates, "vault.crt"));
+        await running.Cluster.Vault.SealAsync(CancellationToken.None);
+        try
+        {
+            (await Should.ThrowAsync<InvalidOperationException>(() => RenewVaultAsync("--force"))).Message.ShouldContain("is sealed. Run: vault operator unseal");
+        }
+        finally
+        {
+            await running.Cluster.Vault.UnsealAsync(CancellationToken.None);
+        }
+
+        (await File.ReadAllTextAsync(Path.Combine(Certificates, "vault.crt"))).ShouldBe(before);
+    }
+
+    [Theory]
+    [InlineData("rotate-ca.sh", "", "say what to do")]
+    [InlineData("rotate-ca.sh", "root later", "root publish, root switch or root finish")]
+    [InlineData("rotate-ca.sh", "root publish --next-mount pki", "needs a mount of its own")]
+    [InlineData("renew-vault-cert.sh", "", "say one of --out DIR, --secret NAMESPACE/NAME and --setup")]
+    [InlineData("renew-vault-cert.sh", "--out /x --ttl 1y", "--ttl")]
+    [InlineData("renew-vault-cert.sh", "--secret nowhere", "NAMESPACE/NAME")]
+    [InlineData("reload-vault.sh", "", "the FILE of the certificate is missing")]
+    public async Task Says_what_is_wrong_with_an_argument(string script, string arguments, string words)
+    {
+        var failure = await Should.ThrowAsync<InvalidOperationException>(() =>
+            running.Cluster.RunScriptAsync(script, arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), CancellationToken.None));
+        failure.Message.ShouldContain("exit code 64");
+        failure.Message.ShouldContain(words);
+    }
+
+    private Task<string> RotateAsync(params string[] arguments) => running.Cluster.RunScriptAsync("rotate-ca.sh", [.. arguments, "--out", Certificates], CancellationToken.None);
+
+    private async Task<string> FailureAsync(params string[] arguments) => (await Should.ThrowAsync<InvalidOperationException>(() => RotateAsync(arguments))).Message;
+
+    private Task<string> RenewVaultAsync(params string[] arguments) =>
+        running.Cluster.RunScriptAsync("renew-vault-cert.sh", ["--out", Certificates, "--pid", $"{running.Cluster.Vault.ProcessId}", .. arguments], CancellationToken.None);
+
+    /// <summary>As in the CronJob's pod: with its own ServiceAccount at both ends.</summary>
+    private async Task<string> RenewSecretAsync(params string[] arguments)
+    {
+        var directory = running.Cluster.WorkingDirectory;
+        string[] files = [Path.Combine(directory, "renewal-login.jwt"), Path.Combine(directory, "renewal-api.jwt"), Path.Combine(directory, "renewal-api-ca.crt")];
+        await File.WriteAllTextAsync(files[0], await TokenAsync("vault"));
+        await File.WriteAllTextAsync(files[1], await running.Cluster.Kube.TokenOfAsync("vault", "vault-certificate", CancellationToken.None));
+        await File.WriteAllTextAsync(files[2], running.Cluster.Kube.CaPem);
+        return await running.Cluster.RunScriptAsync(
+            "renew-vault-cert.sh",
+            [
+                "--secret", "vault/vault-server-tls", "--login-token", files[0],
+                "--api", running.Cluster.Kube.Admin.Server.ToString(), "--api-token", files[1], "--api-ca", files[2], .. arguments,
+            ],
+            CancellationToken.None);
+    }
+
+    private async Task<string> TokenAsync(string audience)
+    {
+        var answer = await running.Cluster.Kube.Admin.SendAsync(
+            HttpMethod.Post,
+            "/api/v1/namespaces/vault/serviceaccounts/vault-certificate/token",
+            new JsonObject
+            {
+                ["apiVersion"] = "authentication.k8s.io/v1",
+                ["kind"] = "TokenRequest",
+                ["spec"] = new JsonObject { ["audiences"] = new JsonArray(audience), ["expirationSeconds"] = 600 },
+            },
+            CancellationToken.None);
+        return answer["status"]!["token"]!.GetValue<string>();
+    }
+
+    private async Task InstallRenewalAsync()
+    {
+        foreach (var manifest in Manifests.Read(running.Cluster.Repository.Manifest("vault/renewal.yaml")))
+        {
+            await running.Cluster.ApplyAsync(manifest, CancellationToken.None);
+        }
+
+        string Encoded(string file) => Convert.ToBase64String(File.ReadAllBytes(Path.Combine(Certificates, file)));
+        await running.Cluster.ApplyAsync(
+            new JsonObject
+            {
+                ["apiVersion"] = "v1",
+                ["kind"] = "Secret",
+                ["type"] = "kubernetes.io/tls",
+                ["metadata"] = new JsonObject { ["name"] = "vault-server-tls", ["namespace"] = "vault" },
+                ["data"] = new JsonObject { ["tls.crt"] = Encoded("vault.crt"), ["tls.key"] = Encoded("vault.key") },
+            },
+            CancellationToken.None);
+        (await running.Cluster.RunScriptAsync("renew-vault-cert.sh", ["--setup"], CancellationToken.None)).ShouldContain("vault-certificate");
+    }
+
+    private async Task<string> SecretAsync(string file) => Encoding.UTF8.GetString(Convert.FromBase64String(
+        (await running.Cluster.Kube.Admin.GetAsync("/api/v1/namespaces/vault/secrets/vault-server-tls", CancellationToken.None))["data"]![file]!.GetValue<string>()));
+
+    private async Task ShouldInjectAsync(string name)
+    {
+        var run = await running.RunToItsEndAsync(running.Pod(
+            name,
+            "printf 'X-Vault-Token: %s' \"$(cat /var/run/secrets/vault/token)\" | curl -fsS -H @- --cacert \"$VAULT_CACERT\" \"$VAULT_ADDR/v1/secret/yn-api/SECRET_KEY\"",
+            ("role", "yn-api")));
+        run.Phase.ShouldBe("Succeeded", run.Logs("app") + run.Logs("vault-injector-agent"));
+    }
+
+    /// <summary>Waits until the webhook's chain leads to that root.</summary>
+    private async Task WaitForServedRootAsync(string mount)
+    {
+        using var handler = TrustedHandler.For(await running.CaAsync(mount));
+        using var http = new HttpClient(handler) { BaseAddress = running.Cluster.Webhook.Address };
+        await Waiting.ForAsync(
+            async () =>
+            {
+                try
+                {
+                    return await http.GetStringAsync(new Uri("/v1/ca", UriKind.Relative));
+                }
+                catch (HttpRequestException)
+                {
+                    return null;
+                }
+            },
+            "the webhook to serve a certificate of the next root",
+            CancellationToken.None);
+    }
+
+    /// <summary>The serial number of what Vault serves.</summary>
+    private Task<string> ServedByVaultAsync() => LocalProcess.RunAsync(
+        new Command(
+            "openssl", "bash", ["-c", $"openssl s_client -connect localhost:{running.Cluster.Vault.Address.Port} </dev/null 2>/dev/null | openssl x509 -noout -serial"]),
+        CancellationToken.None);
+
+    private static int Count(string file)
+    {
+        var certificates = new X509Certificate2Collection();
+        certificates.ImportFromPemFile(file);
+        return certificates.Count;
+    }
+}
