@@ -35,15 +35,15 @@ internal sealed class PublishedBundle(LocalCluster cluster)
         _trusted = trusted;
     }
 
-    /// <summary>One full handshake, verified.</summary>
+    /// <summary>One full handshake, verified by these and nothing else.</summary>
     /// <exception cref="AuthenticationException">It failed.</exception>
-    public async Task ShakeHandsAsync(Uri replica)
+    public static async Task ShakeHandsAsync(Uri replica, X509Certificate2Collection trusted)
     {
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", replica.Port);
         await using var tls = new SslStream(client.GetStream());
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.AddRange(_trusted);
+        policy.CustomTrustStore.AddRange(trusted);
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = Name, CertificateChainPolicy = policy, AllowTlsResume = false });
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
 using VaultInjector.DevCluster.Cluster;
 
 namespace VaultInjector.EndToEnd;
@@ -66,9 +67,10 @@ public sealed class SoakTests(RunningCluster running, ITestOutputHelper output)
             var started = TimeProvider.System.GetTimestamp();
 
             // While the bundle is wiped, an API server could not connect; what counts then is how soon it is back.
-            if (published.Trusted.Count > 0)
+            var trusted = published.Trusted;
+            if (trusted.Count > 0)
             {
-                await TryAsync(published, replicas.All[turn % replicas.All.Count].Address);
+                await TryAsync(trusted, replicas.All[turn % replicas.All.Count].Address);
             }
 
             var rest = Pace - TimeProvider.System.GetElapsedTime(started);
@@ -76,11 +78,11 @@ public sealed class SoakTests(RunningCluster running, ITestOutputHelper output)
         }
     }
 
-    private async Task TryAsync(PublishedBundle published, Uri replica)
+    private async Task TryAsync(X509Certificate2Collection trusted, Uri replica)
     {
         try
         {
-            await published.ShakeHandsAsync(replica);
+            await PublishedBundle.ShakeHandsAsync(replica, trusted);
             Interlocked.Increment(ref _handshakes);
         }
         catch (Exception failure)

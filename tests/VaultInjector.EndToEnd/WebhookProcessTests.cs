@@ -36,6 +36,20 @@ public sealed class WebhookProcessTests(RunningCluster running)
         said.ShouldNotContain(running.Cluster.Vault.RootToken);
     }
 
+    [Fact]
+    public async Task Does_not_fight_a_tool_that_applies_the_manifest_again()
+    {
+        var before = await BundleAsync();
+        var manifest = Manifests.Read(running.Cluster.Repository.Manifest("webhook.yaml"))[0];
+        manifest["webhooks"]![0]!["clientConfig"] = new System.Text.Json.Nodes.JsonObject { ["url"] = new Uri(running.Cluster.Webhook.Address, "/mutate").ToString() };
+
+        for (var times = 0; times < 3; times++)
+        {
+            await running.Cluster.ApplyAsync(manifest.DeepClone().AsObject(), CancellationToken.None);
+            (await BundleAsync()).ShouldBe(before);
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("bm90IGEgY2VydGlmaWNhdGU=")]

@@ -17,7 +17,7 @@ internal sealed partial class CertificateRenewal(
     RenewalTiming timing,
     ILogger<CertificateRenewal> logger) : BackgroundService
 {
-    /// <summary>Whatever a source says, not more often than this.</summary>
+    /// <summary>Whatever a source or a certificate says, not more often than this; a person may ask for more.</summary>
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PublicationTick = TimeSpan.FromMilliseconds(250);
 
@@ -43,8 +43,7 @@ internal sealed partial class CertificateRenewal(
     private DateTimeOffset NextRenewal(out int failures)
     {
         failures = 0;
-        var next = timing.RenewAt(timing.Now, serving.Current!.NotAfter);
-        return next > timing.Now + Shortest ? next : timing.Now + Shortest;
+        return timing.RenewAt(timing.Now, serving.Current!.NotAfter);
     }
 
     private async Task<bool> TryRenewAsync(CancellationToken cancellation)
@@ -86,7 +85,7 @@ internal sealed partial class CertificateRenewal(
 
     private async Task SleepUntilAsync(DateTimeOffset due, CancellationToken cancellation)
     {
-        var woken = false;
+        var woken = await _wakeUp.SleepAsync(Shortest, cancellation).ConfigureAwait(false);
         while (!woken && timing.Now < due && !source.HasChanged)
         {
             var wait = due - timing.Now;

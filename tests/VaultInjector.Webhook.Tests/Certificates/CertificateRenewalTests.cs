@@ -129,17 +129,36 @@ public sealed class CertificateRenewalTests : IDisposable
     [Fact]
     public async Task Renews_on_demand()
     {
+        var asked = false;
         _time.Watch = () =>
         {
-            if (_time.Passed < TimeSpan.FromMinutes(1.5))
+            if (_time.Passed > TimeSpan.FromMinutes(1.5) && !asked)
             {
+                asked = true;
                 _renewal.RenewNow();
             }
         };
 
         await _time.RunAsync(_renewal, TimeSpan.FromMinutes(5));
 
-        _source.Issued.ShouldBeInRange(2, 3);
+        _source.Issued.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Takes_another_certificate_as_soon_as_its_source_has_one()
+    {
+        var took = TimeSpan.Zero;
+        _source.Tick = TimeSpan.FromSeconds(2);
+        _time.Watch = () =>
+        {
+            _source.HasChanged = _time.Passed > TimeSpan.FromHours(1) && _source.Issued == 1;
+            took = _source.Issued == 2 && took == TimeSpan.Zero ? _time.Passed - TimeSpan.FromHours(1) : took;
+        };
+
+        await _time.RunAsync(_renewal, TimeSpan.FromHours(2));
+
+        took.ShouldBeInRange(TimeSpan.FromTicks(1), TimeSpan.FromSeconds(5));
+        _source.Issued.ShouldBe(2);
     }
 
     [Fact]
@@ -195,6 +214,10 @@ public sealed class CertificateRenewalTests : IDisposable
         public TimeSpan Life { get; set; } = CertificateRenewalTests.Life;
 
         public TimeSpan Backdated { get; set; } = TimeSpan.FromSeconds(30);
+
+        public bool HasChanged { get; set; }
+
+        public TimeSpan Tick { get; set; } = TimeSpan.FromMinutes(1);
 
         /// <summary>The same certificate each time.</summary>
         public bool Fixed { get; set; }
