@@ -57,7 +57,8 @@ public sealed class TrustingHandler(CaTrust trust) : HttpMessageHandler
         policy.ExtraStore.AddRange(certificates);
         return new SocketsHttpHandler
         {
-            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy },
+            // A resumed session would show the certificate of its first handshake, which after another root has none to verify it.
+            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy, AllowTlsResume = false },
             UseProxy = false,
             AllowAutoRedirect = false,
             UseCookies = false,

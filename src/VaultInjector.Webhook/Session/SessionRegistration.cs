@@ -34,8 +34,9 @@ internal static class SessionRegistration
             UseProxy = false,
             ConnectTimeout = options.RequestTimeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            // Asked at each handshake, since the file that verifies Vault may change.
-            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = Verify },
+            // Asked at each handshake, since the file that verifies Vault may change. A resumed session would show the certificate of
+            // its first handshake, which after another root has none to verify it.
+            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = Verify, AllowTlsResume = false },
         };
         var http = new HttpClient(handler) { BaseAddress = options.Address, Timeout = options.RequestTimeout };
         return new VaultClient(http, options.Namespace);
