@@ -29,13 +29,26 @@ public static class AgentProgram
         }
     }
 
+    private static async Task<int> ReportingAsync(AgentParts parts, Func<AgentParts, Task<int>> command)
+    {
+        try
+        {
+            return await command(parts);
+        }
+        catch (AgentException incident) when (incident.Kind == FailureKind.Interception)
+        {
+            await new IncidentReporter(parts).ReportAsync(incident.Message);
+            throw;
+        }
+    }
+
     private static async Task<int> GuardedAsync(AgentHost host, Func<AgentParts, Task<int>> command)
     {
         var log = new AgentLog(host.Error, host.Clock.Time, host.TerminationLog);
         try
         {
             using var parts = AgentParts.Compose(host, log);
-            return await command(parts);
+            return await ReportingAsync(parts, command);
         }
         catch (AgentException failure)
         {

@@ -9,6 +9,9 @@ public static class BrokerPaths
     /// <summary>POST an <see cref="IssuedReport"/> with the ServiceAccount token as bearer.</summary>
     public const string Issued = "/v1/issued";
 
+    /// <summary>POST an <see cref="IncidentReport"/> with the ServiceAccount token as bearer.</summary>
+    public const string Incidents = "/v1/incidents";
+
     /// <summary>GET the CA bundle as PEM, with an ETag.</summary>
     public const string CaBundle = "/v1/ca";
 }

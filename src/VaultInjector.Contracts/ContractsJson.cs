@@ -7,5 +7,6 @@ namespace VaultInjector.Contracts;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(TokenGrant))]
 [JsonSerializable(typeof(IssuedReport))]
+[JsonSerializable(typeof(IncidentReport))]
 [JsonSerializable(typeof(Problem))]
 public sealed partial class ContractsJson : JsonSerializerContext;

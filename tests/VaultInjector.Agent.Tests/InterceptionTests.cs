@@ -71,7 +71,7 @@ public sealed class InterceptionTests : IDisposable
 
         await ShouldBeReportedAsync(words);
 
-        _run.World.Calls.ShouldBe(["/v1/token"]);
+        _run.World.Calls.ShouldBe(["/v1/token", "/v1/incidents"]);
     }
 
     private async Task ShouldBeReportedAsync(string words)
@@ -79,6 +79,7 @@ public sealed class InterceptionTests : IDisposable
         (await _run.RunAsync("init")).ShouldBe(3, _run.Errors);
 
         _run.LastWords.ShouldStartWith("SECURITY: possible interception: ");
+        _run.World.Incidents.Single().ShouldBe(_run.LastWords.Trim());
         _run.LastWords.ShouldContain(words);
         _run.LastWords.ShouldNotContain("canary");
         _run.Has("token").ShouldBeFalse();

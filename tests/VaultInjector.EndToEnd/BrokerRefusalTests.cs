@@ -87,6 +87,96 @@ public sealed class BrokerRefusalTests(RunningCluster running) : IDisposable
     }
 
     [Fact]
+    public async Task Refuses_the_token_of_a_pod_whose_name_another_pod_has_by_now()
+    {
+        var identity = await IdentityOfNewPodAsync("recreated", "yn-api");
+        await running.Cluster.Kube.Admin.SendAsync(
+            HttpMethod.Delete, $"/api/v1/namespaces/{running.Namespace}/pods/recreated?gracePeriodSeconds=0", null, CancellationToken.None);
+        await IdentityOfNewPodAsync("recreated", "yn-api");
+
+        // The API server itself says that a token of the old pod is none any more.
+        await ShouldBeRefusedAsync(identity, HttpStatusCode.Unauthorized, "token_invalid");
+    }
+
+    [Fact]
+    public async Task Refuses_a_pod_that_is_ending()
+    {
+        // Without a runner nobody confirms the end: the pod stays as it is, with a deletionTimestamp.
+        var identity = await IdentityOfNewPodAsync("ending", "yn-api");
+        await running.Cluster.Kube.Admin.SendAsync(
+            HttpMethod.Delete, $"/api/v1/namespaces/{running.Namespace}/pods/ending?gracePeriodSeconds=60", null, CancellationToken.None);
+
+        (await ShouldBeRefusedAsync(identity, HttpStatusCode.Conflict, "pod_ending")).ShouldContain("gets no new token");
+    }
+
+    [Fact]
+    public async Task Refuses_a_pod_that_has_ended()
+    {
+        var identity = await IdentityOfNewPodAsync("ended", "yn-api");
+        await running.Cluster.Kube.Admin.SendAsync(
+            HttpMethod.Patch,
+            $"/api/v1/namespaces/{running.Namespace}/pods/ended/status",
+            new JsonObject { ["status"] = new JsonObject { ["phase"] = "Failed" } },
+            CancellationToken.None);
+
+        await ShouldBeRefusedAsync(identity, HttpStatusCode.Conflict, "pod_ending");
+    }
+
+    [Fact]
+    public async Task Refuses_pods_of_a_namespace_whose_label_was_taken_away()
+    {
+        var space = $"{running.Namespace}-label";
+        await running.CreateNamespaceAsync(space, "yn-api");
+        var identity = await IdentityOfNewPodAsync("unlabelled", "yn-api", space);
+        await AnnotateAsync(space, new JsonObject { ["labels"] = new JsonObject { ["vault-injector.io/injection"] = null } });
+
+        (await RefusedInTimeAsync(identity, HttpStatusCode.Forbidden, "namespace_not_opted_in")).ShouldContain("vault-injector.io/injection=enabled");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("other-app")]
+    [InlineData("somebody-else/yn-api")]
+    [InlineData("yn-ap")]
+    [InlineData("yn-api-2, YN-API")]
+    [InlineData("yn?pi")]
+    [InlineData("payroll/*")]
+    [InlineData("../yn-api")]
+    [InlineData("%2e%2e/yn-api")]
+    [InlineData("default%2fyn-api")]
+    [InlineData("yn-api\nyn-api2")]
+    [InlineData("уn-api")]
+    public async Task Refuses_a_role_that_this_list_does_not_allow(string? allowed)
+    {
+        var space = $"{running.Namespace}-{Guid.NewGuid().ToString("N")[..6]}";
+        await running.CreateNamespaceAsync(space, allowed);
+        (await ShouldBeRefusedAsync(await IdentityOfNewPodAsync("listed", "yn-api", space), HttpStatusCode.Forbidden, "role_not_allowed"))
+            .ShouldContain("vault-injector.io/allowed-roles");
+    }
+
+    [Theory]
+    [InlineData("yn-api")]
+    [InlineData("default/yn-api")]
+    [InlineData("other, default/yn-*")]
+    [InlineData("def*/yn-ap?")]
+    public async Task Grants_a_role_that_this_list_allows(string allowed)
+    {
+        var space = $"{running.Namespace}-{Guid.NewGuid().ToString("N")[..6]}";
+        await running.CreateNamespaceAsync(space, allowed);
+        var (status, body) = await _webhook.AskForTokenAsync(await IdentityOfNewPodAsync("listed", "yn-api", space));
+        status.ShouldBe(HttpStatusCode.OK, body.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_list_of_ten_kilobytes_allows_nothing_that_it_does_not_name()
+    {
+        var space = $"{running.Namespace}-long";
+        await running.CreateNamespaceAsync(space, string.Join(',', Enumerable.Range(0, 1000).Select(number => $"yn-api-{number}")));
+        await ShouldBeRefusedAsync(await IdentityOfNewPodAsync("listed", "yn-api", space), HttpStatusCode.Forbidden, "role_not_allowed");
+    }
+
+    [Fact]
     public async Task Refuses_a_role_that_the_namespace_does_not_allow()
     {
         var detail = await ShouldBeRefusedAsync(await IdentityOfNewPodAsync("forbidden", "payroll"), HttpStatusCode.Forbidden, "role_not_allowed");
@@ -130,13 +220,25 @@ public sealed class BrokerRefusalTests(RunningCluster running) : IDisposable
         second.StatusCode.ShouldBe(HttpStatusCode.NotModified);
     }
 
-    private async Task<string> IdentityOfNewPodAsync(string name, string role)
+    private Task<JsonObject> AnnotateAsync(string space, JsonObject metadata) => running.Cluster.Kube.Admin.SendAsync(
+        HttpMethod.Patch, $"/api/v1/namespaces/{space}", new JsonObject { ["metadata"] = metadata }, CancellationToken.None);
+
+    /// <summary>A namespace's change takes a moment to come by the watch.</summary>
+    private async Task<string> RefusedInTimeAsync(string identity, HttpStatusCode status, string code)
+    {
+        await DevCluster.Cluster.Waiting.ForAsync(
+            async () => (await _webhook.AskForTokenAsync(identity)).Status == status ? "refused" : null, "the change to be known", CancellationToken.None);
+        return await ShouldBeRefusedAsync(identity, status, code);
+    }
+
+    private async Task<string> IdentityOfNewPodAsync(string name, string role, string? space = null)
     {
         // The agent of this pod never runs: the runner has no image for it, since the pod is of another node.
         var pod = running.Pod(name, "sleep 60", ("role", role));
         pod["spec"]!["nodeName"] = "elsewhere";
+        pod["metadata"]!["namespace"] = space ?? running.Namespace;
         await running.Cluster.CreateAsync(pod, CancellationToken.None);
-        return await running.IdentityTokenAsync(running.Namespace, name);
+        return await running.IdentityTokenAsync(space ?? running.Namespace, name);
     }
 
     private async Task<string> ShouldBeRefusedAsync(string? identity, HttpStatusCode status, string code)

@@ -18,17 +18,13 @@ public sealed class BrokerClient(HttpClient http)
 
     /// <summary>Tells what the pod was given.</summary>
     /// <exception cref="AgentException">The broker refused, or did not answer.</exception>
-    public async Task ReportAsync(string identity, IssuedReport report, CancellationToken cancellation)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(BrokerPaths.Issued, UriKind.Relative));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", identity);
-        request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(report, ContractsJson.Default.IssuedReport));
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        await ExchangeAsync(
-            request,
-            async response => response.IsSuccessStatusCode ? response.StatusCode : throw BrokerErrors.Refused(response, await CappedAnswer.TextAsync(response, cancellation)),
-            cancellation);
-    }
+    public Task ReportAsync(string identity, IssuedReport report, CancellationToken cancellation) =>
+        TellAsync(BrokerPaths.Issued, identity, JsonSerializer.SerializeToUtf8Bytes(report, ContractsJson.Default.IssuedReport), cancellation);
+
+    /// <summary>Tells of a possible interception.</summary>
+    /// <exception cref="AgentException">The broker refused, or did not answer.</exception>
+    public Task ReportIncidentAsync(string identity, string sentence, CancellationToken cancellation) =>
+        TellAsync(BrokerPaths.Incidents, identity, JsonSerializer.SerializeToUtf8Bytes(new IncidentReport(sentence), ContractsJson.Default.IncidentReport), cancellation);
 
     /// <summary>The CA bundle where it is another one than <paramref name="etag"/> names; a null bundle where it is the same.</summary>
     /// <exception cref="AgentException">The injector refused, or did not answer.</exception>
@@ -51,6 +47,18 @@ public sealed class BrokerClient(HttpClient http)
             response.IsSuccessStatusCode && await CappedAnswer.TextAsync(response, cancellation) is { } pem
                 ? pem
                 : throw BrokerErrors.Unexpected(response.RequestMessage, $"answered {(int)response.StatusCode} instead of the CA bundle");
+    }
+
+    private async Task TellAsync(string path, string identity, byte[] json, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", identity);
+        request.Content = new ByteArrayContent(json);
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        await ExchangeAsync(
+            request,
+            async response => response.IsSuccessStatusCode ? response.StatusCode : throw BrokerErrors.Refused(response, await CappedAnswer.TextAsync(response, cancellation)),
+            cancellation);
     }
 
     private static async Task<TokenGrant> ReadGrantAsync(HttpResponseMessage response, CancellationToken cancellation)

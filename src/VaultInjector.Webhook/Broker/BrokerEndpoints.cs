@@ -1,14 +1,11 @@
-using System.Text.Json;
 using VaultInjector.Contracts;
 using VaultInjector.Webhook.Observability;
 
 namespace VaultInjector.Webhook.Broker;
 
-/// <summary><c>POST /v1/token</c> and <c>POST /v1/issued</c>: one call to the broker each, answered as a grant, as nothing, or as a problem.</summary>
+/// <summary><c>POST /v1/token</c>, <c>/v1/issued</c> and <c>/v1/incidents</c>: one call to the broker each, answered as a grant, as nothing, or as a problem.</summary>
 internal sealed partial class BrokerEndpoints(TokenBroker broker, InjectorMetrics metrics, TimeProvider time, ILogger<BrokerEndpoints> logger)
 {
-    private const int MaxReportBytes = 4096;
-
     public async Task GrantAsync(HttpContext context)
     {
         var started = time.GetTimestamp();
@@ -18,12 +15,23 @@ internal sealed partial class BrokerEndpoints(TokenBroker broker, InjectorMetric
 
     public async Task RecordAsync(HttpContext context)
     {
-        var answer = await ReadReportAsync(context).ConfigureAwait(false) is { } report
+        var report = await context.ReadReportAsync(ContractsJson.Default.IssuedReport).ConfigureAwait(false);
+        var answer = report is not null && (report.TokenAccessor ?? report.SecretIdAccessor) is not null && IsAccessorOrNull(report.TokenAccessor) && IsAccessorOrNull(report.SecretIdAccessor)
             ? await broker.RecordAsync(context.Request.Headers.Authorization, report, context.RequestAborted).ConfigureAwait(false)
-            : new BrokerAnswer.Refused(null, Refusal.BadRequest(
-                ProblemCodes.ReportInvalid, "Send {\"tokenAccessor\": \"…\", \"secretIdAccessor\": \"…\"} with one of them at least, as Vault gave them."));
+            : Malformed("{\"tokenAccessor\": \"…\", \"secretIdAccessor\": \"…\"} with one of them at least, as Vault gave them");
         metrics.IssueReported(await SendAsync(context, answer).ConfigureAwait(false));
     }
+
+    public async Task AlarmAsync(HttpContext context)
+    {
+        var report = await context.ReadReportAsync(ContractsJson.Default.IncidentReport).ConfigureAwait(false);
+        var answer = report?.Detail is { Length: > 0 }
+            ? await broker.AlarmAsync(context.Request.Headers.Authorization, report, context.RequestAborted).ConfigureAwait(false)
+            : Malformed("{\"detail\": \"…\"} with what happened");
+        await SendAsync(context, answer).ConfigureAwait(false);
+    }
+
+    private static BrokerAnswer.Refused Malformed(string expected) => new(null, Refusal.BadRequest(ProblemCodes.ReportInvalid, $"Send {expected}."));
 
     private async Task<string> SendAsync(HttpContext context, BrokerAnswer answer)
     {
@@ -44,24 +52,6 @@ internal sealed partial class BrokerEndpoints(TokenBroker broker, InjectorMetric
                 return refusal.Code;
             default:
                 throw new InvalidOperationException($"Unknown answer {answer.GetType().Name}.");
-        }
-    }
-
-    /// <summary>Null where the body is no report.</summary>
-    private static async Task<IssuedReport?> ReadReportAsync(HttpContext context)
-    {
-        var buffer = new byte[MaxReportBytes + 1];
-        var read = await context.Request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, context.RequestAborted).ConfigureAwait(false);
-        try
-        {
-            return read <= MaxReportBytes && JsonSerializer.Deserialize(buffer.AsSpan(0, read), ContractsJson.Default.IssuedReport) is { } report
-                && (report.TokenAccessor ?? report.SecretIdAccessor) is not null && IsAccessorOrNull(report.TokenAccessor) && IsAccessorOrNull(report.SecretIdAccessor)
-                    ? report
-                    : null;
-        }
-        catch (JsonException)
-        {
-            return null;
         }
     }
 

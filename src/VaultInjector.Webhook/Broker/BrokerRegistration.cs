@@ -12,6 +12,7 @@ internal static class BrokerRegistration
         .AddSingleton<RequestLimits>()
         .AddSingleton(provider => new FairGate(provider.GetRequiredService<BrokerOptions>().MaxConcurrentVaultRequests))
         .AddSingleton<WrappedGrants>()
+        .AddSingleton<Incidents>()
         .AddSingleton<TokenBroker>()
         .AddSingleton<BrokerEndpoints>()
         .AddSingleton<CaBundleEndpoint>();
@@ -21,6 +22,7 @@ internal static class BrokerRegistration
         var broker = routes.ServiceProvider.GetRequiredService<BrokerEndpoints>();
         routes.MapPost(BrokerPaths.Token, (RequestDelegate)broker.GrantAsync);
         routes.MapPost(BrokerPaths.Issued, (RequestDelegate)broker.RecordAsync);
+        routes.MapPost(BrokerPaths.Incidents, (RequestDelegate)broker.AlarmAsync);
         routes.MapGet(BrokerPaths.CaBundle, (RequestDelegate)routes.ServiceProvider.GetRequiredService<CaBundleEndpoint>().HandleAsync);
     }
 }

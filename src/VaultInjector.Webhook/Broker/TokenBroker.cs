@@ -8,7 +8,7 @@ namespace VaultInjector.Webhook.Broker;
 
 /// <summary>Identity → pod → role → grant → wrapped token. Each step refuses by itself; Vault is asked last, and only for pods that may.</summary>
 internal sealed partial class TokenBroker(
-    IdentityReview identities, PodInspection pods, RequestLimits limits, WrappedGrants grants, IssuedLedger ledger, ILogger<TokenBroker> logger)
+    IdentityReview identities, PodInspection pods, RequestLimits limits, WrappedGrants grants, IssuedLedger ledger, Incidents incidents, ILogger<TokenBroker> logger)
 {
     /// <summary>What the pod may have, wrapped.</summary>
     public Task<BrokerAnswer> GrantAsync(string? authorization, CancellationToken cancellation) => AnswerAsync(
@@ -29,6 +29,17 @@ internal sealed partial class TokenBroker(
         {
             var request = await pods.FindInjectedAsync(identity, cancellation).ConfigureAwait(false);
             await ledger.RecordAsync(identity, request.Role, report, cancellation).ConfigureAwait(false);
+            return new BrokerAnswer.Recorded(identity);
+        },
+        cancellation);
+
+    /// <summary>Raises the alarm that the pod's agent asks for.</summary>
+    public Task<BrokerAnswer> AlarmAsync(string? authorization, IncidentReport report, CancellationToken cancellation) => AnswerAsync(
+        authorization,
+        async identity =>
+        {
+            await pods.FindInjectedAsync(identity, cancellation).ConfigureAwait(false);
+            await incidents.RaiseAsync(identity, report, cancellation).ConfigureAwait(false);
             return new BrokerAnswer.Recorded(identity);
         },
         cancellation);

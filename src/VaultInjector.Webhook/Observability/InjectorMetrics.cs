@@ -19,6 +19,7 @@ public sealed class InjectorMetrics
     private readonly Counter<long> _reports;
     private readonly Counter<long> _ledgerWrites;
     private readonly Counter<long> _revocations;
+    private readonly Counter<long> _incidents;
 
     public InjectorMetrics(IMeterFactory meters)
     {
@@ -32,12 +33,15 @@ public sealed class InjectorMetrics
         _bundleWrites = _meter.CreateCounter<long>("vault_injector.ca_bundle.writes", "{write}", "Writes of the CA bundle to the webhook configuration by outcome.");
         _reports = _meter.CreateCounter<long>("vault_injector.broker.reports", "{report}", "Agents' reports of what they were given, by outcome.");
         _ledgerWrites = _meter.CreateCounter<long>("vault_injector.ledger.writes", "{write}", "Writes of what pods were given, by outcome; what failed is not revoked early.");
+        _incidents = _meter.CreateCounter<long>("vault_injector.incidents", "{incident}", "Possible interceptions that agents reported.");
         _revocations = _meter.CreateCounter<long>("vault_injector.revocations", "{revocation}", "Revocations for ended pods by outcome; foreign: reported, but not that pod's.");
     }
 
     public void IssueReported(string outcome) => _reports.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     public void LedgerWritten(string outcome) => _ledgerWrites.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void IncidentReported() => _incidents.Add(1);
 
     public void Revoked(string outcome) => _revocations.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 

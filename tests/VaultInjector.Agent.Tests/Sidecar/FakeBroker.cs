@@ -19,7 +19,7 @@ internal sealed class FakeBroker(FakeVault vault)
     {
         "POST injector.test/v1/token" => Grant(request),
         "GET injector.test/v1/ca" => Bundle(request),
-        "POST injector.test/v1/issued" => Peers.Answer(204, ""),
+        "POST injector.test/v1/issued" or "POST injector.test/v1/incidents" => Peers.Answer(204, ""),
         _ => null,
     };
 

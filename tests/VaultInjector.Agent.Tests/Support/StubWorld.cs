@@ -54,6 +54,9 @@ internal sealed class StubWorld(FakeTimeProvider time) : HttpMessageHandler
         return token;
     }
 
+    /// <summary>What the agent raised the alarm with.</summary>
+    public List<string> Incidents { get; } = [];
+
     public static HttpResponseMessage Answer(int status, string body, string type = "application/json") =>
         new((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, type) };
 
@@ -75,6 +78,7 @@ internal sealed class StubWorld(FakeTimeProvider time) : HttpMessageHandler
         "/v1/token" => Grant(),
         "/v1/ca" => Ca(request),
         "/v1/issued" => Reported(request),
+        "/v1/incidents" => Alarmed(request),
         "/v1/sys/wrapping/lookup" => _wrapped.Contains(Body(request).GetProperty("token").GetString()!)
             ? Answer(200, $$"""{"data":{"creation_path":"{{CreationPath}}","creation_time":"2026-01-01T00:00:00Z","creation_ttl":60} }""")
             : Answer(400, """{"errors":["wrapping token is not valid or does not exist"]}"""),
@@ -109,6 +113,12 @@ internal sealed class StubWorld(FakeTimeProvider time) : HttpMessageHandler
     private HttpResponseMessage Reported(HttpRequestMessage request)
     {
         Reports.Add(Body(request).Deserialize(ContractsJson.Default.IssuedReport)!);
+        return Answer(204, "");
+    }
+
+    private HttpResponseMessage Alarmed(HttpRequestMessage request)
+    {
+        Incidents.Add(Body(request).Deserialize(ContractsJson.Default.IncidentReport)!.Detail);
         return Answer(204, "");
     }
 
