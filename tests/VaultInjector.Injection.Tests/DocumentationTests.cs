@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace VaultInjector.Injection.Tests;
 
-/// <summary>The README's annotation table is the code's; <c>make golden</c> writes it anew.</summary>
-public sealed class DocumentationTests
+/// <summary>The README's annotation table is the code's (<c>make golden</c> writes it anew), and SECURITY.md names tests that exist.</summary>
+public sealed partial class DocumentationTests
 {
     private const string Begin = "<!-- annotations: checked against the code by a test -->\n";
     private const string End = "<!-- /annotations -->";
@@ -23,6 +25,25 @@ public sealed class DocumentationTests
             text[start..end].ShouldBe(Table(), "run: make golden");
         }
     }
+
+    [Fact]
+    public void Every_promise_of_the_security_page_names_tests_that_exist()
+    {
+        var root = Path.GetFullPath(Path.Combine(GoldenFolder.Root, "..", "..", ".."));
+        var page = File.ReadAllText(Path.Combine(root, "SECURITY.md"));
+        var named = TestName.Matches(page).Select(match => (Class: match.Groups["class"].Value, Method: match.Groups["method"].Value)).ToArray();
+        var sources = Directory.EnumerateFiles(Path.Combine(root, "tests"), "*.cs", SearchOption.AllDirectories).ToLookup(file => Path.GetFileNameWithoutExtension(file), File.ReadAllText);
+
+        named.Length.ShouldBeGreaterThan(30);
+        named.ShouldAllBe(test => sources[test.Class].Any(source => source.Contains($" {test.Method}(", StringComparison.Ordinal)));
+        PromiseRow.Matches(page).Select(row => row.Value).ShouldAllBe(row => row.StartsWith("| who ", StringComparison.Ordinal) || row.StartsWith("|---", StringComparison.Ordinal) || TestName.IsMatch(row));
+    }
+
+    [GeneratedRegex("`(?<class>[A-Z][A-Za-z]+)\\.(?<method>[A-Z][A-Za-z_0-9]+)`", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex TestName { get; }
+
+    [GeneratedRegex("^\\|.*$", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    private static partial Regex PromiseRow { get; }
 
     private static string Table() =>
         "| annotation | on | default | meaning |\n|---|---|---|---|\n" + string.Concat(Annotations.All.Select(Row));
