@@ -22,7 +22,7 @@ public sealed class RunningCluster : IAsyncLifetime
     private static readonly Dictionary<string, string> EverythingLogged = new(StringComparer.Ordinal)
     {
         ["VAULT_INJECTOR__Logging__LogLevel__Default"] = "Trace",
-        ["VAULT_INJECTOR__Certificates__CaOverlap"] = "00:00:01",
+        ["VAULT_INJECTOR__Certificates__CaOverlap"] = "00:00:02",
     };
 
     private PodRunner? _runner;
