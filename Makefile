@@ -24,8 +24,9 @@ test: prerequisites linker lint build native ## Run every test (end-to-end ones 
 soak: prerequisites linker build native ## Ten minutes of handshakes while certificates, CA and bundle change
 	SOAK_SECONDS=600 dotnet test --project tests/VaultInjector.EndToEnd --configuration $(CONFIGURATION) --no-build --filter-class '*SoakTests' --output Detailed
 
-bench: prerequisites linker build native ## Measure what the agent costs a node (a minute and a half)
-	@artifacts/bin/VaultInjector.Benchmarks/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/VaultInjector.Benchmarks
+bench: prerequisites linker build native ## Measure everything in docs/performance.md and write it anew (a quarter of an hour); CHAPTERS="agent storm" for some
+	@.ci/prerequisites wrk h2load taskset
+	@artifacts/bin/VaultInjector.Benchmarks/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/VaultInjector.Benchmarks $(CHAPTERS)
 
 build: ## Build everything
 	dotnet build VaultInjector.sln --configuration $(CONFIGURATION) -nologo -clp:NoSummary -v:quiet

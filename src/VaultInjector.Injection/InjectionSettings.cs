@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace VaultInjector.Injection;
 
 /// <summary>The operator's frozen configuration: the only place that says where secrets come from.</summary>
@@ -14,7 +16,11 @@ public sealed record InjectionSettings
     public string? VaultNamespace { get; init; }
 
     /// <summary>PEM certificates that verify Vault and the injector.</summary>
-    public required string CaBundle { get; init; }
+    public required string CaBundle
+    {
+        get;
+        init => (field, EncodedCaBundle) = (value, PatchWriter.Encode(value));
+    }
 
     public string InjectorNamespace { get; init; } = "vault-injector";
 
@@ -24,6 +30,9 @@ public sealed record InjectionSettings
 
     /// <summary>Whether the API server knows init containers with <c>restartPolicy: Always</c> (Kubernetes 1.29 and newer).</summary>
     public bool NativeSidecars { get; init; } = true;
+
+    /// <summary>The bundle as it stands in every patch, escaped once: it is half of a patch, and full of line ends.</summary>
+    internal JsonEncodedText EncodedCaBundle { get; private init; }
 
     public InjectionDefaults Defaults { get; init; } = InjectionDefaults.None;
 }

@@ -55,6 +55,7 @@ public static class WebhookHost
             .AddBroker()
             .AddRevocation();
         var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(app.Services.GetRequiredService<InjectorMetrics>().ShowAll);
         app.MapWhen(context => context.Request.IsHttps, secure => secure.UseRouting().UseEndpoints(routes =>
         {
             routes.MapAdmission();

@@ -1,5 +1,8 @@
 namespace VaultInjector.Agent.Tests;
 
+/// <summary>What is measured is of the whole process: nothing else may run in it meanwhile.</summary>
+[CollectionDefinition(nameof(IdleMemoryTests), DisableParallelization = true)]
+[Collection(nameof(IdleMemoryTests))]
 public sealed class IdleMemoryTests : IDisposable
 {
     private readonly AgentRun _run = new();

@@ -1,3 +1,1 @@
-using VaultInjector.Benchmarks;
-
-Console.WriteLine(await AgentFootprint.MeasureAsync(CancellationToken.None));
+return await VaultInjector.Benchmarks.Suite.RunAsync(args);

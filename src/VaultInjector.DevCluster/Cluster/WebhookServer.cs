@@ -22,6 +22,10 @@ public sealed class WebhookServer : IAsyncDisposable
 
     public string Output => _process.Output;
 
+    public int ProcessId => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
     public static WebhookServer Start(Repository repository, IReadOnlyDictionary<string, string> settings, int httpsPort)
     {
         ArgumentNullException.ThrowIfNull(repository);

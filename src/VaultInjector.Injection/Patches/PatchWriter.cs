@@ -18,6 +18,9 @@ internal sealed class PatchWriter : IDisposable
         json.WriteStartArray();
     }
 
+    /// <summary>Escapes a text that stands in many patches.</summary>
+    public static JsonEncodedText Encode(string text) => JsonEncodedText.Encode(text, Options.Encoder);
+
     /// <summary>A list of the document: asked for once, it knows from then on whether it exists.</summary>
     public PatchList List(JsonPointer parent, JsonElement parentElement, string name) =>
         new(this, parent / name, parentElement.Get(name).ValueKind == JsonValueKind.Array);

@@ -33,6 +33,10 @@ internal static class PodParts
             json.WriteEndObject();
             json.WriteEndObject();
         }
+        else if (variable.Encoded is { } encoded)
+        {
+            json.WriteString("value"u8, encoded);
+        }
         else
         {
             json.WriteString("value"u8, variable.Value);

@@ -19,7 +19,7 @@ internal static class AgentPlanner
         Environment =
         [
             .. Origin(request, settings),
-            new(AgentEnvironment.CaBundle, settings.CaBundle),
+            new(AgentEnvironment.CaBundle, settings.CaBundle) { Encoded = settings.EncodedCaBundle },
             new(AgentEnvironment.IdentityFile, $"{InjectedPod.IdentityDirectory}/{InjectedPod.IdentityFile}"),
             new(AgentEnvironment.Directory, InjectedPod.AgentDirectory),
             new(AgentEnvironment.FileMode, "0" + Convert.ToString(runAs.FileMode, 8)),

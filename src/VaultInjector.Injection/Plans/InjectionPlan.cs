@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace VaultInjector.Injection;
 
 /// <summary>All that is to be added to a pod.</summary>
@@ -62,4 +64,8 @@ public sealed record ContainerPlan(ContainerList List, int Index, string Name, I
 /// <param name="Name">Its name.</param>
 /// <param name="Value">The literal value, or with <paramref name="IsField"/> the field of the pod that it is taken from.</param>
 /// <param name="IsField">Whether the value is known only once the pod is stored, such as its uid.</param>
-public sealed record EnvironmentVariable(string Name, string Value, bool IsField = false);
+public sealed record EnvironmentVariable(string Name, string Value, bool IsField = false)
+{
+    /// <summary>The value escaped beforehand, where it stands in many patches.</summary>
+    internal JsonEncodedText? Encoded { get; init; }
+}

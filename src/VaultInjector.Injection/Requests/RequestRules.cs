@@ -6,36 +6,41 @@ namespace VaultInjector.Injection;
 /// <summary>What settings may not say together, each being fine alone.</summary>
 internal sealed class RequestRules : AbstractValidator<InjectionRequest>
 {
+    private static readonly Rule[] Rules =
+    [
+        new(r => r.Role.Value is null, NoRole),
+        new(r => r.Output.Value != Outputs.Token && r.Agent.Value == AgentMode.Sidecar, SidecarWithoutToken),
+        new(r => r.Output.Value != Outputs.Token && r.AuthMethod.Value != AuthMethods.AppRole, SecretIdWithoutAppRole),
+        new(r => r.OnRenew is { Value: not null, Origin: Origin.Pod } && r.Agent.Value == AgentMode.Init, HookWithoutSidecar),
+        new(
+            r => Exceeds(r.CpuRequest.Value, r.CpuLimit.Value),
+            r => RequestOverLimit(r, (Annotations.CpuRequest, r.CpuRequest), (Annotations.CpuLimit, r.CpuLimit))),
+        new(
+            r => Exceeds(r.MemoryRequest.Value, r.MemoryLimit.Value),
+            r => RequestOverLimit(r, (Annotations.MemoryRequest, r.MemoryRequest), (Annotations.MemoryLimit, r.MemoryLimit))),
+    ];
+
     private static readonly RequestRules Instance = new();
 
-    private RequestRules()
-    {
-        Forbid(r => r.Role.Value is null, NoRole);
-        Forbid(r => r.Output.Value != Outputs.Token && r.Agent.Value == AgentMode.Sidecar, SidecarWithoutToken);
-        Forbid(r => r.Output.Value != Outputs.Token && r.AuthMethod.Value != AuthMethods.AppRole, SecretIdWithoutAppRole);
-        Forbid(r => r.OnRenew is { Value: not null, Origin: Origin.Pod } && r.Agent.Value == AgentMode.Init, HookWithoutSidecar);
-        Forbid(
-            r => Exceeds(r.CpuRequest.Value, r.CpuLimit.Value),
-            r => RequestOverLimit(r, (Annotations.CpuRequest, r.CpuRequest), (Annotations.CpuLimit, r.CpuLimit)));
-        Forbid(
-            r => Exceeds(r.MemoryRequest.Value, r.MemoryLimit.Value),
-            r => RequestOverLimit(r, (Annotations.MemoryRequest, r.MemoryRequest), (Annotations.MemoryLimit, r.MemoryLimit)));
-    }
+    private RequestRules() => Array.ForEach(Rules, rule => RuleFor(r => r).Must(r => !rule.IsBroken(r)).WithState(rule.Say));
 
     /// <summary>All contradictions, except where a part of one did not even parse: that is reported already.</summary>
     public static IEnumerable<AnnotationError> Check(InjectionRequest request, List<AnnotationError> reported)
     {
-        var result = Instance.Validate(request);
-        return result.IsValid
-            ? []
-            : [.. result.Errors
+        // Nearly all pods break no rule: seeing that first spares each the validator's machinery (as NativeAOT 8 µs of 30).
+        if (!Array.Exists(Rules, rule => rule.IsBroken(request)))
+        {
+            return [];
+        }
+
+        return
+        [
+            .. Instance.Validate(request).Errors
                 .Select(failure => (Contradiction)failure.CustomState)
                 .Where(c => !reported.Exists(e => e.Key == c.Error.Key || e.Key == c.OtherKey))
-                .Select(c => c.Error)];
+                .Select(c => c.Error),
+        ];
     }
-
-    private void Forbid(Func<InjectionRequest, bool> wrong, Func<InjectionRequest, Contradiction> say) =>
-        RuleFor(r => r).Must(r => !wrong(r)).WithState(say);
 
     private static bool Exceeds(Quantity? request, Quantity? limit) => request is not null && limit is not null && request > limit;
 
@@ -80,6 +85,8 @@ internal sealed class RequestRules : AbstractValidator<InjectionRequest>
 
     private static string Whose(InjectionRequest r, Origin origin) =>
         Origins.Describe(origin, r.NamespaceName) is { } source ? $" ({source})" : "";
+
+    private sealed record Rule(Func<InjectionRequest, bool> IsBroken, Func<InjectionRequest, Contradiction> Say);
 
     private sealed record Contradiction(AnnotationError Error, string OtherKey);
 }

@@ -11,14 +11,14 @@ public sealed class InjectorMetrics
     private readonly Meter _meter;
     private readonly Counter<long> _reviews;
     private readonly Histogram<double> _reviewDuration;
-    private readonly Counter<long> _tokenRequests;
+    private readonly OutcomeCounter _tokenRequests;
     private readonly Histogram<double> _tokenRequestDuration;
-    private readonly Counter<long> _logins;
-    private readonly Counter<long> _certificates;
-    private readonly Counter<long> _bundleWrites;
-    private readonly Counter<long> _reports;
-    private readonly Counter<long> _ledgerWrites;
-    private readonly Counter<long> _revocations;
+    private readonly OutcomeCounter _logins;
+    private readonly OutcomeCounter _certificates;
+    private readonly OutcomeCounter _bundleWrites;
+    private readonly OutcomeCounter _reports;
+    private readonly OutcomeCounter _ledgerWrites;
+    private readonly OutcomeCounter _revocations;
     private readonly Counter<long> _incidents;
 
     public InjectorMetrics(IMeterFactory meters)
@@ -26,24 +26,34 @@ public sealed class InjectorMetrics
         _meter = meters.Create(MeterName);
         _reviews = _meter.CreateCounter<long>("vault_injector.admission.reviews", "{review}", "Admission reviews by decision.");
         _reviewDuration = _meter.CreateHistogram<double>("vault_injector.admission.duration", "s", "Time from the first byte read to the answer.");
-        _tokenRequests = _meter.CreateCounter<long>("vault_injector.broker.requests", "{request}", "Token requests of agents by outcome.");
+        _tokenRequests = Outcomes("vault_injector.broker.requests", "{request}", "Token requests of agents by outcome.", "granted");
         _tokenRequestDuration = _meter.CreateHistogram<double>("vault_injector.broker.duration", "s", "Time that a token request took.");
-        _logins = _meter.CreateCounter<long>("vault_injector.session.logins", "{login}", "The injector's own logins and renewals by outcome.");
-        _certificates = _meter.CreateCounter<long>("vault_injector.certificate.renewals", "{renewal}", "Serving certificates obtained or failed.");
-        _bundleWrites = _meter.CreateCounter<long>("vault_injector.ca_bundle.writes", "{write}", "Writes of the CA bundle to the webhook configuration by outcome.");
-        _reports = _meter.CreateCounter<long>("vault_injector.broker.reports", "{report}", "Agents' reports of what they were given, by outcome.");
-        _ledgerWrites = _meter.CreateCounter<long>("vault_injector.ledger.writes", "{write}", "Writes of what pods were given, by outcome; what failed is not revoked early.");
+        _logins = Outcomes("vault_injector.session.logins", "{login}", "The injector's own logins and renewals by outcome.", "login", "renewal", "failed");
+        _certificates = Outcomes("vault_injector.certificate.renewals", "{renewal}", "Serving certificates obtained or failed.", "renewed", "failed");
+        _bundleWrites = Outcomes("vault_injector.ca_bundle.writes", "{write}", "Writes of the CA bundle to the webhook configuration by outcome.", "written", "failed");
+        _reports = Outcomes("vault_injector.broker.reports", "{report}", "Agents' reports of what they were given, by outcome.", "recorded");
+        _ledgerWrites = Outcomes("vault_injector.ledger.writes", "{write}", "Writes of what pods were given, by outcome; what failed is not revoked early.", "recorded", "failed");
         _incidents = _meter.CreateCounter<long>("vault_injector.incidents", "{incident}", "Possible interceptions that agents reported.");
-        _revocations = _meter.CreateCounter<long>("vault_injector.revocations", "{revocation}", "Revocations for ended pods by outcome; foreign: reported, but not that pod's.");
+        _revocations = Outcomes("vault_injector.revocations", "{revocation}", "Revocations for ended pods by outcome; foreign: reported, but not that pod's.", "revoked", "gone", "foreign", "failed");
     }
 
-    public void IssueReported(string outcome) => _reports.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    /// <summary>Makes what has not happened yet a zero. To be called once somebody collects: what is counted before that is lost.</summary>
+    public void ShowAll()
+    {
+        _incidents.Add(0);
+        foreach (var counter in (ReadOnlySpan<OutcomeCounter>)[_tokenRequests, _logins, _certificates, _bundleWrites, _reports, _ledgerWrites, _revocations])
+        {
+            counter.Show();
+        }
+    }
 
-    public void LedgerWritten(string outcome) => _ledgerWrites.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    public void IssueReported(string outcome) => _reports.Add(outcome);
+
+    public void LedgerWritten(string outcome) => _ledgerWrites.Add(outcome);
 
     public void IncidentReported() => _incidents.Add(1);
 
-    public void Revoked(string outcome) => _revocations.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    public void Revoked(string outcome) => _revocations.Add(outcome);
 
     public void AdmissionReviewed(string decision, TimeSpan took)
     {
@@ -55,15 +65,15 @@ public sealed class InjectorMetrics
 
     public void TokenRequested(string outcome, TimeSpan took)
     {
-        _tokenRequests.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+        _tokenRequests.Add(outcome);
         _tokenRequestDuration.Record(took.TotalSeconds);
     }
 
-    public void SessionChanged(string outcome) => _logins.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    public void SessionChanged(string outcome) => _logins.Add(outcome);
 
-    public void CertificateRenewed(string outcome) => _certificates.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    public void CertificateRenewed(string outcome) => _certificates.Add(outcome);
 
-    public void CaBundleWritten(string outcome) => _bundleWrites.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    public void CaBundleWritten(string outcome) => _bundleWrites.Add(outcome);
 
     /// <summary>Seconds until the serving certificate ends; negative afterwards, and nothing before there is one.</summary>
     public void ObserveCertificate(Func<double?> secondsLeft) =>
@@ -76,6 +86,9 @@ public sealed class InjectorMetrics
     /// <summary>Ended pods whose tokens are not revoked yet.</summary>
     public void ObservePendingRevocations(Func<int> pods) =>
         _meter.CreateObservableGauge("vault_injector.revocations.pending", pods, "{pod}", "Ended pods whose tokens are not revoked yet.");
+
+    private OutcomeCounter Outcomes(string name, string unit, string description, params IReadOnlyList<string> outcomes) =>
+        new(_meter.CreateCounter<long>(name, unit, description), outcomes);
 
     private void ObserveSeconds(string name, string description, Func<double?> secondsLeft) =>
         _meter.CreateObservableGauge(

@@ -11,6 +11,8 @@ internal sealed record ProcessFigures(long ResidentKiB, long PeakKiB, long Anony
 {
     private const int TicksPerSecond = 100;
 
+    public double ResidentMiB => ResidentKiB / 1024.0;
+
     public static ProcessFigures Of(int process)
     {
         var status = File.ReadAllLines($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/status");

@@ -1,0 +1,44 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+
+namespace VaultInjector.Benchmarks.Chapters;
+
+/// <summary>Injection as a function, and how it grows.</summary>
+internal static class FunctionsChapter
+{
+    private const int Warmups = 3;
+    private const int Iterations = 9;
+
+    public static Task<IReadOnlyList<Figure>> MeasureAsync(CancellationToken cancellation)
+    {
+        var config = ManualConfig.CreateEmpty()
+            .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(Warmups).WithIterationCount(Iterations))
+            .AddDiagnoser(BenchmarkDotNet.Diagnosers.MemoryDiagnoser.Default)
+            .AddLogger(NullLogger.Instance)
+            .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "vault-injector-bench"));
+        var summary = BenchmarkRunner.Run<InjectionBenchmarks>(config);
+        var (small, large) = (Of(summary, "small"), Of(summary, "large"));
+        IReadOnlyList<Figure> figures =
+        [
+            new("injection as a function, small", "—", "≤ 25 µs, ≤ 12 KB allocated", new Measure(small.Microseconds, "µs", AtMost: 25), new Measure(small.Kilobytes, "KB", AtMost: 12)),
+            new("injection as a function, large", "—", "≤ 200 µs", new Measure(large.Microseconds, "µs", AtMost: 200), new Measure(large.Kilobytes, "KB")),
+            .. Growth.Measure().Select(AsFigure),
+        ];
+        return Task.FromResult(figures);
+    }
+
+    private static Figure AsFigure(GrowthRow row) => new(
+        $"growth with {row.What}: {string.Join(" / ", row.Microseconds.Select(point => point.Size))}",
+        "—",
+        "linear: one more costs at 200 what it costs at 1 (≤ 1.5 times)",
+        [.. row.Microseconds.Select(point => new Measure(point.Microseconds, "µs")), new Measure(row.Bend, "times", AtMost: 1.5)]);
+
+    private static (double Microseconds, double Kilobytes) Of(BenchmarkDotNet.Reports.Summary summary, string body)
+    {
+        var report = summary.Reports.Single(one => (string)one.BenchmarkCase.Parameters["Body"] == body);
+        return (report.ResultStatistics!.Median / 1000, (report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0) / 1000.0);
+    }
+}

@@ -1,0 +1,20 @@
+namespace VaultInjector.Benchmarks.Chapters;
+
+/// <summary>A thousand pods at once.</summary>
+internal static class StormChapter
+{
+    /// <summary>By the broker: a wrapped secret-id. By the agent: lookup of the wrapping, unwrap, login. The role id is read once for all pods of a role.</summary>
+    private const double LeastCalls = 4;
+
+    public static async Task<IReadOnlyList<Figure>> MeasureAsync(CancellationToken cancellation)
+    {
+        await using var cluster = await BenchCluster.StartAsync(cancellation);
+        var storm = await PodStorm.MeasureAsync(cluster, cancellation);
+        return
+        [
+            new($"{PodStorm.Pods} pods starting at once: until the last has its token", "—", "≤ 10 s", new Measure(storm.Seconds, "s", AtMost: 10), new Measure(storm.AgentCpuSeconds, "s of CPU in agents")),
+            new("… requests of the injector open at Vault at once, calls of any kind per pod", "—", "≤ 32, 4",
+                new Measure(storm.Vault.MostAtOnce, "", AtMost: 32), new Measure(storm.Vault.Each(PodStorm.Pods), "", AtMost: LeastCalls + 0.1)),
+        ];
+    }
+}

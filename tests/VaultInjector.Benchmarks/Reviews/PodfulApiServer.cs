@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using VaultInjector.DevCluster.Cluster;
+
+namespace VaultInjector.Benchmarks;
+
+/// <summary>
+/// An API server that holds so many injected pods and what they were given, and nothing else: the embedded one would need minutes to
+/// create them. It answers what the webhook asks for while it knows pods.
+/// </summary>
+internal sealed class PodfulApiServer : IAsyncDisposable
+{
+    private const int Shards = 32;
+    private readonly WebApplication _app;
+    private readonly int _pods;
+
+    private PodfulApiServer(WebApplication app, int pods, int port) => (_app, _pods, Address) = (app, pods, new Uri($"http://127.0.0.1:{port}"));
+
+    public Uri Address { get; }
+
+    /// <summary>Pages of pods that were asked for.</summary>
+    public int PagesServed { get; private set; }
+
+    public static async Task<PodfulApiServer> StartAsync(int pods)
+    {
+        var port = FreePort.Next();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port));
+        var server = new PodfulApiServer(builder.Build(), pods, port);
+        server._app.Run(server.AnswerAsync);
+        await server._app.StartAsync();
+        return server;
+    }
+
+    /// <summary>The text of a kubeconfig.</summary>
+    public string Kubeconfig => $$$"""
+        apiVersion: v1
+        kind: Config
+        current-context: bench
+        clusters: [{name: bench, cluster: {server: "{{{Address}}}"}}]
+        contexts: [{name: bench, context: {cluster: bench, user: bench}}]
+        users: [{name: bench, user: {token: bench}}]
+        """;
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private Task AnswerAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value!;
+        return context.Request.Query.ContainsKey("watch") ? WaitAsync(context)
+            : path.Contains("/configmaps/", StringComparison.Ordinal) ? WriteAsync(context, Shard(path))
+            : path == "/api/v1/pods" ? WriteAsync(context, Page(context.Request.Query))
+            : path == "/version" ? WriteAsync(context, """{"major":"1","minor":"34"}""")
+            : WriteAsync(context, """{"kind":"List","apiVersion":"v1","metadata":{"resourceVersion":"1"},"items":[]}""");
+    }
+
+    /// <summary>Nothing ever changes.</summary>
+    private static async Task WaitAsync(HttpContext context)
+    {
+        context.Response.ContentType = "application/json";
+        await context.Response.StartAsync();
+        var gone = new TaskCompletionSource();
+        await using var registration = context.RequestAborted.Register(gone.SetResult);
+        await gone.Task;
+    }
+
+    private static Task WriteAsync(HttpContext context, string json)
+    {
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync(json);
+    }
+
+    private string Page(IQueryCollection query)
+    {
+        PagesServed++;
+        var limit = int.Parse(query["limit"].ToString(), CultureInfo.InvariantCulture);
+        var first = query["continue"].ToString() is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
+        var last = Math.Min(first + limit, _pods);
+        var items = string.Join(',', Enumerable.Range(first, last - first).Select(Pod));
+        return $$$"""{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1","metadata":{"resourceVersion":"1","continue":"{{{(last < _pods ? $"{last}" : "")}}}"},"items":[{{{items}}}]}""";
+    }
+
+    private string Shard(string path)
+    {
+        var shard = int.Parse(path[^2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        var data = new StringBuilder();
+        for (var number = shard; number < _pods; number += Shards)
+        {
+            data.Append(data.Length > 0 ? ",\"" : "\"").Append(Uid(number)).Append("\":").Append(Record(number));
+        }
+
+        return $$$"""{"kind":"ConfigMap","apiVersion":"v1","metadata":{"resourceVersion":"1"},"data":{ {{{data}}} }}""";
+    }
+
+    /// <summary>As the ledger writes it, as a JSON string.</summary>
+    private static string Record(int number) =>
+        $$$"""
+        "{\"pod\":\"bench/app-{{{number}}}\",\"role\":\"app\",\"tokens\":[\"0123456789abcdefghijklmn\"],\"secretIds\":[]}"
+        """;
+
+    private static string Pod(int number) =>
+        $$$$"""{"metadata":{"name":"app-{{{{number}}}}","namespace":"bench","uid":"{{{{Uid(number)}}}}","resourceVersion":"1","labels":{"app":"app","vault-injector.io/injected":"true","pod-template-hash":"5d69f7c9b5"},"annotations":{"vault-injector.io/role":"app","vault-injector.io/status":"injected"}}}""";
+
+    private static string Uid(int number) => string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-8000-{number:x12}");
+}
