@@ -22,8 +22,9 @@ internal sealed partial class AdmissionEndpoint(PodAdmission admission, Injector
         try
         {
             LimitBody(context);
-            using var body = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted).ConfigureAwait(false);
-            await AnswerAsync(context, body.RootElement, started).ConfigureAwait(false);
+            using var body = await RequestBody.ReadAsync(context).ConfigureAwait(false);
+            using var document = JsonDocument.Parse(body.Content);
+            await AnswerAsync(context, document.RootElement, started).ConfigureAwait(false);
         }
         catch (JsonException)
         {

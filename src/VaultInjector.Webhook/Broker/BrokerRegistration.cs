@@ -11,6 +11,7 @@ internal static class BrokerRegistration
         .AddSingleton<PodInspection>()
         .AddSingleton<RequestLimits>()
         .AddSingleton(provider => new FairGate(provider.GetRequiredService<BrokerOptions>().MaxConcurrentVaultRequests))
+        .AddSingleton<RoleIds>()
         .AddSingleton<WrappedGrants>()
         .AddSingleton<Incidents>()
         .AddSingleton<TokenBroker>()

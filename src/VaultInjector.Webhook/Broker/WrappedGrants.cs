@@ -8,7 +8,7 @@ namespace VaultInjector.Webhook.Broker;
 
 /// <summary>Asks Vault for a response-wrapped secret-id or token; never sees what is inside.</summary>
 internal sealed class WrappedGrants(
-    VaultClient vault, VaultSession session, TrustedAuthorities authorities, InjectorOptions options, FairGate gate)
+    VaultClient vault, RoleIds roleIds, VaultSession session, TrustedAuthorities authorities, InjectorOptions options, FairGate gate)
 {
     /// <exception cref="VaultException">Vault refused or is away.</exception>
     /// <exception cref="SessionException">The injector is not logged in.</exception>
@@ -33,15 +33,14 @@ internal sealed class WrappedGrants(
     {
         var path = options.Injection.AppRoleAuthPath;
         var role = pod.Request.Role;
-        var appRole = vault.AppRole(path);
-        var roleId = await appRole.ReadRoleIdAsync(token, role, cancellation).ConfigureAwait(false);
+        var roleId = await roleIds.FindAsync(token, role, cancellation).ConfigureAwait(false);
         var request = new SecretIdRequest(options.Broker.WrapTtl)
         {
             Metadata = GrantMetadata.Of(identity),
             CidrList = options.Broker.BindToPodIp && pod.PodIp is { } address ? [Cidr(address)] : [],
             NumUses = 1,
         };
-        var wrap = await appRole.CreateWrappedSecretIdAsync(token, role, request, cancellation).ConfigureAwait(false);
+        var wrap = await vault.AppRole(path).CreateWrappedSecretIdAsync(token, role, request, cancellation).ConfigureAwait(false);
         return Grant(AuthMethods.AppRole, role, path, roleId, wrap);
     }
 

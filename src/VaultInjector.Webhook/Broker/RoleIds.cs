@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using VaultInjector.Vault;
+using VaultInjector.Webhook.Configuration;
+
+namespace VaultInjector.Webhook.Broker;
+
+/// <summary>
+/// Role ids of AppRoles, remembered for a moment: a thousand pods of one role that start at once need it read once, not a thousand times. A role id is
+/// no secret, and whether the role still exists is asked anyway with each secret-id.
+/// </summary>
+internal sealed class RoleIds(VaultClient vault, InjectionOptions options, TimeProvider time)
+{
+    /// <summary>A role that was deleted and made again has another id: its pods' logins fail until the old one is forgotten.</summary>
+    private static readonly TimeSpan Life = TimeSpan.FromSeconds(10);
+    private const int Most = 1024;
+
+    private readonly ConcurrentDictionary<string, Remembered> _roles = new(StringComparer.Ordinal);
+
+    /// <exception cref="VaultException">The role does not exist, or Vault does not answer.</exception>
+    public async Task<string> FindAsync(VaultToken token, string role, CancellationToken cancellation)
+    {
+        if (_roles.TryGetValue(role, out var known) && known.Until > time.GetUtcNow())
+        {
+            return known.RoleId;
+        }
+
+        var roleId = await vault.AppRole(options.AppRoleAuthPath).ReadRoleIdAsync(token, role, cancellation).ConfigureAwait(false);
+        if (_roles.Count >= Most)
+        {
+            _roles.Clear();
+        }
+
+        _roles[role] = new Remembered(roleId, time.GetUtcNow() + Life);
+        return roleId;
+    }
+
+    private sealed record Remembered(string RoleId, DateTimeOffset Until);
+}
