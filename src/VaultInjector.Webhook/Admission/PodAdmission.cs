@@ -17,7 +17,7 @@ internal sealed class PodAdmission(NamespaceCache namespaces, InjectionSettingsS
         {
             return await namespaces.FindAsync(review.Namespace, cancellation).ConfigureAwait(false) is { } found
                 ? Judge(review, found)
-                : new AdmissionVerdict.Untouched("namespace_missing", "The namespace does not exist.");
+                : PodVerdict.NamespaceMissing;
         }
         catch (KubernetesApiException failure)
         {

@@ -7,6 +7,8 @@ namespace VaultInjector.Webhook.Admission;
 /// <summary>Pod → decision → verdict: the one function that both the webhook and the command line answer with.</summary>
 internal static class PodVerdict
 {
+    public static AdmissionVerdict.Untouched NamespaceMissing { get; } = new("namespace_missing", "The namespace does not exist.");
+
     public static AdmissionVerdict Of(JsonElement pod, NamespaceMetadata ns, InjectionSettings settings) =>
         PodInjector.Decide(pod, ns, settings) switch
         {
