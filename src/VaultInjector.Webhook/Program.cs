@@ -1,3 +1,6 @@
 using VaultInjector.Webhook;
+using VaultInjector.Webhook.CommandLine;
 
-return await WebhookHost.RunAsync(args).ConfigureAwait(false);
+return Verbs.IsNamed(args)
+    ? await Verbs.RunAsync(args, Terminal.OfProcess()).ConfigureAwait(false)
+    : await WebhookHost.RunAsync(args).ConfigureAwait(false);

@@ -11,6 +11,8 @@ internal static class AgentPlanner
         Image = settings.AgentImage,
         ImagePullPolicy = settings.AgentImagePullPolicy,
         Shape = shape,
+        Mode = request.Agent.Value ?? AgentMode.Sidecar,
+        ModeSource = Origins.Describe(request.Agent.Origin, request.NamespaceName),
         Position = request.InitPosition,
         RunAs = runAs,
         Timeout = request.Timeout,

@@ -7,6 +7,9 @@ public sealed record InjectionPlan
 {
     public required string Role { get; init; }
 
+    /// <summary>Whose word the role is: <c>namespace shop</c> or <c>the injector's configuration</c>; null for the pod itself.</summary>
+    public string? RoleSource { get; init; }
+
     public required string AuthMethod { get; init; }
 
     public required string Output { get; init; }
@@ -29,6 +32,12 @@ public sealed record AgentPlan
     public required string ImagePullPolicy { get; init; }
 
     public required AgentShape Shape { get; init; }
+
+    /// <summary>What was asked for; the shape may be less on an old API server.</summary>
+    public required AgentMode Mode { get; init; }
+
+    /// <summary>Whose word the mode is, <c>default</c> among them; null for the pod itself.</summary>
+    public string? ModeSource { get; init; }
 
     public required InitPosition Position { get; init; }
 

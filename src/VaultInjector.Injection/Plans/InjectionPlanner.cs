@@ -24,6 +24,7 @@ internal static class InjectionPlanner
         var plan = new InjectionPlan
         {
             Role = request.Role.Value ?? "",
+            RoleSource = Origins.Describe(request.Role.Origin, request.NamespaceName),
             AuthMethod = request.AuthMethod.Value!,
             Output = request.Output.Value!,
             MountPath = request.MountPath,

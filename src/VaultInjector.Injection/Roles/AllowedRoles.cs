@@ -17,6 +17,10 @@ public sealed class AllowedRoles
     /// <summary>Entries that are no pattern and therefore match nothing.</summary>
     public IReadOnlyList<string> Malformed { get; }
 
+    /// <summary>The entries that name one role, without a wildcard in it, in their order.</summary>
+    public IReadOnlyList<AllowedRole> Literal =>
+        [.. entries.Where(entry => !Wildcard.IsPattern(entry.Role)).Select(entry => new AllowedRole(Wildcard.IsPattern(entry.ServiceAccount) ? null : entry.ServiceAccount, entry.Role))];
+
     /// <summary>Reads a comma list of <c>role</c> or <c>serviceaccount/role</c> with <c>*</c> and <c>?</c>; spaces around entries do not count.</summary>
     public static AllowedRoles Parse(string? annotation)
     {
@@ -61,3 +65,8 @@ public sealed class AllowedRoles
 
     private readonly record struct Entry(string ServiceAccount, string Role);
 }
+
+/// <summary>A role that is allowed by its full name.</summary>
+/// <param name="ServiceAccount">Who may have it; null where that is a pattern.</param>
+/// <param name="Role">The role.</param>
+public sealed record AllowedRole(string? ServiceAccount, string Role);

@@ -3,6 +3,8 @@ namespace VaultInjector.Injection;
 /// <summary>Matches <c>*</c> (any run) and <c>?</c> (any one) in at most pattern × text steps, whatever the pattern.</summary>
 internal static class Wildcard
 {
+    public static bool IsPattern(string text) => text.AsSpan().IndexOfAny('*', '?') >= 0;
+
     public static bool Matches(string pattern, string text)
     {
         var (p, t, star, retry) = (0, 0, -1, 0);

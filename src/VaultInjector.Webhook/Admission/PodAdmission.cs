@@ -1,4 +1,3 @@
-using System.Buffers;
 using VaultInjector.Injection;
 using VaultInjector.Webhook.Kubernetes;
 
@@ -18,7 +17,7 @@ internal sealed class PodAdmission(NamespaceCache namespaces, InjectionSettingsS
         {
             return await namespaces.FindAsync(review.Namespace, cancellation).ConfigureAwait(false) is { } found
                 ? Judge(review, found)
-                : new AdmissionVerdict.Untouched("namespace_missing", "The namespace does not exist.");
+                : PodVerdict.NamespaceMissing;
         }
         catch (KubernetesApiException failure)
         {
@@ -39,19 +38,6 @@ internal sealed class PodAdmission(NamespaceCache namespaces, InjectionSettingsS
                 "vault-injector has no certificate authority to give to pods yet; create the pod again in a moment");
         }
 
-        return PodInjector.Decide(review.Object, found, current) switch
-        {
-            Decision.Skip skip => new AdmissionVerdict.Untouched(skip.Reason.Code, skip.Reason.Sentence),
-            Decision.Reject reject => new AdmissionVerdict.Denied("rejected", StatusCodes.Status403Forbidden, reject.Message),
-            Decision.Inject inject => Patch(review, inject),
-            var other => throw new InvalidOperationException($"Unknown decision {other.GetType().Name}."),
-        };
-    }
-
-    private static AdmissionVerdict.Patched Patch(AdmissionReview review, Decision.Inject inject)
-    {
-        var patch = new ArrayBufferWriter<byte>(4096);
-        PodInjector.WritePatch(review.Object, inject.Plan, patch);
-        return new AdmissionVerdict.Patched("injected", patch.WrittenMemory, inject.Warnings);
+        return PodVerdict.Of(review.Object, found, current);
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using VaultInjector.Vault;
@@ -17,7 +16,7 @@ internal sealed partial class VaultCertificateSource(VaultClient vault, VaultSes
         try
         {
             var token = await session.TokenAsync(cancellation).ConfigureAwait(false);
-            var signed = await vault.Pki(options.PkiMount).SignAsync(token, Request(key), cancellation).ConfigureAwait(false);
+            var signed = await vault.Pki(options.PkiMount).SignAsync(token, ServingRequest.Of(options, key), cancellation).ConfigureAwait(false);
             return Assemble(signed, key);
         }
         catch (VaultException refusal)
@@ -29,29 +28,6 @@ internal sealed partial class VaultCertificateSource(VaultClient vault, VaultSes
         {
             throw new CertificateUnavailableException($"Vault signed something that is not a certificate: {broken.Message}", broken);
         }
-    }
-
-    private PkiSignRequest Request(ECDsa key)
-    {
-        var name = options.DnsNames[0];
-        var request = new CertificateRequest(new X500DistinguishedName($"CN={name}"), key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        foreach (var dnsName in options.DnsNames)
-        {
-            names.AddDnsName(dnsName);
-        }
-
-        foreach (var address in options.IpAddresses)
-        {
-            names.AddIpAddress(IPAddress.Parse(address));
-        }
-
-        request.CertificateExtensions.Add(names.Build());
-        return new PkiSignRequest(options.PkiRole, request.CreateSigningRequestPem(), name, options.Ttl)
-        {
-            AltNames = [.. options.DnsNames.Skip(1)],
-            IpSans = [.. options.IpAddresses],
-        };
     }
 
     private ServingMaterial Assemble(SignedCertificate signed, ECDsa key)

@@ -72,7 +72,8 @@ internal static class WebhookConfigurationBundles
         return ends;
     }
 
-    private static string Published(JsonElement entry) =>
+    /// <summary>The PEM text that an entry holds; empty where there is none, or no base64.</summary>
+    internal static string Published(JsonElement entry) =>
         entry.Child("clientConfig"u8).Child("caBundle"u8) is { ValueKind: JsonValueKind.String } bundle && bundle.TryGetBytesFromBase64(out var pem)
             ? Encoding.UTF8.GetString(pem)
             : "";

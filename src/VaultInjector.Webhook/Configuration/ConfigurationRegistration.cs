@@ -5,8 +5,11 @@ namespace VaultInjector.Webhook.Configuration;
 /// <summary>Reads, validates and freezes the configuration: file, then environment, then command line; the last one wins.</summary>
 internal static class ConfigurationRegistration
 {
-    private const string DefaultFile = "/etc/vault-injector/config.json";
-    private const string EnvironmentPrefix = "VAULT_INJECTOR__";
+    public const string DefaultFile = "/etc/vault-injector/config.json";
+    public const string EnvironmentPrefix = "VAULT_INJECTOR__";
+
+    /// <summary>Files that are there where the injector runs, and need not be where its configuration is only looked at.</summary>
+    private static readonly string[] FilesOfTheCluster = [$"{nameof(InjectorOptions.Vault)}.{nameof(VaultOptions.CaFile)}", $"{nameof(InjectorOptions.Kubernetes)}.{nameof(KubernetesOptions.Kubeconfig)}"];
 
     /// <exception cref="ConfigurationException">With every problem at once.</exception>
     public static InjectorOptions AddInjectorConfiguration(this WebApplicationBuilder builder, string[] args)
@@ -28,8 +31,10 @@ internal static class ConfigurationRegistration
         return options;
     }
 
+    /// <param name="configuration">All sources.</param>
+    /// <param name="elsewhere">Whether this is not where the injector runs: files that only it has are not asked for.</param>
     /// <exception cref="ConfigurationException">With every problem at once.</exception>
-    internal static InjectorOptions Read(IConfiguration configuration)
+    internal static InjectorOptions Read(IConfiguration configuration, bool elsewhere = false)
     {
         if (ConfigurationSchema.Problems(configuration) is { Count: > 0 } problems)
         {
@@ -44,7 +49,9 @@ internal static class ConfigurationRegistration
             options.Certificates.DnsNames = [$"{options.Kubernetes.Service}.{options.Kubernetes.Namespace}.svc"];
         }
 
-        var errors = new InjectorOptionsValidator().Validate(options).Errors.Select(error => $"{error.PropertyName.Replace('.', ':')} {error.ErrorMessage}")
+        var errors = new InjectorOptionsValidator().Validate(options).Errors
+            .Where(error => !elsewhere || !FilesOfTheCluster.Contains(error.PropertyName, StringComparer.Ordinal))
+            .Select(error => $"{error.PropertyName.Replace('.', ':')} {error.ErrorMessage}")
             .Concat(InjectionDefaults.Parse(options.Injection.Defaults).Errors.Select(error => $"Injection:Defaults: {error}"))
             .ToList();
         return errors.Count == 0 ? options : throw new ConfigurationException(errors);

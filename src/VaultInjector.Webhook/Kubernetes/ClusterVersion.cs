@@ -15,7 +15,7 @@ internal sealed partial class ClusterVersion(KubernetesApi api, RenewalTiming ti
     public event Action? Changed;
 
     /// <summary>True as long as the version is unknown: every supported Kubernetes has them.</summary>
-    public bool HasNativeSidecars => _version is not { } known || known >= NativeSidecars;
+    public bool HasNativeSidecars => _version is not { } known || HasNativeSidecarsIn(known);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -38,10 +38,18 @@ internal sealed partial class ClusterVersion(KubernetesApi api, RenewalTiming ti
         }
     }
 
-    private async Task AskAsync(CancellationToken cancellation)
+    /// <exception cref="KubernetesApiException">The API server does not answer.</exception>
+    public static async Task<Version> ReadAsync(KubernetesApi api, CancellationToken cancellation)
     {
         using var answer = await api.GetAsync("/version", cancellation).ConfigureAwait(false);
-        var version = new Version(Number(answer.RootElement.Text("major"u8)), Number(answer.RootElement.Text("minor"u8)));
+        return new Version(Number(answer.RootElement.Text("major"u8)), Number(answer.RootElement.Text("minor"u8)));
+    }
+
+    public static bool HasNativeSidecarsIn(Version version) => version >= NativeSidecars;
+
+    private async Task AskAsync(CancellationToken cancellation)
+    {
+        var version = await ReadAsync(api, cancellation).ConfigureAwait(false);
         if (!version.Equals(_version))
         {
             _version = version;

@@ -15,7 +15,7 @@ internal static class KubernetesRegistration
         .AddSingleton<ClusterVersion>()
         .AddHostedService(provider => provider.GetRequiredService<ClusterVersion>());
 
-    private static k8s.Kubernetes Connect(KubernetesOptions options)
+    internal static k8s.Kubernetes Connect(KubernetesOptions options)
     {
         var configuration = options.Kubeconfig is { Length: > 0 } file
             ? KubernetesClientConfiguration.BuildConfigFromConfigFile(new FileInfo(file))

@@ -17,7 +17,7 @@ internal static class SessionRegistration
         .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<VaultSession>())
         .AddHostedService(provider => provider.GetRequiredService<VaultSession>());
 
-    private static ISessionLogin Login(VaultClient vault, VaultSessionOptions options) => options.Method switch
+    internal static ISessionLogin Login(VaultClient vault, VaultSessionOptions options) => options.Method switch
     {
         SessionMethod.TokenFile => new TokenFileLogin(options),
         SessionMethod.Kubernetes => new KubernetesLogin(vault, options),
@@ -25,7 +25,7 @@ internal static class SessionRegistration
         _ => throw new InvalidOperationException($"Unknown session method {options.Method}."),
     };
 
-    private static VaultClient Connect(VaultOptions options, TrustedAuthorities authorities)
+    internal static VaultClient Connect(VaultOptions options, TrustedAuthorities authorities)
     {
         var handler = new SocketsHttpHandler
         {

@@ -1,0 +1,31 @@
+using VaultInjector.Injection;
+using VaultInjector.Webhook.Configuration;
+
+namespace VaultInjector.Webhook.Admission;
+
+/// <summary>The operator's options as the pure core takes them: one function, so that the command line shows what the webhook does.</summary>
+internal static class OperatorSettings
+{
+    /// <param name="options">Validated options.</param>
+    /// <param name="caBundle">What pods get: PEM that verifies Vault and the injector.</param>
+    /// <param name="hasNativeSidecars">What holds where the options leave it to the API server.</param>
+    public static InjectionSettings Of(InjectorOptions options, string caBundle, bool hasNativeSidecars) => new()
+    {
+        AgentImage = options.Injection.AgentImage,
+        AgentImagePullPolicy = options.Injection.AgentImagePullPolicy,
+        InjectorUrl = options.Injection.InjectorUrl!,
+        VaultAddress = options.Vault.Address!,
+        VaultNamespace = options.Vault.Namespace,
+        CaBundle = caBundle,
+        InjectorNamespace = options.Kubernetes.Namespace,
+        KubernetesAuthPath = options.Injection.KubernetesAuthPath,
+        AppRoleAuthPath = options.Injection.AppRoleAuthPath,
+        NativeSidecars = options.Injection.NativeSidecars switch
+        {
+            NativeSidecarMode.On => true,
+            NativeSidecarMode.Off => false,
+            _ => hasNativeSidecars,
+        },
+        Defaults = InjectionDefaults.Parse(options.Injection.Defaults).Defaults,
+    };
+}
