@@ -93,15 +93,16 @@ public sealed partial class CanaryTests(RunningCluster running)
     private async Task LiveAndBeRobbedAsync()
     {
         var pod = await LivingPod.StartAsync(running, "canary-living", ("role", "yn-api"));
-        Keep("token", pod.Token);
-        Keep("ServiceAccount tokens", await File.ReadAllTextAsync(Path.Combine(pod.Run.LocalPath("vault-injector-agent", Identity)!, "token")));
+        var (run, token) = (pod.Run, pod.Token);
+        Keep("token", token);
+        Keep("ServiceAccount tokens", await File.ReadAllTextAsync(Path.Combine(run.LocalPath("vault-injector-agent", Identity)!, "token")));
         using var webhook = new WebhookClient(running.Cluster);
         using var report = new HttpRequestMessage(HttpMethod.Post, "/v1/incidents") { Content = new StringContent("""{"detail":"a canary's alarm"}""") };
         report.Headers.Authorization = new("Bearer", await running.IdentityTokenAsync(running.Namespace, "canary-living"));
         using var answer = await webhook.GetAsync(report);
         await pod.DeleteAsync(graceSeconds: 5);
-        await LivingPod.WaitForEndOfAsync(running, pod.Token);
-        _agentLogs.Add(pod.AgentLog);
+        await LivingPod.WaitForEndOfAsync(running, token);
+        _agentLogs.Add(run.Logs("vault-injector-agent"));
     }
 
     /// <summary>An agent that ends with last words, which stay in the pod's status.</summary>
