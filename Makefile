@@ -1,6 +1,6 @@
 # `make` prints what there is. Two commands do everything: `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak bench build native golden format lint clean prerequisites linker
+.PHONY: help demo test soak fuzz bench build native golden format lint clean prerequisites linker
 
 CONFIGURATION ?= Release
 RID           ?= $(shell uname -m | sed -e 's/x86_64/linux-x64/' -e 's/aarch64/linux-arm64/')
@@ -23,6 +23,14 @@ test: prerequisites linker lint build native ## Run every test (end-to-end ones 
 
 soak: prerequisites linker build native ## Ten minutes of handshakes while certificates, CA and bundle change
 	SOAK_SECONDS=600 dotnet test --project tests/VaultInjector.EndToEnd --configuration $(CONFIGURATION) --no-build --filter-class '*SoakTests' --output Detailed
+
+# The number of tests in classes named Hostile…, so that all of them together take five minutes.
+FUZZ_TESTS    := 12
+FUZZ_SECONDS  ?= $(shell expr 300 / $(FUZZ_TESTS))
+
+fuzz: build ## Five minutes of hostile input for webhook, agent and Vault client
+	@for project in Injection Webhook Vault Agent; do \
+	FUZZ_SECONDS=$(FUZZ_SECONDS) dotnet test --project tests/VaultInjector.$$project.Tests --configuration $(CONFIGURATION) --no-build --filter-namespace '*.Fuzz' || exit 1; done
 
 bench: prerequisites linker build native ## Measure everything in docs/performance.md and write it anew (a quarter of an hour); CHAPTERS="agent storm" for some
 	@.ci/prerequisites wrk h2load taskset

@@ -41,10 +41,13 @@ internal sealed class VaultTransport(HttpClient http, string? vaultNamespace)
     public async Task<(HttpStatusCode Status, ReadOnlyMemory<byte> Body)> ExchangeAsync(VaultRequest request, CancellationToken cancellation)
     {
         using var message = Message(request);
+        // HttpClient's own limit ends with the headers; a body that drips must not outlast it.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(http.Timeout);
         try
         {
-            using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
-            var body = await ReadAsync(request, response, cancellation).ConfigureAwait(false);
+            using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            var body = await ReadAsync(request, response, limit.Token).ConfigureAwait(false);
             return response.IsSuccessStatusCode || request.IsAnswer(response.StatusCode)
                 ? (response.StatusCode, body)
                 : throw VaultErrors.Refused(request.Asked, response, body);

@@ -74,6 +74,28 @@ public sealed class InterceptionTests : IDisposable
         _run.World.Calls.ShouldBe(["/v1/token", "/v1/incidents"]);
     }
 
+    [Theory]
+    [InlineData("https://169.254.169.254")]
+    [InlineData("https://127.0.0.1:8200")]
+    [InlineData("https://[::1]:8200")]
+    [InlineData("https://[::ffff:127.0.0.1]:8200")]
+    [InlineData("https://user@vault.test:8200")]
+    [InlineData("https://vault.test:8200@evil.test")]
+    [InlineData("https://vault.test:8200#x")]
+    [InlineData("https://vault.test:8200?x")]
+    [InlineData("https://vault.test:8200/v1")]
+    [InlineData("https://vault.test")]
+    [InlineData("https://vault%2etest:8200/..%2f")]
+    [InlineData("//vault.test:8200")]
+    public async Task Reports_a_grant_with_another_address_in_whatever_form(string address)
+    {
+        _run.World.EditGrant = grant => grant.Replace("https://vault.test:8200", address, StringComparison.Ordinal);
+
+        await ShouldBeReportedAsync("Vault address");
+
+        _run.World.Calls.ShouldBe(["/v1/token", "/v1/incidents"]);
+    }
+
     private async Task ShouldBeReportedAsync(string words)
     {
         (await _run.RunAsync("init")).ShouldBe(3, _run.Errors);

@@ -37,6 +37,7 @@ public sealed class RunningCluster : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Cluster = await LocalCluster.StartAsync(new SilentTimeline(), EverythingLogged, CancellationToken.None);
+        await Cluster.Vault.EnableAuditAsync(CancellationToken.None);
         await CreateNamespaceAsync(Namespace, "yn-api,default/other-app");
         await Cluster.TrustKubernetesAsync(CancellationToken.None);
         await Cluster.RunScriptAsync("add-app.sh", ["yn-api", "--kubernetes", $"{Namespace}/default"], CancellationToken.None);

@@ -81,6 +81,11 @@ public sealed class HostileInputTests
     [InlineData("vault-addr", "https://169.254.169.254")]
     [InlineData("vault-address", "https://user@127.0.0.1")]
     [InlineData("address", "http://[::1]:8200")]
+    [InlineData("vault-addr", "https://[::ffff:169.254.169.254]")]
+    [InlineData("vault-addr", "https://vault.vault.svc%40evil.example")]
+    [InlineData("vault-addr", "https://2852039166")]
+    [InlineData("proxy", "https://user:password@127.0.0.1")]
+    [InlineData("identity-audience", "https://kubernetes.default.svc")]
     [InlineData("injector-url", "https://evil.example")]
     [InlineData("auth-path", "auth/evil")]
     [InlineData("auth-mount-path", "auth/evil")]
@@ -92,6 +97,33 @@ public sealed class HostileInputTests
     {
         Samples.Rejected(Samples.Pod(("role", "app"), (name, value))).Errors.ShouldHaveSingleItem().Key.ShouldBe(Annotations.Domain + name);
         Samples.Rejected(Samples.Pod(("role", "app")), Samples.OptedIn((name, value))).Message.ShouldContain("set by namespace shop");
+    }
+
+    [Theory]
+    [InlineData("http:8080@169.254.169.254/x")]
+    [InlineData("http:169.254.169.254/x")]
+    [InlineData("http://169.254.169.254/x")]
+    [InlineData("http:user:pw@127.0.0.1:80/")]
+    [InlineData("http:[::1]:8080/x")]
+    [InlineData("http:[::ffff:10.0.0.1]:8080/x")]
+    [InlineData("http:8080%40evil.example/x")]
+    [InlineData("http:8080/%0d%0aHost:evil.example\r\n")]
+    public void No_hook_leaves_the_pod(string hook) =>
+        Samples.Rejected(Samples.Pod(("role", "app"), ("on-renew", hook))).Errors.ShouldHaveSingleItem().Key.ShouldBe(Annotations.Domain + "on-renew");
+
+    /// <summary>Where the agent goes is the operator's, whatever stands in every annotation that there is.</summary>
+    [Fact]
+    public void What_the_agent_is_told_of_addresses_and_paths_is_the_operators()
+    {
+        const string Elsewhere = "https://user@[::ffff:169.254.169.254]:8200/%2e%2e";
+        foreach (var annotation in Annotations.All)
+        {
+            var decision = Samples.Decide(Samples.Pod([("role", "yn-api"), .. annotation.Key == Annotations.Role ? Array.Empty<(string, string)>() : [(annotation.Name, Elsewhere)]]));
+            if (decision is Decision.Inject inject)
+            {
+                Samples.Patch(Samples.Pod(("role", "yn-api")), inject.Plan).ShouldNotContain("169.254", Case.Sensitive, annotation.Key);
+            }
+        }
     }
 
     private static IEnumerable<string> Places(JsonNode? node, string path) => node switch

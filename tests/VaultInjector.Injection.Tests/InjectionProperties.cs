@@ -84,6 +84,17 @@ public sealed class InjectionProperties
         },
         iter: Pods);
 
+    [Fact]
+    public void What_is_secret_is_kept_in_memory_only() => PodGenerator.Pods.Sample(
+        pod =>
+        {
+            var volumes = PatchOracle.Apply(pod, Samples.Patch(pod, Samples.Injected(pod).Plan))["spec"]!["volumes"]!.AsArray();
+            var secrets = volumes.Single(volume => (string?)volume!["name"] == InjectedPod.SecretsVolume)!;
+            ((string)secrets["emptyDir"]!["medium"]!).ShouldBe("Memory");
+            volumes.ShouldAllBe(volume => volume!["hostPath"] == null);
+        },
+        iter: Pods);
+
     private static bool IsRestricted(JsonNode context) =>
         (bool)context["runAsNonRoot"]! && (long)context["runAsUser"]! > 0 && !(bool)context["allowPrivilegeEscalation"]! &&
         (bool)context["readOnlyRootFilesystem"]! && (string)context["capabilities"]!["drop"]![0]! == "ALL" &&

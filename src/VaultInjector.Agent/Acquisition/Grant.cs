@@ -66,7 +66,8 @@ public sealed class Grant
             ("auth path", wire.AuthPath, settings.AuthMethod == AuthMethods.AppRole ? settings.AuthPath : wire.AuthPath),
         ];
         var wrong = parts.Where(part => !string.Equals(part.Is, part.Expected, StringComparison.Ordinal)).Select(part => $"{part.What} '{part.Is}' instead of '{part.Expected}'");
-        if (!Uri.TryCreate(wire.VaultAddress, UriKind.Absolute, out var address) || address != settings.VaultAddress)
+        // As text: two addresses are equal to Uri even where one of them names a user.
+        if (!Uri.TryCreate(wire.VaultAddress, UriKind.Absolute, out var address) || address.AbsoluteUri != settings.VaultAddress.AbsoluteUri)
         {
             wrong = wrong.Append($"Vault address '{wire.VaultAddress}' instead of '{settings.VaultAddressText}'");
         }

@@ -13,7 +13,7 @@ public sealed class BrokerClient(HttpClient http)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(BrokerPaths.Token, UriKind.Relative));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", identity);
-        return await ExchangeAsync(request, response => ReadGrantAsync(response, cancellation), cancellation);
+        return await ExchangeAsync(request, ReadGrantAsync, cancellation);
     }
 
     /// <summary>Tells what the pod was given.</summary>
@@ -38,9 +38,9 @@ public sealed class BrokerClient(HttpClient http)
 
         return await ExchangeAsync(
             request,
-            async response => response.StatusCode == HttpStatusCode.NotModified
+            async (response, limit) => response.StatusCode == HttpStatusCode.NotModified
                 ? new PublishedCa(null, etag)
-                : new PublishedCa(await BodyAsync(response, cancellation), response.Headers.ETag?.ToString()),
+                : new PublishedCa(await BodyAsync(response, limit), response.Headers.ETag?.ToString()),
             cancellation);
 
         static async Task<string> BodyAsync(HttpResponseMessage response, CancellationToken cancellation) =>
@@ -57,7 +57,7 @@ public sealed class BrokerClient(HttpClient http)
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         await ExchangeAsync(
             request,
-            async response => response.IsSuccessStatusCode ? response.StatusCode : throw BrokerErrors.Refused(response, await CappedAnswer.TextAsync(response, cancellation)),
+            async (response, limit) => response.IsSuccessStatusCode ? response.StatusCode : throw BrokerErrors.Refused(response, await CappedAnswer.TextAsync(response, limit)),
             cancellation);
     }
 
@@ -71,7 +71,7 @@ public sealed class BrokerClient(HttpClient http)
 
         try
         {
-            return body is not null && JsonSerializer.Deserialize(body, ContractsJson.Default.TokenGrant) is { Wrapped: not null } grant
+            return body is not null && JsonSerializer.Deserialize(body, ContractsJson.Default.TokenGrant) is { Wrapped.Token: not null, CaBundle: not null } grant
                 ? grant
                 : throw BrokerErrors.Unexpected(response.RequestMessage, "sent an answer that is not a grant");
         }
@@ -81,12 +81,15 @@ public sealed class BrokerClient(HttpClient http)
         }
     }
 
-    private async Task<T> ExchangeAsync<T>(HttpRequestMessage request, Func<HttpResponseMessage, Task<T>> read, CancellationToken cancellation)
+    private async Task<T> ExchangeAsync<T>(HttpRequestMessage request, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellation)
     {
+        // HttpClient's own limit ends with the headers; a body that drips must not outlast it.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(http.Timeout);
         try
         {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            return await read(response);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            return await read(response, limit.Token);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
         {

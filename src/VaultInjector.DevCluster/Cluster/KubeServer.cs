@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -10,6 +11,9 @@ namespace VaultInjector.DevCluster.Cluster;
 /// <summary>An API server: the embedded look-alike as a process of its own, or the real one that <c>E2E_KUBECONFIG</c> names.</summary>
 public sealed partial class KubeServer : IAsyncDisposable
 {
+    /// <summary>The key of the embedded server that signs ServiceAccount tokens, in the cluster's directory.</summary>
+    public const string SigningKeyFile = "sa.key";
+
     private readonly LocalProcess? _process;
 
     private KubeServer(LocalProcess? process, string kubeconfigFile)
@@ -37,8 +41,14 @@ public sealed partial class KubeServer : IAsyncDisposable
         }
 
         var kubeconfig = Path.Combine(directory, "admin.kubeconfig");
+        var signingKey = Path.Combine(directory, SigningKeyFile);
+        using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
+        {
+            await File.WriteAllTextAsync(signingKey, key.ExportPkcs8PrivateKeyPem(), cancellation).ConfigureAwait(false);
+        }
+
         var process = LocalProcess.Start(OwnProgram.Run(
-            "kube", "kube", "--port", "0", "--kubeconfig-out", kubeconfig, "--audit-log", Path.Combine(directory, "audit.log")));
+            "kube", "kube", "--port", "0", "--kubeconfig-out", kubeconfig, "--audit-log", Path.Combine(directory, "audit.log"), "--service-account-signing-key-file", signingKey));
         await process.WaitForLineAsync(Listening, cancellation).ConfigureAwait(false);
         return new KubeServer(process, kubeconfig);
     }

@@ -23,6 +23,9 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
     /// <summary>Known after <see cref="InitializeAsync"/>.</summary>
     public string RootToken { get; private set; } = "";
 
+    /// <summary>Vault's audit log.</summary>
+    public string AuditFile => Path.Combine(directory, "vault-audit.log");
+
     public string Output => _process?.Output ?? "";
 
     /// <summary>0 while it does not run.</summary>
@@ -64,6 +67,15 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
         await SendAsync(HttpMethod.Put, "sys/unseal", new JsonObject { ["key"] = _unsealKey }, cancellation).ConfigureAwait(false);
         await WaitForHealthAsync(HttpStatusCode.OK, cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>From now on each question is written down in <see cref="AuditFile"/>.</summary>
+    public Task EnableAuditAsync(CancellationToken cancellation) => SendAsync(
+        HttpMethod.Put, "sys/audit/file", new JsonObject { ["type"] = "file", ["options"] = new JsonObject { ["file_path"] = AuditFile } }, cancellation);
+
+    /// <summary>Lets nothing run in it, as on a node that hangs: whoever asks waits.</summary>
+    public void Freeze() => _process?.Freeze();
+
+    public void Thaw() => _process?.Thaw();
 
     public Task SealAsync(CancellationToken cancellation) => SendAsync(HttpMethod.Put, "sys/seal", new JsonObject(), cancellation);
 
@@ -128,6 +140,8 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
             ["api_addr"] = Address.ToString().TrimEnd('/'),
             ["storage"] = new JsonObject { ["file"] = new JsonObject { ["path"] = Path.Combine(directory, "vault-data") } },
             ["listener"] = new JsonObject { ["tcp"] = listener },
+            // OpenBao enables no audit device by its API without this; others ignore it.
+            ["unsafe_allow_api_audit_creation"] = true,
         };
         await File.WriteAllTextAsync(file, configuration.ToJsonString(), cancellation).ConfigureAwait(false);
         _process = LocalProcess.Start(RealBinary is { } binary

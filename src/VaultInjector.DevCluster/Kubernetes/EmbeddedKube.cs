@@ -24,7 +24,7 @@ public sealed class EmbeddedKube : IAsyncDisposable
     private EmbeddedKube(EmbeddedKubeOptions options, ClusterCertificates certificates)
     {
         CaPem = certificates.AuthorityPem;
-        var tokens = Own(new ServiceAccountTokens(options.Clock));
+        var tokens = Own(new ServiceAccountTokens(options.Clock, options.SigningKey));
         var client = Own(new WebhookClient(_store, options.ServiceAddresses, options.Clock));
         var audit = Own(new AuditLog(options.AuditLog, options.Clock));
         Own(certificates);

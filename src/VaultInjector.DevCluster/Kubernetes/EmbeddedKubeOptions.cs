@@ -17,6 +17,9 @@ public sealed record EmbeddedKubeOptions
     /// <summary>The shortest life that a token may be asked for; a real server says 10 minutes.</summary>
     public TimeSpan MinimumTokenLife { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>The key that signs ServiceAccount tokens, as PEM; a new one unless given.</summary>
+    public string? SigningKey { get; init; }
+
     /// <summary>Where services of webhooks are: <c>namespace/name</c> or <c>namespace/name:port</c> to <c>127.0.0.1:port</c>.</summary>
     public IReadOnlyDictionary<string, string> ServiceAddresses { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

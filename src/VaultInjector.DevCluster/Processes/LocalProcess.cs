@@ -23,6 +23,8 @@ public sealed partial class LocalProcess : IAsyncDisposable
 {
     private const int Terminate = 15;
     private const int Hangup = 1;
+    private const int Continue = 18;
+    private const int Stop = 19;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
@@ -127,6 +129,12 @@ public sealed partial class LocalProcess : IAsyncDisposable
 
     /// <summary>SIGHUP: reload certificates.</summary>
     public void Reload() => Send(Hangup);
+
+    /// <summary>SIGSTOP.</summary>
+    public void Freeze() => Send(Stop);
+
+    /// <summary>SIGCONT.</summary>
+    public void Thaw() => Send(Continue);
 
     /// <summary>SIGKILL.</summary>
     public void Kill()

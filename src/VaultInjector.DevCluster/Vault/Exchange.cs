@@ -16,6 +16,9 @@ internal enum VaultOperation
 /// <summary>One request as the backends see it.</summary>
 internal sealed class VaultRequest
 {
+    /// <summary>Names it in the answer and in the audit log.</summary>
+    public string Id { get; } = Identifiers.Uuid();
+
     public required VaultOperation Operation { get; set; }
 
     /// <summary>The whole path without /v1/.</summary>
@@ -39,6 +42,9 @@ internal sealed class VaultRequest
     public string Relative { get; set; } = "";
 
     public Mount? Mount { get; set; }
+
+    /// <summary>Whether the audit log has the question already.</summary>
+    public bool IsAudited { get; set; }
 
     public bool IsWrite => Operation is VaultOperation.Create or VaultOperation.Update;
 }

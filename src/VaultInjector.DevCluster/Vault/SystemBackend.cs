@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Vault.Audit;
 
 namespace VaultInjector.DevCluster.Vault;
 
@@ -6,6 +7,7 @@ namespace VaultInjector.DevCluster.Vault;
 internal sealed class SystemBackend(VaultCore core) : IVaultBackend
 {
     private readonly MountCalls mounts = new(core);
+    private readonly AuditCalls audit = new(core.Audit);
 
     public bool IsLogin(string relative) => relative is "wrapping/lookup";
 
@@ -26,6 +28,8 @@ internal sealed class SystemBackend(VaultCore core) : IVaultBackend
         {
             "mounts" => mounts.Handle(request, rest, isAuth: false),
             "auth" => mounts.Handle(request, rest, isAuth: true),
+            "audit" => audit.Handle(request, rest),
+            "audit-hash" => audit.Hash(request, rest),
             "internal" => mounts.Describe(request, rest),
             "policy" => Policy(request, rest, isOldForm: true),
             "policies" when rest is "acl" => Policy(request, "", isOldForm: false),

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Vault.Audit;
 
 namespace VaultInjector.DevCluster.Vault;
 
@@ -18,6 +19,7 @@ internal sealed class VaultCore
         Tokens = new TokenStore(document, time) { Revoked = Forget };
         Policies = new PolicyStore(document);
         Wrapping = new ResponseWrapping(document.Child("wrapped"), Tokens);
+        Audit = new AuditDevices(document.Child("audit"), time);
         Mounts = new MountTable(document, this);
         lastTidy = time.GetUtcNow();
     }
@@ -31,6 +33,8 @@ internal sealed class VaultCore
     public PolicyStore Policies { get; }
 
     public ResponseWrapping Wrapping { get; }
+
+    public AuditDevices Audit { get; }
 
     public MountTable Mounts { get; }
 
@@ -83,9 +87,29 @@ internal sealed class VaultCore
         }
     }
 
+    /// <summary>Answers, and writes question and answer to the audit log.</summary>
     public async Task<VaultResponse?> HandleAsync(VaultRequest request)
     {
         TidyIfDue();
+        try
+        {
+            var answer = await RouteAsync(request);
+            Audit.Write(request, answer, error: null);
+            return answer;
+        }
+        catch (VaultRefusal refusal)
+        {
+            if (!request.IsAudited)
+            {
+                Audit.Write(request, refusal.Message);
+            }
+            Audit.Write(request, answer: null, refusal.Message);
+            throw;
+        }
+    }
+
+    private async Task<VaultResponse?> RouteAsync(VaultRequest request)
+    {
         var isUnwrap = ResponseWrapping.TakesWrappingToken(request.Path);
         if (isUnwrap)
         {
@@ -98,6 +122,7 @@ internal sealed class VaultCore
             request.Relative = request.Path[found.Mount.Path.Length..];
             if (found.Backend.IsLogin(request.Relative))
             {
+                Audit.Write(request);
                 return Wrap(request, await found.Backend.HandleAsync(request));
             }
         }
@@ -115,6 +140,7 @@ internal sealed class VaultCore
         try
         {
             CheckAccess(request, token, backend);
+            Audit.Write(request);
             var answer = backend is null
                 ? throw new VaultRefusal(404, $"no handler for route '{request.Path}'")
                 : await backend.HandleAsync(request);

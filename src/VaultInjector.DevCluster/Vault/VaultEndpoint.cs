@@ -210,7 +210,7 @@ internal sealed class VaultEndpoint(VaultServer server, RequestJournal journal)
                 await http.Response.Body.WriteAsync(raw);
                 return;
             default:
-                await AnswerAsync(http, answer.Status == 0 ? 200 : answer.Status, Envelope.Of(answer, Identifiers.Uuid()));
+                await AnswerAsync(http, answer.Status == 0 ? 200 : answer.Status, Envelope.Of(answer, request.Id));
                 return;
         }
     }

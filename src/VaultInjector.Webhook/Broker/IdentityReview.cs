@@ -88,6 +88,6 @@ internal sealed class IdentityReview(KubernetesApi api)
     private static string? First(JsonElement list) => Strings(list).FirstOrDefault();
 
     private static IEnumerable<string> Strings(JsonElement list) => list.ValueKind == JsonValueKind.Array
-        ? list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)
+        ? list.EnumerateArray().Select(ObjectMetadata.AsText).OfType<string>()
         : [];
 }

@@ -36,7 +36,7 @@ internal sealed class VaultOptionsValidator : AbstractValidator<VaultOptions>
     public VaultOptionsValidator()
     {
         RuleFor(vault => vault.Address).Must(UriRules.IsHttpsWithoutSurprises)
-            .WithMessage("is '{PropertyValue}'; set an https:// address without user, query or fragment, for example https://vault.vault.svc:8200");
+            .WithMessage("is '{PropertyValue}'; set an https:// address without user, query or fragment, that is written plainly and not link-local, for example https://vault.vault.svc:8200");
         RuleFor(vault => vault.CaFile).Must(FileRules.HoldsCertificates)
             .WithMessage("is '{PropertyValue}'; set a PEM file with the CA certificates that verify Vault (the ca.crt of certs-scripts/bootstrap-ca.sh)");
         RuleFor(vault => vault.RequestTimeout).InclusiveBetween(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1))
@@ -122,7 +122,7 @@ internal sealed class InjectionOptionsValidator : AbstractValidator<InjectionOpt
         RuleFor(injection => injection.AgentImagePullPolicy).Must(policy => PullPolicies.Contains(policy, StringComparer.Ordinal))
             .WithMessage("is '{PropertyValue}'; set Always, IfNotPresent or Never");
         RuleFor(injection => injection.InjectorUrl).Must(url => url is null || UriRules.IsHttpsWithoutSurprises(url))
-            .WithMessage("is '{PropertyValue}'; set an https:// address without user, query or fragment, or nothing for https://SERVICE.NAMESPACE.svc");
+            .WithMessage("is '{PropertyValue}'; set an https:// address without user, query or fragment, that is written plainly and not link-local, or nothing for https://SERVICE.NAMESPACE.svc");
         RuleFor(injection => injection.AppRoleAuthPath).Must(PathRules.IsAuthPath)
             .WithMessage("is '{PropertyValue}'; set a path such as auth/approle, without slashes around it");
         RuleFor(injection => injection.KubernetesAuthPath).Must(PathRules.IsAuthPath)

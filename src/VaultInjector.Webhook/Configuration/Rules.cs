@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
@@ -8,7 +10,16 @@ namespace VaultInjector.Webhook.Configuration;
 internal static class UriRules
 {
     public static bool IsHttpsWithoutSurprises(Uri? uri) =>
-        uri is { IsAbsoluteUri: true, Scheme: "https", UserInfo: "", Query: "", Fragment: "" } && uri.Host.Length > 0;
+        uri is { IsAbsoluteUri: true, Scheme: "https", UserInfo: "", Query: "", Fragment: "" } && uri.Host.Length > 0 && IsOrdinary(uri)
+        // Written plainly: a host or path that is encoded reads differently to a person than to a machine.
+        && !uri.OriginalString.Contains('%', StringComparison.Ordinal) && !uri.OriginalString.Contains('\\', StringComparison.Ordinal);
+
+    /// <summary>A name, or an address that a server can have: not of the link (where clouds keep their metadata), not every address, not a group.</summary>
+    private static bool IsOrdinary(Uri uri) => !IPAddress.TryParse(uri.DnsSafeHost, out var address) || (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address) switch
+    {
+        { AddressFamily: AddressFamily.InterNetworkV6 } six => !six.IsIPv6LinkLocal && !six.IsIPv6Multicast && !six.Equals(IPAddress.IPv6Any),
+        var four => four.GetAddressBytes() is not ([0, ..] or [169, 254, ..] or [>= 224, ..]),
+    };
 }
 
 /// <summary>What a path inside Vault may look like.</summary>

@@ -59,13 +59,9 @@ public sealed class KubernetesApi(k8s.Kubernetes client)
         var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
         var watch = $"{path}{separator}watch=true&allowWatchBookmarks=true&timeoutSeconds=300&resourceVersion={Uri.EscapeDataString(resourceVersion)}";
         using var response = await ExchangeAsync(new HttpRequestMessage(HttpMethod.Get, Address(watch)), accept, cancellation).ConfigureAwait(false);
-        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false));
-        while (await reader.ReadLineAsync(cancellation).ConfigureAwait(false) is { } line)
+        await foreach (var line in CappedJson.LinesAsync(response, cancellation).ConfigureAwait(false))
         {
-            if (line.Length > 0)
-            {
-                yield return WatchEvent.Parse(line);
-            }
+            yield return WatchEvent.Parse(line);
         }
     }
 
@@ -83,11 +79,11 @@ public sealed class KubernetesApi(k8s.Kubernetes client)
         try
         {
             using var response = await ExchangeAsync(request, accept, limit.Token).ConfigureAwait(false);
-            var stream = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
-            await using (stream.ConfigureAwait(false))
-            {
-                return await JsonDocument.ParseAsync(stream, default, limit.Token).ConfigureAwait(false);
-            }
+            return await CappedJson.ReadAsync(response, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidDataException or HttpRequestException or IOException)
+        {
+            throw new KubernetesApiException($"{method} {path}: the Kubernetes API server's answer cannot be read: {failure.Message}", null, failure);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -133,11 +129,10 @@ public sealed class KubernetesApi(k8s.Kubernetes client)
     {
         try
         {
-            var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-            using var status = await JsonDocument.ParseAsync(stream, default, cancellation).ConfigureAwait(false);
-            return status.RootElement.TryGetProperty("message"u8, out var message) ? message.ToString() : response.ReasonPhrase ?? "";
+            using var status = await CappedJson.ReadAsync(response, cancellation).ConfigureAwait(false);
+            return status.RootElement.Text("message"u8) ?? response.ReasonPhrase ?? "";
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidDataException)
         {
             return response.ReasonPhrase ?? "";
         }

@@ -111,7 +111,7 @@ public sealed partial class NamespaceCache(KubernetesApi api, TimeProvider time,
 
     internal static NamespaceMetadata Read(JsonElement item)
     {
-        var metadata = item.GetProperty("metadata"u8);
+        var metadata = item.Child("metadata"u8);
         return new NamespaceMetadata(metadata.Text("name"u8) ?? "", metadata.Map("labels"u8), metadata.Map("annotations"u8));
     }
 

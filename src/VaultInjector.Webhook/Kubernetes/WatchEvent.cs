@@ -10,20 +10,28 @@ public sealed record WatchEvent(string Type, JsonElement Object)
     public const string Bookmark = "BOOKMARK";
 
     /// <summary>Where to continue watching from.</summary>
-    public string ResourceVersion => Object.GetProperty("metadata"u8).GetProperty("resourceVersion"u8).GetString() ?? "";
+    public string ResourceVersion => Object.Child("metadata"u8).Text("resourceVersion"u8) ?? "";
 
-    /// <exception cref="KubernetesApiException">The server ended the watch with an ERROR event (410: version too old).</exception>
-    internal static WatchEvent Parse(string line)
+    /// <exception cref="KubernetesApiException">The server ended the watch with an ERROR event (410: version too old), or sent what is no event.</exception>
+    internal static WatchEvent Parse(ReadOnlyMemory<byte> line)
     {
-        using var document = JsonDocument.Parse(line);
-        var type = document.RootElement.GetProperty("type"u8).GetString() ?? "";
-        var body = document.RootElement.GetProperty("object"u8);
-        if (type != "ERROR")
+        try
         {
-            return new WatchEvent(type, body.Clone());
+            using var document = JsonDocument.Parse(line);
+            var body = document.RootElement.Child("object"u8);
+            return document.RootElement.Text("type"u8) switch
+            {
+                null => throw new KubernetesApiException("watch: an event has no type", null),
+                "ERROR" => throw new KubernetesApiException($"watch ended: {body}", Code(body)),
+                var type => new WatchEvent(type, body.ValueKind == JsonValueKind.Undefined ? default : body.Clone()),
+            };
         }
-
-        var code = body.TryGetProperty("code"u8, out var number) && number.TryGetInt32(out var status) ? status : 500;
-        throw new KubernetesApiException($"watch ended: {body}", (HttpStatusCode)code);
+        catch (JsonException unreadable)
+        {
+            throw new KubernetesApiException($"watch: an event cannot be read: {unreadable.Message}", null, unreadable);
+        }
     }
+
+    private static HttpStatusCode Code(JsonElement status) =>
+        status.Child("code"u8) is { ValueKind: JsonValueKind.Number } code && code.TryGetInt32(out var number) ? (HttpStatusCode)number : HttpStatusCode.InternalServerError;
 }

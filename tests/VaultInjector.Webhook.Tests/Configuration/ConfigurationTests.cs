@@ -58,8 +58,38 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("https://vault:8200?token=x")]
     [InlineData("https://vault:8200#fragment")]
     [InlineData("ftp://vault")]
-    public void Refuses_an_address_with_surprises(string address) =>
+    [InlineData("https://169.254.169.254")]
+    [InlineData("https://2852039166")]
+    [InlineData("https://0xA9FEA9FE")]
+    [InlineData("https://0251.0376.0251.0376")]
+    [InlineData("https://[::ffff:169.254.169.254]")]
+    [InlineData("https://[::ffff:a9fe:a9fe]:8200")]
+    [InlineData("https://[fe80::1]:8200")]
+    [InlineData("https://[ff02::1]")]
+    [InlineData("https://[::]")]
+    [InlineData("https://0.0.0.0:8200")]
+    [InlineData("https://224.0.0.1")]
+    [InlineData("https://user@127.0.0.1")]
+    [InlineData("https://:@vault")]
+    [InlineData("https://vault%2eevil.example")]
+    [InlineData("https://vault/%2e%2e/x")]
+    [InlineData("https://vault\\@evil.example")]
+    [InlineData("http://[::1]:8200")]
+    [InlineData("http://127.0.0.1:8200")]
+    public void Refuses_an_address_with_surprises(string address)
+    {
         Errors(("Vault:Address", address)).Single().ShouldStartWith("Vault:Address is");
+        Errors(("Injection:InjectorUrl", address)).Single().ShouldStartWith("Injection:InjectorUrl is");
+    }
+
+    /// <summary>An operator may mean them: a proxy beside the injector, a cluster without names or with IPv6.</summary>
+    [Theory]
+    [InlineData("https://127.0.0.1:8200")]
+    [InlineData("https://localhost:8200")]
+    [InlineData("https://[::1]:8200")]
+    [InlineData("https://[fd00::7]:8200")]
+    [InlineData("https://10.0.0.7:8200")]
+    public void Takes_an_ordinary_address(string address) => Read([("Vault:Address", address)]).Vault.Address.ShouldBe(new Uri(address));
 
     [Theory]
     [InlineData("/auth/approle")]

@@ -11,11 +11,13 @@ namespace VaultInjector.DevCluster.Kubernetes.Authentication;
 public sealed record TokenSubject(JsonObject ServiceAccount, IReadOnlyList<string> Audiences, JsonObject? Pod, string NodeUid);
 
 /// <summary>Signs and verifies ServiceAccount tokens (JWT, ES256) and publishes the key that verifies them.</summary>
-public sealed class ServiceAccountTokens(TimeProvider clock) : IDisposable
+/// <param name="clock">Dates what is issued.</param>
+/// <param name="keyPem">The private key in PEM; a new one unless given.</param>
+public sealed class ServiceAccountTokens(TimeProvider clock, string? keyPem = null) : IDisposable
 {
     public const string Issuer = "https://kubernetes.default.svc.cluster.local";
 
-    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly ECDsa _key = Key(keyPem);
 
     public (string Token, DateTimeOffset Expires) Issue(TokenSubject subject, TimeSpan life)
     {
@@ -106,6 +108,17 @@ public sealed class ServiceAccountTokens(TimeProvider clock) : IDisposable
 
         bound["serviceaccount"] = new JsonObject { ["name"] = subject.ServiceAccount.Name(), ["uid"] = subject.ServiceAccount.Uid() };
         return bound;
+    }
+
+    private static ECDsa Key(string? pem)
+    {
+        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        if (pem is not null)
+        {
+            key.ImportFromPem(pem);
+        }
+
+        return key;
     }
 
     private string KeyId() => Base64Url.EncodeToString(SHA256.HashData(_key.ExportSubjectPublicKeyInfo()));

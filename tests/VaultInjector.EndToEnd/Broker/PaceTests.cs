@@ -1,0 +1,68 @@
+using System.Net;
+
+namespace VaultInjector.EndToEnd.Broker;
+
+/// <summary>One pod gets one answer at a time, and only so many in a minute; Vault does not hear of the rest.</summary>
+public sealed class PaceTests(RunningCluster running) : BrokerDesk(running)
+{
+    private const string Granting = "update auth/approle/role/yn-api/secret-id";
+
+    [Fact]
+    public async Task Refuses_a_second_request_while_the_first_is_in_flight()
+    {
+        var identity = await IdentityOfNewPodAsync("hasty", "yn-api");
+        var before = GrantsAsked().Count;
+        Task<(HttpStatusCode Status, System.Text.Json.Nodes.JsonObject Body)> refused, other;
+        Running.Cluster.Vault.Freeze();
+        try
+        {
+            // One of the two waits for Vault, which does not answer; the other is told so at once.
+            var (first, second) = (Webhook.AskForTokenAsync(identity), Webhook.AskForTokenAsync(identity));
+            refused = await Task.WhenAny(first, second);
+            other = refused == first ? second : first;
+        }
+        finally
+        {
+            Running.Cluster.Vault.Thaw();
+        }
+
+        var (status, problem) = await refused;
+        status.ShouldBe(HttpStatusCode.TooManyRequests, problem.ToJsonString());
+        problem["code"]!.GetValue<string>().ShouldBe("request_in_flight");
+        problem["detail"]!.GetValue<string>().ShouldBe($"Another request of pod {Running.Namespace}/hasty is still being answered.");
+        (await other).Status.ShouldBe(HttpStatusCode.OK);
+        GrantsAsked().Skip(before).Count(asked => asked == Granting).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Refuses_most_of_a_hundred_requests_in_a_row()
+    {
+        var identity = await IdentityOfNewPodAsync("greedy", "yn-api");
+        var before = GrantsAsked().Count;
+        var granted = 0;
+        for (var i = 0; i < 100; i++)
+        {
+            granted += (await Webhook.AskForTokenAsync(identity)).Status == HttpStatusCode.OK ? 1 : 0;
+        }
+
+        granted.ShouldBeInRange(1, 12);
+        GrantsAsked().Skip(before).Count(asked => asked == Granting).ShouldBe(granted);
+        await ShouldBeRefusedAsync(
+            identity, HttpStatusCode.TooManyRequests, "too_many_requests", $"Pod {Running.Namespace}/greedy asks for tokens too often; it may ask again within a minute.");
+    }
+
+    [Fact]
+    public async Task Refuses_a_pod_that_may_not_as_often_as_it_asks()
+    {
+        var identity = await IdentityOfNewPodAsync("stubborn", "payroll");
+        var (before, codes) = (GrantsAsked(), new List<string>());
+        for (var i = 0; i < 100; i++)
+        {
+            codes.Add((await Webhook.AskForTokenAsync(identity)).Body["code"]!.GetValue<string>());
+        }
+
+        codes[^1].ShouldBe("too_many_requests");
+        codes.Count(code => code == "role_not_allowed").ShouldBeInRange(1, 12);
+        GrantsAsked().ShouldBe(before);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Net;
+
+namespace VaultInjector.EndToEnd.Broker;
+
+/// <summary>Only what the namespace's <c>allowed-roles</c> names is given away, however the list is written.</summary>
+public sealed class RoleRefusalTests(RunningCluster running) : BrokerDesk(running)
+{
+    [Fact]
+    public Task Refuses_every_role_where_the_list_is_missing() => ShouldNotAllowAsync(null);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("other-app")]
+    [InlineData("yn-ap")]
+    [InlineData("yn-api-2, YN-API")]
+    public Task Refuses_a_role_that_the_list_does_not_name(string allowed) => ShouldNotAllowAsync(allowed);
+
+    [Theory]
+    [InlineData("somebody-else/yn-api")]
+    [InlineData("payroll/*")]
+    public Task Refuses_a_role_that_is_another_service_accounts(string allowed) => ShouldNotAllowAsync(allowed);
+
+    [Theory]
+    [InlineData("yn?pi")]
+    [InlineData("?yn-api")]
+    [InlineData("default?yn-api")]
+    [InlineData("*-api-*")]
+    [InlineData("def/*")]
+    public Task Refuses_a_role_that_no_wildcard_matches(string allowed) => ShouldNotAllowAsync(allowed);
+
+    [Theory]
+    [InlineData("../yn-api")]
+    [InlineData("%2e%2e/yn-api")]
+    [InlineData("default%2fyn-api")]
+    [InlineData("default/../yn-api")]
+    [InlineData("yn-api\nyn-api2")]
+    [InlineData("yn-api\r\n")]
+    [InlineData("yn-api\u0000")]
+    [InlineData("yn-api\u200b")]
+    [InlineData("уn-api")]
+    [InlineData("ｙｎ－ａｐｉ")]
+    public Task Refuses_a_role_where_the_list_only_looks_as_if_it_named_it(string allowed) => ShouldNotAllowAsync(allowed);
+
+    [Fact]
+    public Task Refuses_a_role_that_a_list_of_ten_kilobytes_does_not_name() =>
+        ShouldNotAllowAsync(string.Join(',', Enumerable.Range(0, 1000).Select(number => $"yn-api-{number}")));
+
+    [Fact]
+    public async Task Refuses_a_role_that_the_namespace_does_not_allow() => await ShouldBeRefusedAsync(
+        await IdentityOfNewPodAsync("forbidden", "payroll"), HttpStatusCode.Forbidden, "role_not_allowed", Sentence(Running.Namespace, "payroll"));
+
+    private async Task ShouldNotAllowAsync(string? allowed)
+    {
+        var space = await NewNamespaceAsync(allowed);
+
+        await ShouldBeRefusedAsync(await IdentityOfNewPodAsync("listed", "yn-api", space), HttpStatusCode.Forbidden, "role_not_allowed", Sentence(space, "yn-api"));
+    }
+
+    private static string Sentence(string space, string role) =>
+        $"Namespace '{space}' does not allow service account 'default' the role '{role}'. An administrator of the namespace allows it with: "
+        + $"kubectl annotate namespace {space} --overwrite vault-injector.io/allowed-roles=LIST, where LIST includes 'default/{role}'.";
+}

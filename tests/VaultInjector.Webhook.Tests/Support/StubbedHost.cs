@@ -1,0 +1,102 @@
+using System.Net;
+using System.Text;
+using k8s;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using VaultInjector.Vault;
+using VaultInjector.Webhook.Admission;
+using VaultInjector.Webhook.Broker;
+using VaultInjector.Webhook.Certificates;
+using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Kubernetes;
+using VaultInjector.Webhook.Loops;
+using VaultInjector.Webhook.Revocation;
+using VaultInjector.Webhook.Session;
+using VaultInjector.Webhook.Tests.Certificates;
+
+namespace VaultInjector.Webhook.Tests;
+
+/// <summary>The rooms of the webhook as the host puts them together, with an API server and a Vault that answer what a test says.</summary>
+internal sealed class StubbedHost : IAsyncDisposable
+{
+    private readonly string _files = Directory.CreateTempSubdirectory("webhook-").FullName;
+    private readonly ServiceProvider _services;
+
+    private StubbedHost()
+    {
+        var options = Options();
+        var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(TimeProvider.System)
+            .AddSingleton(options).AddSingleton(options.Vault).AddSingleton(options.Session).AddSingleton(options.Certificates)
+            .AddSingleton(options.Kubernetes).AddSingleton(options.Broker).AddSingleton(options.Injection)
+            .AddSingleton<IHostApplicationLifetime, NoLifetime>()
+            .AddSingleton(new RenewalTiming(TimeProvider.System, () => 0.5))
+            .AddSingleton<Observability.InjectorMetrics>()
+            .AddKubernetes().AddVaultSession().AddCertificates(options.Certificates).AddAdmission().AddBroker().AddRevocation()
+            .AddSingleton(new KubernetesApi(new k8s.Kubernetes(new KubernetesClientConfiguration { Host = "http://kubernetes.test" }, new Answering(request => Kube(request)))))
+            .AddSingleton(new VaultClient(new HttpClient(new Answering(request => Vault(request))) { BaseAddress = options.Vault.Address, Timeout = TimeSpan.FromSeconds(5) }));
+        _services = services.BuildServiceProvider();
+    }
+
+    public Func<HttpRequestMessage, HttpResponseMessage> Kube { get; set; } = _ => Answer(404, "{}");
+
+    public Func<HttpRequestMessage, HttpResponseMessage> Vault { get; set; } =
+        _ => Answer(200, """{"data":{"accessor":"a","ttl":21600,"period":21600,"renewable":true,"policies":["vault-injector"],"meta":null} }""");
+
+    public static async Task<StubbedHost> StartAsync()
+    {
+        var host = new StubbedHost();
+        var session = host.Get<VaultSession>();
+        await session.StartAsync(CancellationToken.None);
+        await session.TokenAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
+        host.Get<TrustedAuthorities>().Announce(CaBundle.Parse(TestAuthority.Root("ours").Pem), DateTimeOffset.UtcNow.AddDays(1));
+        return host;
+    }
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    public static HttpResponseMessage Answer(int status, string body) => Answer(status, Encoding.UTF8.GetBytes(body));
+
+    public static HttpResponseMessage Answer(int status, byte[] body) => new((HttpStatusCode)status) { Content = new ByteArrayContent(body) };
+
+    public async ValueTask DisposeAsync()
+    {
+        await Get<VaultSession>().StopAsync(CancellationToken.None);
+        await _services.DisposeAsync();
+        Directory.Delete(_files, recursive: true);
+    }
+
+    private InjectorOptions Options()
+    {
+        var (ca, token) = (Path.Combine(_files, "ca.crt"), Path.Combine(_files, "token"));
+        File.WriteAllText(ca, TestAuthority.Root("vault").Pem);
+        File.WriteAllText(token, "hvs.injector-canary");
+        var options = new InjectorOptions();
+        (options.Vault.Address, options.Vault.CaFile, options.Session.TokenFile) = (new Uri("https://vault.test:8200"), ca, token);
+        (options.Injection.AgentImage, options.Injection.InjectorUrl) = ("agent:1", new Uri("https://vault-injector.vault-injector.svc"));
+        options.Broker.RequestsPerPodPerMinute = int.MaxValue;
+        return options;
+    }
+
+    private sealed class Answering(Func<HttpRequestMessage, HttpResponseMessage> answer) : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return Task.FromResult(answer(request));
+        }
+    }
+
+    private sealed class NoLifetime : IHostApplicationLifetime
+    {
+        public CancellationToken ApplicationStarted => CancellationToken.None;
+
+        public CancellationToken ApplicationStopping => CancellationToken.None;
+
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+
+        public void StopApplication()
+        {
+        }
+    }
+}
