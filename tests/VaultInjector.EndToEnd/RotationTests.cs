@@ -157,7 +157,7 @@ public sealed class RotationTests(RunningCluster running)
 
     private async Task InstallRenewalAsync()
     {
-        foreach (var manifest in Manifests.Read(running.Cluster.Repository.Manifest("vault/renewal.yaml")))
+        foreach (var manifest in Manifests.Read(running.Cluster.Repository.Manifest("vault/renewal/renewal.yaml")))
         {
             await running.Cluster.ApplyAsync(manifest, CancellationToken.None);
         }

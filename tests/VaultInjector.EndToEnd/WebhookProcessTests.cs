@@ -40,7 +40,7 @@ public sealed class WebhookProcessTests(RunningCluster running)
     public async Task Does_not_fight_a_tool_that_applies_the_manifest_again()
     {
         var before = await BundleAsync();
-        var manifest = Manifests.Read(running.Cluster.Repository.Manifest("webhook.yaml"))[0];
+        var manifest = Manifests.Read(running.Cluster.Repository.Manifest("base/webhook.yaml"))[0];
         manifest["webhooks"]![0]!["clientConfig"] = new System.Text.Json.Nodes.JsonObject { ["url"] = new Uri(running.Cluster.Webhook.Address, "/mutate").ToString() };
 
         for (var times = 0; times < 3; times++)

@@ -13,8 +13,6 @@ public sealed class LocalCluster : IAsyncDisposable
     private const string Namespace = "vault-injector";
     private const string AgentImage = "vault-injector-agent:demo";
 
-    private static readonly string[] Installed = ["namespace.yaml", "rbac.yaml", "webhook.yaml"];
-
     private readonly IReadOnlyDictionary<string, string> _extraSettings;
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("vault-injector-");
 
@@ -237,7 +235,7 @@ public sealed class LocalCluster : IAsyncDisposable
         await timeline.StepAsync("configure-injector.sh → Vault", "least-privilege policy, periodic token (6 h), PKI role", () =>
             RunScriptAsync("configure-injector.sh", ["--auth", "token", "--out", tokenFile, "--allow-localhost"], cancellation)).ConfigureAwait(false);
         var port = FreePort.Next();
-        await timeline.StepAsync("manifests → Kubernetes", "namespace, RBAC, MutatingWebhookConfiguration", () => InstallAsync(port, cancellation)).ConfigureAwait(false);
+        await timeline.StepAsync("manifests → Kubernetes", "all of manifests/; the webhook by URL, since it runs beside the cluster", () => InstallAsync(port, cancellation)).ConfigureAwait(false);
         var kubeconfig = await LogInAsInjectorAsync(cancellation).ConfigureAwait(false);
         await timeline.StepAsync("webhook → Vault, Kubernetes", "logs in, gets its certificate from Vault PKI, publishes its CA, is ready", async () =>
         {
@@ -249,8 +247,14 @@ public sealed class LocalCluster : IAsyncDisposable
 
     private async Task InstallAsync(int port, CancellationToken cancellation)
     {
-        foreach (var manifest in Installed.Select(Repository.Manifest).SelectMany(Manifests.Read))
+        foreach (var manifest in Kustomization.Render(Path.Combine(Repository.Root, "manifests")))
         {
+            if (manifest["kind"]!.GetValue<string>() == "Deployment")
+            {
+                // It runs here, as a process: the cluster may not reach an image of it.
+                manifest["spec"]!["replicas"] = 0;
+            }
+
             if (manifest["webhooks"] is JsonArray webhooks)
             {
                 // By URL, since this cluster runs no Service in front of the webhook.

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Kubernetes.Admission.Policies;
 using VaultInjector.DevCluster.Kubernetes.Http;
 using VaultInjector.DevCluster.Kubernetes.Store;
 
@@ -68,6 +69,8 @@ public static class Validation
         "Deployment" or "ReplicaSet" or "StatefulSet" or "DaemonSet" => Workload(item),
         "Job" => PodValidation.Validate(item.Map("spec", "template", "spec"), "spec.template.spec").Concat(JobRestart(item)),
         "MutatingWebhookConfiguration" => WebhookValidation.Validate(item),
+        "ValidatingAdmissionPolicy" => PolicyValidation.Policy(item),
+        "ValidatingAdmissionPolicyBinding" => PolicyValidation.Binding(item),
         _ => [],
     };
 
