@@ -21,7 +21,7 @@ demo: prerequisites build ## Watch a pod become a pod with a living Vault token,
 test: prerequisites linker lint build native ## Run every test (end-to-end ones included)
 	dotnet test --solution VaultInjector.sln --configuration $(CONFIGURATION) --no-build
 
-e2e: prerequisites linker build native ## Run the end-to-end tests on the cluster of E2E_KUBECONFIG, with VAULT_BIN or VAULT_ADDR and VAULT_TOKEN
+e2e: prerequisites linker build native ## Run the end-to-end tests on the cluster of E2E_KUBECONFIG, with VAULT_BIN or VAULT_ADDR, VAULT_TOKEN and VAULT_CACERT
 	@.ci/e2e
 	dotnet test --project tests/VaultInjector.EndToEnd --configuration $(CONFIGURATION) --no-build --output Detailed
 

@@ -47,7 +47,7 @@ public sealed class BrokerRefusalTests(RunningCluster running) : IDisposable
             $"/api/v1/namespaces/{running.Namespace}/pods/bare",
             new JsonObject
             {
-                ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["vault-injector.io/role"] = "yn-api", ["vault-injector.io/status"] = "injected" } },
+                ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["vault-injector.io/role"] = "yn-api", ["vault-injector.io/inject"] = "true" } },
             },
             CancellationToken.None);
 

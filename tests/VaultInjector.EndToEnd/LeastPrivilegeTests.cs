@@ -64,6 +64,7 @@ public sealed class LeastPrivilegeTests(RunningCluster running)
     [Fact]
     public async Task It_was_never_refused_by_the_API_server_and_uses_all_that_its_roles_allow()
     {
+        running.NeedsEmbeddedKube();
         await UseEverythingAsync();
         var requests = Requests();
 

@@ -69,9 +69,9 @@ public sealed class LocalCluster : IAsyncDisposable
             ["VAULT_ADDR"] = Vault.Address.ToString().TrimEnd('/'),
             ["VAULT_TOKEN"] = Vault.RootToken,
         };
-        if (Vault.Address.Scheme == Uri.UriSchemeHttps)
+        if (Vault.CaFile is { } ca)
         {
-            environment["VAULT_CACERT"] = CaFile;
+            environment["VAULT_CACERT"] = ca;
         }
 
         return LocalProcess.RunAsync(new Command(name, "bash", [Repository.Script(name), .. arguments]) { Environment = environment }, cancellation);
@@ -219,8 +219,23 @@ public sealed class LocalCluster : IAsyncDisposable
         await timeline.StepAsync("bootstrap-ca.sh → Vault", "root CA (10 years), intermediate CA (5 years), and Vault's own certificate", () =>
             RunScriptAsync("bootstrap-ca.sh", ["--out", certs], cancellation)).ConfigureAwait(false);
         await timeline.StepAsync("Vault", "restarts with the certificate that it issued to itself", () => RestartVaultAsync(cancellation)).ConfigureAwait(false);
-        await Vault.SendAsync(
-            HttpMethod.Post, "sys/mounts/secret", new JsonObject { ["type"] = "kv", ["options"] = new JsonObject { ["version"] = "1" } }, cancellation).ConfigureAwait(false);
+        await MountSecretsAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private async Task MountSecretsAsync(CancellationToken cancellation)
+    {
+        var mounts = await Vault.SendAsync(HttpMethod.Get, "sys/mounts", null, cancellation).ConfigureAwait(false);
+        var secret = mounts!["data"]!["secret/"];
+        if (secret is null)
+        {
+            await Vault.SendAsync(
+                HttpMethod.Post, "sys/mounts/secret", new JsonObject { ["type"] = "kv", ["options"] = new JsonObject { ["version"] = "1" } }, cancellation).ConfigureAwait(false);
+        }
+        else if (secret["options"]?["version"]?.GetValue<string>() is not (null or "1"))
+        {
+            throw new InvalidOperationException(
+                "This Vault has another engine at secret/ than key/value version 1. If it is one for tests: vault secrets disable secret && vault secrets enable -path=secret -version=1 kv");
+        }
     }
 
     private async Task StartKubeAsync(ITimeline timeline, CancellationToken cancellation)

@@ -58,8 +58,8 @@ public sealed class FieldValidationTests
         kind: Deployment
         metadata: {name: d}
         spec:
-          selector: {matchLabels: {app: d}}
-          template: {metadata: {labels: {app: d}}, spec: {containers: [{name: app, image: app:1}]}}
+          selector: {matchLabels: {app: d} }
+          template: {metadata: {labels: {app: d} }, spec: {containers: [{name: app, image: app:1}]} }
           {{field}}
         """;
 }
