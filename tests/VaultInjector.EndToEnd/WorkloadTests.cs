@@ -136,7 +136,7 @@ public sealed class WorkloadTests(RunningCluster running)
     private async Task<List<JsonNode>> ListAsync(string app) =>
         [.. (await running.Cluster.Kube.Admin.GetAsync($"/api/v1/namespaces/{running.Namespace}/pods?labelSelector=app%3D{app}", CancellationToken.None))["items"]!.AsArray().OfType<JsonNode>()];
 
-    private Task DeleteAsync(JsonObject item) => running.Cluster.Kube.Admin.SendAsync(
+    private Task<JsonObject> DeleteAsync(JsonObject item) => running.Cluster.Kube.Admin.SendAsync(
         HttpMethod.Delete, $"{Manifests.PathOf(item)}?propagationPolicy=Background", null, CancellationToken.None);
 
     private JsonObject Deployment(string name, string role)

@@ -17,7 +17,7 @@ internal static class GeneratedConfigMap
             data[file] = File.ReadAllText(Path.Combine(directory, file));
         }
 
-        var hashed = generator.Flag("options", "disableNameSuffixHash") is true ? name : $"{name}-{Hash(name, data)}";
+        var hashed = generator.Flag("options", "disableNameSuffixHash") is true ? name : $"{name}-{Hash(data)}";
         if (generator.Text("behavior") is "replace")
         {
             items.RemoveAll(item => item.Text("kind") is "ConfigMap" && item.Name() == name && item.Namespace() == ns);
@@ -35,10 +35,10 @@ internal static class GeneratedConfigMap
         items.Add(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["metadata"] = metadata, ["data"] = data });
     }
 
-    /// <summary>As kustomize makes it: SHA-256 of Go's JSON form, the first ten digits, some of them swapped for letters that spell no words.</summary>
-    private static string Hash(string name, JsonObject data)
+    /// <summary>As kustomize makes it: SHA-256 of Go's JSON form without the name, the first ten digits, some of them swapped for letters that spell no words.</summary>
+    private static string Hash(JsonObject data)
     {
-        var content = new JsonObject { ["data"] = data.DeepClone(), ["kind"] = "ConfigMap", ["name"] = name };
+        var content = new JsonObject { ["data"] = data.DeepClone(), ["kind"] = "ConfigMap", ["name"] = string.Empty };
         var json = Encoding.UTF8.GetString(content.ToBytes())
             .Replace("<", "\\u003c", StringComparison.Ordinal).Replace(">", "\\u003e", StringComparison.Ordinal).Replace("&", "\\u0026", StringComparison.Ordinal);
         return string.Concat(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)))[..10]

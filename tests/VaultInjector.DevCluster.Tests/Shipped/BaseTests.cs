@@ -14,7 +14,7 @@ public sealed class BaseTests
 
         webhook["namespaceSelector"]!.ToJsonString().ShouldBe(NotOurs);
         webhook["failurePolicy"]!.GetValue<string>().ShouldBe("Fail");
-        webhook["timeoutSeconds"]!.GetValue<int>().ShouldBe(5);
+        webhook["timeoutSeconds"]!.GetValue<long>().ShouldBe(5);
         webhook["matchPolicy"]!.GetValue<string>().ShouldBe("Equivalent");
         webhook["sideEffects"]!.GetValue<string>().ShouldBe("None");
         webhook["reinvocationPolicy"]!.GetValue<string>().ShouldBe("IfNeeded");
@@ -35,8 +35,8 @@ public sealed class BaseTests
     public void Replicas_are_spread_and_most_of_them_stay_while_nodes_are_drained(string folder, int replicas, int available, string spread)
     {
         var deployment = Folder.Find(folder, "Deployment", "vault-injector");
-        deployment["spec"]!["replicas"]!.GetValue<int>().ShouldBe(replicas);
-        Folder.Find(folder, "PodDisruptionBudget", "vault-injector")["spec"]!["minAvailable"]!.GetValue<int>().ShouldBe(available);
+        deployment["spec"]!["replicas"]!.GetValue<long>().ShouldBe(replicas);
+        Folder.Find(folder, "PodDisruptionBudget", "vault-injector")["spec"]!["minAvailable"]!.GetValue<long>().ShouldBe(available);
         var constraint = deployment["spec"]!["template"]!["spec"]!["topologySpreadConstraints"]![0]!;
         constraint["topologyKey"]!.GetValue<string>().ShouldBe("kubernetes.io/hostname");
         constraint["whenUnsatisfiable"]!.GetValue<string>().ShouldBe(spread);
