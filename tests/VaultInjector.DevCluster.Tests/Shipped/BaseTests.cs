@@ -53,7 +53,7 @@ public sealed class BaseTests
         container["readinessProbe"]!["httpGet"]!["path"]!.GetValue<string>().ShouldBe("/readyz");
         container["livenessProbe"]!["httpGet"]!["path"]!.GetValue<string>().ShouldBe("/livez");
         container["startupProbe"]!["httpGet"]!["path"]!.GetValue<string>().ShouldBe("/livez");
-        spec["volumes"]![0]!["configMap"]!["name"]!.GetValue<string>().ShouldMatch("^vault-injector-[a-z0-9]{10}$");
+        spec["volumes"]![0]!["configMap"]!["name"]!.GetValue<string>().ShouldMatch("^vault-injector-config-[a-z0-9]{10}$");
     }
 
     [Fact]
