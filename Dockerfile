@@ -1,28 +1,51 @@
-# syntax=docker/dockerfile:1
-# Two targets: `webhook` and `agent`. Base images are arguments, so that a mirror can serve them.
+# Two targets: `webhook` and `agent`. Base images are arguments, so that a mirror can serve them. Only the stages `restore` and `toolchain`
+# use the network; everything is compiled without it.
 ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0-noble-aot
 ARG RUNTIME=mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled
 
 FROM --platform=$BUILDPLATFORM ${SDK} AS restore
+ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
-COPY src/ src/
-RUN dotnet restore src/VaultInjector.Webhook && dotnet restore src/VaultInjector.Agent
+COPY src/Directory.Build.props src/BannedSymbols.txt src/
+COPY src/VaultInjector.Contracts/VaultInjector.Contracts.csproj src/VaultInjector.Contracts/packages.lock.json src/VaultInjector.Contracts/
+COPY src/VaultInjector.Injection/VaultInjector.Injection.csproj src/VaultInjector.Injection/packages.lock.json src/VaultInjector.Injection/
+COPY src/VaultInjector.Vault/VaultInjector.Vault.csproj src/VaultInjector.Vault/packages.lock.json src/VaultInjector.Vault/
+COPY src/VaultInjector.Webhook/VaultInjector.Webhook.csproj src/VaultInjector.Webhook/packages.lock.json src/VaultInjector.Webhook/
+COPY src/VaultInjector.Agent/VaultInjector.Agent.csproj src/VaultInjector.Agent/packages.lock.json src/VaultInjector.Agent/
+# What the lock files name, for both architectures.
+RUN dotnet restore src/VaultInjector.Webhook --locked-mode && dotnet restore src/VaultInjector.Agent --locked-mode
 
-FROM restore AS build
+# The build machine compiles for the other architecture too (.NET does not run under emulation), with a linker for it.
+FROM restore AS toolchain
+ARG BUILDARCH
 ARG TARGETARCH
-RUN rid=linux-$(echo "${TARGETARCH:-amd64}" | sed -e s/amd64/x64/) \
-    && dotnet publish src/VaultInjector.Webhook --configuration Release --runtime "$rid" --output /out/webhook \
-    && dotnet publish src/VaultInjector.Agent --configuration Release --runtime "$rid" --output /out/agent
+RUN case "${BUILDARCH:-amd64}-${TARGETARCH:-${BUILDARCH:-amd64}}" in \
+      amd64-arm64) apt-get update && apt-get install -y --no-install-recommends clang llvm gcc-aarch64-linux-gnu libc6-dev-arm64-cross ;; \
+      arm64-amd64) apt-get update && apt-get install -y --no-install-recommends clang llvm gcc-x86-64-linux-gnu libc6-dev-amd64-cross ;; \
+      amd64-amd64 | arm64-arm64) ;; \
+      *) echo "There is no image for ${TARGETARCH}: build for linux/amd64 or linux/arm64." >&2; exit 1 ;; \
+    esac && rm -rf /var/lib/apt/lists/*
 
+FROM toolchain AS build
+ARG BUILDARCH
+ARG TARGETARCH
+COPY src/ src/
+RUN --network=none target="${TARGETARCH:-${BUILDARCH:-amd64}}" \
+    && rid="linux-$(echo "$target" | sed -e s/amd64/x64/)" \
+    && dotnet publish src/VaultInjector.Webhook --no-restore --configuration Release --runtime "$rid" --output /out/webhook \
+    && dotnet publish src/VaultInjector.Agent --no-restore --configuration Release --runtime "$rid" --output /out/agent
+
+# No shell, no package manager, no user but these; nothing is ever written outside of what Kubernetes mounts.
 FROM ${RUNTIME} AS agent
 COPY --from=build /out/agent/vault-injector-agent /vault-injector-agent
+ENV DOTNET_DbgEnableMiniDump=0 DOTNET_EnableDiagnostics=0
 USER 65532:65532
 ENTRYPOINT ["/vault-injector-agent"]
 
 FROM ${RUNTIME} AS webhook
 COPY --from=build /out/webhook/vault-injector /vault-injector
-ENV DOTNET_DbgEnableMiniDump=0
+ENV DOTNET_DbgEnableMiniDump=0 DOTNET_EnableDiagnostics=0
 EXPOSE 8443 8080
 USER 65532:65532
 ENTRYPOINT ["/vault-injector"]

@@ -1,6 +1,6 @@
 # `make` prints what there is. Two commands do everything: `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak fuzz bench build native golden format lint clean prerequisites linker
+.PHONY: help demo test e2e images soak fuzz bench build native golden format lint clean prerequisites linker
 
 CONFIGURATION ?= Release
 RID           ?= $(shell uname -m | sed -e 's/x86_64/linux-x64/' -e 's/aarch64/linux-arm64/')
@@ -11,7 +11,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
 help: ## Print this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 demo: prerequisites build ## Watch a pod become a pod with a living Vault token, on an embedded cluster
 	@if command -v cc >/dev/null 2>&1; then $(MAKE) --no-print-directory $(NATIVE)/vault-injector-agent; \
@@ -20,6 +20,13 @@ demo: prerequisites build ## Watch a pod become a pod with a living Vault token,
 
 test: prerequisites linker lint build native ## Run every test (end-to-end ones included)
 	dotnet test --solution VaultInjector.sln --configuration $(CONFIGURATION) --no-build
+
+e2e: prerequisites linker build native ## Run the end-to-end tests on the cluster of E2E_KUBECONFIG, with VAULT_BIN or VAULT_ADDR, VAULT_TOKEN and VAULT_CACERT
+	@.ci/e2e
+	dotnet test --project tests/VaultInjector.EndToEnd --configuration $(CONFIGURATION) --no-build --output Detailed
+
+images: ## Build both images with docker, podman or buildah (PLATFORMS, PREFIX, TAG, PUSH: see .ci/images)
+	@.ci/images
 
 soak: prerequisites linker build native ## Ten minutes of handshakes while certificates, CA and bundle change
 	SOAK_SECONDS=600 dotnet test --project tests/VaultInjector.EndToEnd --configuration $(CONFIGURATION) --no-build --filter-class '*SoakTests' --output Detailed
@@ -58,7 +65,7 @@ format: ## Fail if a file is not formatted
 	dotnet format VaultInjector.sln --verify-no-changes
 
 lint: ## shellcheck and yamllint, where they are installed
-	@if command -v shellcheck >/dev/null; then shellcheck certs-scripts/*.sh .ci/run .ci/prerequisites; else echo "shellcheck is not installed"; fi
+	@if command -v shellcheck >/dev/null; then shellcheck certs-scripts/*.sh .ci/run .ci/prerequisites .ci/images .ci/e2e; else echo "shellcheck is not installed"; fi
 	@if command -v yamllint >/dev/null; then yamllint -s manifests; else echo "yamllint is not installed"; fi
 
 clean: ## Remove what the build made

@@ -15,7 +15,7 @@ usage() {
 Renews Vault's own certificate when a third of its life is left, for the same names, and makes Vault read it again.
 
   renew-vault-cert.sh --out DIR [--pid PID]      vault.crt and vault.key of bootstrap-ca.sh, on Vault's machine
-  renew-vault-cert.sh --secret NAMESPACE/NAME    in a pod (manifests/vault): tls.crt and tls.key of a Secret, which
+  renew-vault-cert.sh --secret NAMESPACE/NAME    in a pod (manifests/vault/renewal): tls.crt and tls.key of a Secret, which
                                                  Vault mounts; reload-vault.sh beside Vault does the rest
   renew-vault-cert.sh --setup                    once, by an administrator: the policy and the role for that pod
 

@@ -33,7 +33,7 @@ secret_path() { printf '/api/v1/namespaces/%s/secrets/%s' "${1%/*}" "${1#*/}"; }
 read_secret() { # NAMESPACE/NAME DIR
   local file
   api_call GET "$(secret_path "$1")" </dev/null
-  [[ $STATUS -eq 200 ]] || die "the API server does not give Secret $1 (HTTP $STATUS: $(jq -r '.message // empty' <<<"$ANSWER" 2>/dev/null)): is it there, and does the Role of manifests/vault name it?"
+  [[ $STATUS -eq 200 ]] || die "the API server does not give Secret $1 (HTTP $STATUS: $(jq -r '.message // empty' <<<"$ANSWER" 2>/dev/null)): is it there, and does the Role of manifests/vault/renewal name it?"
   for file in tls.crt tls.key; do
     (umask 077 && jq -r --arg file "$file" '.data[$file] // empty' <<<"$ANSWER" | base64 -d >"$2/$file")
     [[ -s $2/$file ]] || die "Secret $1 has no $file: make it once with kubectl create secret tls"

@@ -99,6 +99,7 @@ public sealed class InjectedPodTests(RunningCluster running)
     [Fact]
     public async Task Waits_for_a_sealed_Vault_and_goes_on_when_it_is_back()
     {
+        running.NeedsVaultOfItsOwn();
         await running.Cluster.Vault.SealAsync(CancellationToken.None);
         try
         {

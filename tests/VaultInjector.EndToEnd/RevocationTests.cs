@@ -68,6 +68,7 @@ public sealed class RevocationTests(RunningCluster running) : IDisposable
     [Fact]
     public async Task Tries_on_while_Vault_is_sealed()
     {
+        running.NeedsVaultOfItsOwn();
         var pod = await LivingPod.StartAsync(running, "ended-while-sealed", ("role", "yn-api"), ("agent", "init"));
         var token = pod.Token;
         await running.Cluster.Vault.SealAsync(CancellationToken.None);

@@ -14,6 +14,7 @@ public sealed class RotationTests(RunningCluster running)
     [Fact]
     public async Task Another_root_replaces_the_first_while_pods_get_their_tokens()
     {
+        running.NeedsVaultOfItsOwn();
         var first = await File.ReadAllTextAsync(running.Cluster.CaFile);
         var next = $"pki_{Guid.NewGuid().ToString("N")[..6]}";
         string[] mounts = ["--root-mount", await running.RootMountAsync(), "--next-mount", next];
@@ -41,6 +42,7 @@ public sealed class RotationTests(RunningCluster running)
     [Fact]
     public async Task Another_intermediate_is_made_on_demand_and_not_twice_by_accident()
     {
+        running.NeedsVaultOfItsOwn();
         var root = await running.RootMountAsync();
         (await RotateAsync("intermediate", "--root-mount", root, "--next-mount", "unused")).ShouldContain("--force makes another");
         var before = await File.ReadAllTextAsync(Path.Combine(Certificates, "chain.pem"));
@@ -55,6 +57,7 @@ public sealed class RotationTests(RunningCluster running)
     [Fact]
     public async Task Vaults_certificate_is_renewed_and_read_again_without_a_restart()
     {
+        running.NeedsVaultOfItsOwn();
         (await RenewVaultAsync()).ShouldContain("kept     vault.crt");
         var before = await ServedByVaultAsync();
 
@@ -86,6 +89,7 @@ public sealed class RotationTests(RunningCluster running)
     [Fact]
     public async Task A_renewal_says_that_Vault_is_sealed_and_leaves_what_is_there()
     {
+        running.NeedsVaultOfItsOwn();
         var before = await File.ReadAllTextAsync(Path.Combine(Certificates, "vault.crt"));
         await running.Cluster.Vault.SealAsync(CancellationToken.None);
         try
@@ -157,7 +161,7 @@ public sealed class RotationTests(RunningCluster running)
 
     private async Task InstallRenewalAsync()
     {
-        foreach (var manifest in Manifests.Read(running.Cluster.Repository.Manifest("vault/renewal.yaml")))
+        foreach (var manifest in Manifests.Read(running.Cluster.Repository.Manifest("vault/renewal/renewal.yaml")))
         {
             await running.Cluster.ApplyAsync(manifest, CancellationToken.None);
         }

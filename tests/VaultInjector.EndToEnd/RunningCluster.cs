@@ -77,6 +77,14 @@ public sealed class RunningCluster : IAsyncLifetime
         await Cluster.WaitForServiceAccountAsync(name, CancellationToken.None);
     }
 
+    /// <summary>For tests that seal or restart Vault.</summary>
+    public void NeedsVaultOfItsOwn() =>
+        Assert.SkipWhen(Cluster.Vault.IsForeign, "The Vault of VAULT_ADDR is somebody's: it is not sealed, restarted or given another CA. VAULT_BIN starts one of our own.");
+
+    /// <summary>For tests that read the API server's own log.</summary>
+    public void NeedsEmbeddedKube() =>
+        Assert.SkipWhen(Cluster.Kube.IsReal, "The audit log of the cluster of E2E_KUBECONFIG is not here.");
+
     /// <summary>The mount of the root CA that signed the intermediate one: tests rotate it.</summary>
     public async Task<string> RootMountAsync()
     {

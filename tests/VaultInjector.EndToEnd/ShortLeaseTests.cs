@@ -39,6 +39,7 @@ public sealed class ShortLeaseTests(RunningCluster running) : IAsyncLifetime
     [Fact]
     public async Task Loses_nothing_while_Vault_restarts_and_while_the_webhook_is_away()
     {
+        running.NeedsVaultOfItsOwn();
         await running.Cluster.RunScriptAsync("add-app.sh", ["steady", "--token-ttl", "12s", "--token-max-ttl", "10m"], CancellationToken.None);
         await running.CreateNamespaceAsync(running.Namespace, $"yn-api,default/other-app,{Role},steady");
         var pod = await LivingPod.StartAsync(running, "steady", ("role", "steady"));
@@ -62,6 +63,7 @@ public sealed class ShortLeaseTests(RunningCluster running) : IAsyncLifetime
     [Fact]
     public async Task Says_that_the_token_ended_in_a_long_outage_and_recovers_without_a_restart()
     {
+        running.NeedsVaultOfItsOwn();
         var pod = await LivingPod.StartAsync(running, "outage", ("role", Role));
         await running.Cluster.Vault.SealAsync(CancellationToken.None);
         try

@@ -19,6 +19,7 @@ public sealed class SoakTests(RunningCluster running, ITestOutputHelper output)
     [Fact]
     public async Task Not_one_handshake_fails_while_everything_changes()
     {
+        running.NeedsVaultOfItsOwn();
         var length = TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("SOAK_SECONDS") ?? "20", CultureInfo.InvariantCulture));
         await using var replicas = await Replicas.StartAsync(running.Cluster, 3);
         var published = new PublishedBundle(running.Cluster);

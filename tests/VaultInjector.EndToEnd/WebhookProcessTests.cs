@@ -37,10 +37,29 @@ public sealed class WebhookProcessTests(RunningCluster running)
     }
 
     [Fact]
+    public async Task Writes_no_file_where_it_could_since_its_root_is_read_only_in_a_cluster()
+    {
+        var home = Directory.CreateTempSubdirectory("nothing-is-written-here-");
+        var settings = new Dictionary<string, string>(running.Cluster.WebhookSettings, StringComparer.Ordinal)
+        {
+            ["HOME"] = home.FullName,
+            ["TMPDIR"] = home.FullName,
+            ["DOTNET_EnableDiagnostics"] = "0",
+        };
+        await using (var replica = WebhookServer.Start(running.Cluster.Repository, settings, FreePort.Next()))
+        {
+            await replica.WaitUntilReadyAsync(CancellationToken.None);
+            home.EnumerateFileSystemInfos().ShouldBeEmpty();
+        }
+
+        home.Delete();
+    }
+
+    [Fact]
     public async Task Does_not_fight_a_tool_that_applies_the_manifest_again()
     {
         var before = await BundleAsync();
-        var manifest = Manifests.Read(running.Cluster.Repository.Manifest("webhook.yaml"))[0];
+        var manifest = Manifests.Read(running.Cluster.Repository.Manifest("base/webhook.yaml"))[0];
         manifest["webhooks"]![0]!["clientConfig"] = new System.Text.Json.Nodes.JsonObject { ["url"] = new Uri(running.Cluster.Webhook.Address, "/mutate").ToString() };
 
         for (var times = 0; times < 3; times++)

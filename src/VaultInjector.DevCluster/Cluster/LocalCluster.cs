@@ -13,8 +13,6 @@ public sealed class LocalCluster : IAsyncDisposable
     private const string Namespace = "vault-injector";
     private const string AgentImage = "vault-injector-agent:demo";
 
-    private static readonly string[] Installed = ["namespace.yaml", "rbac.yaml", "webhook.yaml"];
-
     private readonly IReadOnlyDictionary<string, string> _extraSettings;
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("vault-injector-");
 
@@ -71,9 +69,9 @@ public sealed class LocalCluster : IAsyncDisposable
             ["VAULT_ADDR"] = Vault.Address.ToString().TrimEnd('/'),
             ["VAULT_TOKEN"] = Vault.RootToken,
         };
-        if (Vault.Address.Scheme == Uri.UriSchemeHttps)
+        if (Vault.CaFile is { } ca)
         {
-            environment["VAULT_CACERT"] = CaFile;
+            environment["VAULT_CACERT"] = ca;
         }
 
         return LocalProcess.RunAsync(new Command(name, "bash", [Repository.Script(name), .. arguments]) { Environment = environment }, cancellation);
@@ -221,8 +219,23 @@ public sealed class LocalCluster : IAsyncDisposable
         await timeline.StepAsync("bootstrap-ca.sh → Vault", "root CA (10 years), intermediate CA (5 years), and Vault's own certificate", () =>
             RunScriptAsync("bootstrap-ca.sh", ["--out", certs], cancellation)).ConfigureAwait(false);
         await timeline.StepAsync("Vault", "restarts with the certificate that it issued to itself", () => RestartVaultAsync(cancellation)).ConfigureAwait(false);
-        await Vault.SendAsync(
-            HttpMethod.Post, "sys/mounts/secret", new JsonObject { ["type"] = "kv", ["options"] = new JsonObject { ["version"] = "1" } }, cancellation).ConfigureAwait(false);
+        await MountSecretsAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private async Task MountSecretsAsync(CancellationToken cancellation)
+    {
+        var mounts = await Vault.SendAsync(HttpMethod.Get, "sys/mounts", null, cancellation).ConfigureAwait(false);
+        var secret = mounts!["data"]!["secret/"];
+        if (secret is null)
+        {
+            await Vault.SendAsync(
+                HttpMethod.Post, "sys/mounts/secret", new JsonObject { ["type"] = "kv", ["options"] = new JsonObject { ["version"] = "1" } }, cancellation).ConfigureAwait(false);
+        }
+        else if (secret["options"]?["version"]?.GetValue<string>() is not (null or "1"))
+        {
+            throw new InvalidOperationException(
+                "This Vault has another engine at secret/ than key/value version 1. If it is one for tests: vault secrets disable secret && vault secrets enable -path=secret -version=1 kv");
+        }
     }
 
     private async Task StartKubeAsync(ITimeline timeline, CancellationToken cancellation)
@@ -237,7 +250,7 @@ public sealed class LocalCluster : IAsyncDisposable
         await timeline.StepAsync("configure-injector.sh → Vault", "least-privilege policy, periodic token (6 h), PKI role", () =>
             RunScriptAsync("configure-injector.sh", ["--auth", "token", "--out", tokenFile, "--allow-localhost"], cancellation)).ConfigureAwait(false);
         var port = FreePort.Next();
-        await timeline.StepAsync("manifests → Kubernetes", "namespace, RBAC, MutatingWebhookConfiguration", () => InstallAsync(port, cancellation)).ConfigureAwait(false);
+        await timeline.StepAsync("manifests → Kubernetes", "all of manifests/; the webhook by URL, since it runs beside the cluster", () => InstallAsync(port, cancellation)).ConfigureAwait(false);
         var kubeconfig = await LogInAsInjectorAsync(cancellation).ConfigureAwait(false);
         await timeline.StepAsync("webhook → Vault, Kubernetes", "logs in, gets its certificate from Vault PKI, publishes its CA, is ready", async () =>
         {
@@ -249,8 +262,14 @@ public sealed class LocalCluster : IAsyncDisposable
 
     private async Task InstallAsync(int port, CancellationToken cancellation)
     {
-        foreach (var manifest in Installed.Select(Repository.Manifest).SelectMany(Manifests.Read))
+        foreach (var manifest in Kustomization.Render(Path.Combine(Repository.Root, "manifests")))
         {
+            if (manifest["kind"]!.GetValue<string>() == "Deployment")
+            {
+                // It runs here, as a process: the cluster may not reach an image of it.
+                manifest["spec"]!["replicas"] = 0;
+            }
+
             if (manifest["webhooks"] is JsonArray webhooks)
             {
                 // By URL, since this cluster runs no Service in front of the webhook.

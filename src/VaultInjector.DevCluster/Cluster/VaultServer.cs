@@ -6,7 +6,9 @@ namespace VaultInjector.DevCluster.Cluster;
 
 /// <summary>
 /// A Vault with file storage as a process of its own: the embedded look-alike, or the real binary that <c>VAULT_BIN</c> names, started with
-/// the same arguments. It begins on plain HTTP and restarts with TLS once it has issued its own certificate.
+/// the same arguments. It begins on plain HTTP and restarts with TLS once it has issued its own certificate. Or somebody's running Vault, which
+/// is set up but neither sealed nor restarted: that of <c>VAULT_ADDR</c>, <c>VAULT_TOKEN</c> and <c>VAULT_CACERT</c>, where <c>E2E_KUBECONFIG</c>
+/// says that this is an end-to-end run (a Vault that somebody happens to use is not for tests).
 /// </summary>
 public sealed class VaultServer(string directory, int port) : IAsyncDisposable
 {
@@ -33,10 +35,22 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
 
     public bool IsReal => RealBinary is not null;
 
-    private static string? RealBinary => Environment.GetEnvironmentVariable("VAULT_BIN") is { Length: > 0 } binary ? binary : null;
+    /// <summary>Whether it is somebody else's: never sealed, stopped or started by us.</summary>
+    public bool IsForeign { get; } = RealBinary is null && Variable("E2E_KUBECONFIG") is not null && Variable("VAULT_ADDR") is not null;
+
+    /// <summary>What verifies it; null while it has no certificate.</summary>
+    public string? CaFile => _caFile;
+
+    private static string? RealBinary => Variable("VAULT_BIN");
 
     public async Task StartPlainAsync(CancellationToken cancellation)
     {
+        if (IsForeign)
+        {
+            await VisitAsync(cancellation).ConfigureAwait(false);
+            return;
+        }
+
         Address = new Uri($"http://127.0.0.1:{port}");
         var listener = new JsonObject { ["address"] = $"127.0.0.1:{port}", ["tls_disable"] = true };
         await StartAsync(listener, cancellation).ConfigureAwait(false);
@@ -45,6 +59,14 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
     /// <summary>Stops it where it runs, and starts it with TLS.</summary>
     public async Task RestartWithTlsAsync(string certificateFile, string keyFile, string caFile, CancellationToken cancellation)
     {
+        if (IsForeign)
+        {
+            // Its certificate need not be of the CA that it has for the injector.
+            await File.AppendAllTextAsync(caFile, $"\n{await File.ReadAllTextAsync(_caFile!, cancellation).ConfigureAwait(false)}", cancellation).ConfigureAwait(false);
+            _caFile = caFile;
+            return;
+        }
+
         await StopAsync().ConfigureAwait(false);
         Address = new Uri($"https://localhost:{port}");
         var listener = new JsonObject { ["address"] = $"127.0.0.1:{port}", ["tls_cert_file"] = certificateFile, ["tls_key_file"] = keyFile };
@@ -56,6 +78,11 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
     /// <summary>One key share, and unseals with it.</summary>
     public async Task InitializeAsync(CancellationToken cancellation)
     {
+        if (IsForeign)
+        {
+            return;
+        }
+
         var keys = await SendAsync(HttpMethod.Put, "sys/init", new JsonObject { ["secret_shares"] = 1, ["secret_threshold"] = 1 }, cancellation).ConfigureAwait(false);
         _unsealKey = keys!["keys_base64"]![0]!.GetValue<string>();
         RootToken = keys["root_token"]!.GetValue<string>();
@@ -129,6 +156,16 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
 
         return _http;
     }
+
+    private async Task VisitAsync(CancellationToken cancellation)
+    {
+        Address = new Uri(Variable("VAULT_ADDR")!);
+        RootToken = Variable("VAULT_TOKEN") ?? throw new InvalidOperationException("VAULT_ADDR is set but VAULT_TOKEN is not: give a token that administers that Vault.");
+        _caFile = Variable("VAULT_CACERT") ?? throw new InvalidOperationException("VAULT_ADDR is set but VAULT_CACERT is not: name the PEM file that verifies that Vault.");
+        await SendAsync(HttpMethod.Get, "auth/token/lookup-self", null, cancellation).ConfigureAwait(false);
+    }
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     private async Task StartAsync(JsonObject listener, CancellationToken cancellation)
     {

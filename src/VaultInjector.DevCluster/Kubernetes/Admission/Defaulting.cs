@@ -41,6 +41,10 @@ public static class Defaulting
                 }
 
                 break;
+            case "ValidatingAdmissionPolicy":
+                item.Ensure("spec").Default("failurePolicy", "Fail");
+                MatchResources(item.Map("spec", "matchConstraints"));
+                break;
             case "RoleBinding" or "ClusterRoleBinding":
                 Binding(item);
                 break;
@@ -110,6 +114,17 @@ public static class Defaulting
 
         webhook.Map("clientConfig", "service")?.Default("port", 443);
         foreach (var rule in webhook.Items("rules"))
+        {
+            rule.Default("scope", "*");
+        }
+    }
+
+    private static void MatchResources(JsonObject? constraints)
+    {
+        constraints?.Default("matchPolicy", "Equivalent");
+        constraints?.Default("namespaceSelector", new JsonObject());
+        constraints?.Default("objectSelector", new JsonObject());
+        foreach (var rule in constraints.Items("resourceRules"))
         {
             rule.Default("scope", "*");
         }

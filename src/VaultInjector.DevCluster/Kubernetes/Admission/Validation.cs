@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Kubernetes.Admission.Policies;
 using VaultInjector.DevCluster.Kubernetes.Http;
 using VaultInjector.DevCluster.Kubernetes.Store;
 
@@ -68,6 +69,8 @@ public static class Validation
         "Deployment" or "ReplicaSet" or "StatefulSet" or "DaemonSet" => Workload(item),
         "Job" => PodValidation.Validate(item.Map("spec", "template", "spec"), "spec.template.spec").Concat(JobRestart(item)),
         "MutatingWebhookConfiguration" => WebhookValidation.Validate(item),
+        "ValidatingAdmissionPolicy" => PolicyValidation.Policy(item),
+        "ValidatingAdmissionPolicyBinding" => PolicyValidation.Binding(item),
         _ => [],
     };
 
@@ -83,10 +86,22 @@ public static class Validation
             yield return FieldError.Invalid("spec.template.metadata.labels", (item.At("spec", "template", "metadata", "labels") ?? new JsonObject()).ToJsonString(), "`selector` does not match template `labels`");
         }
 
-        foreach (var error in PodValidation.Validate(item.Map("spec", "template", "spec"), "spec.template.spec"))
+        foreach (var error in PodValidation.Validate(WithClaims(item), "spec.template.spec"))
         {
             yield return error;
         }
+    }
+
+    /// <summary>A StatefulSet's claims are volumes of its pods.</summary>
+    private static JsonObject? WithClaims(JsonObject item)
+    {
+        var spec = item.Map("spec", "template", "spec")?.Copy();
+        foreach (var claim in item.Items("spec", "volumeClaimTemplates"))
+        {
+            spec?.EnsureArray("volumes").Add(new JsonObject { ["name"] = claim.Name(), ["persistentVolumeClaim"] = new JsonObject() });
+        }
+
+        return spec;
     }
 
     private static IEnumerable<FieldError> JobRestart(JsonObject item)

@@ -43,6 +43,15 @@ public sealed class StatefulSetController(ClusterAccess cluster) : IController
         var labels = pod.Ensure("metadata", "labels");
         labels["statefulset.kubernetes.io/pod-name"] = name;
         labels["apps.kubernetes.io/pod-index"] = ordinal.ToString(CultureInfo.InvariantCulture);
+        foreach (var claim in set.Items("spec", "volumeClaimTemplates"))
+        {
+            pod.Ensure("spec").EnsureArray("volumes").Add(new JsonObject
+            {
+                ["name"] = claim.Name(),
+                ["persistentVolumeClaim"] = new JsonObject { ["claimName"] = $"{claim.Name()}-{name}" },
+            });
+        }
+
         return pod;
     }
 

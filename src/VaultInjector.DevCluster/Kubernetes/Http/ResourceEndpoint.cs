@@ -80,6 +80,7 @@ public sealed class ResourceEndpoint(ResourceServices services, CancellationToke
         }
         else
         {
+            FieldValidation.Check(call.Parameter("fieldValidation"), call.Type, body, write);
             var item = await services.Writer.CreateAsync(Stored(call), EventForms.Incoming(call.Type, body), write, http.RequestAborted);
             http.Response.Warn(write.Warnings);
             await SendAsync(call, http, 201, item);
@@ -88,7 +89,9 @@ public sealed class ResourceEndpoint(ResourceServices services, CancellationToke
 
     private async Task UpdateAsync(ApiCall call, WriteContext write, HttpContext http)
     {
-        var body = EventForms.Incoming(call.Type, await BodyReader.ObjectAsync(http.Request));
+        var sent = await BodyReader.ObjectAsync(http.Request);
+        FieldValidation.Check(call.Parameter("fieldValidation"), call.Type, sent, write);
+        var body = EventForms.Incoming(call.Type, sent);
         var item = await services.Writer.ModifyAsync(Stored(call), _ => body, write, http.RequestAborted);
         http.Response.Warn(write.Warnings);
         await SendAsync(call, http, 200, item);
@@ -105,7 +108,7 @@ public sealed class ResourceEndpoint(ResourceServices services, CancellationToke
 
         var target = Stored(call);
         var existed = services.Store.Get(target.Type, target.Namespace, target.Name) is not null;
-        var item = await services.Patcher.PatchAsync(target, new PatchRequest(media, body, call.Flag("force")), write, http.RequestAborted);
+        var item = await services.Patcher.PatchAsync(target, new PatchRequest(media, body, call.Flag("force")) { FieldValidation = call.Parameter("fieldValidation") }, write, http.RequestAborted);
         http.Response.Warn(write.Warnings);
         await SendAsync(call, http, existed ? 200 : 201, item);
     }

@@ -1,15 +1,17 @@
 using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Kubernetes.Admission;
+using VaultInjector.DevCluster.Kubernetes.Admission.Policies;
 using VaultInjector.DevCluster.Kubernetes.Admission.Webhooks;
 using VaultInjector.DevCluster.Kubernetes.Http;
 using VaultInjector.DevCluster.Kubernetes.Store;
 
 namespace VaultInjector.DevCluster.Kubernetes.Operations;
 
-/// <summary>Everything between a decoded request and the store: defaults, service account, webhooks, validation.</summary>
+/// <summary>Everything between a decoded request and the store: defaults, service account, webhooks, validation, policies.</summary>
 public sealed class AdmissionChain(ObjectStore store, MutatingWebhooks webhooks)
 {
     private readonly ServiceAccountAdmission _accounts = new(store);
+    private readonly ValidatingPolicies _policies = new(store);
 
     public async Task<JsonObject> AdmitAsync(AdmissionAttributes request, CancellationToken cancellation)
     {
@@ -33,11 +35,12 @@ public sealed class AdmissionChain(ObjectStore store, MutatingWebhooks webhooks)
             Validation.Validate(request.Type, admitted, request.OldObject);
         }
 
+        _policies.Check(request);
         return admitted;
     }
 
     public async Task AdmitDeletionAsync(AdmissionAttributes request, CancellationToken cancellation)
-        => _ = await webhooks.AdmitAsync(request, _ => { }, cancellation);
+        => _policies.Check(await webhooks.AdmitAsync(request, _ => { }, cancellation));
 
     private void Complete(AdmissionAttributes request)
     {

@@ -7,7 +7,11 @@ using VaultInjector.DevCluster.Kubernetes.Store;
 namespace VaultInjector.DevCluster.Kubernetes.Operations;
 
 /// <summary>A patch as it came in: its media type, its body, and whether it may take fields from others.</summary>
-public sealed record PatchRequest(string MediaType, JsonNode Body, bool Force);
+public sealed record PatchRequest(string MediaType, JsonNode Body, bool Force)
+{
+    /// <summary>What the client wants to hear of unknown fields.</summary>
+    public string? FieldValidation { get; init; }
+}
 
 /// <summary>Applies the four kinds of patches.</summary>
 public sealed class ResourcePatcher(ObjectStore store, ResourceWriter writer, TimeProvider clock)
@@ -17,11 +21,11 @@ public sealed class ResourcePatcher(ObjectStore store, ResourceWriter writer, Ti
     public Task<JsonObject> PatchAsync(Target target, PatchRequest patch, WriteContext context, CancellationToken cancellation)
         => patch.MediaType is Apply
             ? ApplyAsync(target, patch, context, cancellation)
-            : writer.ModifyAsync(target, live => Change(target, live, patch), context, cancellation);
+            : writer.ModifyAsync(target, live => Checked(target, Change(target, live, patch), patch, context), context, cancellation);
 
     private async Task<JsonObject> ApplyAsync(Target target, PatchRequest patch, WriteContext context, CancellationToken cancellation)
     {
-        var intent = Intent(target, patch.Body);
+        var intent = Checked(target, Intent(target, patch.Body), patch, context);
         var manager = context.Manager with { Operation = "Apply", Subresource = target.Subresource };
         context = context with { Manager = manager };
         if (target.Subresource.Length == 0 && store.Get(target.Type, target.Namespace, target.Name) is null)
@@ -39,6 +43,12 @@ public sealed class ResourcePatcher(ObjectStore store, ResourceWriter writer, Ti
             },
             context,
             cancellation);
+    }
+
+    private static JsonObject Checked(Target target, JsonObject item, PatchRequest patch, WriteContext context)
+    {
+        FieldValidation.Check(patch.FieldValidation, target.Type, item, context);
+        return item;
     }
 
     private static JsonObject Intent(Target target, JsonNode body)

@@ -3,7 +3,7 @@ using VaultInjector.DevCluster.Kubernetes.Store;
 
 namespace VaultInjector.DevCluster.Kubernetes.Operations;
 
-/// <summary>What one kind of update may touch: the status through its subresource only, the server's metadata never.</summary>
+/// <summary>What one kind of update may touch: the status through its subresource (with a pod's labels and annotations) only, the server's metadata never.</summary>
 public static class UpdateScope
 {
     private static readonly string[] ServerFields =
@@ -15,6 +15,16 @@ public static class UpdateScope
         {
             var withStatus = live.Copy();
             withStatus["status"] = next["status"]?.DeepClone();
+            foreach (var field in target.Type.Kind is "Pod" ? new[] { "labels", "annotations" } : [])
+            {
+                // As on a real server, where kubelets may change these of their pods.
+                withStatus.Meta().Remove(field);
+                if (next.At("metadata", field) is { } kept)
+                {
+                    withStatus.Meta()[field] = kept.DeepClone();
+                }
+            }
+
             return withStatus;
         }
 

@@ -23,6 +23,8 @@ public static class ResourceCatalog
     public static readonly ResourceType CronJobs = Workload("batch", "cronjobs", "CronJob", "cj");
 
     public static readonly ResourceType MutatingWebhooks = Admission("mutatingwebhookconfigurations", "MutatingWebhookConfiguration");
+    public static readonly ResourceType ValidatingPolicies = Admission("validatingadmissionpolicies", "ValidatingAdmissionPolicy").With(("status", "ValidatingAdmissionPolicy"));
+    public static readonly ResourceType ValidatingPolicyBindings = Admission("validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding");
     public static readonly ResourceType Roles = Rbac("roles", "Role", namespaced: true);
     public static readonly ResourceType RoleBindings = Rbac("rolebindings", "RoleBinding", namespaced: true);
     public static readonly ResourceType ClusterRoles = Rbac("clusterroles", "ClusterRole", namespaced: false);
@@ -39,17 +41,20 @@ public static class ResourceCatalog
     [
         Namespaces, Nodes, Pods, ServiceAccounts, Events, Services, Secrets, ConfigMaps,
         Core("endpoints", "Endpoints", "ep"),
+        Core("persistentvolumeclaims", "PersistentVolumeClaim", "pvc").With(("status", "PersistentVolumeClaim")),
         Deployments, ReplicaSets, StatefulSets, DaemonSets, Jobs, CronJobs,
         MutatingWebhooks,
         Admission("validatingwebhookconfigurations", "ValidatingWebhookConfiguration"),
-        Admission("validatingadmissionpolicies", "ValidatingAdmissionPolicy"),
-        Admission("validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding"),
+        ValidatingPolicies, ValidatingPolicyBindings,
         Roles, RoleBindings, ClusterRoles, ClusterRoleBindings,
         TokenReviews, SelfSubjectReviews, SelfAccessReviews, AccessReviews, RulesReviews,
         new("coordination.k8s.io", "v1", "leases", "Lease"),
         new ResourceType("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget") { ShortNames = ["pdb"] }.With(("status", "PodDisruptionBudget")),
         new("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy") { ShortNames = ["netpol"] },
         NewEvents,
+        // As where the Prometheus operator is installed.
+        new("monitoring.coreos.com", "v1", "servicemonitors", "ServiceMonitor"),
+        new("monitoring.coreos.com", "v1", "prometheusrules", "PrometheusRule"),
     ];
 
     public static ResourceType? Find(string group, string version, string plural)

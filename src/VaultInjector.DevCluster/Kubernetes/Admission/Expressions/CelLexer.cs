@@ -12,7 +12,7 @@ public readonly record struct CelToken(string Text, object? Literal, bool IsLite
 /// <summary>Splits the text of an expression into words.</summary>
 public static class CelLexer
 {
-    private static readonly string[] Signs = ["&&", "||", "==", "!=", "<=", ">=", "<", ">", "!", "(", ")", "[", "]", ".", ",", "?", ":", "+", "-"];
+    private static readonly string[] Signs = ["&&", "||", "==", "!=", "<=", ">=", "<", ">", "!", "(", ")", "[", "]", "{", "}", ".", ",", "?", ":", "+", "-"];
 
     public static List<CelToken> Read(string text)
     {

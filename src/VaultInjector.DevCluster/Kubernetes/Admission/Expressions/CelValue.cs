@@ -21,9 +21,12 @@ public static class CelValue
         },
     };
 
-    public static object? Field(object? value, string name) => value is JsonObject map && map.TryGetPropertyValue(name, out var child)
-        ? From(child)
-        : throw new CelException($"no such key: {name}");
+    public static object? Field(object? value, string name) => value switch
+    {
+        CelVariables variables => variables[name],
+        JsonObject map when map.TryGetPropertyValue(name, out var child) => From(child),
+        _ => throw new CelException($"no such key: {name}"),
+    };
 
     public static bool HasField(object? value, string name)
         => value is JsonObject map ? map.TryGetPropertyValue(name, out var child) && child is not null : throw new CelException($"no such key: {name}");
@@ -59,15 +62,35 @@ public static class CelValue
         _ => throw new CelException("no such overload: comparison"),
     };
 
-    public static object Call(string method, object? target, object?[] arguments) => (method, target, arguments) switch
+    /// <summary>What a comprehension goes through: the items of a list, or the keys of a map.</summary>
+    public static IReadOnlyList<object?> Items(object? value) => value switch
     {
-        ("startsWith", string text, [string part]) => text.StartsWith(part, StringComparison.Ordinal),
-        ("endsWith", string text, [string part]) => text.EndsWith(part, StringComparison.Ordinal),
-        ("contains", string text, [string part]) => text.Contains(part, StringComparison.Ordinal),
-        ("size", string text, []) => (long)text.Length,
-        ("size", List<object?> list, []) => (long)list.Count,
-        ("size", JsonObject map, []) => (long)map.Count,
-        _ => throw new CelException($"undeclared reference to '{method}'"),
+        List<object?> list => list,
+        JsonObject map => [.. map.Select(entry => entry.Key)],
+        _ => throw new CelException("expression of this type cannot be range of a comprehension (must be list, map, or dynamic)"),
+    };
+
+    public static JsonObject Map(IEnumerable<(object? Key, object? Value)> entries)
+    {
+        var map = new JsonObject();
+        foreach (var (key, value) in entries)
+        {
+            map[key as string ?? throw new CelException("keys of a map are strings here")] = ToJson(value);
+        }
+
+        return map;
+    }
+
+    private static JsonNode? ToJson(object? value) => value switch
+    {
+        null => null,
+        JsonNode node => node.DeepClone(),
+        string text => JsonValue.Create(text),
+        bool truth => JsonValue.Create(truth),
+        long whole => JsonValue.Create(whole),
+        double number => JsonValue.Create(number),
+        List<object?> list => new JsonArray([.. list.Select(ToJson)]),
+        _ => throw new CelException("a value of this kind cannot be in a map"),
     };
 
     private static object Number(string text)
