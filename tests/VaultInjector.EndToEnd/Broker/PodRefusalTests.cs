@@ -29,7 +29,7 @@ public sealed class PodRefusalTests(RunningCluster running) : BrokerDesk(running
     public async Task Refuses_a_pod_that_was_not_injected_whatever_its_annotations_say_now()
     {
         await Running.Cluster.CreateAsync(Running.Pod("bare", "sleep 60", ("inject", "false")), CancellationToken.None);
-        await ChangeAsync(PathOf("bare"), Annotated(("role", "yn-api"), ("status", "injected")));
+        await ChangeAsync(PathOf("bare"), Annotated(("role", "yn-api"), ("inject", "true")));
 
         await ShouldBeRefusedAsync(
             await Running.IdentityTokenAsync(Running.Namespace, "bare"),
