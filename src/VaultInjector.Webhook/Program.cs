@@ -1,3 +1,5 @@
+using VaultInjector.Contracts;
 using VaultInjector.Webhook;
 
+CoreDumps.Forbid();
 return await WebhookHost.RunAsync(args).ConfigureAwait(false);

@@ -128,6 +128,9 @@ public sealed partial class LocalProcess : IAsyncDisposable
     /// <summary>SIGHUP: reload certificates.</summary>
     public void Reload() => Send(Hangup);
 
+    /// <summary>SIGTERM, without waiting.</summary>
+    public void SignalTerminate() => Send(Terminate);
+
     /// <summary>SIGKILL.</summary>
     public void Kill()
     {

@@ -9,6 +9,11 @@ internal static class UriRules
 {
     public static bool IsHttpsWithoutSurprises(Uri? uri) =>
         uri is { IsAbsoluteUri: true, Scheme: "https", UserInfo: "", Query: "", Fragment: "" } && uri.Host.Length > 0;
+
+    /// <summary>For a message that many may read: without what may be a password.</summary>
+    public static string Shown(Uri? uri) => uri is not { IsAbsoluteUri: true }
+        ? $"{uri}"
+        : $"{uri.Scheme}://{(uri.UserInfo.Length > 0 ? "…@" : "")}{uri.Authority}{uri.AbsolutePath}{(uri.Query.Length > 0 ? "?…" : "")}{(uri.Fragment.Length > 0 ? "#…" : "")}";
 }
 
 /// <summary>What a path inside Vault may look like.</summary>

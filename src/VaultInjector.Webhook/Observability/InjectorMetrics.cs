@@ -20,6 +20,7 @@ public sealed class InjectorMetrics
     private readonly Counter<long> _ledgerWrites;
     private readonly Counter<long> _revocations;
     private readonly Counter<long> _incidents;
+    private readonly Counter<long> _reloads;
 
     public InjectorMetrics(IMeterFactory meters)
     {
@@ -34,8 +35,11 @@ public sealed class InjectorMetrics
         _reports = _meter.CreateCounter<long>("vault_injector.broker.reports", "{report}", "Agents' reports of what they were given, by outcome.");
         _ledgerWrites = _meter.CreateCounter<long>("vault_injector.ledger.writes", "{write}", "Writes of what pods were given, by outcome; what failed is not revoked early.");
         _incidents = _meter.CreateCounter<long>("vault_injector.incidents", "{incident}", "Possible interceptions that agents reported.");
+        _reloads = _meter.CreateCounter<long>("vault_injector.configuration.reloads", "{reload}", "Changes of the configuration file: reloaded, or rejected.");
         _revocations = _meter.CreateCounter<long>("vault_injector.revocations", "{revocation}", "Revocations for ended pods by outcome; foreign: reported, but not that pod's.");
     }
+
+    public void ConfigurationReloaded(string outcome) => _reloads.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     public void IssueReported(string outcome) => _reports.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
@@ -52,6 +56,8 @@ public sealed class InjectorMetrics
     }
 
     public void AdmissionUnreadable() => _reviews.Add(1, new KeyValuePair<string, object?>("decision", "unreadable"));
+
+    public void AdmissionClientRefused() => _reviews.Add(1, new KeyValuePair<string, object?>("decision", "client_refused"));
 
     public void TokenRequested(string outcome, TimeSpan took)
     {
