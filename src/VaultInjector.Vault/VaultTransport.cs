@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -16,7 +18,14 @@ internal sealed class VaultTransport(HttpClient http, string? vaultNamespace)
         where T : class
     {
         var (status, body) = await ExchangeAsync(request, cancellation).ConfigureAwait(false);
-        return Read(request, status, body, type);
+        try
+        {
+            return Read(request, status, body, type);
+        }
+        finally
+        {
+            Forget(body);
+        }
     }
 
     /// <exception cref="VaultException">It is not what was asked for.</exception>
@@ -55,6 +64,15 @@ internal sealed class VaultTransport(HttpClient http, string? vaultNamespace)
         catch (Exception failure) when (IsTransport(failure, cancellation))
         {
             throw VaultErrors.Unreachable(request.Asked, failure);
+        }
+    }
+
+    /// <summary>It may have held a token.</summary>
+    private static void Forget(ReadOnlyMemory<byte> body)
+    {
+        if (MemoryMarshal.TryGetArray(body, out var bytes))
+        {
+            CryptographicOperations.ZeroMemory(bytes);
         }
     }
 
@@ -109,7 +127,10 @@ internal sealed class VaultTransport(HttpClient http, string? vaultNamespace)
                 }
             }
 
-            return body.ToArray();
+            var whole = body.ToArray();
+            CryptographicOperations.ZeroMemory(body.GetBuffer());
+            CryptographicOperations.ZeroMemory(chunk);
+            return whole;
         }
     }
 }

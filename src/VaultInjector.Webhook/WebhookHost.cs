@@ -1,11 +1,8 @@
-using System.Net;
-using System.Runtime.InteropServices;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using VaultInjector.Webhook.Admission;
 using VaultInjector.Webhook.Broker;
 using VaultInjector.Webhook.Certificates;
 using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Hosting;
 using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Loops;
 using VaultInjector.Webhook.Observability;
@@ -27,7 +24,7 @@ public static class WebhookHost
             {
                 // Asked for now: when the run has ended, the services are gone.
                 var session = app.Services.GetRequiredService<VaultSession>();
-                using var hangup = OnHangup(app.Services);
+                using var signals = new Signals(app.Services);
                 await app.RunAsync().ConfigureAwait(false);
                 return session.RefusedRoot ? ConfigurationException.ExitCode : 0;
             }
@@ -43,8 +40,8 @@ public static class WebhookHost
     internal static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        var options = builder.AddObservability().AddInjectorConfiguration(args);
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel((_, kestrel) => Listen(kestrel, options.Listen));
+        var options = builder.AddInjectorConfiguration(args);
+        builder.AddObservability(options.Logging).AddListeners(options.Listen);
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddSingleton(provider => new RenewalTiming(provider.GetRequiredService<TimeProvider>(), Randomness.Next))
@@ -56,34 +53,12 @@ public static class WebhookHost
             .AddRevocation();
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(app.Services.GetRequiredService<InjectorMetrics>().ShowAll);
-        app.MapWhen(context => context.Request.IsHttps, secure => secure.UseRouting().UseEndpoints(routes =>
+        app.MapWhen(context => context.Request.IsHttps, secure => secure.Use(app.Services.GetRequiredService<Draining>().LetGoAsync).UseRouting().UseEndpoints(routes =>
         {
             routes.MapAdmission();
             routes.MapBroker();
         }));
         app.MapWhen(context => !context.Request.IsHttps, plain => plain.UseRouting().UseEndpoints(routes => routes.MapManagement()));
         return app;
-    }
-
-    /// <summary>SIGHUP: looks at every file again, renews the certificate and looks at our own token.</summary>
-    private static PosixSignalRegistration OnHangup(IServiceProvider services) => PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
-    {
-        context.Cancel = true;
-        services.GetRequiredService<VaultCaWatch>().LookNow();
-        services.GetRequiredService<VaultSession>().Doubt();
-        services.GetRequiredService<CertificateRenewal>().RenewNow();
-    });
-
-    private static void Listen(KestrelServerOptions kestrel, ListenerOptions listen)
-    {
-        var address = IPAddress.Parse(listen.Address);
-        var serving = kestrel.ApplicationServices.GetRequiredService<ServingCertificate>();
-        kestrel.AddServerHeader = false;
-        kestrel.Listen(address, listen.HttpsPort, https => https.UseHttps(new TlsHandshakeCallbackOptions
-        {
-            OnConnection = _ => ValueTask.FromResult(serving.ForHandshake()),
-            HandshakeTimeout = TimeSpan.FromSeconds(5),
-        }));
-        kestrel.Listen(address, listen.ManagementPort);
     }
 }

@@ -103,4 +103,24 @@ public sealed class InitTests : IDisposable
 
         _run.Errors.ShouldContain("cannot be written");
     }
+
+    [Fact]
+    public async Task Begins_a_trace_with_each_request_to_the_injector()
+    {
+        var traces = new List<string>();
+        foreach (var path in new[] { "/v1/token", "/v1/issued" })
+        {
+            _run.World.Overrides[path] = request =>
+            {
+                traces.AddRange(request.Headers.GetValues("traceparent"));
+                return null;
+            };
+        }
+
+        (await _run.RunAsync("init")).ShouldBe(0, _run.Errors);
+
+        traces.Count.ShouldBe(2);
+        traces.ShouldBeUnique();
+        traces.ShouldAllBe(trace => System.Diagnostics.ActivityContext.TryParse(trace, null, out _));
+    }
 }

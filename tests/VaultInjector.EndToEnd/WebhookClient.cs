@@ -10,8 +10,10 @@ internal sealed class WebhookClient : IDisposable
 {
     private readonly HttpClient _http;
 
-    public WebhookClient(LocalCluster cluster) =>
-        _http = new HttpClient(TrustedHandler.For(File.ReadAllText(cluster.CaFile))) { BaseAddress = cluster.Webhook.Address };
+    /// <param name="cluster">Whose CA is trusted.</param>
+    /// <param name="webhook">Another one than the cluster's own.</param>
+    public WebhookClient(LocalCluster cluster, WebhookServer? webhook = null) =>
+        _http = new HttpClient(TrustedHandler.For(File.ReadAllText(cluster.CaFile))) { BaseAddress = (webhook ?? cluster.Webhook).Address };
 
     public async Task<(HttpStatusCode Status, JsonObject Body)> AskForTokenAsync(string? identity, string query = "", HttpContent? body = null)
     {

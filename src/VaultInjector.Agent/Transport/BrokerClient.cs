@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -81,11 +82,15 @@ public sealed class BrokerClient(HttpClient http)
         }
     }
 
+    /// <summary>W3C trace context: what the injector logs of this request, and asks Vault for, is one trace that begins here.</summary>
+    private static string NewTrace() => $"00-{ActivityTraceId.CreateRandom().ToHexString()}-{ActivitySpanId.CreateRandom().ToHexString()}-01";
+
     private async Task<T> ExchangeAsync<T>(HttpRequestMessage request, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellation)
     {
         // HttpClient's own limit ends with the headers; a body that drips must not outlast it.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(http.Timeout);
+        request.Headers.TryAddWithoutValidation("traceparent", NewTrace());
         try
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);

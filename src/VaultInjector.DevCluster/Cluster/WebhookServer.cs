@@ -26,7 +26,7 @@ public sealed class WebhookServer : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static WebhookServer Start(Repository repository, IReadOnlyDictionary<string, string> settings, int httpsPort)
+    public static WebhookServer Start(Repository repository, IReadOnlyDictionary<string, string> settings, int httpsPort, params string[] arguments)
     {
         ArgumentNullException.ThrowIfNull(repository);
         var program = repository.CommandFor("VaultInjector.Webhook", "vault-injector");
@@ -37,8 +37,12 @@ public sealed class WebhookServer : IAsyncDisposable
             ["VAULT_INJECTOR__Listen__HttpsPort"] = $"{httpsPort}",
             ["VAULT_INJECTOR__Listen__ManagementPort"] = $"{managementPort}",
         };
+
+        // Lines that people and tests read; and no Service has to be told that it ends.
+        environment.TryAdd("VAULT_INJECTOR__Logging__Format", "Text");
+        environment.TryAdd("VAULT_INJECTOR__Listen__DrainTime", "00:00:00");
         return new WebhookServer(
-            LocalProcess.Start(new Command("webhook", program[0], [.. program.Skip(1)]) { Environment = environment }), httpsPort, managementPort);
+            LocalProcess.Start(new Command("webhook", program[0], [.. program.Skip(1), .. arguments]) { Environment = environment }), httpsPort, managementPort);
     }
 
     /// <exception cref="InvalidOperationException">It ended, or is not ready in time; the message holds what it says of itself.</exception>
@@ -48,24 +52,33 @@ public sealed class WebhookServer : IAsyncDisposable
         var said = "";
         while (TimeProvider.System.GetUtcNow() < limit && !_process.HasExited)
         {
-            try
+            switch (await ReadinessAsync(cancellation).ConfigureAwait(false))
             {
-                using var answer = await _management.GetAsync(new Uri("/readyz", UriKind.Relative), cancellation).ConfigureAwait(false);
-                said = await answer.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
-                if (answer.StatusCode == HttpStatusCode.OK)
-                {
+                case (true, _):
                     return;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // It does not listen yet.
+                case (false, var why):
+                    said = why;
+                    break;
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, cancellation).ConfigureAwait(false);
         }
 
         throw new InvalidOperationException($"The webhook is not ready:\n{said}\n{_process.Output}");
+    }
+
+    /// <summary>What it says of its readiness; null where it does not answer.</summary>
+    public async Task<(bool Ready, string Said)?> ReadinessAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            using var answer = await _management.GetAsync(new Uri("/readyz", UriKind.Relative), cancellation).ConfigureAwait(false);
+            return (answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false));
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
     }
 
     /// <summary>A page of the management listener.</summary>
@@ -77,6 +90,9 @@ public sealed class WebhookServer : IAsyncDisposable
 
     /// <summary>SIGHUP: it reads its files again and renews its certificate.</summary>
     public void HangUp() => _process.Reload();
+
+    /// <summary>SIGTERM, without waiting for what comes of it.</summary>
+    public void Terminate() => _process.SignalTerminate();
 
     public Task<int> StopAsync() => _process.StopAsync();
 

@@ -136,6 +136,9 @@ public sealed partial class LocalProcess : IAsyncDisposable
     /// <summary>SIGCONT.</summary>
     public void Thaw() => Send(Continue);
 
+    /// <summary>SIGTERM, without waiting.</summary>
+    public void SignalTerminate() => Send(Terminate);
+
     /// <summary>SIGKILL.</summary>
     public void Kill()
     {

@@ -1,11 +1,13 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
+using VaultInjector.Webhook.Hosting;
 using VaultInjector.Webhook.Observability;
 
 namespace VaultInjector.Webhook.Admission;
 
 /// <summary><c>POST /mutate</c>: reads a size-capped review, asks for the verdict, writes the answer.</summary>
-internal sealed partial class AdmissionEndpoint(PodAdmission admission, InjectorMetrics metrics, TimeProvider time, ILogger<AdmissionEndpoint> logger)
+internal sealed partial class AdmissionEndpoint(
+    PodAdmission admission, ApiServerClients clients, InjectorMetrics metrics, TimeProvider time, ILogger<AdmissionEndpoint> logger)
 {
     /// <summary>4 MiB, above the 3 MiB that an API server accepts for an object.</summary>
     private const int MaxBodyBytes = 4 * 1024 * 1024;
@@ -13,6 +15,14 @@ internal sealed partial class AdmissionEndpoint(PodAdmission admission, Injector
     public async Task HandleAsync(HttpContext context)
     {
         var started = time.GetTimestamp();
+        if (clients.WhyNot(context) is { } stranger)
+        {
+            metrics.AdmissionClientRefused();
+            Log.Stranger(logger, stranger);
+            await WriteAsync(context, StatusCodes.Status403Forbidden, $"vault-injector answers nobody but the API server here: {stranger}").ConfigureAwait(false);
+            return;
+        }
+
         if (!context.Request.HasJsonContentType())
         {
             await RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, "Content-Type is not application/json").ConfigureAwait(false);
@@ -76,13 +86,18 @@ internal sealed partial class AdmissionEndpoint(PodAdmission admission, Injector
         }
     }
 
-    private async Task RefuseAsync(HttpContext context, int status, string why)
+    private Task RefuseAsync(HttpContext context, int status, string why)
     {
         metrics.AdmissionUnreadable();
         Log.Unreadable(logger, status, why);
+        return WriteAsync(context, status, $"vault-injector cannot read this admission review: {why}");
+    }
+
+    private static Task WriteAsync(HttpContext context, int status, string sentence)
+    {
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain";
-        await context.Response.WriteAsync($"vault-injector cannot read this admission review: {why}\n", context.RequestAborted).ConfigureAwait(false);
+        return context.Response.WriteAsync($"{sentence}\n", context.RequestAborted);
     }
 
     private static partial class Log
@@ -98,5 +113,8 @@ internal sealed partial class AdmissionEndpoint(PodAdmission admission, Injector
 
         [LoggerMessage(4, LogLevel.Warning, "Answered {Status} to something that is not an admission review: {Why}")]
         public static partial void Unreadable(ILogger logger, int status, string why);
+
+        [LoggerMessage(5, LogLevel.Warning, "Refused somebody who is not the API server: {Why}")]
+        public static partial void Stranger(ILogger logger, string why);
     }
 }

@@ -5,31 +5,49 @@ using VaultInjector.Webhook.Kubernetes;
 
 namespace VaultInjector.Webhook.Admission;
 
-/// <summary>The operator's configuration as the pure core takes it, made anew when the CA bundle changes.</summary>
+/// <summary>The operator's configuration as the pure core takes it, made anew when the CA bundle, the cluster or the configuration changes.</summary>
 internal sealed class InjectionSettingsSource : IDisposable
 {
-    private readonly InjectorOptions _options;
+    private readonly Lock _lock = new();
+    private readonly LiveOptions _options;
     private readonly TrustedAuthorities _authorities;
     private readonly ClusterVersion _cluster;
     private volatile InjectionSettings? _current;
 
-    public InjectionSettingsSource(InjectorOptions options, TrustedAuthorities authorities, ClusterVersion cluster)
+    public InjectionSettingsSource(LiveOptions options, TrustedAuthorities authorities, ClusterVersion cluster)
     {
         (_options, _authorities, _cluster) = (options, authorities, cluster);
         _authorities.Changed += Forget;
         _cluster.Changed += Forget;
+        _options.Changed += Forget;
     }
 
     /// <summary>Null until it is known which CA verifies the injector: a pod injected without it could never trust it.</summary>
-    public InjectionSettings? Current => _current ?? (_authorities.Serving.IsEmpty ? null : _current = Make());
+    public InjectionSettings? Current => _current ?? Remember();
 
     public void Dispose()
     {
         _authorities.Changed -= Forget;
         _cluster.Changed -= Forget;
+        _options.Changed -= Forget;
     }
 
-    private void Forget() => _current = null;
+    /// <summary>A change that comes while they are made waits, and then has them made again.</summary>
+    private void Forget()
+    {
+        lock (_lock)
+        {
+            _current = null;
+        }
+    }
 
-    private InjectionSettings Make() => OperatorSettings.Of(_options, _authorities.Current.Pem, _cluster.HasNativeSidecars);
+    private InjectionSettings? Remember()
+    {
+        lock (_lock)
+        {
+            return _current ??= _authorities.Serving.IsEmpty ? null : Make();
+        }
+    }
+
+    private InjectionSettings Make() => OperatorSettings.Of(_options.Effective, _authorities.Current.Pem, _cluster.HasNativeSidecars);
 }

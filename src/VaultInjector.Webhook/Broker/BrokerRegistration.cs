@@ -10,7 +10,7 @@ internal static class BrokerRegistration
         .AddSingleton<IdentityReview>()
         .AddSingleton<PodInspection>()
         .AddSingleton<RequestLimits>()
-        .AddSingleton(provider => new FairGate(provider.GetRequiredService<BrokerOptions>().MaxConcurrentVaultRequests))
+        .AddSingleton(provider => new FairGate(() => provider.GetRequiredService<LiveOptions>().Broker.MaxConcurrentVaultRequests))
         .AddSingleton<RoleIds>()
         .AddSingleton<WrappedGrants>()
         .AddSingleton<Incidents>()

@@ -4,12 +4,13 @@ namespace VaultInjector.Webhook.Broker;
 /// Lets so many through at a time and serves those who wait by namespace in turn, so that a namespace with a thousand starting
 /// pods does not keep the others out.
 /// </summary>
-internal sealed class FairGate(int places)
+/// <param name="places">How many, asked each time: the operator may change it.</param>
+internal sealed class FairGate(Func<int> places)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Queue<TaskCompletionSource>> _waiting = new(StringComparer.Ordinal);
     private readonly Queue<string> _turns = new();
-    private int _free = places;
+    private int _taken;
 
     /// <summary>Waits for a place and holds it until the result is disposed.</summary>
     public async Task<IDisposable> EnterAsync(string @namespace, CancellationToken cancellation)
@@ -28,9 +29,9 @@ internal sealed class FairGate(int places)
     {
         lock (_lock)
         {
-            if (_free > 0)
+            if (_taken < places())
             {
-                _free--;
+                _taken++;
                 return null;
             }
 
@@ -50,7 +51,8 @@ internal sealed class FairGate(int places)
     {
         lock (_lock)
         {
-            while (_turns.TryDequeue(out var next))
+            _taken--;
+            while (_taken < places() && _turns.TryDequeue(out var next))
             {
                 var queue = _waiting[next];
                 var ticket = queue.Dequeue();
@@ -66,11 +68,9 @@ internal sealed class FairGate(int places)
                 // False where its owner gave up while it waited: the place goes to the next one.
                 if (ticket.TrySetResult())
                 {
-                    return;
+                    _taken++;
                 }
             }
-
-            _free++;
         }
     }
 

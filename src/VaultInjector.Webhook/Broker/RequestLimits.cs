@@ -13,11 +13,12 @@ internal sealed class RequestLimits : IDisposable
     private readonly ConcurrentDictionary<string, byte> _inFlight = new(StringComparer.Ordinal);
     private readonly PartitionedRateLimiter<string> _perPod;
 
-    public RequestLimits(BrokerOptions options)
+    public RequestLimits(LiveOptions options)
     {
-        _perPod = PartitionedRateLimiter.Create<string, string>(uid => RateLimitPartition.GetSlidingWindowLimiter(uid, _ => new SlidingWindowRateLimiterOptions
+        // The limit is part of the key, so that another one counts at once.
+        _perPod = PartitionedRateLimiter.Create<string, (string Uid, int Limit)>(uid => RateLimitPartition.GetSlidingWindowLimiter((uid, options.Broker.RequestsPerPodPerMinute), key => new SlidingWindowRateLimiterOptions
         {
-            PermitLimit = options.RequestsPerPodPerMinute,
+            PermitLimit = key.Item2,
             Window = Window,
             SegmentsPerWindow = 6,
             QueueLimit = 0,

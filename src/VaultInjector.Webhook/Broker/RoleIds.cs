@@ -8,7 +8,7 @@ namespace VaultInjector.Webhook.Broker;
 /// Role ids of AppRoles, remembered for a moment: a thousand pods of one role that start at once need it read once, not a thousand times. A role id is
 /// no secret, and whether the role still exists is asked anyway with each secret-id.
 /// </summary>
-internal sealed class RoleIds(VaultClient vault, InjectionOptions options, TimeProvider time)
+internal sealed class RoleIds(VaultClient vault, LiveOptions options, TimeProvider time)
 {
     /// <summary>A role that was deleted and made again has another id: its pods' logins fail until the old one is forgotten.</summary>
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(10);
@@ -24,7 +24,7 @@ internal sealed class RoleIds(VaultClient vault, InjectionOptions options, TimeP
             return known.RoleId;
         }
 
-        var roleId = await vault.AppRole(options.AppRoleAuthPath).ReadRoleIdAsync(token, role, cancellation).ConfigureAwait(false);
+        var roleId = await vault.AppRole(options.Injection.AppRoleAuthPath).ReadRoleIdAsync(token, role, cancellation).ConfigureAwait(false);
         if (_roles.Count >= Most)
         {
             _roles.Clear();

@@ -8,7 +8,7 @@ namespace VaultInjector.Webhook.Broker;
 
 /// <summary>Asks Vault for a response-wrapped secret-id or token; never sees what is inside.</summary>
 internal sealed class WrappedGrants(
-    VaultClient vault, RoleIds roleIds, VaultSession session, TrustedAuthorities authorities, InjectorOptions options, FairGate gate)
+    VaultClient vault, RoleIds roleIds, VaultSession session, TrustedAuthorities authorities, VaultOptions address, LiveOptions options, FairGate gate)
 {
     /// <exception cref="VaultException">Vault refused or is away.</exception>
     /// <exception cref="SessionException">The injector is not logged in.</exception>
@@ -54,8 +54,8 @@ internal sealed class WrappedGrants(
     private MadeGrant Grant(string method, string role, string authPath, string? roleId, WrapInfo wrap) => new(new TokenGrant(
         method,
         role,
-        options.Vault.Address!.ToString().TrimEnd('/'),
-        options.Vault.Namespace,
+        address.Address!.ToString().TrimEnd('/'),
+        address.Namespace,
         authPath,
         roleId,
         new WrappedSecret(wrap.Token.Reveal(), (int)wrap.Ttl.TotalSeconds, wrap.CreationPath),

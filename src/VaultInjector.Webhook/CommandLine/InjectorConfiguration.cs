@@ -69,14 +69,14 @@ internal sealed record InjectorConfiguration(InjectorOptions Options, string? Ca
 
     private static (string? File, string? CaBundle, IConfiguration Sources) Sources(Arguments arguments, string[] overrides)
     {
-        var file = arguments.One("config") ?? (System.IO.File.Exists(ConfigurationRegistration.DefaultFile) ? ConfigurationRegistration.DefaultFile : null);
+        var file = arguments.One("config") ?? (System.IO.File.Exists(ConfigurationSources.DefaultFile) ? ConfigurationSources.DefaultFile : null);
         var (json, caBundle) = file is null ? ("{}", null) : Parts(ManifestFile.Text(file, TextReader.Null));
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));
         try
         {
             return (file, caBundle, new ConfigurationBuilder()
                 .AddJsonStream(stream)
-                .AddEnvironmentVariables(ConfigurationRegistration.EnvironmentPrefix)
+                .AddEnvironmentVariables(ConfigurationSources.EnvironmentPrefix)
                 .AddCommandLine([.. arguments.Configuration, .. overrides])
                 .Build());
         }

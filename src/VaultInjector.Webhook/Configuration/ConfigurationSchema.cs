@@ -21,6 +21,10 @@ internal static class ConfigurationSchema
         ["Listen:Address"] = Text,
         ["Listen:HttpsPort"] = Number,
         ["Listen:ManagementPort"] = Number,
+        ["Listen:DrainTime"] = Duration,
+        ["Listen:SlowClientLimit"] = Duration,
+        ["Listen:ClientCaFile"] = Text,
+        ["Listen:ClientNames:*"] = Text,
         ["Vault:Address"] = Address,
         ["Vault:CaFile"] = Text,
         ["Vault:Namespace"] = Text,
@@ -57,6 +61,8 @@ internal static class ConfigurationSchema
         ["Injection:KubernetesAuthPath"] = Text,
         ["Injection:NativeSidecars"] = OneOf<NativeSidecarMode>(),
         ["Injection:Defaults:*"] = Text,
+        ["Logging:Format"] = OneOf<LogFormat>(),
+        ["Logging:LogLevel:*"] = OneOf<LogLevel>(),
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> Sections =

@@ -12,6 +12,7 @@ public sealed class InjectorOptions
     public KubernetesOptions Kubernetes { get; set; } = new();
     public BrokerOptions Broker { get; set; } = new();
     public InjectionOptions Injection { get; set; } = new();
+    public LoggingOptions Logging { get; set; } = new();
 }
 
 /// <summary>The two listeners.</summary>
@@ -25,6 +26,18 @@ public sealed class ListenerOptions
 
     /// <summary>Plain-HTTP port of <c>/livez</c>, <c>/readyz</c> and <c>/metrics</c>; 0 picks a free one.</summary>
     public int ManagementPort { get; set; } = 8080;
+
+    /// <summary>After SIGTERM: how long it still serves while it is not ready, so that the Service's endpoints are without it before it stops.</summary>
+    public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a client may take for the headers of a request, and may fall behind with its body.</summary>
+    public TimeSpan SlowClientLimit { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>PEM file of the CA whose client certificate <c>/mutate</c> requires; empty requires none.</summary>
+    public string ClientCaFile { get; set; } = "";
+
+    /// <summary>Common names that the client certificate may have; none means any.</summary>
+    public IList<string> ClientNames { get; set; } = [];
 }
 
 /// <summary>Where Vault is.</summary>
@@ -180,4 +193,26 @@ public enum NativeSidecarMode
     Auto,
     On,
     Off,
+}
+
+/// <summary>How log lines look.</summary>
+public enum LogFormat
+{
+    /// <summary>Text on a terminal, JSON elsewhere.</summary>
+    Auto,
+
+    /// <summary>One JSON object a line.</summary>
+    Json,
+
+    /// <summary>One line of text.</summary>
+    Text,
+}
+
+/// <summary>The log.</summary>
+public sealed class LoggingOptions
+{
+    public LogFormat Format { get; set; } = LogFormat.Auto;
+
+    /// <summary>Levels by category; the category <c>Default</c> is all others.</summary>
+    public IDictionary<string, string> LogLevel { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }

@@ -28,6 +28,14 @@ internal sealed class ListenerOptionsValidator : AbstractValidator<ListenerOptio
         RuleFor(listen => listen.ManagementPort).InclusiveBetween(0, 65535).WithMessage("is {PropertyValue}; set a port from 0 to 65535");
         RuleFor(listen => listen.ManagementPort).NotEqual(listen => listen.HttpsPort).When(listen => listen.HttpsPort != 0)
             .WithMessage("is {PropertyValue}, the port of HttpsPort too; the two listeners need two ports");
+        RuleFor(listen => listen.DrainTime).InclusiveBetween(TimeSpan.Zero, TimeSpan.FromMinutes(5))
+            .WithMessage("is {PropertyValue}; set 00:00:00 to 00:05:00, and the pod's terminationGracePeriodSeconds to 25 s more");
+        RuleFor(listen => listen.SlowClientLimit).InclusiveBetween(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1))
+            .WithMessage("is {PropertyValue}; set 00:00:01 to 00:01:00");
+        RuleFor(listen => listen.ClientCaFile).Must(file => string.IsNullOrEmpty(file) || FileRules.HoldsCertificates(file))
+            .WithMessage("is '{PropertyValue}'; set a PEM file with the CA certificates of the API server's client certificate, or nothing");
+        RuleFor(listen => listen.ClientNames).Empty().When(listen => string.IsNullOrEmpty(listen.ClientCaFile))
+            .WithMessage("is set without ClientCaFile, so that nobody looks at a name; set both");
     }
 }
 
@@ -36,7 +44,7 @@ internal sealed class VaultOptionsValidator : AbstractValidator<VaultOptions>
     public VaultOptionsValidator()
     {
         RuleFor(vault => vault.Address).Must(UriRules.IsHttpsWithoutSurprises)
-            .WithMessage("is '{PropertyValue}'; set an https:// address without user, query or fragment, that is written plainly and not link-local, for example https://vault.vault.svc:8200");
+            .WithMessage(vault => $"is '{UriRules.Shown(vault.Address)}'; set an https:// address without user, query or fragment, that is written plainly and not link-local, for example https://vault.vault.svc:8200");
         RuleFor(vault => vault.CaFile).Must(FileRules.HoldsCertificates)
             .WithMessage("is '{PropertyValue}'; set a PEM file with the CA certificates that verify Vault (the ca.crt of certs-scripts/bootstrap-ca.sh)");
         RuleFor(vault => vault.RequestTimeout).InclusiveBetween(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1))
@@ -122,7 +130,7 @@ internal sealed class InjectionOptionsValidator : AbstractValidator<InjectionOpt
         RuleFor(injection => injection.AgentImagePullPolicy).Must(policy => PullPolicies.Contains(policy, StringComparer.Ordinal))
             .WithMessage("is '{PropertyValue}'; set Always, IfNotPresent or Never");
         RuleFor(injection => injection.InjectorUrl).Must(url => url is null || UriRules.IsHttpsWithoutSurprises(url))
-            .WithMessage("is '{PropertyValue}'; set an https:// address without user, query or fragment, that is written plainly and not link-local, or nothing for https://SERVICE.NAMESPACE.svc");
+            .WithMessage(injection => $"is '{UriRules.Shown(injection.InjectorUrl)}'; set an https:// address without user, query or fragment, that is written plainly and not link-local, or nothing for https://SERVICE.NAMESPACE.svc");
         RuleFor(injection => injection.AppRoleAuthPath).Must(PathRules.IsAuthPath)
             .WithMessage("is '{PropertyValue}'; set a path such as auth/approle, without slashes around it");
         RuleFor(injection => injection.KubernetesAuthPath).Must(PathRules.IsAuthPath)

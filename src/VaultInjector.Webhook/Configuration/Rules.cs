@@ -14,6 +14,11 @@ internal static class UriRules
         // Written plainly: a host or path that is encoded reads differently to a person than to a machine.
         && !uri.OriginalString.Contains('%', StringComparison.Ordinal) && !uri.OriginalString.Contains('\\', StringComparison.Ordinal);
 
+    /// <summary>For a message that many may read: without what may be a password.</summary>
+    public static string Shown(Uri? uri) => uri is not { IsAbsoluteUri: true }
+        ? $"{uri}"
+        : $"{uri.Scheme}://{(uri.UserInfo.Length > 0 ? "…@" : "")}{uri.Authority}{uri.AbsolutePath}{(uri.Query.Length > 0 ? "?…" : "")}{(uri.Fragment.Length > 0 ? "#…" : "")}";
+
     /// <summary>A name, or an address that a server can have: not of the link (where clouds keep their metadata), not every address, not a group.</summary>
     private static bool IsOrdinary(Uri uri) => !IPAddress.TryParse(uri.DnsSafeHost, out var address) || (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address) switch
     {

@@ -20,6 +20,7 @@ public sealed class InjectorMetrics
     private readonly OutcomeCounter _ledgerWrites;
     private readonly OutcomeCounter _revocations;
     private readonly Counter<long> _incidents;
+    private readonly OutcomeCounter _reloads;
 
     public InjectorMetrics(IMeterFactory meters)
     {
@@ -34,6 +35,7 @@ public sealed class InjectorMetrics
         _reports = Outcomes("vault_injector.broker.reports", "{report}", "Agents' reports of what they were given, by outcome.", "recorded");
         _ledgerWrites = Outcomes("vault_injector.ledger.writes", "{write}", "Writes of what pods were given, by outcome; what failed is not revoked early.", "recorded", "failed");
         _incidents = _meter.CreateCounter<long>("vault_injector.incidents", "{incident}", "Possible interceptions that agents reported.");
+        _reloads = Outcomes("vault_injector.configuration.reloads", "{reload}", "Changes of the configuration file: reloaded, or rejected.", "reloaded", "rejected");
         _revocations = Outcomes("vault_injector.revocations", "{revocation}", "Revocations for ended pods by outcome; foreign: reported, but not that pod's.", "revoked", "gone", "foreign", "failed");
     }
 
@@ -41,11 +43,13 @@ public sealed class InjectorMetrics
     public void ShowAll()
     {
         _incidents.Add(0);
-        foreach (var counter in (ReadOnlySpan<OutcomeCounter>)[_tokenRequests, _logins, _certificates, _bundleWrites, _reports, _ledgerWrites, _revocations])
+        foreach (var counter in (ReadOnlySpan<OutcomeCounter>)[_tokenRequests, _logins, _certificates, _bundleWrites, _reports, _ledgerWrites, _revocations, _reloads])
         {
             counter.Show();
         }
     }
+
+    public void ConfigurationReloaded(string outcome) => _reloads.Add(outcome);
 
     public void IssueReported(string outcome) => _reports.Add(outcome);
 
@@ -62,6 +66,8 @@ public sealed class InjectorMetrics
     }
 
     public void AdmissionUnreadable() => _reviews.Add(1, new KeyValuePair<string, object?>("decision", "unreadable"));
+
+    public void AdmissionClientRefused() => _reviews.Add(1, new KeyValuePair<string, object?>("decision", "client_refused"));
 
     public void TokenRequested(string outcome, TimeSpan took)
     {

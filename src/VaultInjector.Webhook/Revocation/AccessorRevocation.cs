@@ -10,7 +10,7 @@ namespace VaultInjector.Webhook.Revocation;
 /// Revokes by accessor, and only what Vault itself says was given to that pod: a pod that reports somebody else's accessor revokes nothing.
 /// </summary>
 internal sealed partial class AccessorRevocation(
-    VaultClient vault, VaultSession session, InjectionOptions options, InjectorMetrics metrics, ILogger<AccessorRevocation> logger)
+    VaultClient vault, VaultSession session, LiveOptions options, InjectorMetrics metrics, ILogger<AccessorRevocation> logger)
 {
     /// <exception cref="VaultException">Vault is away, or refuses the injector.</exception>
     /// <exception cref="SessionException">The injector is not logged in.</exception>
@@ -56,7 +56,7 @@ internal sealed partial class AccessorRevocation(
 
     private async Task<RevocationOutcome> DestroySecretIdAsync(string podUid, string role, string accessor, CancellationToken cancellation)
     {
-        var appRole = vault.AppRole(options.AppRoleAuthPath);
+        var appRole = vault.AppRole(options.Injection.AppRoleAuthPath);
         try
         {
             if (await appRole.LookupSecretIdAccessorAsync(session.TokenNow, role, accessor, cancellation).ConfigureAwait(false) is not { } facts)

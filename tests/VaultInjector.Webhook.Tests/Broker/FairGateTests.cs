@@ -7,7 +7,7 @@ public sealed class FairGateTests
     [Fact]
     public async Task Lets_no_more_through_than_it_has_places()
     {
-        var gate = new FairGate(2);
+        var gate = new FairGate(() => 2);
         await gate.EnterAsync("a", CancellationToken.None);
         var second = await gate.EnterAsync("a", CancellationToken.None);
 
@@ -21,7 +21,7 @@ public sealed class FairGateTests
     [Fact]
     public async Task Serves_the_namespaces_that_wait_in_turn()
     {
-        var gate = new FairGate(1);
+        var gate = new FairGate(() => 1);
         var held = await gate.EnterAsync("crowd", CancellationToken.None);
         var crowd = Enumerable.Range(0, 3).Select(_ => gate.EnterAsync("crowd", CancellationToken.None)).ToList();
         var single = gate.EnterAsync("single", CancellationToken.None);
@@ -36,7 +36,7 @@ public sealed class FairGateTests
     [Fact]
     public async Task Gives_the_place_of_one_who_gave_up_to_the_next()
     {
-        var gate = new FairGate(1);
+        var gate = new FairGate(() => 1);
         var held = await gate.EnterAsync("a", CancellationToken.None);
         using var impatient = new CancellationTokenSource();
         var gaveUp = gate.EnterAsync("a", impatient.Token);
@@ -52,7 +52,7 @@ public sealed class FairGateTests
     [Fact]
     public async Task Frees_a_place_once_however_often_it_is_disposed()
     {
-        var gate = new FairGate(1);
+        var gate = new FairGate(() => 1);
         var held = await gate.EnterAsync("a", CancellationToken.None);
         held.Dispose();
         held.Dispose();
@@ -60,5 +60,24 @@ public sealed class FairGateTests
         await gate.EnterAsync("a", CancellationToken.None);
 
         gate.EnterAsync("a", CancellationToken.None).IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Follows_a_change_of_how_many_places_there_are()
+    {
+        var places = 1;
+        var gate = new FairGate(() => places);
+        var first = await gate.EnterAsync("apps", CancellationToken.None);
+        var second = gate.EnterAsync("apps", CancellationToken.None);
+        var third = gate.EnterAsync("apps", CancellationToken.None);
+
+        places = 2;
+        first.Dispose();
+        var held = await second;
+        await third;
+        places = 1;
+        held.Dispose();
+
+        gate.EnterAsync("apps", CancellationToken.None).IsCompleted.ShouldBeFalse("the third still has the only place");
     }
 }

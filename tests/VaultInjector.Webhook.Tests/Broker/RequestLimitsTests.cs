@@ -11,7 +11,7 @@ public sealed class RequestLimitsTests
     [Fact]
     public void Refuses_a_second_request_of_a_pod_while_the_first_is_answered()
     {
-        using var limits = new RequestLimits(new BrokerOptions());
+        using var limits = new RequestLimits(Options(12));
         using var first = limits.Enter(Pod);
 
         var refusal = Should.Throw<RefusedException>(() => limits.Enter(Pod)).Refusal;
@@ -24,7 +24,7 @@ public sealed class RequestLimitsTests
     [Fact]
     public void Refuses_a_pod_that_asks_too_often_and_no_other()
     {
-        using var limits = new RequestLimits(new BrokerOptions { RequestsPerPodPerMinute = 3 });
+        using var limits = new RequestLimits(Options(3));
         for (var i = 0; i < 3; i++)
         {
             limits.Enter(Pod).Dispose();
@@ -37,9 +37,24 @@ public sealed class RequestLimitsTests
     [Fact]
     public void Lets_the_same_pod_in_again_once_it_was_answered()
     {
-        using var limits = new RequestLimits(new BrokerOptions());
+        using var limits = new RequestLimits(Options(12));
         limits.Enter(Pod).Dispose();
 
         limits.Enter(Pod).ShouldNotBeNull();
     }
+
+    [Fact]
+    public void Follows_another_limit_at_once()
+    {
+        var options = Options(1);
+        using var limits = new RequestLimits(options);
+        limits.Enter(Pod).Dispose();
+        Should.Throw<RefusedException>(() => limits.Enter(Pod));
+
+        options.Adopt(Options(2).Current);
+
+        limits.Enter(Pod).ShouldNotBeNull();
+    }
+
+    private static LiveOptions Options(int perMinute) => new(new InjectorOptions { Broker = new BrokerOptions { RequestsPerPodPerMinute = perMinute } });
 }

@@ -29,11 +29,30 @@ internal sealed class TestAuthority
 
     public X509Certificate2 Leaf(string name) => Leaf(name, Birth, Birth.AddYears(1));
 
-    public X509Certificate2 Leaf(string name, DateTimeOffset from, DateTimeOffset to)
+    public X509Certificate2 Leaf(string name, DateTimeOffset from, DateTimeOffset to, params X509Extension[] extensions)
     {
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var leaf = Sign(Request(name, key, isAuthority: false), from, to);
+        var request = Request(name, key, isAuthority: false);
+        foreach (var extension in extensions)
+        {
+            request.CertificateExtensions.Add(extension);
+        }
+
+        using var leaf = Sign(request, from, to);
         return leaf.CopyWithPrivateKey(key);
+    }
+
+    /// <summary>For one purpose (an OID of extended key usage) alone.</summary>
+    public X509Certificate2 LeafFor(string name, string purpose, DateTimeOffset? to = null) =>
+        Leaf(name, Birth, to ?? Birth.AddYears(1), new X509EnhancedKeyUsageExtension([new Oid(purpose)], critical: false));
+
+    /// <summary>Of a server at 127.0.0.1, with a key that TLS can use.</summary>
+    public X509Certificate2 LoopbackLeaf()
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(System.Net.IPAddress.Loopback);
+        using var leaf = Leaf("127.0.0.1", Birth, Birth.AddYears(1), names.Build());
+        return X509CertificateLoader.LoadPkcs12(leaf.Export(X509ContentType.Pkcs12), password: null, X509KeyStorageFlags.Exportable);
     }
 
     private X509Certificate2 Sign(CertificateRequest request) => Sign(request, Birth, Birth.AddYears(1));

@@ -1,0 +1,86 @@
+using VaultInjector.Webhook.Loops;
+using VaultInjector.Webhook.Observability;
+
+namespace VaultInjector.Webhook.Configuration;
+
+/// <summary>Follows the configuration file. A good one takes effect as far as it can without a restart; a bad one keeps the old, and says all that is wrong.</summary>
+internal sealed partial class ConfigurationWatch(
+    ConfigurationSources sources, LiveOptions live, InjectorMetrics metrics, RenewalTiming timing, ILogger<ConfigurationWatch> logger)
+    : BackgroundService, IReadinessCheck
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
+    private readonly WakeUp _wakeUp = new(timing);
+    private volatile string _said = "as at the start";
+
+    public string Name => "configuration";
+
+    /// <summary>Always ready: what holds was good when it was read.</summary>
+    public ReadinessState State => new(true, _said);
+
+    /// <summary>Looks now (SIGHUP).</summary>
+    public void LookNow() => _wakeUp.Signal();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var seen = sources.AtStart;
+        while (true)
+        {
+            var asked = await _wakeUp.SleepAsync(Tick, stoppingToken).ConfigureAwait(false);
+            var now = sources.Fingerprint();
+            if (asked || now != seen)
+            {
+                seen = now;
+                Look();
+            }
+        }
+    }
+
+    private void Look()
+    {
+        try
+        {
+            var next = ConfigurationRegistration.Read(sources.Read(), live.Start.Kubernetes);
+            var changed = OptionsDifference.Between(live.Current, next);
+            if (changed.Count > 0)
+            {
+                sources.Adopt();
+                live.Adopt(next);
+                metrics.ConfigurationReloaded("reloaded");
+                Log.Reloaded(logger, string.Join(", ", changed));
+            }
+
+            Announce(next, changed);
+        }
+        catch (ConfigurationException wrong)
+        {
+            var problems = string.Join("; ", wrong.Errors);
+            _said = $"keeping the configuration from before: {problems}";
+            metrics.ConfigurationReloaded("rejected");
+            Log.Kept(logger, problems);
+        }
+    }
+
+    private void Announce(InjectorOptions next, IReadOnlyList<string> changed)
+    {
+        var waiting = OptionsDifference.Between(live.Start, next).Where(OptionsDifference.NeedsRestart).ToList();
+        var sentence = waiting.Count == 0 ? "" : $"{string.Join(", ", waiting)} changed, which takes effect at the next start";
+        if (changed.Any(OptionsDifference.NeedsRestart) && sentence.Length > 0)
+        {
+            Log.Waiting(logger, sentence);
+        }
+
+        _said = sentence.Length > 0 ? sentence : "as in the file";
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "The configuration was read again; changed: {Keys}")]
+        public static partial void Reloaded(ILogger logger, string keys);
+
+        [LoggerMessage(2, LogLevel.Error, "Keeping the configuration from before: {Problems}")]
+        public static partial void Kept(ILogger logger, string problems);
+
+        [LoggerMessage(3, LogLevel.Warning, "{Sentence}")]
+        public static partial void Waiting(ILogger logger, string sentence);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace VaultInjector.Webhook.Configuration;
+
+/// <summary>Which keys differ between two configurations, by what holds in the end: a default that is now written down is no difference.</summary>
+internal static class OptionsDifference
+{
+    /// <summary>Read again by whoever uses them; everything else is built in at start.</summary>
+    private static readonly string[] Live = ["Broker:", "Injection:", "Logging:LogLevel:"];
+
+    public static IReadOnlyList<string> Between(InjectorOptions one, InjectorOptions other)
+    {
+        var (before, after) = (Values(one), Values(other));
+        return [.. before.Keys.Union(after.Keys, StringComparer.Ordinal)
+            .Where(key => before.GetValueOrDefault(key) != after.GetValueOrDefault(key))
+            .Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Whether a change of this key waits for the next start.</summary>
+    public static bool NeedsRestart(string key) => !Array.Exists(Live, live => key.StartsWith(live, StringComparison.Ordinal));
+
+    private static Dictionary<string, string> Values(InjectorOptions options)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        Flatten("", JsonSerializer.SerializeToNode(options, OptionsJson.Default.InjectorOptions), values);
+        return values;
+    }
+
+    private static void Flatten(string path, JsonNode? node, Dictionary<string, string> values)
+    {
+        switch (node)
+        {
+            case JsonObject map:
+                foreach (var (key, value) in map)
+                {
+                    Flatten($"{path}{(path.Length > 0 ? ":" : "")}{key}", value, values);
+                }
+
+                break;
+            case JsonArray list:
+                for (var index = 0; index < list.Count; index++)
+                {
+                    Flatten($"{path}:{index}", list[index], values);
+                }
+
+                break;
+            case not null:
+                values[path] = node.ToJsonString();
+                break;
+        }
+    }
+}
+
+[JsonSerializable(typeof(InjectorOptions))]
+internal sealed partial class OptionsJson : JsonSerializerContext;

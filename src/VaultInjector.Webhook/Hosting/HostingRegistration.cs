@@ -1,0 +1,20 @@
+using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Observability;
+
+namespace VaultInjector.Webhook.Hosting;
+
+/// <summary>Composition of listeners and of how the process ends.</summary>
+internal static class HostingRegistration
+{
+    public static WebApplicationBuilder AddListeners(this WebApplicationBuilder builder, ListenerOptions options)
+    {
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel((_, kestrel) => kestrel.Listen(options));
+        builder.Services
+            .Configure<HostOptions>(host => host.ShutdownTimeout = Draining.LimitOf(options))
+            .AddSingleton<ApiServerClients>()
+            .AddSingleton<Draining>()
+            .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<Draining>())
+            .AddHostedService(provider => provider.GetRequiredService<Draining>());
+        return builder;
+    }
+}

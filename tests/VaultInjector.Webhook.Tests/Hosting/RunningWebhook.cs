@@ -1,0 +1,90 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using VaultInjector.DevCluster.Cluster;
+using VaultInjector.Webhook.Certificates;
+using VaultInjector.Webhook.Tests.Certificates;
+
+namespace VaultInjector.Webhook.Tests.Hosting;
+
+/// <summary>The whole webhook in this process, on real sockets, with a certificate from files: what a client can do to it needs no Vault.</summary>
+internal sealed class RunningWebhook : IAsyncDisposable
+{
+    private const string Nowhere = "127.0.0.1:1";
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("webhook-");
+    private readonly WebApplication _app;
+
+    private RunningWebhook(string kubernetes, string vault, string? vaultCa, string[] more)
+    {
+        var authority = TestAuthority.Root("serving");
+        using var leaf = authority.LoopbackLeaf();
+        Write("tls.crt", leaf.ExportCertificatePem());
+        Write("tls.key", leaf.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        _app = WebhookHost.Build([
+            "--Listen:Address=127.0.0.1", "--Listen:HttpsPort=0", "--Listen:ManagementPort=0", "--Listen:DrainTime=00:00:00",
+            $"--Vault:Address=https://{vault}", $"--Vault:CaFile={Write("vault.crt", vaultCa ?? authority.Pem)}",
+            $"--Session:TokenFile={Write("token", "hvs.canary")}",
+            "--Certificates:Source=Files", $"--Certificates:CaFile={Write("ca.crt", authority.Pem)}",
+            $"--Certificates:CertificateFile={Path.Combine(_directory.FullName, "tls.crt")}", $"--Certificates:KeyFile={Path.Combine(_directory.FullName, "tls.key")}",
+            $"--Kubernetes:Kubeconfig={Write("kubeconfig", Kubeconfig(kubernetes))}",
+            "--Injection:AgentImage=agent:1", "--Logging:LogLevel:Default=None", .. more,
+        ]);
+    }
+
+    public IServiceProvider Services => _app.Services;
+
+    public Uri Address => new(_app.Urls.Single(url => url.StartsWith("https:", StringComparison.Ordinal)));
+
+    public static async Task<RunningWebhook> StartAsync(string kubernetes = Nowhere, string vault = Nowhere, string? vaultCa = null, params string[] more)
+    {
+        var webhook = new RunningWebhook(kubernetes, vault, vaultCa, more);
+        await webhook._app.StartAsync();
+        var serving = webhook.Services.GetRequiredService<ServingCertificate>();
+        await Waiting.ForAsync(() => Task.FromResult(serving.Current), "the certificate to be served", CancellationToken.None);
+        return webhook;
+    }
+
+    /// <summary>A client that shows this certificate, or none.</summary>
+    public HttpClient Client(X509Certificate2? certificate = null) => new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = (_, _, _, _) => true,
+            LocalCertificateSelectionCallback = certificate is null ? null : (_, _, _, _, _) => certificate,
+        },
+    })
+    {
+        BaseAddress = Address,
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _directory.Delete(recursive: true);
+    }
+
+    private string Write(string name, string content)
+    {
+        var file = Path.Combine(_directory.FullName, name);
+        File.WriteAllText(file, content);
+        return file;
+    }
+
+    private static string Kubeconfig(string server) => $$"""
+        apiVersion: v1
+        kind: Config
+        current-context: stub
+        clusters:
+        - name: stub
+          cluster: {server: "http://{{server}}"}
+        contexts:
+        - name: stub
+          context: {cluster: stub, user: stub}
+        users:
+        - name: stub
+          user: {token: stub}
+        """;
+}
