@@ -1,6 +1,6 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using VaultInjector.DevCluster.Cluster;
 
 namespace VaultInjector.EndToEnd;
@@ -63,7 +63,8 @@ public sealed class LifeTests(RunningCluster running)
             async () =>
             {
                 var metrics = await webhook.ManagementAsync("/metrics", CancellationToken.None);
-                return Array.TrueForAll(["reloaded", "rejected"], outcome => Regex.IsMatch(metrics, $"vault_injector_configuration_reloads_total\\{{[^}}]*outcome=\"{outcome}\"")) ? metrics : null;
+                var counted = metrics.Split('\n').Where(line => line.StartsWith("vault_injector_configuration_reloads_total{", StringComparison.Ordinal)).ToList();
+                return counted.Exists(line => line.Contains("\"reloaded\"", StringComparison.Ordinal)) && counted.Exists(line => line.Contains("\"rejected\"", StringComparison.Ordinal)) ? metrics : null;
             },
             "both outcomes to be counted",
             CancellationToken.None);
@@ -74,7 +75,7 @@ public sealed class LifeTests(RunningCluster running)
     {
         await LivingPod.StartAsync(running, "no-core", ("role", "yn-api"));
 
-        var processes = Directory.EnumerateDirectories("/proc").Where(process => int.TryParse(Path.GetFileName(process), out _)).ToDictionary(process => process, CommandLine);
+        var processes = Directory.EnumerateDirectories("/proc").Where(process => int.TryParse(Path.GetFileName(process), CultureInfo.InvariantCulture, out _)).ToDictionary(process => process, CommandLine);
         foreach (var program in new[] { "vault-injector-agent", "vault-injector" })
         {
             var found = processes.Where(process => process.Value.Split('\0').Take(2).Any(part => Path.GetFileNameWithoutExtension(part) == program && part.StartsWith(running.Cluster.Repository.Root, StringComparison.Ordinal))).ToList();
@@ -105,7 +106,7 @@ public sealed class LifeTests(RunningCluster running)
         return await webhook.WaitForExitAsync(limit.Token);
     }
 
-    private static Task SaysAsync(WebhookServer webhook, string sentence) => Waiting.ForAsync(
+    private static Task<string> SaysAsync(WebhookServer webhook, string sentence) => Waiting.ForAsync(
         async () => await webhook.ReadinessAsync(CancellationToken.None) is { Said: var said } && said.Contains(sentence, StringComparison.Ordinal) ? said : null,
         $"/readyz to say {sentence}\n{webhook.Output}",
         CancellationToken.None);

@@ -101,7 +101,7 @@ public sealed class RollingUpdateTests(RunningCluster running)
     }
 
     /// <summary>Until enough pods were created since for every replica to have had its turn.</summary>
-    private Task MoreAsync()
+    private Task<string> MoreAsync()
     {
         var enough = Volatile.Read(ref _created) + 30;
         return Waiting.ForAsync(() => Task.FromResult(Volatile.Read(ref _created) >= enough ? "enough" : null), "more pods", CancellationToken.None);

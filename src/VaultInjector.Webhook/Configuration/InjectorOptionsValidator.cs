@@ -30,8 +30,8 @@ internal sealed class ListenerOptionsValidator : AbstractValidator<ListenerOptio
             .WithMessage("is {PropertyValue}, the port of HttpsPort too; the two listeners need two ports");
         RuleFor(listen => listen.DrainTime).InclusiveBetween(TimeSpan.Zero, TimeSpan.FromMinutes(5))
             .WithMessage("is {PropertyValue}; set 00:00:00 to 00:05:00, and the pod's terminationGracePeriodSeconds to 25 s more");
-        RuleFor(listen => listen.SlowClientLimit).InclusiveBetween(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1))
-            .WithMessage("is {PropertyValue}; set 00:00:01 to 00:01:00");
+        RuleFor(listen => listen.SlowClientLimit).InclusiveBetween(TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1))
+            .WithMessage("is {PropertyValue}; set 00:00:02 to 00:01:00");
         RuleFor(listen => listen.ClientCaFile).Must(file => string.IsNullOrEmpty(file) || FileRules.HoldsCertificates(file))
             .WithMessage("is '{PropertyValue}'; set a PEM file with the CA certificates of the API server's client certificate, or nothing");
         RuleFor(listen => listen.ClientNames).Empty().When(listen => string.IsNullOrEmpty(listen.ClientCaFile))

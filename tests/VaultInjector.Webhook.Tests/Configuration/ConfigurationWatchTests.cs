@@ -176,15 +176,15 @@ public sealed class ConfigurationWatchTests : IDisposable
         Mount(file.ToJsonString());
     }
 
-    /// <summary>As the kubelet does: a new directory, then the link is replaced in one step.</summary>
+    /// <summary>As the kubelet does: a new directory, then the link to it is replaced.</summary>
     private void Mount(string content)
     {
         var name = $"..{++_version}";
         Directory.CreateDirectory(Path.Combine(_directory.FullName, name));
         File.WriteAllText(Path.Combine(_directory.FullName, name, "config.json"), content);
         var link = Path.Combine(_directory.FullName, "..data");
-        File.CreateSymbolicLink($"{link}_tmp", name);
-        File.Move($"{link}_tmp", link, overwrite: true);
+        File.Delete(link);
+        File.CreateSymbolicLink(link, name);
     }
 
     private void Count()

@@ -12,7 +12,7 @@ public sealed class ClientLimitsTests : IAsyncLifetime
 
     private RunningWebhook _webhook = null!;
 
-    public async ValueTask InitializeAsync() => _webhook = await RunningWebhook.StartAsync(more: ["--Listen:SlowClientLimit=00:00:01"]);
+    public async ValueTask InitializeAsync() => _webhook = await RunningWebhook.StartAsync(more: ["--Listen:SlowClientLimit=00:00:02"]);
 
     public ValueTask DisposeAsync() => _webhook.DisposeAsync();
 
