@@ -5,6 +5,11 @@ namespace VaultInjector.Injection.Tests;
 
 public sealed class AllowedRolesTests
 {
+    [Fact]
+    public void Tells_which_roles_are_named_in_full() =>
+        AllowedRoles.Parse("app, yn-*, web/one, */two, we?/three, web/b*, a/b/c").Literal
+            .ShouldBe([new AllowedRole(null, "app"), new AllowedRole("web", "one"), new AllowedRole(null, "two"), new AllowedRole(null, "three")]);
+
     [Theory]
     [InlineData("app", "web", "app")]
     [InlineData("yn-*", "web", "yn-api")]

@@ -52,10 +52,12 @@ internal static class Explanation
 
     private static string Login(InjectionPlan plan, InjectionSettings settings) => plan.AuthMethod switch
     {
-        AuthMethods.Kubernetes => $"the agent, with its ServiceAccount at {settings.KubernetesAuthPath} of {settings.VaultAddress}",
-        AuthMethods.AppRole => $"a wrapped secret-id of {settings.AppRoleAuthPath} at {settings.VaultAddress}, from {settings.InjectorUrl}",
-        _ => $"a wrapped token of the token role at {settings.VaultAddress}, from {settings.InjectorUrl}",
+        AuthMethods.Kubernetes => $"the agent, with its ServiceAccount at {settings.KubernetesAuthPath} of {Text(settings.VaultAddress)}",
+        AuthMethods.AppRole => $"a wrapped secret-id of {settings.AppRoleAuthPath} at {Text(settings.VaultAddress)}, from {Text(settings.InjectorUrl)}",
+        _ => $"a wrapped token of the token role at {Text(settings.VaultAddress)}, from {Text(settings.InjectorUrl)}",
     };
+
+    private static string Text(Uri url) => url.AbsoluteUri.TrimEnd('/');
 
     private static IEnumerable<string> Agent(InjectionPlan plan)
     {

@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using VaultInjector.Injection;
-using VaultInjector.Webhook.CommandLine.Manifests;
 using VaultInjector.Webhook.Kubernetes;
 
 namespace VaultInjector.Webhook.CommandLine;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using VaultInjector.Webhook.CommandLine.Check;
-using VaultInjector.Webhook.CommandLine.Yaml;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Kubernetes;
 

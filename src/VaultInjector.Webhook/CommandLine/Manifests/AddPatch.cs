@@ -45,7 +45,8 @@ internal static class AddPatch
         _ => throw Nowhere([step]),
     };
 
-    private static int? Index(string step) => int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
+    /// <summary>RFC 6901, section 4: no leading zeros.</summary>
+    private static int? Index(string step) => step is ['0', _, ..] ? null : int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
 
     /// <summary>RFC 6901, section 4: first ~1, then ~0.</summary>
     private static string Unescaped(string step) =>

@@ -26,16 +26,16 @@ internal sealed class DocumentPatch(JsonNode document)
         if (template.Path.Length > 0 && template.Template["metadata"] is null)
         {
             // The webhook saw the pod's metadata, which a template may leave out.
-            _operations.Add(Add($"{template.Path}/metadata", new JsonObject()));
+            _operations.Add((JsonNode)Operation($"{template.Path}/metadata", new JsonObject()));
         }
 
         foreach (var operation in JsonNode.Parse(patch.Span)!.AsArray())
         {
-            _operations.Add(Add($"{template.Path}{(string?)operation!["path"]}", operation["value"]?.DeepClone()));
+            _operations.Add((JsonNode)Operation($"{template.Path}{(string?)operation!["path"]}", operation["value"]?.DeepClone()));
         }
 
         AddPatch.Apply(document, _operations.Skip(applied));
     }
 
-    private static JsonObject Add(string path, JsonNode? value) => new() { ["op"] = "add", ["path"] = path, ["value"] = value };
+    private static JsonObject Operation(string path, JsonNode? value) => new() { ["op"] = "add", ["path"] = path, ["value"] = value };
 }

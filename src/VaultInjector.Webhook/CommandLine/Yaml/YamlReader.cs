@@ -16,7 +16,7 @@ internal sealed class YamlReader
 
     private const string MergeKey = "<<";
 
-    private readonly IParser _parser;
+    private readonly Parser _parser;
     private readonly Dictionary<AnchorName, JsonNode?> _anchors = [];
     private int _values;
 
@@ -161,7 +161,7 @@ internal sealed class YamlReader
     {
         var next = _parser.Current!;
         isMerge = next is Scalar { Style: ScalarStyle.Plain, Value: MergeKey };
-        return Value(Deepest) is JsonValue value ? (value.ToString(), next) : throw Mistake(next, "a key that is no text");
+        return next is Scalar or AnchorAlias && Value(Deepest) is JsonValue value ? (value.ToString(), next) : throw Mistake(next, "a key that is no text");
     }
 
     private static IEnumerable<JsonObject> Merged((string Text, ParsingEvent Event) key, JsonNode? source) => source switch

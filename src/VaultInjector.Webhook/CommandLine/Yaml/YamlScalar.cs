@@ -58,11 +58,11 @@ internal static partial class YamlScalar
 
         var (radix, body) = unsigned switch
         {
-            ['0', 'x' or 'X', .. var hex] => (16, hex),
-            ['0', 'o' or 'O', .. var octal] => (8, octal),
-            ['0', 'b' or 'B', .. var binary] => (2, binary),
-            ['0', _, ..] => (8, unsigned[1..]),
-            _ => (10, unsigned),
+            ['0', 'x' or 'X', .. var hex] => (16u, hex),
+            ['0', 'o' or 'O', .. var octal] => (8u, octal),
+            ['0', 'b' or 'B', .. var binary] => (2u, binary),
+            ['0', _, ..] => (8u, unsigned[1..]),
+            _ => (10u, unsigned),
         };
         return Magnitude(body, radix) is not { } magnitude ? null
             : !negative ? JsonValue.Create(magnitude)
@@ -71,18 +71,14 @@ internal static partial class YamlScalar
     }
 
     /// <summary>Null where a digit is none of this radix, or the number does not fit.</summary>
-    private static ulong? Magnitude(string body, ulong radix)
+    private static ulong? Magnitude(string body, uint radix)
     {
         UInt128 sum = 0;
         foreach (var c in body)
         {
-            if (!char.IsAsciiHexDigit(c) || Convert.ToUInt64(c.ToString(), 16) is var digit && digit >= radix)
-            {
-                return null;
-            }
-
-            sum = (sum * radix) + Convert.ToUInt64(c.ToString(), 16);
-            if (sum > ulong.MaxValue)
+            var digit = char.IsAsciiHexDigit(c) ? (uint)Convert.FromHexString($"0{c}")[0] : radix;
+            sum = (sum * radix) + digit;
+            if (digit >= radix || sum > ulong.MaxValue)
             {
                 return null;
             }
@@ -91,12 +87,10 @@ internal static partial class YamlScalar
         return body.Length > 0 ? (ulong)sum : null;
     }
 
-    private static ulong? Magnitude(string body, int radix) => Magnitude(body, (ulong)radix);
-
     private static HashSet<string> Words(params string[] words) =>
         [.. words.SelectMany(word => new[] { word, $"{char.ToUpperInvariant(word[0])}{word[1..]}", word.ToUpperInvariant() })];
 
-    [GeneratedRegex(@"^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex NoNumber { get; }
 
     [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
