@@ -18,7 +18,7 @@ internal static class Mutation
         [0xff, 0xfe], [0xc0, 0x80], [0xed, 0xa0, 0x80], Repeated("[", 5000), Repeated("{\"a\":", 2000), Repeated("x", 80_000), Repeated("9", 400), Repeated("\"\\u0041", 3000),
     ];
 
-    private static readonly Gen<Func<byte[], byte[]>> OneChange = Gen.Select(Gen.Int[0, 7], Gen.Double[0, 0.999999], Gen.Double[0, 0.999999], Gen.Byte, Any(Stumbling))
+    private static readonly Gen<Func<byte[], byte[]>> OneChange = Gen.Select(Gen.Int[0, 10], Gen.Double[0, 0.999999], Gen.Double[0, 0.999999], Gen.Byte, Any(Stumbling))
         .Select((kind, from, to, value, stumbling) => (Func<byte[], byte[]>)(input => Change(input, kind, (from, to), (value, stumbling))));
 
     /// <summary>Corpus entries as they are, changed a little, and two of them spliced.</summary>
@@ -38,11 +38,20 @@ internal static class Mutation
             4 when input.Length > 0 => [.. input[..start], put.Byte, .. input[(start + 1)..]],
             5 when input.Length > 0 => [.. input[..start], (byte)(input[start] ^ (1 << (put.Byte & 7))), .. input[(start + 1)..]],
             6 => [.. input[..start], .. put.Stumbling, .. input[end..]],
-            _ => [.. input[..start], .. put.Stumbling, .. input[start..]],
+            7 => [.. input[..start], .. put.Stumbling, .. input[start..]],
+            _ => Revalued(input, start, put.Stumbling),
         };
     }
 
     private static Gen<byte[]> Any(IReadOnlyList<byte[]> entries) => Gen.Int[0, entries.Count - 1].Select(index => entries[index]);
+
+    /// <summary>Another value for a field, so that what comes out is JSON more often than not.</summary>
+    private static byte[] Revalued(byte[] input, int from, byte[] value)
+    {
+        var colon = Array.IndexOf(input, (byte)':', from);
+        var end = colon < 0 ? -1 : input.AsSpan(colon).IndexOfAny((byte)',', (byte)'}');
+        return end < 0 ? input : [.. input[..(colon + 1)], .. value, .. input[(colon + end)..]];
+    }
 
     private static byte[] Spliced(byte[] one, byte[] other, double at) => [.. one[..At(one, at)], .. other[At(other, at)..]];
 

@@ -41,7 +41,7 @@ public sealed class HostilePodTests
 
             return Task.CompletedTask;
         },
-        cases: 1500);
+        cases: 500);
 
     private static void Decide(JsonElement pod, NamespaceMetadata space)
     {
