@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using VaultInjector.Webhook.Admission;
 using VaultInjector.Webhook.Certificates;
 using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Hosting;
 using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Loops;
 using VaultInjector.Webhook.Observability;
@@ -34,9 +35,13 @@ internal sealed record WebhookAnswer(string? Patch, string? Denial, IReadOnlyLis
         var api = new KubernetesApi(client);
         using var cluster = new ClusterVersion(api, new RenewalTiming(TimeProvider.System, () => 0.5), NullLogger<ClusterVersion>.Instance);
         using var namespaces = new NamespaceCache(api, TimeProvider.System, NullLogger<NamespaceCache>.Instance);
-        using var settings = new InjectionSettingsSource(options, authorities, cluster);
+        using var settings = new InjectionSettingsSource(new LiveOptions(options), authorities, cluster);
         var endpoint = new AdmissionEndpoint(
-            new PodAdmission(namespaces, settings), new InjectorMetrics(services.GetRequiredService<IMeterFactory>()), TimeProvider.System, NullLogger<AdmissionEndpoint>.Instance);
+            new PodAdmission(namespaces, settings),
+            new ApiServerClients(options.Listen),
+            new InjectorMetrics(services.GetRequiredService<IMeterFactory>()),
+            TimeProvider.System,
+            NullLogger<AdmissionEndpoint>.Instance);
         return Read(await ExchangeAsync(endpoint, golden));
     }
 

@@ -10,6 +10,7 @@ using VaultInjector.Webhook.Certificates;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Loops;
+using VaultInjector.Webhook.Observability;
 using VaultInjector.Webhook.Revocation;
 using VaultInjector.Webhook.Session;
 using VaultInjector.Webhook.Tests.Certificates;
@@ -27,10 +28,10 @@ internal sealed class StubbedHost : IAsyncDisposable
         var options = Options();
         var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(TimeProvider.System)
             .AddSingleton(options).AddSingleton(options.Vault).AddSingleton(options.Session).AddSingleton(options.Certificates)
-            .AddSingleton(options.Kubernetes).AddSingleton(options.Broker).AddSingleton(options.Injection)
+            .AddSingleton(options.Kubernetes).AddSingleton(new LiveOptions(options))
             .AddSingleton<IHostApplicationLifetime, NoLifetime>()
             .AddSingleton(new RenewalTiming(TimeProvider.System, () => 0.5))
-            .AddSingleton<Observability.InjectorMetrics>()
+            .AddSingleton<InjectorMetrics>()
             .AddKubernetes().AddVaultSession().AddCertificates(options.Certificates).AddAdmission().AddBroker().AddRevocation()
             .AddSingleton(new KubernetesApi(new k8s.Kubernetes(new KubernetesClientConfiguration { Host = "http://kubernetes.test" }, new Answering(request => Kube(request)))))
             .AddSingleton(new VaultClient(new HttpClient(new Answering(request => Vault(request))) { BaseAddress = options.Vault.Address, Timeout = TimeSpan.FromSeconds(5) }));
