@@ -52,7 +52,7 @@ public static class WebhookHost
             .AddBroker()
             .AddRevocation();
         var app = builder.Build();
-        app.MapWhen(context => context.Request.IsHttps, secure => secure.Use(app.Services.GetRequiredService<Draining>().LetGoAsync).UseRouting().UseEndpoints(routes =>
+        app.MapWhen(context => context.Request.IsHttps, secure => secure.Use(BadRequests.AnswerAsync).Use(app.Services.GetRequiredService<Draining>().LetGoAsync).UseRouting().UseEndpoints(routes =>
         {
             routes.MapAdmission();
             routes.MapBroker();
