@@ -53,7 +53,7 @@ public static class WebhookHost
             .AddRevocation();
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(app.Services.GetRequiredService<InjectorMetrics>().ShowAll);
-        app.MapWhen(context => context.Request.IsHttps, secure => secure.Use(app.Services.GetRequiredService<Draining>().LetGoAsync).UseRouting().UseEndpoints(routes =>
+        app.MapWhen(context => context.Request.IsHttps, secure => secure.Use(BadRequests.AnswerAsync).Use(app.Services.GetRequiredService<Draining>().LetGoAsync).UseRouting().UseEndpoints(routes =>
         {
             routes.MapAdmission();
             routes.MapBroker();

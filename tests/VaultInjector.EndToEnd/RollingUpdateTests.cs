@@ -14,8 +14,8 @@ public sealed class RollingUpdateTests(RunningCluster running)
     public async Task Not_one_admission_fails_while_every_replica_is_replaced()
     {
         await using var relay = new ServiceRelay();
-        await using var oldest = await JoinAsync(relay);
-        await using var older = await JoinAsync(relay);
+        var oldest = await JoinAsync(relay);
+        var older = await JoinAsync(relay);
         var before = await RegisterAsync(new Uri($"https://localhost:{relay.Port}/mutate"));
         try
         {
@@ -23,10 +23,10 @@ public sealed class RollingUpdateTests(RunningCluster running)
             Task[] workers = [.. Enumerable.Range(0, Workers).Select(number => CreatePodsAsync(number, end.Token))];
             await MoreAsync();
 
-            await using var newer = await JoinAsync(relay);
+            var newer = await JoinAsync(relay);
             (await LeaveAsync(oldest)).ShouldBe(0, oldest.Output);
             await MoreAsync();
-            await using var newest = await JoinAsync(relay);
+            var newest = await JoinAsync(relay);
             (await LeaveAsync(older)).ShouldBe(0, older.Output);
             await MoreAsync();
 

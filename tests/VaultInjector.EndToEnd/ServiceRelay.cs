@@ -31,6 +31,7 @@ internal sealed class ServiceRelay : IAsyncDisposable
     /// <summary>Whom new connections go to.</summary>
     public IReadOnlyList<WebhookServer> Endpoints => _endpoints;
 
+    /// <summary>The relay ends it, when nobody asks it any more.</summary>
     public void Add(WebhookServer replica)
     {
         lock (_lock)
@@ -44,6 +45,10 @@ internal sealed class ServiceRelay : IAsyncDisposable
         await _end.CancelAsync();
         _listener.Stop();
         await _loops;
+        foreach (var replica in _replicas)
+        {
+            await replica.DisposeAsync();
+        }
     }
 
     private async Task ProbeAsync()

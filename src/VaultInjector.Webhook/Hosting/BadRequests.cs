@@ -1,0 +1,17 @@
+namespace VaultInjector.Webhook.Hosting;
+
+/// <summary>A request that is too long or too slow is its client's failure: it gets its status, and no stack trace fills our log.</summary>
+internal static class BadRequests
+{
+    public static async Task AnswerAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException bad) when (!context.Response.HasStarted)
+        {
+            context.Response.StatusCode = bad.StatusCode;
+        }
+    }
+}
