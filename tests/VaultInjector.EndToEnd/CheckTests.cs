@@ -12,7 +12,7 @@ public sealed class CheckTests(RunningCluster running)
     [Fact]
     public async Task An_administrator_sees_that_all_is_well()
     {
-        var (code, said) = await CheckAsync(["--kubeconfig", running.Cluster.Kube.Kubeconfig]);
+        var (code, said) = await CheckAsync(["--kubeconfig", await AdministratorAsync()]);
 
         code.ShouldBe(0, said);
         said.ShouldContain("✓ Vault: https://");
@@ -41,8 +41,10 @@ public sealed class CheckTests(RunningCluster running)
     [Fact]
     public async Task It_leaves_no_pod_and_no_secret_behind()
     {
-        var (_, said) = await CheckAsync(["--kubeconfig", running.Cluster.Kube.Kubeconfig]);
+        var (code, said) = await CheckAsync(["--kubeconfig", await AdministratorAsync()]);
 
+        code.ShouldBe(0, said);
+        said.ShouldContain("✓ dry-run pod: ");
         said.ShouldNotContain((await File.ReadAllTextAsync(running.Cluster.WebhookSettings["VAULT_INJECTOR__Session__TokenFile"])).Trim());
         var pods = await running.Cluster.Kube.Admin.GetAsync("/api/v1/pods", CancellationToken.None);
         pods["items"]!.AsArray().Select(pod => pod!["metadata"]!["name"]!.GetValue<string>()).ShouldNotContain(name => name.StartsWith("vault-injector-check-", StringComparison.Ordinal));
@@ -140,7 +142,7 @@ public sealed class CheckTests(RunningCluster running)
     [Fact]
     public async Task A_webhook_configuration_that_is_not_there_fails()
     {
-        var (code, said) = await CheckAsync(["--kubeconfig", running.Cluster.Kube.Kubeconfig, "--Kubernetes:WebhookConfiguration=missing"]);
+        var (code, said) = await CheckAsync(["--kubeconfig", await AdministratorAsync(), "--Kubernetes:WebhookConfiguration=missing"]);
 
         code.ShouldBe(1, said);
         said.ShouldContain("✗ webhook configuration missing: it does not exist\n  → kubectl apply -f manifests/webhook.yaml");
@@ -167,7 +169,7 @@ public sealed class CheckTests(RunningCluster running)
         await running.Cluster.ApplyAsync(manifest, CancellationToken.None);
         try
         {
-            var (code, said) = await CheckAsync(["--kubeconfig", running.Cluster.Kube.Kubeconfig, $"--Kubernetes:WebhookConfiguration={Name}"]);
+            var (code, said) = await CheckAsync(["--kubeconfig", await AdministratorAsync(), $"--Kubernetes:WebhookConfiguration={Name}"]);
 
             code.ShouldBe(1, said);
             said.ShouldContain($"✗ webhook configuration {Name}: ");
@@ -217,7 +219,7 @@ public sealed class CheckTests(RunningCluster running)
     [Fact]
     public async Task Rights_that_the_ServiceAccount_lacks_are_named()
     {
-        var (code, said) = await CheckAsync(["--kubeconfig", running.Cluster.Kube.Kubeconfig, "--Kubernetes:Namespace=elsewhere"]);
+        var (code, said) = await CheckAsync(["--kubeconfig", await AdministratorAsync(), "--Kubernetes:Namespace=elsewhere"]);
 
         code.ShouldBe(1, said);
         said.ShouldContain("✗ RBAC: system:serviceaccount:elsewhere:vault-injector may not get namespaces; ");
@@ -229,7 +231,7 @@ public sealed class CheckTests(RunningCluster running)
     {
         var pod = await WriteAsync("check-pod.yaml", $"apiVersion: v1\nkind: Pod\nmetadata: {{name: a, namespace: {running.Namespace}, annotations: {{vault-injector.io/role: unknown}}}}\nspec: {{containers: [{{name: app}}]}}\n");
 
-        var (code, said) = await RunAsync(["explain", "-f", pod, "--kubeconfig", running.Cluster.Kube.Kubeconfig]);
+        var (code, said) = await RunAsync(["explain", "-f", pod, "--kubeconfig", await AdministratorAsync()]);
 
         code.ShouldBe(0, said);
         said.ShouldContain($"allowed: no, not to ServiceAccount default by vault-injector.io/allowed-roles: yn-api,default/other-app on namespace {running.Namespace}");
@@ -246,6 +248,8 @@ public sealed class CheckTests(RunningCluster running)
         var code = await process.WaitForExitAsync(limit.Token);
         return (code, process.Output);
     }
+
+    private Task<string> AdministratorAsync() => WriteAsync("administrator.kubeconfig", running.Cluster.Kube.Kubeconfig);
 
     private async Task<string> WriteAsync(string name, string text)
     {

@@ -1,6 +1,6 @@
+using System.Security.Cryptography;
 using k8s;
 using Microsoft.Extensions.Logging.Abstractions;
-using System.Security.Cryptography;
 using VaultInjector.Injection;
 using VaultInjector.Webhook.Admission;
 using VaultInjector.Webhook.Certificates;
