@@ -157,7 +157,7 @@ public sealed class CheckTests(RunningCluster running)
     {
         const string Name = "check-wrong";
         var pem = bundle switch { null => null, "vault" => await File.ReadAllTextAsync(running.Cluster.CaFile), _ => running.Cluster.Kube.CaPem };
-        var manifest = Manifests.Read(running.Cluster.Repository.Manifest("webhook.yaml"))[0];
+        var manifest = Manifests.Read(running.Cluster.Repository.Manifest("base/webhook.yaml"))[0];
         manifest["metadata"]!["name"] = Name;
         manifest["webhooks"]![0]!["clientConfig"] = new JsonObject { ["url"] = $"https://{host}:1/mutate" };
         manifest["webhooks"]![0]!["namespaceSelector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["no-namespace-has"] = "this" } };

@@ -28,9 +28,9 @@ public sealed class WorkloadTests(RunningCluster running)
     [Fact]
     public async Task The_pod_of_a_Job_is_injected_with_a_sidecar_that_lets_it_complete()
     {
-        var job = await running.Cluster.CreateAsync(Workload("batch/v1", "Job", "report", "yn-api", "restartPolicy: Never"), CancellationToken.None);
+        var job = await running.Cluster.CreateAsync(Workload("batch/v1", "Job", "nightly-report", "yn-api", "restartPolicy: Never"), CancellationToken.None);
 
-        var pod = (await PodsAsync("report", 1))[0];
+        var pod = (await PodsAsync("nightly-report", 1))[0];
 
         ShouldBeInjected(pod, "Job");
         Agent(pod)["restartPolicy"]!.GetValue<string>().ShouldBe("Always");

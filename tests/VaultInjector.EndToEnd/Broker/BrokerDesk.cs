@@ -5,17 +5,23 @@ using System.Text.RegularExpressions;
 namespace VaultInjector.EndToEnd.Broker;
 
 /// <summary>Asks the real endpoint with real ServiceAccount tokens, and looks into Vault's audit log whether Vault heard of it.</summary>
-public abstract class BrokerDesk(RunningCluster running) : IDisposable
+public abstract class BrokerDesk(RunningCluster running) : IAsyncDisposable
 {
+    private readonly List<string> _namespaces = [];
     private readonly VaultAudit _audit = new(running.Cluster.Vault.AuditFile);
 
     protected RunningCluster Running => running;
 
     private protected WebhookClient Webhook { get; } = new(running.Cluster);
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         Webhook.Dispose();
+        foreach (var space in _namespaces)
+        {
+            await running.Cluster.Kube.Admin.SendAsync(HttpMethod.Delete, $"/api/v1/namespaces/{space}", null, CancellationToken.None);
+        }
+
         GC.SuppressFinalize(this);
     }
 
@@ -48,6 +54,7 @@ public abstract class BrokerDesk(RunningCluster running) : IDisposable
     {
         var space = $"{running.Namespace}-{Guid.NewGuid().ToString("N")[..6]}";
         await running.CreateNamespaceAsync(space, allowedRoles);
+        _namespaces.Add(space);
         return space;
     }
 

@@ -8,6 +8,7 @@ using VaultInjector.Webhook.Admission;
 using VaultInjector.Webhook.Broker;
 using VaultInjector.Webhook.Certificates;
 using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Hosting;
 using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Loops;
 using VaultInjector.Webhook.Observability;
@@ -31,7 +32,7 @@ internal sealed class StubbedHost : IAsyncDisposable
             .AddSingleton(options.Kubernetes).AddSingleton(new LiveOptions(options))
             .AddSingleton<IHostApplicationLifetime, NoLifetime>()
             .AddSingleton(new RenewalTiming(TimeProvider.System, () => 0.5))
-            .AddSingleton<InjectorMetrics>()
+            .AddSingleton<InjectorMetrics>().AddSingleton(options.Listen).AddSingleton<ApiServerClients>()
             .AddKubernetes().AddVaultSession().AddCertificates(options.Certificates).AddAdmission().AddBroker().AddRevocation()
             .AddSingleton(new KubernetesApi(new k8s.Kubernetes(new KubernetesClientConfiguration { Host = "http://kubernetes.test" }, new Answering(request => Kube(request)))))
             .AddSingleton(new VaultClient(new HttpClient(new Answering(request => Vault(request))) { BaseAddress = options.Vault.Address, Timeout = TimeSpan.FromSeconds(5) }));

@@ -9,7 +9,7 @@ public sealed class RequiredRightTests
     [Fact]
     public void Are_exactly_those_of_the_shipped_manifest()
     {
-        var shipped = Manifests.Read(Repository.Find().Manifest("rbac.yaml"))
+        var shipped = Manifests.Read(Repository.Find().Manifest("base/rbac.yaml"))
             .Where(manifest => manifest["rules"] is not null)
             .SelectMany(role => role["rules"]!.AsArray().SelectMany(rule => Rights(rule!, (string?)role["metadata"]!["namespace"])))
             .ToList();
