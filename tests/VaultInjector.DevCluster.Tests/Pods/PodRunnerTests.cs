@@ -73,7 +73,7 @@ public sealed class PodRunnerTests
               startupProbe: {exec: {command: [test, -f, /d/ready]}, periodSeconds: 1}
               volumeMounts: [{name: v, mountPath: /d}]
             containers:
-            - {name: app, image: x, command: [sh, -c, "test -f /d/ready && echo token there; trap 'echo app >> /d/ends; exit 0' TERM; while :; do sleep 0.05; done"], volumeMounts: [{name: v, mountPath: /d}]}
+            - {name: app, image: x, command: [sh, -c, "trap 'echo app >> /d/ends; exit 0' TERM; test -f /d/ready && echo token there; while :; do sleep 0.05; done"], volumeMounts: [{name: v, mountPath: /d}]}
             """, pod => pod.Items("status", "conditions").Any(condition => condition.Text("type") is "Ready" && condition.Text("status") is "True"));
         await KubeCluster.EventuallyAsync(() => Task.FromResult(cluster.Pod.Logs("app") is "token there\n" ? "yes" : null));
         var uid = cluster.Pod.Uid;
