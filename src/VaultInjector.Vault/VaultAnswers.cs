@@ -11,12 +11,16 @@ public sealed record VaultAuth(VaultToken Token, string Accessor, TimeSpan Lease
 /// <summary>What Vault knows of a token.</summary>
 /// <param name="Accessor">Its accessor; empty for batch tokens.</param>
 /// <param name="Ttl">How long it lives from now; zero for a token that never ends.</param>
-/// <param name="Period">Its period; zero where it is not periodic.</param>
+/// <param name="Period">Its own period; zero where it has none, or has it from a token role: Vault does not show that.</param>
 /// <param name="Renewable">Whether it can be renewed.</param>
 /// <param name="Policies">Its policies.</param>
 /// <param name="Metadata">Its metadata.</param>
 public sealed record TokenFacts(
-    string Accessor, TimeSpan Ttl, TimeSpan Period, bool Renewable, IReadOnlyList<string> Policies, IReadOnlyDictionary<string, string> Metadata);
+    string Accessor, TimeSpan Ttl, TimeSpan Period, bool Renewable, IReadOnlyList<string> Policies, IReadOnlyDictionary<string, string> Metadata)
+{
+    /// <summary>The token role that made it; null where none did.</summary>
+    public string? Role { get; init; }
+}
 
 /// <summary>A wrapped answer.</summary>
 /// <param name="Token">Opens it, once.</param>

@@ -17,7 +17,7 @@ internal sealed record WireWrapInfo(string? Token, long Ttl, string? CreationPat
     public override string ToString() => nameof(WireWrapInfo);
 }
 
-internal sealed record WireTokenFacts(string? Accessor, long Ttl, JsonElement? Period, bool Renewable, string[]? Policies, Dictionary<string, string>? Meta);
+internal sealed record WireTokenFacts(string? Accessor, long Ttl, JsonElement? Period, bool Renewable, string[]? Policies, Dictionary<string, string>? Meta, string? Role);
 
 internal sealed record WireRoleId(string? RoleId);
 

@@ -30,7 +30,10 @@ internal static class WireReading
             facts.Period is { } period ? ToDuration(period) : TimeSpan.Zero,
             facts.Renewable,
             facts.Policies ?? [],
-            facts.Meta ?? []);
+            facts.Meta ?? [])
+        {
+            Role = facts.Role,
+        };
 
     public static IssuedSecretId ToSecretId(this WireSecretId? issued, VaultRequest request) =>
         new(

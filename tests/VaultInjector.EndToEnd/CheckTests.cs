@@ -17,7 +17,7 @@ public sealed class CheckTests(RunningCluster running)
         code.ShouldBe(0, said);
         said.ShouldContain("✓ Vault: https://");
         said.ShouldContain("✓ seal: unsealed");
-        said.ShouldContain("✓ session: policies vault-injector; period 06:00:00, ends in 0");
+        said.ShouldContain("✓ session: policies vault-injector; of token role vault-injector, ends in 0");
         said.ShouldContain("✓ certificate: pki_int/sign/vault-injector signs for vault-injector.vault-injector.svc, localhost, 24 h");
         said.ShouldContain("✓ RBAC: system:serviceaccount:vault-injector:vault-injector has all ");
         said.ShouldContain("✓ webhook configuration vault-injector: present, and its CA bundle verifies the webhook's certificate");

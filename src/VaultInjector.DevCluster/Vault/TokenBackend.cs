@@ -115,9 +115,10 @@ internal sealed class TokenBackend(VaultCore core) : IVaultBackend
         data["num_uses"] = token.NumUses;
         data["orphan"] = token.IsOrphan;
         data["path"] = token.Path;
-        if (token.Period > TimeSpan.Zero)
+        // That of a token role is not shown.
+        if (token.Json.Whole("shown_period") is > 0 and var period)
         {
-            data["period"] = (long)token.Period.TotalSeconds;
+            data["period"] = period;
         }
         data["policies"] = token.Policies.ToJsonArray();
         if (!token.IsInitialRoot)

@@ -191,6 +191,7 @@ internal sealed class TokenCreation(VaultCore core, VaultRequest request, (strin
         var asked = data.Has("ttl") ? data.Span("ttl") : data.Span("lease");
         var isRoot = json.Texts("policies").Contains("root", StringComparer.Ordinal);
         json["period"] = (long)period.TotalSeconds;
+        json["shown_period"] = data.Seconds("period");
         json["shown_explicit_max_ttl"] = data.Seconds("explicit_max_ttl");
         json["explicit_max_ttl"] = (long)explicitMax.TotalSeconds;
         json["renewable"] = !isBatch && data.Flag("renewable", fallback: true) && (Role?.Flag("renewable") ?? true);

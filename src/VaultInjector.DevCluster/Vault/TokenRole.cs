@@ -77,6 +77,7 @@ internal sealed record LoginGrant(TokenParameters Parameters, string DisplayName
                 ["meta"] = Metadata,
                 ["renewable"] = !Parameters.IsBatch,
                 ["period"] = (long)terms.Period.TotalSeconds,
+                ["shown_period"] = (long)terms.Period.TotalSeconds,
                 ["explicit_max_ttl"] = (long)terms.ExplicitMaxTtl.TotalSeconds,
                 ["shown_explicit_max_ttl"] = (long)terms.ExplicitMaxTtl.TotalSeconds,
                 ["role_ttl"] = (long)terms.Ttl.TotalSeconds,

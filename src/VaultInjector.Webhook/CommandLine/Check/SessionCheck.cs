@@ -65,6 +65,8 @@ internal sealed class SessionCheck(VaultClient vault, VaultSessionOptions option
                 new CheckResult.Failed("the token has the root policy, which the injector refuses", Configure("token")),
             { Renewable: false } when options.Method == SessionMethod.TokenFile =>
                 new CheckResult.Failed($"{policies}; the token cannot be renewed and ends in {Span(facts.Ttl)}", Configure("token")),
+            { Period.Ticks: 0, Role: { } role } when options.Method == SessionMethod.TokenFile =>
+                new CheckResult.Ok($"{policies}; of token role {role}, ends in {Span(facts.Ttl)} unless renewed"),
             { Period.Ticks: 0 } when options.Method == SessionMethod.TokenFile =>
                 new CheckResult.Failed($"{policies}; the token is not periodic: it ends for good at its maximum TTL", Configure("token")),
             { Period.Ticks: 0 } => new CheckResult.Ok($"logs in by {options.Method}; {policies}; lasts {Span(facts.Ttl)}"),
