@@ -6,10 +6,9 @@ using System.Text.Json;
 namespace VaultInjector.Webhook.Kubernetes;
 
 /// <summary>
-/// JSON requests over KubernetesClient's transport: it brings kubeconfig, in-cluster credentials and TLS; its typed models
-/// stay out, because the pure core reads the stored JSON itself and trimming then drops 20 MB of generated serializers.
+/// JSON requests to the API server: the pure core reads the stored JSON itself, so that no typed models are needed.
 /// </summary>
-public sealed class KubernetesApi(k8s.Kubernetes client)
+public sealed class KubernetesApi(KubernetesConnection connection)
 {
     private const string MergePatch = "application/merge-patch+json";
     private const string ApplyPatch = "application/apply-patch+yaml";
@@ -97,12 +96,9 @@ public sealed class KubernetesApi(k8s.Kubernetes client)
         var what = $"{request.Method} {request.RequestUri!.AbsolutePath}";
         try
         {
-            if (client.Credentials is { } credentials)
-            {
-                await credentials.ProcessHttpRequestAsync(request, cancellation).ConfigureAwait(false);
-            }
+            await connection.AuthenticateAsync(request, cancellation).ConfigureAwait(false);
 
-            var response = await client.HttpClient
+            var response = await connection.Http
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
             return response.IsSuccessStatusCode ? response : throw await RefusedAsync(what, response, cancellation).ConfigureAwait(false);
         }
@@ -151,5 +147,5 @@ public sealed class KubernetesApi(k8s.Kubernetes client)
         return content;
     }
 
-    private Uri Address(string path) => new(client.BaseUri, path);
+    private Uri Address(string path) => new(connection.Server, path);
 }

@@ -1,4 +1,5 @@
 using k8s;
+using k8s.Exceptions;
 using VaultInjector.Webhook.Configuration;
 
 namespace VaultInjector.Webhook.Kubernetes;
@@ -6,8 +7,6 @@ namespace VaultInjector.Webhook.Kubernetes;
 /// <summary>Composition of everything that talks to the API server.</summary>
 internal static class KubernetesRegistration
 {
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(30);
-
     public static IServiceCollection AddKubernetes(this IServiceCollection services) => services
         .AddSingleton(provider => new KubernetesApi(Connect(provider.GetRequiredService<KubernetesOptions>())))
         .AddSingleton<NamespaceCache>()
@@ -15,20 +14,18 @@ internal static class KubernetesRegistration
         .AddSingleton<ClusterVersion>()
         .AddHostedService(provider => provider.GetRequiredService<ClusterVersion>());
 
-    internal static k8s.Kubernetes Connect(KubernetesOptions options)
+    /// <exception cref="ConfigurationException">The kubeconfig cannot be used.</exception>
+    internal static KubernetesConnection Connect(KubernetesOptions options)
     {
-        var configuration = options.Kubeconfig is { Length: > 0 } file
-            ? KubernetesClientConfiguration.BuildConfigFromConfigFile(new FileInfo(file))
-            : KubernetesClientConfiguration.BuildDefaultConfig();
-
-        // Watches outlive any request time-out; a dead peer is found by HTTP/2 pings instead.
-        configuration.HttpClientTimeout = Timeout.InfiniteTimeSpan;
-        configuration.FirstMessageHandlerSetup = handler =>
+        try
         {
-            handler.KeepAlivePingDelay = KeepAlive;
-            handler.KeepAlivePingTimeout = KeepAlive;
-            handler.ConnectTimeout = TimeSpan.FromSeconds(5);
-        };
-        return new k8s.Kubernetes(configuration);
+            return new KubernetesConnection(options.Kubeconfig is { Length: > 0 } file
+                ? KubernetesClientConfiguration.BuildConfigFromConfigFile(new FileInfo(file))
+                : KubernetesClientConfiguration.BuildDefaultConfig());
+        }
+        catch (KubeConfigException wrong)
+        {
+            throw new ConfigurationException([$"Kubernetes:Kubeconfig: {wrong.Message}"]);
+        }
     }
 }

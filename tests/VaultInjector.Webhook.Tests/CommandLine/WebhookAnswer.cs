@@ -31,7 +31,7 @@ internal sealed record WebhookAnswer(string? Patch, string? Denial, IReadOnlyLis
         var options = ConfigurationRegistration.Read(new ConfigurationBuilder().AddJsonStream(stream).Build());
         var authorities = new TrustedAuthorities(options.Vault, TimeProvider.System);
         authorities.Announce(CaBundle.Of([authority.Certificate]), DateTimeOffset.UtcNow.AddDays(1));
-        using var client = new k8s.Kubernetes(new KubernetesClientConfiguration { Host = "http://api.test" }, new OneNamespace(golden.Namespace));
+        using var client = new KubernetesConnection(new KubernetesClientConfiguration { Host = "http://api.test" }, new OneNamespace(golden.Namespace));
         var api = new KubernetesApi(client);
         using var cluster = new ClusterVersion(api, new RenewalTiming(TimeProvider.System, () => 0.5), NullLogger<ClusterVersion>.Instance);
         using var namespaces = new NamespaceCache(api, TimeProvider.System, NullLogger<NamespaceCache>.Instance);

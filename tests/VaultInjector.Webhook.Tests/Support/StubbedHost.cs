@@ -34,7 +34,7 @@ internal sealed class StubbedHost : IAsyncDisposable
             .AddSingleton(new RenewalTiming(TimeProvider.System, () => 0.5))
             .AddSingleton<InjectorMetrics>().AddSingleton(options.Listen).AddSingleton<ApiServerClients>()
             .AddKubernetes().AddVaultSession().AddCertificates(options.Certificates).AddAdmission().AddBroker().AddRevocation()
-            .AddSingleton(new KubernetesApi(new k8s.Kubernetes(new KubernetesClientConfiguration { Host = "http://kubernetes.test" }, new Answering(request => Kube(request)))))
+            .AddSingleton(new KubernetesApi(new KubernetesConnection(new KubernetesClientConfiguration { Host = "http://kubernetes.test" }, new Answering(request => Kube(request)))))
             .AddSingleton(new VaultClient(new HttpClient(new Answering(request => Vault(request))) { BaseAddress = options.Vault.Address, Timeout = TimeSpan.FromSeconds(5) }));
         _services = services.BuildServiceProvider();
     }
