@@ -1,3 +1,5 @@
+using VaultInjector.Contracts;
+
 namespace VaultInjector.Agent.Tests;
 
 /// <summary>What is measured is of the whole process: nothing else may run in it meanwhile.</summary>

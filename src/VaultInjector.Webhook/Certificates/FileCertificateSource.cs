@@ -22,7 +22,7 @@ internal sealed class FileCertificateSource(CertificateOptions options, TimeProv
         _seen = Fingerprint();
         try
         {
-            using var leaf = X509Certificate2.CreateFromPemFile(options.CertificateFile, options.KeyFile);
+            var leaf = X509Certificate2.CreateFromPemFile(options.CertificateFile, options.KeyFile);
             if (new DateTimeOffset(leaf.NotAfter.ToUniversalTime()) <= time.GetUtcNow())
             {
                 throw new CertificateUnavailableException($"{options.CertificateFile} ended at {leaf.NotAfter.ToUniversalTime():u}; put a new certificate there");
@@ -32,7 +32,7 @@ internal sealed class FileCertificateSource(CertificateOptions options, TimeProv
             chain.ImportFromPemFile(options.CertificateFile);
             var authorities = CaBundle.Parse(File.ReadAllText(options.CaFile));
             Verify(leaf, chain, authorities);
-            return Task.FromResult(new ServingMaterial(WithUsableKey(leaf), [.. chain.Skip(1)], authorities));
+            return Task.FromResult(new ServingMaterial(leaf, [.. chain.Skip(1)], authorities));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
@@ -76,8 +76,4 @@ internal sealed class FileCertificateSource(CertificateOptions options, TimeProv
             return "unreadable";
         }
     }
-
-    /// <summary>A key that was just imported from PEM is ephemeral; a round trip through PKCS #12 makes it one that TLS can use everywhere.</summary>
-    private static X509Certificate2 WithUsableKey(X509Certificate2 leaf) =>
-        X509CertificateLoader.LoadPkcs12(leaf.Export(X509ContentType.Pkcs12), password: null);
 }

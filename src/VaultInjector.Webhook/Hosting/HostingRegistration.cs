@@ -14,7 +14,8 @@ internal static class HostingRegistration
             .AddSingleton<ApiServerClients>()
             .AddSingleton<Draining>()
             .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<Draining>())
-            .AddHostedService(provider => provider.GetRequiredService<Draining>());
+            .AddHostedService(provider => provider.GetRequiredService<Draining>())
+            .AddHostedService<IdleTrim>();
         return builder;
     }
 }

@@ -80,14 +80,7 @@ public sealed class KubernetesConnection : IDisposable
     {
         var certificate = Pem(configuration.ClientCertificateData, configuration.ClientCertificateFilePath);
         var key = Pem(configuration.ClientCertificateKeyData, configuration.ClientKeyFilePath);
-        if (certificate is null || key is null)
-        {
-            return null;
-        }
-
-        // A key that was just imported from PEM is ephemeral; a round trip through PKCS #12 makes it one that TLS can use everywhere.
-        using var pair = X509Certificate2.CreateFromPem(certificate, key);
-        return X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), password: null);
+        return certificate is null || key is null ? null : X509Certificate2.CreateFromPem(certificate, key);
     }
 
     private static string? Pem(string? base64, string? file) =>

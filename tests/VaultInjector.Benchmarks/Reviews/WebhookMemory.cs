@@ -6,10 +6,14 @@ internal static class WebhookMemory
     private const int Requests = 1_000_000;
     private const int Steps = 4;
 
+    /// <summary>It gives memory back once it has nothing to do.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(25);
+
     /// <summary>Mebibytes: idle after its start, then after each quarter of a million reviews.</summary>
     public static async Task<(double Idle, IReadOnlyList<double> Loaded)> MeasureAsync(BenchCluster cluster, CancellationToken cancellation)
     {
         var webhook = cluster.Local.Webhook.ProcessId;
+        await Task.Delay(Rest, cancellation);
         var idle = ProcessFigures.Of(webhook).ResidentMiB;
         var loaded = await Statistics.RepeatAsync(Steps, async () =>
         {

@@ -1,0 +1,30 @@
+using VaultInjector.Contracts;
+using VaultInjector.Webhook.Loops;
+
+namespace VaultInjector.Webhook.Hosting;
+
+/// <summary>Gives memory back when the process has worked and then rests: after the start, and after each burst of pods.</summary>
+internal sealed class IdleTrim(RenewalTiming timing) : BackgroundService
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(10);
+
+    /// <summary>CPU time of a tick in which it does no more than its chores.</summary>
+    private static readonly TimeSpan Restful = TimeSpan.FromMilliseconds(100);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var (last, trimmed) = (TimeSpan.Zero, TimeSpan.Zero);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await timing.DelayAsync(Tick, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var now = Environment.CpuUsage.TotalTime;
+            if (now - last < Restful && now - trimmed > Restful)
+            {
+                IdleMemory.Release();
+                trimmed = Environment.CpuUsage.TotalTime;
+            }
+
+            last = now;
+        }
+    }
+}
