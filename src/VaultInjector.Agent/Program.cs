@@ -4,6 +4,7 @@ using VaultInjector.Agent;
 using VaultInjector.Contracts;
 
 CoreDumps.Forbid();
+SystemTrust.Forgo();
 using var stop = new CancellationTokenSource();
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

@@ -41,7 +41,7 @@ public static class WebhookHost
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var options = builder.AddInjectorConfiguration(args);
-        SystemTrust.ForgoUnlessNeeded(options);
+        NeededTrust.ForgoTheRest(options);
         builder.AddObservability(options.Logging).AddListeners(options.Listen);
         builder.Services
             .AddSingleton(TimeProvider.System)

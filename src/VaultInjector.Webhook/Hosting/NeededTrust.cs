@@ -1,0 +1,22 @@
+using VaultInjector.Contracts;
+using VaultInjector.Webhook.Configuration;
+
+namespace VaultInjector.Webhook.Hosting;
+
+/// <summary>Whether anything that the webhook speaks to may be verified by the machine's own CAs; else they are not read.</summary>
+internal static class NeededTrust
+{
+    public static void ForgoTheRest(InjectorOptions options)
+    {
+        if (!TelemetryGoesOut() && !NamesNoAuthority(options.Kubernetes.Kubeconfig))
+        {
+            SystemTrust.Forgo();
+        }
+    }
+
+    private static bool TelemetryGoesOut() => Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 };
+
+    /// <summary>A kubeconfig of an API server with a certificate of a public CA.</summary>
+    private static bool NamesNoAuthority(string? kubeconfig) =>
+        kubeconfig is { Length: > 0 } && !File.ReadAllText(kubeconfig).Contains("certificate-authority", StringComparison.Ordinal);
+}
