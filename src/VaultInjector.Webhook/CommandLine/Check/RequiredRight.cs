@@ -2,7 +2,7 @@ using VaultInjector.Webhook.Revocation;
 
 namespace VaultInjector.Webhook.CommandLine.Check;
 
-/// <summary>One thing that the injector asks of the API server: a verb of <c>manifests/rbac.yaml</c>, which a test compares.</summary>
+/// <summary>One thing that the injector asks of the API server: a verb of <c>manifests/base/rbac.yaml</c>, which a test compares.</summary>
 /// <param name="Verb">For example <c>get</c>.</param>
 /// <param name="Group">Empty for the core group.</param>
 /// <param name="Resource">Plural.</param>

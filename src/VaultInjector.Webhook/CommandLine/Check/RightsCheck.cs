@@ -52,7 +52,7 @@ internal sealed class RightsCheck(KubernetesApi api, KubernetesOptions options)
             ? new CheckResult.Ok($"{User} has all {rights.Count} rights{(self ? "" : ", by an access review on behalf of it")}")
             : new CheckResult.Failed(
                 $"{User} may not {string.Join("; ", missing.Take(MostNamed))}{(missing.Count > MostNamed ? $"; and {missing.Count - MostNamed} more" : "")}",
-                "kubectl apply -f manifests/rbac.yaml");
+                "kubectl apply -f manifests/base/rbac.yaml");
     }
 
     /// <summary>Null on API servers before 1.28, which do not tell.</summary>

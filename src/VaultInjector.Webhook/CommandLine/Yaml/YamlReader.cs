@@ -34,6 +34,11 @@ internal sealed class YamlReader
         {
             throw new YamlMistakeException(mistake.Start.Line, mistake.Start.Column, Sentence(mistake), mistake);
         }
+        catch (InvalidOperationException lost)
+        {
+            // The scanner loses its way in some texts that are no YAML, and then does not say where.
+            throw new YamlMistakeException(1, 1, "this is not YAML", lost);
+        }
     }
 
     /// <summary>JSON with tabs is fine JSON and no YAML.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using YamlDotNet.Core;
@@ -62,10 +61,18 @@ internal static class YamlWriter
     private static Scalar Text(string text, bool isKey)
     {
         var style = !isKey && IsBlock(text) ? ScalarStyle.Literal
-            : YamlScalar.NeedsQuotes(text) || text.Any(c => char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate) ? ScalarStyle.DoubleQuoted
-            : ScalarStyle.Any;
+            : IsPlain(text) && !YamlScalar.NeedsQuotes(text) ? ScalarStyle.Plain
+            : ScalarStyle.DoubleQuoted;
         return new Scalar(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: true, isQuotedImplicit: true);
     }
+
+    /// <summary>Names, paths, images, addresses and words: nothing that any reader could take for a sign. All else is quoted.</summary>
+    private static bool IsPlain(string text) =>
+        text.Length > 0
+        && (char.IsAsciiLetterOrDigit(text[0]) || text[0] is '/' or '.' or '_')
+        && text[^1] is not (':' or ' ')
+        && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or '-' or ':' or '=' or '+' or '@' or ',' or ' ')
+        && !text.Contains(": ", StringComparison.Ordinal) && !text.Contains("  ", StringComparison.Ordinal);
 
     /// <summary>Lines that a literal block holds as they are, whoever reads them: printable, nothing before the first, no blanks at an end.</summary>
     private static bool IsBlock(string text)
