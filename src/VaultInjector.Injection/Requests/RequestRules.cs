@@ -27,7 +27,7 @@ internal sealed class RequestRules : AbstractValidator<InjectionRequest>
     /// <summary>All contradictions, except where a part of one did not even parse: that is reported already.</summary>
     public static IEnumerable<AnnotationError> Check(InjectionRequest request, List<AnnotationError> reported)
     {
-        // Nearly all pods break no rule: seeing that first spares each the validator's machinery (as NativeAOT 8 µs of 30).
+        // Nearly all pods break no rule: seeing that first spares each the validator's machinery.
         if (!Array.Exists(Rules, rule => rule.IsBroken(request)))
         {
             return [];

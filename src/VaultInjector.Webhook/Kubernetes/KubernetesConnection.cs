@@ -8,7 +8,7 @@ namespace VaultInjector.Webhook.Kubernetes;
 
 /// <summary>
 /// HTTP to one API server, as a kubeconfig or the pod's own credentials say, which KubernetesClient reads (exec plugins and rotated tokens included).
-/// Its client class stays out: with it come serializers of all models, 15 MB on disk and 70 ms of each start, and it does not compare the
+/// Its client class stays out: with it come serializers of all models, 13 MB on disk and 50 ms of each start, and it does not compare the
 /// server's name once the CA is one's own.
 /// </summary>
 public sealed class KubernetesConnection : IDisposable
