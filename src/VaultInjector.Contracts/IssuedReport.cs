@@ -6,4 +6,15 @@ namespace VaultInjector.Contracts;
 /// </summary>
 /// <param name="TokenAccessor">Accessor of the token that the agent logged in for; null where it did not.</param>
 /// <param name="SecretIdAccessor">Accessor of a secret-id that is still good; null where it is used up.</param>
-public sealed record IssuedReport(string? TokenAccessor, string? SecretIdAccessor);
+public sealed record IssuedReport(string? TokenAccessor, string? SecretIdAccessor)
+{
+    /// <summary>Null where it is no such report.</summary>
+    public static IssuedReport? FromJson(ReadOnlyMemory<byte> text) =>
+        WireJson.Read(text, json => new IssuedReport(json.Text("tokenAccessor"), json.Text("secretIdAccessor")));
+
+    public byte[] ToJson() => WireJson.Write(json =>
+    {
+        json.WriteString("tokenAccessor", TokenAccessor);
+        json.WriteString("secretIdAccessor", SecretIdAccessor);
+    });
+}

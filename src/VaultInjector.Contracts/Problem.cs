@@ -6,7 +6,23 @@ namespace VaultInjector.Contracts;
 /// <param name="Status">The HTTP status again.</param>
 /// <param name="Code">Stable and machine-readable.</param>
 /// <param name="Detail">A sentence a person can act on; never a secret.</param>
-public sealed record Problem(string Type, string Title, int Status, string Code, string Detail);
+public sealed record Problem(string Type, string Title, int Status, string Code, string Detail)
+{
+    /// <summary>Null where it is no problem of ours: it has neither code nor detail.</summary>
+    public static Problem? FromJson(ReadOnlyMemory<byte> text) => WireJson.Read(text, json =>
+        json.Text("code") is { } code && json.Text("detail") is { } detail
+            ? new Problem(json.Text("type") ?? "about:blank", json.Text("title") ?? "", json.TryGetProperty("status", out var status) ? status.GetInt32() : 0, code, detail)
+            : null);
+
+    public byte[] ToJson() => WireJson.Write(json =>
+    {
+        json.WriteString("type", Type);
+        json.WriteString("title", Title);
+        json.WriteNumber("status", Status);
+        json.WriteString("code", Code);
+        json.WriteString("detail", Detail);
+    });
+}
 
 /// <summary>The codes of the token broker's refusals. Part of the wire contract: never renamed.</summary>
 public static class ProblemCodes

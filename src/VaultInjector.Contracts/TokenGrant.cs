@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace VaultInjector.Contracts;
 
 /// <summary>The broker's answer to <c>POST /v1/token</c>: everything an agent needs to log in, and nothing that is a token yet.</summary>
@@ -19,6 +21,34 @@ public sealed record TokenGrant(
     WrappedSecret Wrapped,
     string CaBundle)
 {
+    /// <summary>Null where it is no grant: the parts without which nothing can be opened are missing.</summary>
+    public static TokenGrant? FromJson(ReadOnlyMemory<byte> text) => WireJson.Read(text, json =>
+        json.TryGetProperty("wrapped", out var wrapped) && WrappedSecret.Read(wrapped) is { } secret && json.Text("caBundle") is { } caBundle
+            ? new TokenGrant(
+                json.Text("method") ?? "",
+                json.Text("role") ?? "",
+                json.Text("vaultAddress") ?? "",
+                json.Text("vaultNamespace"),
+                json.Text("authPath") ?? "",
+                json.Text("roleId"),
+                secret,
+                caBundle)
+            : null);
+
+    public byte[] ToJson() => WireJson.Write(json =>
+    {
+        json.WriteString("method", Method);
+        json.WriteString("role", Role);
+        json.WriteString("vaultAddress", VaultAddress);
+        json.WriteString("vaultNamespace", VaultNamespace);
+        json.WriteString("authPath", AuthPath);
+        json.WriteString("roleId", RoleId);
+        json.WriteStartObject("wrapped");
+        Wrapped.Write(json);
+        json.WriteEndObject();
+        json.WriteString("caBundle", CaBundle);
+    });
+
     /// <summary>Redacted: a grant holds a wrapping token.</summary>
     public override string ToString() => $"TokenGrant {{ Method = {Method}, Role = {Role}, Wrapped = {Wrapped} }}";
 }
@@ -29,6 +59,17 @@ public sealed record TokenGrant(
 /// <param name="CreationPath">The Vault path that made it; another path means interception.</param>
 public sealed record WrappedSecret(string Token, int TtlSeconds, string CreationPath)
 {
+    internal static WrappedSecret? Read(JsonElement json) => json.Text("token") is { } token
+        ? new WrappedSecret(token, json.TryGetProperty("ttlSeconds", out var ttl) ? ttl.GetInt32() : 0, json.Text("creationPath") ?? "")
+        : null;
+
+    internal void Write(Utf8JsonWriter json)
+    {
+        json.WriteString("token", Token);
+        json.WriteNumber("ttlSeconds", TtlSeconds);
+        json.WriteString("creationPath", CreationPath);
+    }
+
     /// <summary>Redacted: the wrapping token is a secret.</summary>
     public override string ToString() => $"WrappedSecret {{ CreationPath = {CreationPath}, TtlSeconds = {TtlSeconds} }}";
 }

@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Net;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace VaultInjector.Vault;
 
@@ -29,7 +29,22 @@ internal sealed record VaultRequest(HttpMethod Method, VaultPath Path)
     /// <summary>Vault's LIST verb.</summary>
     public static VaultRequest List(VaultPath path, VaultToken token) => new(ListMethod, path) { Token = token.Reveal() };
 
-    public VaultRequest With<T>(T body, JsonTypeInfo<T> type) => this with { Body = JsonSerializer.SerializeToUtf8Bytes(body, type) };
+    /// <summary>With a JSON object of these members as its body.</summary>
+    public VaultRequest With(Action<Utf8JsonWriter> members) => this with { Body = Json(members) };
+
+    /// <summary>A JSON object of these members.</summary>
+    public static byte[] Json(Action<Utf8JsonWriter> members)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            members(json);
+            json.WriteEndObject();
+        }
+
+        return body.WrittenSpan.ToArray();
+    }
 
     /// <summary>Redacted: holds a token.</summary>
     public override string ToString() => Asked;

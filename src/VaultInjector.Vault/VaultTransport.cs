@@ -2,8 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace VaultInjector.Vault;
 
@@ -14,31 +12,16 @@ internal sealed class VaultTransport(HttpClient http, string? vaultNamespace)
     private const int MaxAnswerBytes = 1024 * 1024;
 
     /// <exception cref="VaultException">Refused, unreachable or not what was asked for.</exception>
-    public async Task<T> SendAsync<T>(VaultRequest request, JsonTypeInfo<T> type, CancellationToken cancellation)
-        where T : class
+    public async Task<T> SendAsync<T>(VaultRequest request, Func<JsonAnswer, T> read, CancellationToken cancellation)
     {
         var (status, body) = await ExchangeAsync(request, cancellation).ConfigureAwait(false);
         try
         {
-            return Read(request, status, body, type);
+            return JsonAnswer.Read(request, status, body, read);
         }
         finally
         {
             Forget(body);
-        }
-    }
-
-    /// <exception cref="VaultException">It is not what was asked for.</exception>
-    public static T Read<T>(VaultRequest request, HttpStatusCode status, ReadOnlyMemory<byte> body, JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(body.Span, type) ?? throw VaultErrors.Unexpected(request.Asked, status, "the answer is empty");
-        }
-        catch (JsonException)
-        {
-            throw VaultErrors.Unexpected(request.Asked, status, "the answer is not the JSON that Vault sends");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CsCheck;
+using VaultInjector.Vault;
 
 namespace VaultInjector.Agent.Tests;
 
@@ -27,7 +28,7 @@ public sealed class SecretFileTests : IDisposable
     [Fact]
     public async Task Shows_a_concurrent_reader_the_old_or_the_new_content_and_nothing_between()
     {
-        string[] contents = [new string('a', 200_000), new string('b', 100_000)];
+        byte[][] contents = [[.. Enumerable.Repeat((byte)'a', 200_000)], [.. Enumerable.Repeat((byte)'b', 100_000)]];
         SecretFile.Replace(_directory, "token", contents[0], UnixFileMode.UserRead);
         using var done = new CancellationTokenSource();
         var reader = Task.Run(() =>
@@ -35,7 +36,8 @@ public sealed class SecretFileTests : IDisposable
             var (reads, torn) = (0, 0);
             while (!done.IsCancellationRequested || reads == 0)
             {
-                torn += contents.Contains(File.ReadAllText(Path.Combine(_directory, "token")), StringComparer.Ordinal) ? 0 : 1;
+                var content = File.ReadAllBytes(Path.Combine(_directory, "token"));
+                torn += contents.Any(one => one.AsSpan().SequenceEqual(content)) ? 0 : 1;
                 reads++;
             }
 
@@ -58,7 +60,7 @@ public sealed class SecretFileTests : IDisposable
         File.WriteAllText(left, "half");
         File.SetUnixFileMode(left, UnixFileMode.UserRead);
 
-        SecretFile.Replace(_directory, "token", "whole", UnixFileMode.UserRead);
+        SecretFile.Replace(_directory, "token", "whole"u8.ToArray(), UnixFileMode.UserRead);
 
         File.ReadAllText(Path.Combine(_directory, "token")).ShouldBe("whole");
         File.Exists(left).ShouldBeFalse();
@@ -67,26 +69,28 @@ public sealed class SecretFileTests : IDisposable
     [Fact]
     public void Keeps_an_open_file_readable_while_it_is_replaced()
     {
-        SecretFile.Replace(_directory, "token", "old", UnixFileMode.UserRead);
+        SecretFile.Replace(_directory, "token", "old"u8.ToArray(), UnixFileMode.UserRead);
         using var open = File.OpenText(Path.Combine(_directory, "token"));
 
-        SecretFile.Replace(_directory, "token", "new", UnixFileMode.UserRead);
+        SecretFile.Replace(_directory, "token", "new"u8.ToArray(), UnixFileMode.UserRead);
 
         open.ReadToEnd().ShouldBe("old");
     }
 
     [Fact]
     public void Refuses_a_directory_that_is_not_there_with_what_to_do() =>
-        Should.Throw<AgentException>(() => SecretFile.Replace("/nonexistent", "token", "x", UnixFileMode.UserRead))
+        Should.Throw<AgentException>(() => SecretFile.Replace("/nonexistent", "token", "x"u8.ToArray(), UnixFileMode.UserRead))
             .Message.ShouldContain("Check that the volume is mounted");
 
     [Fact]
     public void Writes_json_on_one_line_that_gives_every_text_back() =>
-        Gen.Select(Gen.String, Gen.String).Sample((token, address) =>
+        Gen.Select(Gen.String, Gen.String).Sample((accessor, address) =>
         {
-            var json = JsonSerializer.Serialize(new TokenFile(token, "a", 1, true, address), FileJson.Plain.TokenFile);
-            json.ShouldNotContain('\n');
-            JsonSerializer.Deserialize(json, FileJson.Plain.TokenFile)!.VaultAddr.ShouldBe(Wellformed(address));
+            var json = SecretJson.Of(new VaultAuth(new VaultToken("hvs.token"), accessor, TimeSpan.FromSeconds(1), true, []), address);
+            json.ShouldNotContain((byte)'\n');
+            using var read = JsonDocument.Parse(json);
+            read.RootElement.GetProperty("accessor").GetString().ShouldBe(Wellformed(accessor));
+            read.RootElement.GetProperty("vaultAddr").GetString().ShouldBe(Wellformed(address));
         });
 
     private static string Wellformed(string text) => System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text));

@@ -103,9 +103,8 @@ public sealed class PropertyTests
             new VaultAuth(new VaultToken("canary"), "a", TimeSpan.Zero, true, []),
             new WrapInfo(new WrappingToken("canary"), TimeSpan.Zero, "p", null),
             new IssuedSecretId(new SecretId("canary"), "a", TimeSpan.Zero, 1),
-            new WireAuth("canary", "a", 1, true, null), new WireWrapInfo("canary", 1, "p", null), new WireSecretId("canary", "a", 1, null),
-            new AppRoleLoginBody("role", "canary"), new KubernetesLoginBody("role", "canary"), new TokenBody("canary"),
             VaultRequest.Get(VaultPath.Of("sys/health"), new VaultToken("canary")),
+            VaultRequest.Post(VaultPath.Of("sys/wrapping/lookup")).With(json => json.WriteString("token", "canary")),
         ];
 
         holders.ShouldAllBe(holder => !holder.ToString()!.Contains("canary", StringComparison.Ordinal));

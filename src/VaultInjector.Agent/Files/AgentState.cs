@@ -1,4 +1,4 @@
-using System.Text.Json;
+using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent;
 
@@ -25,9 +25,9 @@ public sealed record AgentState(
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(directory, FileName)), FileJson.Default.AgentState);
+            return FromJson(File.ReadAllBytes(Path.Combine(directory, FileName)));
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return null;
         }
@@ -35,5 +35,30 @@ public sealed record AgentState(
 
     /// <exception cref="AgentException">The directory cannot be written.</exception>
     public void Write(string directory) =>
-        SecretFile.Replace(directory, FileName, JsonSerializer.Serialize(this, FileJson.Default.AgentState), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        SecretFile.Replace(directory, FileName, ToJson(), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+    private static AgentState? FromJson(byte[] text) => WireJson.Read(text, json =>
+        json.Text("role") is { } role && json.Text("authMethod") is { } method && json.Text("vaultAddress") is { } address
+            ? new AgentState(
+                role,
+                method,
+                address,
+                json.TryGetProperty("firstLeaseSeconds", out var lease) ? lease.GetInt64() : 0,
+                json.TryGetProperty("expiresAt", out var end) ? end.GetDateTimeOffset() : null,
+                json.Text("trouble"))
+            : null);
+
+    private byte[] ToJson() => WireJson.Write(json =>
+    {
+        json.WriteString("role", Role);
+        json.WriteString("authMethod", AuthMethod);
+        json.WriteString("vaultAddress", VaultAddress);
+        json.WriteNumber("firstLeaseSeconds", FirstLeaseSeconds);
+        if (ExpiresAt is { } end)
+        {
+            json.WriteString("expiresAt", end);
+        }
+
+        json.WriteString("trouble", Trouble);
+    });
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using VaultInjector.Contracts;
 using VaultInjector.Vault;
 
@@ -26,25 +26,22 @@ public sealed class SecretDirectory(AgentSettings settings)
                 WriteToken(login.Auth);
                 break;
             case Obtained.OpenedSecretId opened:
-                var secretId = new SecretIdFile(opened.RoleId, opened.Issued.Id.Reveal(), opened.Issued.Accessor, settings.VaultAddressText);
-                Replace(SecretFiles.SecretId, JsonSerializer.Serialize(secretId, FileJson.Plain.SecretIdFile));
+                Replace(SecretFiles.SecretId, SecretJson.Of(opened, settings.VaultAddressText));
                 break;
             case Obtained.SealedSecretId wrapped:
-                var file = new WrappedSecretIdFile(wrapped.RoleId, wrapped.Wrapping.Reveal(), settings.VaultAddressText, (long)wrapped.Ttl.TotalSeconds);
-                Replace(SecretFiles.WrappedSecretId, JsonSerializer.Serialize(file, FileJson.Plain.WrappedSecretIdFile));
+                Replace(SecretFiles.WrappedSecretId, SecretJson.Of(wrapped, settings.VaultAddressText));
                 break;
         }
     }
 
     /// <exception cref="AgentException">The directory cannot be written.</exception>
-    public void WriteCaBundle(string pem) => Replace(SecretFiles.CaBundle, pem);
+    public void WriteCaBundle(string pem) => Replace(SecretFiles.CaBundle, Encoding.UTF8.GetBytes(pem));
 
     /// <exception cref="AgentException">The directory cannot be written.</exception>
     public void WriteToken(VaultAuth auth)
     {
-        var file = new TokenFile(auth.Token.Reveal(), auth.Accessor, (long)auth.LeaseDuration.TotalSeconds, auth.Renewable, settings.VaultAddressText);
-        Replace(SecretFiles.VaultToken, JsonSerializer.Serialize(file, FileJson.Plain.TokenFile));
-        Replace(SecretFiles.Token, auth.Token.Reveal());
+        Replace(SecretFiles.VaultToken, SecretJson.Of(auth, settings.VaultAddressText));
+        Replace(SecretFiles.Token, Encoding.UTF8.GetBytes(auth.Token.Reveal()));
     }
 
     /// <summary>The token that this directory holds; null where it holds none.</summary>
@@ -74,5 +71,5 @@ public sealed class SecretDirectory(AgentSettings settings)
         }
     }
 
-    private void Replace(string name, string content) => SecretFile.Replace(settings.Directory, name, content, settings.FileMode);
+    private void Replace(string name, byte[] content) => SecretFile.Replace(settings.Directory, name, content, settings.FileMode);
 }

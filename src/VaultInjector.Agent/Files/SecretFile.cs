@@ -1,12 +1,10 @@
-using System.Text;
-
 namespace VaultInjector.Agent;
 
 /// <summary>One file that an app reads: it sees the old content or the new, never a part. No fsync: the directory is a tmpfs.</summary>
 public static class SecretFile
 {
     /// <exception cref="AgentException">The directory cannot be written.</exception>
-    public static void Replace(string directory, string name, string content, UnixFileMode mode)
+    public static void Replace(string directory, string name, byte[] content, UnixFileMode mode)
     {
         var path = Path.Combine(directory, name);
         var temporary = Path.Combine(directory, $".{name}.new");
@@ -24,7 +22,7 @@ public static class SecretFile
         }
     }
 
-    private static void Write(string path, string content, UnixFileMode mode)
+    private static void Write(string path, byte[] content, UnixFileMode mode)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -42,6 +40,6 @@ public static class SecretFile
 
         // The mode at creation is subject to the umask; this one is not.
         File.SetUnixFileMode(file.SafeFileHandle, mode);
-        file.Write(Encoding.UTF8.GetBytes(content));
+        file.Write(content);
     }
 }

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
+using System.Security.Cryptography;
+using System.Text;
 using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent;
@@ -20,12 +20,12 @@ public sealed class BrokerClient(HttpClient http)
     /// <summary>Tells what the pod was given.</summary>
     /// <exception cref="AgentException">The broker refused, or did not answer.</exception>
     public Task ReportAsync(string identity, IssuedReport report, CancellationToken cancellation) =>
-        TellAsync(BrokerPaths.Issued, identity, JsonSerializer.SerializeToUtf8Bytes(report, ContractsJson.Default.IssuedReport), cancellation);
+        TellAsync(BrokerPaths.Issued, identity, report.ToJson(), cancellation);
 
     /// <summary>Tells of a possible interception.</summary>
     /// <exception cref="AgentException">The broker refused, or did not answer.</exception>
     public Task ReportIncidentAsync(string identity, string sentence, CancellationToken cancellation) =>
-        TellAsync(BrokerPaths.Incidents, identity, JsonSerializer.SerializeToUtf8Bytes(new IncidentReport(sentence), ContractsJson.Default.IncidentReport), cancellation);
+        TellAsync(BrokerPaths.Incidents, identity, new IncidentReport(sentence).ToJson(), cancellation);
 
     /// <summary>The CA bundle where it is another one than <paramref name="etag"/> names; a null bundle where it is the same.</summary>
     /// <exception cref="AgentException">The injector refused, or did not answer.</exception>
@@ -45,8 +45,8 @@ public sealed class BrokerClient(HttpClient http)
             cancellation);
 
         static async Task<string> BodyAsync(HttpResponseMessage response, CancellationToken cancellation) =>
-            response.IsSuccessStatusCode && await CappedAnswer.TextAsync(response, cancellation) is { } pem
-                ? pem
+            response.IsSuccessStatusCode && await CappedAnswer.ReadAsync(response, cancellation) is { } pem
+                ? Encoding.UTF8.GetString(pem.Span)
                 : throw BrokerErrors.Unexpected(response.RequestMessage, $"answered {(int)response.StatusCode} instead of the CA bundle");
     }
 
@@ -58,32 +58,27 @@ public sealed class BrokerClient(HttpClient http)
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         await ExchangeAsync(
             request,
-            async (response, limit) => response.IsSuccessStatusCode ? response.StatusCode : throw BrokerErrors.Refused(response, await CappedAnswer.TextAsync(response, limit)),
+            async (response, limit) => response.IsSuccessStatusCode ? response.StatusCode : throw BrokerErrors.Refused(response, await CappedAnswer.ReadAsync(response, limit)),
             cancellation);
     }
 
     private static async Task<TokenGrant> ReadGrantAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
-        var body = await CappedAnswer.TextAsync(response, cancellation);
+        var body = await CappedAnswer.ReadAsync(response, cancellation);
         if (!response.IsSuccessStatusCode)
         {
             throw BrokerErrors.Refused(response, body);
         }
 
-        try
-        {
-            return body is not null && JsonSerializer.Deserialize(body, ContractsJson.Default.TokenGrant) is { Wrapped.Token: not null, CaBundle: not null } grant
-                ? grant
-                : throw BrokerErrors.Unexpected(response.RequestMessage, "sent an answer that is not a grant");
-        }
-        catch (JsonException)
-        {
-            throw BrokerErrors.Unexpected(response.RequestMessage, "sent an answer that is not a grant");
-        }
+        return body is { } text && TokenGrant.FromJson(text) is { } grant
+            ? grant
+            : throw BrokerErrors.Unexpected(response.RequestMessage, "sent an answer that is not a grant");
     }
 
     /// <summary>W3C trace context: what the injector logs of this request, and asks Vault for, is one trace that begins here.</summary>
-    private static string NewTrace() => $"00-{ActivityTraceId.CreateRandom().ToHexString()}-{ActivitySpanId.CreateRandom().ToHexString()}-01";
+    private static string NewTrace() => $"00-{RandomHex(16)}-{RandomHex(8)}-01";
+
+    private static string RandomHex(int bytes) => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(bytes));
 
     private async Task<T> ExchangeAsync<T>(HttpRequestMessage request, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellation)
     {

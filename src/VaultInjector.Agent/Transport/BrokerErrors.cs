@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent;
@@ -17,10 +16,10 @@ internal static class BrokerErrors
     public static AgentException Unexpected(HttpRequestMessage? request, string what) =>
         new(FailureKind.Passing, $"{request?.RequestUri} {what}. Check that {AgentEnvironment.InjectorUrl} is the injector's address.");
 
-    public static AgentException Refused(HttpResponseMessage response, string? body)
+    public static AgentException Refused(HttpResponseMessage response, ReadOnlyMemory<byte>? body)
     {
         var status = (int)response.StatusCode;
-        var problem = ReadProblem(body);
+        var problem = body is { } text ? Problem.FromJson(text) : null;
         return new AgentException(Kind(status, problem?.Code), Sentence(response, status, problem)) { RetryAfter = response.Headers.RetryAfter?.Delta };
     }
 
@@ -34,16 +33,4 @@ internal static class BrokerErrors
     private static string Sentence(HttpResponseMessage response, int status, Problem? problem) => problem is { Detail.Length: > 0 }
         ? string.Create(CultureInfo.InvariantCulture, $"The injector answers {status} {problem.Code}: {Connection.OneLine(problem.Detail)}")
         : $"{response.RequestMessage?.RequestUri} answers {status} without saying why. Check that {AgentEnvironment.InjectorUrl} is the injector's address.";
-
-    private static Problem? ReadProblem(string? body)
-    {
-        try
-        {
-            return body is null ? null : JsonSerializer.Deserialize(body, ContractsJson.Default.Problem);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 }

@@ -11,12 +11,8 @@ public sealed class KeyValue1Api
     internal KeyValue1Api(VaultTransport transport, VaultPath mount) => (_transport, _mount) = (transport, mount);
 
     /// <exception cref="VaultException">There is none, the policy forbids it, or Vault is away.</exception>
-    public async Task<IReadOnlyDictionary<string, JsonElement>> ReadAsync(VaultToken token, string path, CancellationToken cancellation)
-    {
-        var request = VaultRequest.Get(_mount.Segments(path), token);
-        return (await _transport.SendAsync(request, VaultJson.Default.EnvelopeDictionaryStringJsonElement, cancellation).ConfigureAwait(false)).Data
-            ?? throw WireReading.Missing(request, "data");
-    }
+    public Task<IReadOnlyDictionary<string, JsonElement>> ReadAsync(VaultToken token, string path, CancellationToken cancellation) =>
+        _transport.SendAsync(VaultRequest.Get(_mount.Segments(path), token), answer => answer.Data.Everything(), cancellation);
 }
 
 /// <summary>Key/value secrets, version 2.</summary>
@@ -29,10 +25,6 @@ public sealed class KeyValue2Api
 
     /// <summary>The newest version.</summary>
     /// <exception cref="VaultException">There is none or it was deleted, the policy forbids it, or Vault is away.</exception>
-    public async Task<IReadOnlyDictionary<string, JsonElement>> ReadAsync(VaultToken token, string path, CancellationToken cancellation)
-    {
-        var request = VaultRequest.Get(_mount.Fixed("data").Segments(path), token);
-        return (await _transport.SendAsync(request, VaultJson.Default.EnvelopeWireKeyValue2, cancellation).ConfigureAwait(false)).Data?.Data
-            ?? throw WireReading.Missing(request, "data.data");
-    }
+    public Task<IReadOnlyDictionary<string, JsonElement>> ReadAsync(VaultToken token, string path, CancellationToken cancellation) =>
+        _transport.SendAsync(VaultRequest.Get(_mount.Fixed("data").Segments(path), token), answer => answer.Data.Data.Everything(), cancellation);
 }

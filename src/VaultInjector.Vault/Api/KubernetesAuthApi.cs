@@ -12,9 +12,13 @@ public sealed class KubernetesAuthApi
     /// <param name="jwt">ServiceAccount token: a secret.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="VaultException">Not bound to the role (403 or 500 by version), or Vault is away.</exception>
-    public async Task<VaultAuth> LoginAsync(string role, string jwt, CancellationToken cancellation)
+    public Task<VaultAuth> LoginAsync(string role, string jwt, CancellationToken cancellation)
     {
-        var request = VaultRequest.Post(_mount.Fixed("login")).With(new KubernetesLoginBody(role, jwt), VaultJson.Default.KubernetesLoginBody);
-        return (await _transport.SendAsync(request, VaultJson.Default.EnvelopeDictionaryStringJsonElement, cancellation).ConfigureAwait(false)).Auth.ToAuth(request);
+        var request = VaultRequest.Post(_mount.Fixed("login")).With(json =>
+        {
+            json.WriteString("role", role);
+            json.WriteString("jwt", jwt);
+        });
+        return _transport.SendAsync(request, AnswerReading.ToAuth, cancellation);
     }
 }

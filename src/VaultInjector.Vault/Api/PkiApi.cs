@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace VaultInjector.Vault;
 
@@ -12,16 +13,10 @@ public sealed class PkiApi
 
     /// <summary>Signs a CSR. The TTL may come back shorter without a word: trust the certificate's own dates.</summary>
     /// <exception cref="VaultException">The role does not exist or does not allow a name, or Vault is away.</exception>
-    public async Task<SignedCertificate> SignAsync(VaultToken token, PkiSignRequest wanted, CancellationToken cancellation)
+    public Task<SignedCertificate> SignAsync(VaultToken token, PkiSignRequest wanted, CancellationToken cancellation)
     {
-        var body = new PkiSignBody(wanted.CsrPem, wanted.CommonName, List(wanted.AltNames), List(wanted.IpSans), $"{(long)wanted.Ttl.TotalSeconds}s");
-        var request = VaultRequest.Post(_mount.Fixed("sign").Segment(wanted.Role), token).With(body, VaultJson.Default.PkiSignBody);
-        var signed = (await _transport.SendAsync(request, VaultJson.Default.EnvelopeWireCertificate, cancellation).ConfigureAwait(false)).Data;
-        return new SignedCertificate(
-            WireReading.Required(signed?.Certificate, request, "data.certificate"),
-            WireReading.Required(signed!.IssuingCa, request, "data.issuing_ca"),
-            signed.CaChain ?? [],
-            signed.SerialNumber ?? "");
+        var request = VaultRequest.Post(_mount.Fixed("sign").Segment(wanted.Role), token).With(json => Write(json, wanted));
+        return _transport.SendAsync(request, AnswerReading.ToCertificate, cancellation);
     }
 
     /// <summary>The CA certificate as PEM; empty where the mount has none yet. Needs no token.</summary>
@@ -38,5 +33,20 @@ public sealed class PkiApi
         return Encoding.UTF8.GetString(body.Span);
     }
 
-    private static string? List(IReadOnlyList<string> names) => names.Count > 0 ? string.Join(',', names) : null;
+    private static void Write(Utf8JsonWriter json, PkiSignRequest wanted)
+    {
+        json.WriteString("csr", wanted.CsrPem);
+        json.WriteString("common_name", wanted.CommonName);
+        WriteList(json, "alt_names", wanted.AltNames);
+        WriteList(json, "ip_sans", wanted.IpSans);
+        json.WriteDuration("ttl", wanted.Ttl);
+    }
+
+    private static void WriteList(Utf8JsonWriter json, string name, IReadOnlyList<string> names)
+    {
+        if (names.Count > 0)
+        {
+            json.WriteString(name, string.Join(',', names));
+        }
+    }
 }

@@ -9,40 +9,28 @@ public sealed class TokenApi
     internal TokenApi(VaultTransport transport) => _transport = transport;
 
     /// <exception cref="VaultException">The token is unknown, or Vault is away.</exception>
-    public async Task<TokenFacts> LookupSelfAsync(VaultToken token, CancellationToken cancellation)
-    {
-        var request = VaultRequest.Get(Mount.Fixed("lookup-self"), token);
-        return (await _transport.SendAsync(request, VaultJson.Default.EnvelopeWireTokenFacts, cancellation).ConfigureAwait(false)).Data.ToFacts(request);
-    }
+    public Task<TokenFacts> LookupSelfAsync(VaultToken token, CancellationToken cancellation) =>
+        _transport.SendAsync(VaultRequest.Get(Mount.Fixed("lookup-self"), token), AnswerReading.ToTokenFacts, cancellation);
 
     /// <summary>Renews for the token's own period or TTL. Past the maximum TTL Vault answers with a shorter lease.</summary>
     /// <exception cref="VaultException">The token is unknown or not renewable, or Vault is away.</exception>
     public Task<VaultAuth> RenewSelfAsync(VaultToken token, CancellationToken cancellation) =>
-        AuthAsync(VaultRequest.Post(Mount.Fixed("renew-self"), token).With(new IncrementBody("0s"), VaultJson.Default.IncrementBody), cancellation);
+        RenewSelfAsync(token, TimeSpan.Zero, cancellation);
 
     /// <summary>Renews and asks for a lease of this length; Vault may grant less.</summary>
     /// <exception cref="VaultException">The token is unknown or not renewable, or Vault is away.</exception>
     public Task<VaultAuth> RenewSelfAsync(VaultToken token, TimeSpan increment, CancellationToken cancellation) =>
-        AuthAsync(
-            VaultRequest.Post(Mount.Fixed("renew-self"), token).With(new IncrementBody($"{(long)increment.TotalSeconds}s"), VaultJson.Default.IncrementBody),
-            cancellation);
+        AuthAsync(VaultRequest.Post(Mount.Fixed("renew-self"), token).With(json => json.WriteDuration("increment", increment)), cancellation);
 
     /// <summary>What Vault knows of the token that an accessor names.</summary>
     /// <exception cref="VaultException">There is no such token, the policy forbids it, or Vault is away.</exception>
-    public async Task<TokenFacts> LookupAccessorAsync(VaultToken token, string accessor, CancellationToken cancellation)
-    {
-        var request = VaultRequest.Post(Mount.Fixed("lookup-accessor"), token).With(new AccessorBody(accessor), VaultJson.Default.AccessorBody);
-        return (await _transport.SendAsync(request, VaultJson.Default.EnvelopeWireTokenFacts, cancellation).ConfigureAwait(false)).Data.ToFacts(request);
-    }
+    public Task<TokenFacts> LookupAccessorAsync(VaultToken token, string accessor, CancellationToken cancellation) =>
+        _transport.SendAsync(OfAccessor("lookup-accessor", token, accessor), AnswerReading.ToTokenFacts, cancellation);
 
     /// <summary>The accessors of all tokens. Needs <c>sudo</c>.</summary>
     /// <exception cref="VaultException">The policy forbids it, or Vault is away.</exception>
-    public async Task<IReadOnlyList<string>> ListAccessorsAsync(VaultToken token, CancellationToken cancellation)
-    {
-        var request = VaultRequest.List(Mount.Fixed("accessors"), token);
-        return (await _transport.SendAsync(request, VaultJson.Default.EnvelopeWireKeys, cancellation).ConfigureAwait(false)).Data?.Keys
-            ?? throw WireReading.Missing(request, "data.keys");
-    }
+    public Task<IReadOnlyList<string>> ListAccessorsAsync(VaultToken token, CancellationToken cancellation) => _transport.SendAsync(
+        VaultRequest.List(Mount.Fixed("accessors"), token), answer => answer.Data.Texts("keys") ?? throw answer.Data.Missing("keys"), cancellation);
 
     /// <exception cref="VaultException">The token is unknown, or Vault is away.</exception>
     public Task RevokeSelfAsync(VaultToken token, CancellationToken cancellation) =>
@@ -51,8 +39,7 @@ public sealed class TokenApi
     /// <summary>Revokes the token that an accessor names.</summary>
     /// <exception cref="VaultException">Refused, or Vault is away.</exception>
     public Task RevokeAccessorAsync(VaultToken token, string accessor, CancellationToken cancellation) =>
-        _transport.SendAsync(
-            VaultRequest.Post(Mount.Fixed("revoke-accessor"), token).With(new AccessorBody(accessor), VaultJson.Default.AccessorBody), cancellation);
+        _transport.SendAsync(OfAccessor("revoke-accessor", token, accessor), cancellation);
 
     /// <summary>A token from a token role.</summary>
     /// <exception cref="VaultException">The role does not exist, the policy forbids it, or Vault is away.</exception>
@@ -62,17 +49,20 @@ public sealed class TokenApi
 
     /// <summary>A response-wrapped token from a token role.</summary>
     /// <exception cref="VaultException">The role does not exist, the policy forbids it, or Vault is away.</exception>
-    public async Task<WrapInfo> CreateWrappedByRoleAsync(
-        VaultToken token, string role, IReadOnlyDictionary<string, string> metadata, TimeSpan wrapTtl, CancellationToken cancellation)
-    {
-        var request = CreateByRole(token, role, metadata) with { WrapTtl = wrapTtl };
-        return (await _transport.SendAsync(request, VaultJson.Default.EnvelopeDictionaryStringJsonElement, cancellation).ConfigureAwait(false)).WrapInfo.ToWrapInfo(request);
-    }
+    public Task<WrapInfo> CreateWrappedByRoleAsync(
+        VaultToken token, string role, IReadOnlyDictionary<string, string> metadata, TimeSpan wrapTtl, CancellationToken cancellation) =>
+        _transport.SendAsync(CreateByRole(token, role, metadata) with { WrapTtl = wrapTtl }, AnswerReading.ToWrapInfo, cancellation);
 
     private static VaultRequest CreateByRole(VaultToken token, string role, IReadOnlyDictionary<string, string> metadata) =>
-        VaultRequest.Post(Mount.Fixed("create").Segment(role), token)
-            .With(new CreateTokenBody(new Dictionary<string, string>(metadata, StringComparer.Ordinal)), VaultJson.Default.CreateTokenBody);
+        VaultRequest.Post(Mount.Fixed("create").Segment(role), token).With(json =>
+        {
+            json.WriteStartObject("meta");
+            json.WriteMembers(metadata);
+            json.WriteEndObject();
+        });
 
-    private async Task<VaultAuth> AuthAsync(VaultRequest request, CancellationToken cancellation) =>
-        (await _transport.SendAsync(request, VaultJson.Default.EnvelopeDictionaryStringJsonElement, cancellation).ConfigureAwait(false)).Auth.ToAuth(request);
+    private static VaultRequest OfAccessor(string what, VaultToken token, string accessor) =>
+        VaultRequest.Post(Mount.Fixed(what), token).With(json => json.WriteString("accessor", accessor));
+
+    private Task<VaultAuth> AuthAsync(VaultRequest request, CancellationToken cancellation) => _transport.SendAsync(request, AnswerReading.ToAuth, cancellation);
 }

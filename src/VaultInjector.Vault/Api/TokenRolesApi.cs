@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace VaultInjector.Vault;
 
 /// <summary><c>auth/token/roles</c>.</summary>
@@ -9,20 +11,21 @@ public sealed class TokenRolesApi
     internal TokenRolesApi(VaultTransport transport) => _transport = transport;
 
     /// <exception cref="VaultException">The role does not exist, the policy forbids it, or Vault is away.</exception>
-    public async Task<TokenRole> ReadAsync(VaultToken token, string role, CancellationToken cancellation)
-    {
-        var request = VaultRequest.Get(Mount.Segment(role), token);
-        return (await _transport.SendAsync(request, VaultJson.Default.EnvelopeWireTokenRole, cancellation).ConfigureAwait(false)).Data.ToRole(request);
-    }
+    public Task<TokenRole> ReadAsync(VaultToken token, string role, CancellationToken cancellation) =>
+        _transport.SendAsync(VaultRequest.Get(Mount.Segment(role), token), AnswerReading.ToTokenRole, cancellation);
 
     /// <summary>Makes or replaces a role.</summary>
     /// <exception cref="VaultException">The policy forbids it, or Vault is away.</exception>
-    public Task WriteAsync(VaultToken token, string role, TokenRole wanted, CancellationToken cancellation)
-    {
-        var body = new TokenRoleBody(
-            [.. wanted.AllowedPolicies], wanted.Orphan, wanted.Renewable, Seconds(wanted.Period), Seconds(wanted.ExplicitMaxTtl), wanted.TokenType);
-        return _transport.SendAsync(VaultRequest.Post(Mount.Segment(role), token).With(body, VaultJson.Default.TokenRoleBody), cancellation);
-    }
+    public Task WriteAsync(VaultToken token, string role, TokenRole wanted, CancellationToken cancellation) =>
+        _transport.SendAsync(VaultRequest.Post(Mount.Segment(role), token).With(json => Write(json, wanted)), cancellation);
 
-    private static string Seconds(TimeSpan life) => $"{(long)life.TotalSeconds}s";
+    private static void Write(Utf8JsonWriter json, TokenRole wanted)
+    {
+        json.WriteTexts("allowed_policies", wanted.AllowedPolicies);
+        json.WriteBoolean("orphan", wanted.Orphan);
+        json.WriteBoolean("renewable", wanted.Renewable);
+        json.WriteDuration("token_period", wanted.Period);
+        json.WriteDuration("token_explicit_max_ttl", wanted.ExplicitMaxTtl);
+        json.WriteString("token_type", wanted.TokenType);
+    }
 }

@@ -10,29 +10,21 @@ public sealed class WrappingApi
 
     /// <summary>Looks at a wrapping token without spending it; needs no other token.</summary>
     /// <exception cref="VaultException">It was used, has expired or never was (<see cref="VaultErrorKind.InvalidWrappingToken"/>), or Vault is away.</exception>
-    public async Task<WrapFacts> LookupAsync(WrappingToken wrapping, CancellationToken cancellation)
+    public Task<WrapFacts> LookupAsync(WrappingToken wrapping, CancellationToken cancellation)
     {
-        var request = VaultRequest.Post(Mount.Fixed("lookup")).With(new TokenBody(wrapping.Reveal()), VaultJson.Default.TokenBody);
-        var facts = (await _transport.SendAsync(request, VaultJson.Default.EnvelopeWireWrapFacts, cancellation).ConfigureAwait(false)).Data;
-        return new WrapFacts(
-            WireReading.Required(facts?.CreationPath, request, "data.creation_path"), facts!.CreationTime, WireReading.ToDuration(facts.CreationTtl));
+        var request = VaultRequest.Post(Mount.Fixed("lookup")).With(json => json.WriteString("token", wrapping.Reveal()));
+        return _transport.SendAsync(request, AnswerReading.ToWrapFacts, cancellation);
     }
 
     /// <summary>Opens a wrapped secret-id.</summary>
     /// <exception cref="VaultException">As <see cref="LookupAsync"/>.</exception>
-    public async Task<IssuedSecretId> UnwrapSecretIdAsync(WrappingToken wrapping, CancellationToken cancellation)
-    {
-        var request = Unwrap(wrapping);
-        return (await _transport.SendAsync(request, VaultJson.Default.EnvelopeWireSecretId, cancellation).ConfigureAwait(false)).Data.ToSecretId(request);
-    }
+    public Task<IssuedSecretId> UnwrapSecretIdAsync(WrappingToken wrapping, CancellationToken cancellation) =>
+        _transport.SendAsync(Unwrap(wrapping), AnswerReading.ToSecretId, cancellation);
 
     /// <summary>Opens a wrapped token.</summary>
     /// <exception cref="VaultException">As <see cref="LookupAsync"/>.</exception>
-    public async Task<VaultAuth> UnwrapTokenAsync(WrappingToken wrapping, CancellationToken cancellation)
-    {
-        var request = Unwrap(wrapping);
-        return (await _transport.SendAsync(request, VaultJson.Default.EnvelopeDictionaryStringJsonElement, cancellation).ConfigureAwait(false)).Auth.ToAuth(request);
-    }
+    public Task<VaultAuth> UnwrapTokenAsync(WrappingToken wrapping, CancellationToken cancellation) =>
+        _transport.SendAsync(Unwrap(wrapping), AnswerReading.ToAuth, cancellation);
 
     private static VaultRequest Unwrap(WrappingToken wrapping) => VaultRequest.Post(Mount.Fixed("unwrap")) with { Token = wrapping.Reveal() };
 }

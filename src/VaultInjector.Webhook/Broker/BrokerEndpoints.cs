@@ -15,7 +15,7 @@ internal sealed partial class BrokerEndpoints(TokenBroker broker, InjectorMetric
 
     public async Task RecordAsync(HttpContext context)
     {
-        var report = await context.ReadReportAsync(ContractsJson.Default.IssuedReport).ConfigureAwait(false);
+        var report = await context.ReadReportAsync(IssuedReport.FromJson).ConfigureAwait(false);
         var answer = report is not null && (report.TokenAccessor ?? report.SecretIdAccessor) is not null && IsAccessorOrNull(report.TokenAccessor) && IsAccessorOrNull(report.SecretIdAccessor)
             ? await broker.RecordAsync(context.Request.Headers.Authorization, report, context.RequestAborted).ConfigureAwait(false)
             : Malformed("{\"tokenAccessor\": \"…\", \"secretIdAccessor\": \"…\"} with one of them at least, as Vault gave them");
@@ -24,8 +24,8 @@ internal sealed partial class BrokerEndpoints(TokenBroker broker, InjectorMetric
 
     public async Task AlarmAsync(HttpContext context)
     {
-        var report = await context.ReadReportAsync(ContractsJson.Default.IncidentReport).ConfigureAwait(false);
-        var answer = report?.Detail is { Length: > 0 }
+        var report = await context.ReadReportAsync(IncidentReport.FromJson).ConfigureAwait(false);
+        var answer = report is { Detail.Length: > 0 }
             ? await broker.AlarmAsync(context.Request.Headers.Authorization, report, context.RequestAborted).ConfigureAwait(false)
             : Malformed("{\"detail\": \"…\"} with what happened");
         await SendAsync(context, answer).ConfigureAwait(false);

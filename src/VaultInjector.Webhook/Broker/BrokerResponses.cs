@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using VaultInjector.Contracts;
 
 namespace VaultInjector.Webhook.Broker;
@@ -11,25 +9,18 @@ internal static class BrokerResponses
     private const int MaxReportBytes = 4096;
 
     /// <summary>Null where the body is no such report, or too long for one.</summary>
-    public static async Task<T?> ReadReportAsync<T>(this HttpContext context, JsonTypeInfo<T> type)
+    public static async Task<T?> ReadReportAsync<T>(this HttpContext context, Func<ReadOnlyMemory<byte>, T?> read)
         where T : class
     {
         var buffer = new byte[MaxReportBytes + 1];
-        var read = await context.Request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, context.RequestAborted).ConfigureAwait(false);
-        try
-        {
-            return read <= MaxReportBytes ? JsonSerializer.Deserialize(buffer.AsSpan(0, read), type) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        var length = await context.Request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, context.RequestAborted).ConfigureAwait(false);
+        return length <= MaxReportBytes ? read(buffer.AsMemory(0, length)) : null;
     }
 
     public static Task WriteGrantAsync(this HttpContext context, TokenGrant grant)
     {
         context.Response.ContentType = "application/json";
-        return JsonSerializer.SerializeAsync(context.Response.Body, grant, ContractsJson.Default.TokenGrant, context.RequestAborted);
+        return context.SendAsync(grant.ToJson());
     }
 
     /// <summary>An RFC 9457 problem.</summary>
@@ -43,6 +34,12 @@ internal static class BrokerResponses
         }
 
         var problem = new Problem("about:blank", "The injector refused", refusal.Status, refusal.Code, refusal.Detail);
-        return JsonSerializer.SerializeAsync(context.Response.Body, problem, ContractsJson.Default.Problem, context.RequestAborted);
+        return context.SendAsync(problem.ToJson());
+    }
+
+    private static Task SendAsync(this HttpContext context, byte[] body)
+    {
+        context.Response.ContentLength = body.Length;
+        return context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent.Tests.Sidecar;
@@ -36,7 +36,7 @@ internal sealed class FakeBroker(FakeVault vault)
             Method == AuthMethods.Token ? null : "role-id-1",
             new WrappedSecret(vault.Wrap(path), 60, path),
             CaBundle);
-        return Peers.Answer(200, JsonSerializer.Serialize(Change(grant), ContractsJson.Default.TokenGrant));
+        return Peers.Answer(200, Encoding.UTF8.GetString(Change(grant).ToJson()));
     }
 
     private HttpResponseMessage Bundle(HttpRequestMessage request)

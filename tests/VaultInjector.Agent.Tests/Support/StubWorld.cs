@@ -112,13 +112,13 @@ internal sealed class StubWorld(FakeTimeProvider time) : HttpMessageHandler
 
     private HttpResponseMessage Reported(HttpRequestMessage request)
     {
-        Reports.Add(Body(request).Deserialize(ContractsJson.Default.IssuedReport)!);
+        Reports.Add(IssuedReport.FromJson(Bytes(request))!);
         return Answer(204, "");
     }
 
     private HttpResponseMessage Alarmed(HttpRequestMessage request)
     {
-        Incidents.Add(Body(request).Deserialize(ContractsJson.Default.IncidentReport)!.Detail);
+        Incidents.Add(IncidentReport.FromJson(Bytes(request))!.Detail);
         return Answer(204, "");
     }
 
@@ -163,7 +163,14 @@ internal sealed class StubWorld(FakeTimeProvider time) : HttpMessageHandler
 
     private static string TokenOf(HttpRequestMessage request) => request.Headers.GetValues("X-Vault-Token").Single();
 
-    private static JsonElement Body(HttpRequestMessage request) => JsonDocument.Parse(request.Content!.ReadAsStream()).RootElement;
+    private static JsonElement Body(HttpRequestMessage request) => JsonDocument.Parse(Bytes(request)).RootElement;
+
+    private static byte[] Bytes(HttpRequestMessage request)
+    {
+        var bytes = new MemoryStream();
+        request.Content!.CopyTo(bytes, null, CancellationToken.None);
+        return bytes.ToArray();
+    }
 
     private sealed record Token(DateTimeOffset Created, DateTimeOffset Ends);
 }
