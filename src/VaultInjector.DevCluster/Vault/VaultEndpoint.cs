@@ -20,24 +20,27 @@ internal sealed class VaultEndpoint(VaultServer server, RequestJournal journal)
             return;
         }
         await journal.DelayAsync(http.RequestAborted);
-        if (journal.NextFault() is { } fault)
-        {
-            await AnswerAsync(http, fault, Envelope.Errors("injected fault"));
-            journal.Add(http.Request.Method, path, accessor: "", fault);
-            return;
-        }
+        var (answer, accessor) = journal.NextFault() is { } fault
+            ? (HttpAnswer.Errors(fault, "injected fault"), "")
+            : await AnswerAsync(http, path);
+        await answer.SendAsync(http);
+        journal.Add(http.Request.Method, path, accessor, answer.Status);
+    }
+
+    /// <summary>With the gate held while it is handled, and not any more while its changes are stored.</summary>
+    private async Task<(HttpAnswer Answer, string Accessor)> AnswerAsync(HttpContext http, string path)
+    {
         var accessor = "";
+        VaultRequest? request = null;
         try
         {
-            if (!path.StartsWith("/v1/", StringComparison.Ordinal))
-            {
-                throw new VaultRefusal(404, "");
-            }
+            path = path.StartsWith("/v1/", StringComparison.Ordinal) ? path["/v1/".Length..] : throw new VaultRefusal(404, "");
+            request = IsAboutSeal(path) ? null : await ReadAsync(http, path);
             await server.Gate.WaitAsync(http.RequestAborted);
             try
             {
                 accessor = AccessorOf(http.Request);
-                await HandleAsync(http, path["/v1/".Length..]);
+                return (request is null ? await AnswerAboutSealAsync(http, path) : await HandleAsync(request), accessor);
             }
             finally
             {
@@ -46,74 +49,49 @@ internal sealed class VaultEndpoint(VaultServer server, RequestJournal journal)
         }
         catch (VaultRefusal refusal)
         {
-            await AnswerAsync(http, refusal.Status, refusal.Message.Length > 0 ? Envelope.Errors(refusal.Message) : Envelope.Errors());
+            return (HttpAnswer.Errors(refusal.Status, refusal.Message), accessor);
         }
-        journal.Add(http.Request.Method, path, accessor, http.Response.StatusCode);
+        finally
+        {
+            if (request is not null && ChangesSomething(request))
+            {
+                await server.CommitAsync();
+            }
+        }
     }
 
     private string AccessorOf(HttpRequest request) =>
         server.Core is { } core && TokenOf(request) is { Length: > 0 } token ? core.Tokens.Find(token)?.Accessor ?? "" : "";
 
-    private async Task HandleAsync(HttpContext http, string path)
+    private async Task<HttpAnswer> HandleAsync(VaultRequest request)
     {
-        if (path is "sys/health" or "sys/seal-status" or "sys/init" or "sys/unseal" or "sys/leader")
-        {
-            await AnswerAboutSealAsync(http, path);
-            return;
-        }
-        var request = await ReadAsync(http, path);
-        if (server.Core is not { } core)
-        {
-            throw new VaultRefusal(503, request.ClientToken.Length > 0 ? "error performing token check: Vault is sealed" : "Vault is sealed");
-        }
-        VaultResponse? answer;
-        try
-        {
-            answer = await core.HandleAsync(request);
-        }
-        finally
-        {
-            if (ChangesSomething(request))
-            {
-                server.Flush();
-            }
-        }
-        if (path is "sys/seal" && answer is { Status: 204 })
+        var core = server.Core ?? throw new VaultRefusal(503, request.ClientToken.Length > 0 ? "error performing token check: Vault is sealed" : "Vault is sealed");
+        var answer = await core.HandleAsync(request);
+        if (request.Path is "sys/seal" && answer is { Status: 204 })
         {
             server.Seal();
         }
-        await AnswerAsync(http, request, answer);
+        return HttpAnswer.Of(request, answer);
     }
+
+    private static bool IsAboutSeal(string path) => path is "sys/health" or "sys/seal-status" or "sys/init" or "sys/unseal" or "sys/leader";
 
     private static bool ChangesSomething(VaultRequest request) =>
         request.IsWrite || request.Operation is VaultOperation.Delete || request.WrapTtl > TimeSpan.Zero || request.Token is { NumUses: > 0 };
 
-    private async Task AnswerAboutSealAsync(HttpContext http, string path)
+    private async Task<HttpAnswer> AnswerAboutSealAsync(HttpContext http, string path)
     {
         var isWrite = http.Request.Method is "PUT" or "POST";
-        switch (path)
+        return path switch
         {
-            case "sys/health" when http.Request.Method is "GET" or "HEAD":
-                await AnswerAsync(http, HealthStatus(http.Request.Query), server.Health());
-                return;
-            case "sys/seal-status" when http.Request.Method is "GET":
-                await AnswerAsync(http, 200, server.SealStatus());
-                return;
-            case "sys/leader" when http.Request.Method is "GET":
-                await AnswerAsync(http, 200, VaultServer.Leader());
-                return;
-            case "sys/init" when http.Request.Method is "GET":
-                await AnswerAsync(http, 200, new JsonObject { ["initialized"] = server.IsInitialized });
-                return;
-            case "sys/init" when isWrite:
-                await AnswerAsync(http, 200, server.InitializeCall(await BodyAsync(http.Request)));
-                return;
-            case "sys/unseal" when isWrite:
-                await AnswerAsync(http, 200, server.UnsealCall(await BodyAsync(http.Request)));
-                return;
-            default:
-                throw new VaultRefusal(405, "");
-        }
+            "sys/health" when http.Request.Method is "GET" or "HEAD" => HttpAnswer.Json(HealthStatus(http.Request.Query), server.Health()),
+            "sys/seal-status" when http.Request.Method is "GET" => HttpAnswer.Json(200, server.SealStatus()),
+            "sys/leader" when http.Request.Method is "GET" => HttpAnswer.Json(200, VaultServer.Leader()),
+            "sys/init" when http.Request.Method is "GET" => HttpAnswer.Json(200, new JsonObject { ["initialized"] = server.IsInitialized }),
+            "sys/init" when isWrite => HttpAnswer.Json(200, server.InitializeCall(await BodyAsync(http.Request))),
+            "sys/unseal" when isWrite => HttpAnswer.Json(200, server.UnsealCall(await BodyAsync(http.Request))),
+            _ => throw new VaultRefusal(405, ""),
+        };
     }
 
     private int HealthStatus(IQueryCollection query)
@@ -190,40 +168,6 @@ internal sealed class VaultEndpoint(VaultServer server, RequestJournal journal)
         catch (JsonException)
         {
             throw new VaultRefusal(400, "error parsing JSON");
-        }
-    }
-
-    private static async Task AnswerAsync(HttpContext http, VaultRequest request, VaultResponse? answer)
-    {
-        switch (answer)
-        {
-            case null when request.Operation is VaultOperation.Read or VaultOperation.List:
-                await AnswerAsync(http, 404, Envelope.Errors());
-                return;
-            case null or { Status: 204 }:
-                http.Response.StatusCode = 204;
-                return;
-            case { Raw: { } raw }:
-                http.Response.StatusCode = answer.Status == 0 ? 200 : answer.Status;
-                http.Response.ContentType = answer.ContentType;
-                http.Response.ContentLength = raw.Length;
-                await http.Response.Body.WriteAsync(raw);
-                return;
-            default:
-                await AnswerAsync(http, answer.Status == 0 ? 200 : answer.Status, Envelope.Of(answer, request.Id));
-                return;
-        }
-    }
-
-    private static async Task AnswerAsync(HttpContext http, int status, JsonObject body)
-    {
-        http.Response.StatusCode = status;
-        http.Response.ContentType = "application/json";
-        var bytes = Envelope.Bytes(body);
-        if (!HttpMethods.IsHead(http.Request.Method))
-        {
-            http.Response.ContentLength = bytes.Length;
-            await http.Response.Body.WriteAsync(bytes);
         }
     }
 

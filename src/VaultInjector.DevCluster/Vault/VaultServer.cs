@@ -3,13 +3,22 @@ using System.Text.Json.Nodes;
 namespace VaultInjector.DevCluster.Vault;
 
 /// <summary>Vault with its seal: what answers whether or not it is initialised and unsealed.</summary>
-internal sealed class VaultServer(Barrier barrier, TimeProvider time) : IDisposable
+internal sealed class VaultServer : IDisposable
 {
     public const string Version = "1.8.0";
 
+    private readonly Barrier barrier;
+    private readonly TimeProvider time;
     private readonly SemaphoreSlim gate = new(1);
+    private readonly SharedCommit commit;
     private readonly Dictionary<string, byte[]> offeredKeys = new(StringComparer.Ordinal);
     private string nonce = "";
+
+    public VaultServer(Barrier barrier, TimeProvider time)
+    {
+        (this.barrier, this.time) = (barrier, time);
+        commit = new SharedCommit(gate, barrier.Flush);
+    }
 
     public VaultCore? Core { get; private set; }
 
@@ -21,7 +30,8 @@ internal sealed class VaultServer(Barrier barrier, TimeProvider time) : IDisposa
 
     public bool IsSealed => Core is null;
 
-    public void Flush() => barrier.Flush();
+    /// <summary>Ends when all changes up to now are stored.</summary>
+    public Task CommitAsync() => commit.WaitAsync();
 
     public void Dispose() => gate.Dispose();
 

@@ -22,42 +22,17 @@ internal sealed class VaultAudit : IDisposable
     public async Task<VaultCalls> EndAsync(CancellationToken cancellation)
     {
         await _cluster.Local.Vault.SendAsync(HttpMethod.Delete, Device, null, cancellation);
-        var entries = (await File.ReadAllLinesAsync(_file, cancellation)).Select(line => JsonNode.Parse(line)!).Select(Entry.Of).ToList();
-        return new VaultCalls(
-            entries.Where(entry => !entry.IsResponse && !entry.Path.StartsWith("sys/audit", StringComparison.Ordinal)).GroupBy(entry => entry.Call, StringComparer.Ordinal)
-                .ToDictionary(calls => calls.Key, calls => calls.Count(), StringComparer.Ordinal),
-            MostAtOnce(entries.Where(entry => entry.IsOfInjector)));
+        var requests = (await File.ReadAllLinesAsync(_file, cancellation)).Select(line => JsonNode.Parse(line)!).Where(entry => entry["type"]!.GetValue<string>() == "request");
+        return new VaultCalls(requests.Select(Call).Where(call => !call.Contains(Device, StringComparison.Ordinal)).CountBy(call => call, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal));
     }
 
     public void Dispose() => File.Delete(_file);
 
-    private static int MostAtOnce(IEnumerable<Entry> entries)
-    {
-        var (open, most) = (0, 0);
-        foreach (var entry in entries)
-        {
-            open += entry.IsResponse ? -1 : 1;
-            most = Math.Max(most, open);
-        }
-
-        return most;
-    }
-
-    private sealed record Entry(bool IsResponse, string Path, string Operation)
-    {
-        /// <summary>What the broker asks on behalf of a pod.</summary>
-        public bool IsOfInjector => Path.StartsWith("auth/approle/role/", StringComparison.Ordinal) || Path.StartsWith("auth/token/create/", StringComparison.Ordinal);
-
-        public string Call => $"{Operation} {Path}";
-
-        public static Entry Of(JsonNode line) => new(
-            line["type"]!.GetValue<string>() == "response", line["request"]!["path"]!.GetValue<string>(), line["request"]!["operation"]!.GetValue<string>());
-    }
+    private static string Call(JsonNode entry) => $"{entry["request"]!["operation"]!.GetValue<string>()} {entry["request"]!["path"]!.GetValue<string>()}";
 }
 
 /// <param name="ByPath">How often each operation on each path was asked for.</param>
-/// <param name="MostAtOnce">The most requests of the injector that were open at the same time.</param>
-internal sealed record VaultCalls(IReadOnlyDictionary<string, int> ByPath, int MostAtOnce)
+internal sealed record VaultCalls(IReadOnlyDictionary<string, int> ByPath)
 {
     public double Each(int pods) => (double)ByPath.Values.Sum() / pods;
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using VaultInjector.Injection;
@@ -28,11 +27,11 @@ internal static class Growth
         return (size, Enumerable.Range(0, Statistics.Runs + 1).Select(_ => Time(bytes)).Skip(1).Median());
     })]);
 
-    /// <summary>Microseconds of one injection.</summary>
+    /// <summary>Microseconds of CPU time of one injection.</summary>
     private static double Time(byte[] pod)
     {
         var patch = new ArrayBufferWriter<byte>(256 * 1024);
-        var started = Stopwatch.GetTimestamp();
+        var before = Environment.CpuUsage.TotalTime;
         for (var turn = 0; turn < Repetitions; turn++)
         {
             patch.ResetWrittenCount();
@@ -41,7 +40,7 @@ internal static class Growth
             PodInjector.WritePatch(document.RootElement, decision.Plan, patch);
         }
 
-        return Stopwatch.GetElapsedTime(started).TotalMicroseconds / Repetitions;
+        return (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / Repetitions;
     }
 
     private static JsonArray List(int count, Func<int, JsonNode> item) => [.. Enumerable.Range(0, count).Select(item)];

@@ -11,18 +11,17 @@ internal static class WebhookStart
     /// <summary>Milliseconds.</summary>
     public static async Task<double> MeasureAsync(BenchCluster cluster, CancellationToken cancellation)
     {
-        var settings = await WithCertificateFilesAsync(cluster, cancellation);
+        var settings = WithCertificateFiles(cluster);
         var body = await File.ReadAllBytesAsync(BenchCluster.Body("small"), cancellation);
         var ca = await File.ReadAllTextAsync(cluster.Local.CaFile, cancellation);
         await OnceAsync(cluster, settings, (ca, body), cancellation);
         return (await Statistics.RepeatAsync(Statistics.Runs * 2, () => OnceAsync(cluster, settings, (ca, body), cancellation))).Median();
     }
 
-    private static async Task<Dictionary<string, string>> WithCertificateFilesAsync(BenchCluster cluster, CancellationToken cancellation)
+    private static Dictionary<string, string> WithCertificateFiles(BenchCluster cluster)
     {
         // Vault's own certificate is of localhost too, and signed by the same CA.
         var certificates = Path.GetDirectoryName(cluster.Local.CaFile)!;
-        await Task.CompletedTask.WaitAsync(cancellation);
         return new Dictionary<string, string>(cluster.Local.WebhookSettings, StringComparer.Ordinal)
         {
             ["VAULT_INJECTOR__Certificates__Source"] = "Files",
