@@ -1,39 +1,23 @@
 using System.Collections.Concurrent;
-using System.Threading.RateLimiting;
 using VaultInjector.Contracts;
 using VaultInjector.Webhook.Configuration;
 
 namespace VaultInjector.Webhook.Broker;
 
 /// <summary>What one pod may ask for: one request at a time, and only so many in a minute.</summary>
-internal sealed class RequestLimits : IDisposable
+internal sealed class RequestLimits(LiveOptions options, TimeProvider time)
 {
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
-
     private readonly ConcurrentDictionary<string, byte> _inFlight = new(StringComparer.Ordinal);
-    private readonly PartitionedRateLimiter<string> _perPod;
-
-    public RequestLimits(LiveOptions options)
-    {
-        // The limit is part of the key, so that another one counts at once.
-        _perPod = PartitionedRateLimiter.Create<string, (string Uid, int Limit)>(uid => RateLimitPartition.GetSlidingWindowLimiter((uid, options.Broker.RequestsPerPodPerMinute), key => new SlidingWindowRateLimiterOptions
-        {
-            PermitLimit = key.Item2,
-            Window = Window,
-            SegmentsPerWindow = 6,
-            QueueLimit = 0,
-        }));
-    }
+    private readonly RecentRequests _recent = new(time);
 
     /// <summary>Holds the pod's only place until disposed.</summary>
     /// <exception cref="RefusedException">It asks too often, or is being answered already.</exception>
     public IDisposable Enter(PodIdentity pod)
     {
-        using var lease = _perPod.AttemptAcquire(pod.PodUid);
-        if (!lease.IsAcquired)
+        if (_recent.Count(pod.PodUid, options.Broker.RequestsPerPodPerMinute) is { } wait)
         {
             throw new RefusedException(Refusal.Busy(
-                ProblemCodes.TooManyRequests, $"Pod {pod.Pod} asks for tokens too often; it may ask again within a minute.", Window / 6));
+                ProblemCodes.TooManyRequests, $"Pod {pod.Pod} asks for tokens too often; it may ask again within a minute.", wait));
         }
 
         return _inFlight.TryAdd(pod.PodUid, 0)
@@ -41,8 +25,6 @@ internal sealed class RequestLimits : IDisposable
             : throw new RefusedException(Refusal.Busy(
                 ProblemCodes.RequestInFlight, $"Another request of pod {pod.Pod} is still being answered.", TimeSpan.FromSeconds(1)));
     }
-
-    public void Dispose() => _perPod.Dispose();
 
     private sealed class Place(Action leave) : IDisposable
     {

@@ -9,7 +9,10 @@ namespace VaultInjector.Benchmarks;
 internal static class KnownPods
 {
     public const int Pods = 100_000;
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(20);
+
+    /// <summary>It gives memory back once it has nothing to do.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
 
     public static async Task<KnownPodsResult> MeasureAsync(BenchCluster cluster, CancellationToken cancellation)
     {
@@ -29,8 +32,8 @@ internal static class KnownPods
             ["VAULT_INJECTOR__Logging__LogLevel__Default"] = "Critical",
         };
         await using var webhook = WebhookServer.Start(cluster.Local.Repository, settings, FreePort.Next());
-        await Waiting.ForAsync(() => Task.FromResult(kube.PagesServed > pods / 500 || webhook.HasExited ? "all" : null), "the webhook to read all pods", cancellation);
-        await Task.Delay(Idle, cancellation);
+        await Waiting.ForAsync(() => Task.FromResult(kube.PagesServed >= Math.Max(1, pods / PodfulApiServer.PageSize) || webhook.HasExited ? "all" : null), "the webhook to read all pods", cancellation);
+        await Task.Delay(Rest, cancellation);
         var settled = ProcessFigures.Of(webhook.ProcessId);
         await Task.Delay(Idle, cancellation);
         var after = ProcessFigures.Of(webhook.ProcessId);

@@ -15,6 +15,9 @@ namespace VaultInjector.Benchmarks;
 /// </summary>
 internal sealed class PodfulApiServer : IAsyncDisposable
 {
+    /// <summary>As many as the webhook asks for at a time.</summary>
+    public const int PageSize = 500;
+
     private const int Shards = 32;
     private readonly WebApplication _app;
     private readonly int _pods;
