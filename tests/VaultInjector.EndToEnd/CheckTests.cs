@@ -64,6 +64,7 @@ public sealed class CheckTests(RunningCluster running)
     [Fact]
     public async Task A_sealed_Vault_is_named_and_nothing_else_is_asked_of_it()
     {
+        running.NeedsVaultOfItsOwn();
         await running.Cluster.Vault.SealAsync(CancellationToken.None);
         try
         {
@@ -145,7 +146,7 @@ public sealed class CheckTests(RunningCluster running)
         var (code, said) = await CheckAsync(["--kubeconfig", await AdministratorAsync(), "--Kubernetes:WebhookConfiguration=missing"]);
 
         code.ShouldBe(1, said);
-        said.ShouldContain("✗ webhook configuration missing: it does not exist\n  → kubectl apply -f manifests/webhook.yaml");
+        said.ShouldContain("✗ webhook configuration missing: it does not exist\n  → kubectl apply -f manifests/base/webhook.yaml");
         said.ShouldContain("✗ RBAC: system:serviceaccount:vault-injector:vault-injector may not get mutatingwebhookconfigurations.admissionregistration.k8s.io missing");
     }
 

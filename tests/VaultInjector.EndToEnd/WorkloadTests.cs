@@ -113,6 +113,32 @@ public sealed class WorkloadTests(RunningCluster running)
         refusal.Message.ShouldContain("never changed");
     }
 
+    [Theory]
+    [InlineData("pods/bound/binding")]
+    [InlineData("bindings")]
+    public async Task A_status_that_comes_with_a_binding_is_denied(string path)
+    {
+        await running.Cluster.CreateAsync(running.Pod("bound", "true", ("inject", "false")), CancellationToken.None);
+        try
+        {
+            var binding = Manifests.Parse("""
+                apiVersion: v1
+                kind: Binding
+                metadata: {name: bound, annotations: {vault-injector.io/status: injected}}
+                target: {kind: Node, name: somewhere}
+                """)[0];
+
+            var refusal = await Should.ThrowAsync<DevCluster.Pods.KubeRefusalException>(() => running.Cluster.Kube.Admin.SendAsync(
+                HttpMethod.Post, $"/api/v1/namespaces/{running.Namespace}/{path}", binding, CancellationToken.None));
+
+            refusal.Message.ShouldContain("take it out of the binding");
+        }
+        finally
+        {
+            await running.Cluster.Kube.Admin.SendAsync(HttpMethod.Delete, $"/api/v1/namespaces/{running.Namespace}/pods/bound?gracePeriodSeconds=0", null, CancellationToken.None);
+        }
+    }
+
     private async Task<string> RefusedAsync(JsonObject pod) =>
         (await Should.ThrowAsync<DevCluster.Pods.KubeRefusalException>(() => running.Cluster.CreateAsync(pod, CancellationToken.None))).Message;
 

@@ -93,6 +93,25 @@ public sealed class ObjectTests
         (await cluster.GetAsync($"{ConfigMaps}/a")).Status.ShouldBe(404);
     }
 
+    [Theory]
+    [InlineData($"{KubeCluster.Pods}/p/binding")]
+    [InlineData("/api/v1/namespaces/default/bindings")]
+    public async Task Binds_a_pod_once_and_gives_it_the_annotations_of_the_binding(string path)
+    {
+        await using var cluster = await KubeCluster.StartAsync();
+        await cluster.PostAsync(KubeCluster.Pods, KubeCluster.Pod("p"));
+
+        (await cluster.PostAsync(path, Binding("{name: p, annotations: {a: b}}"))).Status.ShouldBe(201);
+
+        var pod = (await cluster.GetAsync($"{KubeCluster.Pods}/p")).Body;
+        (pod.Text("spec", "nodeName"), pod.Annotation("a")).ShouldBe(("n1", "b"));
+        var again = await cluster.PostAsync(path, Binding("{name: p}"));
+        (again.Status, again.Message).ShouldBe((409, "Operation cannot be fulfilled on pods/binding \"p\": pod p is already assigned to node \"n1\""));
+        (await cluster.PostAsync($"{KubeCluster.Pods}/p/binding", Binding("{name: q}"))).Message.ShouldBe("name in URL does not match name in Binding object");
+        (await cluster.PostAsync($"{KubeCluster.Pods}/missing/binding", Binding("{name: missing}"))).Status.ShouldBe(404);
+        (await cluster.GetAsync("/api/v1/namespaces/default/bindings")).Status.ShouldBe(405);
+    }
+
     [Fact]
     public async Task Deletes_an_unscheduled_pod_at_once_and_a_scheduled_one_when_its_node_says_so()
     {
@@ -161,4 +180,6 @@ public sealed class ObjectTests
         core.Text("message").ShouldBe("hello");
         core.Text("involvedObject", "name").ShouldBe("p");
     }
+
+    private static string Binding(string metadata) => $"apiVersion: v1\nkind: Binding\nmetadata: {metadata}\ntarget: {{kind: Node, name: n1}}";
 }
