@@ -84,6 +84,20 @@ public sealed class ObjectTests
     }
 
     [Fact]
+    public async Task Has_null_for_the_items_of_an_empty_list_of_metadata_and_none_for_those_of_whole_objects()
+    {
+        await using var cluster = await KubeCluster.StartAsync();
+        (await cluster.GetAsync(KubeCluster.Pods)).Body["items"]!.AsArray().ShouldBeEmpty();
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, KubeCluster.Pods) { Headers = { { "Accept", "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1" } } };
+        var list = await cluster.SendAsync(request);
+
+        list.Body.ContainsKey("items").ShouldBeTrue();
+        list.Body["items"].ShouldBeNull();
+        list.Body.Text("kind").ShouldBe("PartialObjectMetadataList");
+    }
+
+    [Fact]
     public async Task Keeps_an_object_with_a_finalizer_until_it_is_removed()
     {
         await using var cluster = await KubeCluster.StartAsync();
