@@ -204,6 +204,27 @@ public sealed class CheckTests(RunningCluster running)
     }
 
     [Fact]
+    public async Task A_namespace_that_is_being_deleted_is_not_looked_at()
+    {
+        var name = $"check-{Guid.NewGuid().ToString("N")[..8]}";
+        var held = $"/api/v1/namespaces/{name}/configmaps/held";
+        await running.CreateNamespaceAsync(name, allowedRoles: null);
+        await running.Cluster.CreateAsync(Manifests.Parse($"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: held, namespace: {name}, finalizers: [vault-injector.io/test]}}")[0], CancellationToken.None);
+        await running.Cluster.Kube.Admin.SendAsync(HttpMethod.Delete, $"/api/v1/namespaces/{name}", null, CancellationToken.None);
+        try
+        {
+            var (code, said) = await CheckAsync([]);
+
+            code.ShouldBe(0, said);
+            said.ShouldNotContain(name);
+        }
+        finally
+        {
+            await running.Cluster.Kube.Admin.SendAsync(HttpMethod.Patch, held, new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = null } }, CancellationToken.None);
+        }
+    }
+
+    [Fact]
     public async Task A_user_who_may_do_nothing_is_told_what_was_skipped()
     {
         var token = await running.Cluster.Kube.TokenOfAsync(running.Namespace, "default", CancellationToken.None);

@@ -5,8 +5,8 @@ using VaultInjector.DevCluster.Cluster;
 namespace VaultInjector.EndToEnd;
 
 /// <summary>
-/// A Service in front of replicas: new connections go in turn to those that were ready when last asked, as kubelet asks; connections that run stay
-/// where they are.
+/// A Service in front of replicas: a new connection goes to the one of those that were ready when last asked, as kubelet asks, which has the fewest, the
+/// older one first (an API server has one connection, and each replica is to have it before it ends); connections that run stay where they are.
 /// </summary>
 internal sealed class ServiceRelay : IAsyncDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class ServiceRelay : IAsyncDisposable
     private readonly List<WebhookServer> _replicas = [];
     private readonly Task _loops;
     private volatile WebhookServer[] _endpoints = [];
-    private int _turn;
+    private readonly Dictionary<WebhookServer, int> _carried = [];
 
     public ServiceRelay()
     {
@@ -88,15 +88,42 @@ internal sealed class ServiceRelay : IAsyncDisposable
         using var here = client;
         using var there = new TcpClient { NoDelay = true };
         here.NoDelay = true;
+        WebhookServer? replica = null;
         try
         {
-            var endpoints = _endpoints;
-            await there.ConnectAsync(IPAddress.Loopback, endpoints[(int)((uint)Interlocked.Increment(ref _turn) % (uint)endpoints.Length)].Address.Port, _end.Token);
+            replica = Choose();
+            await there.ConnectAsync(IPAddress.Loopback, replica.Address.Port, _end.Token);
             await Task.WhenAll(PumpAsync(here, there), PumpAsync(there, here));
         }
-        catch (Exception failure) when (failure is IOException or SocketException or DivideByZeroException or OperationCanceledException)
+        catch (Exception failure) when (failure is IOException or SocketException or InvalidOperationException or OperationCanceledException)
         {
             // The client sees it, and the test with it.
+        }
+        finally
+        {
+            LetGo(replica);
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">None is ready.</exception>
+    private WebhookServer Choose()
+    {
+        lock (_lock)
+        {
+            var chosen = _endpoints.MinBy(replica => _carried.GetValueOrDefault(replica)) ?? throw new InvalidOperationException("No replica is ready.");
+            _carried[chosen] = _carried.GetValueOrDefault(chosen) + 1;
+            return chosen;
+        }
+    }
+
+    private void LetGo(WebhookServer? replica)
+    {
+        lock (_lock)
+        {
+            if (replica is not null)
+            {
+                _carried[replica]--;
+            }
         }
     }
 

@@ -62,7 +62,8 @@ public sealed class WorkloadTests(RunningCluster running)
         await kube.SendAsync(HttpMethod.Delete, PublishedBundle.Configuration, null, CancellationToken.None);
         try
         {
-            var refusal = await RefusedAsync(running.Pod("unseen", "true", ("role", "yn-api")));
+            // The API server asks for a moment longer.
+            var refusal = await Waiting.ForAsync(TryUnseenAsync, "a refusal", CancellationToken.None);
             refusal.ShouldContain("was not injected");
             refusal.ShouldContain("apply the manifests of Vault Injector again");
             await running.Cluster.CreateAsync(running.Pod("not-asking", "true"), CancellationToken.None);
@@ -91,6 +92,20 @@ public sealed class WorkloadTests(RunningCluster running)
             },
             "the webhook to be asked again",
             CancellationToken.None);
+    }
+
+    /// <summary>Why a pod that asks for a token is refused; null where it is not.</summary>
+    private async Task<string?> TryUnseenAsync()
+    {
+        try
+        {
+            await running.Cluster.DryRunAsync(running.Pod("unseen", "true", ("role", "yn-api")), running.Namespace, CancellationToken.None);
+            return null;
+        }
+        catch (DevCluster.Pods.KubeRefusalException refusal)
+        {
+            return refusal.Message;
+        }
     }
 
     [Theory]
