@@ -55,8 +55,11 @@ public sealed class RunningCluster : IAsyncLifetime
 
         if (Cluster is { } cluster)
         {
-            await Cluster.Kube.Admin.SendAsync(HttpMethod.Delete, $"/api/v1/namespaces/{Namespace}", null, CancellationToken.None);
-            await cluster.DisposeAsync();
+            // Whatever did not come to be: no process outlives the tests.
+            await using (cluster)
+            {
+                await cluster.Kube.Admin.SendAsync(HttpMethod.Delete, $"/api/v1/namespaces/{Namespace}", null, CancellationToken.None);
+            }
         }
     }
 

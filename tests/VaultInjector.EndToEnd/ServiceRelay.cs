@@ -5,8 +5,8 @@ using VaultInjector.DevCluster.Cluster;
 namespace VaultInjector.EndToEnd;
 
 /// <summary>
-/// A Service in front of replicas: a new connection goes to the one of those that were ready when last asked, as kubelet asks, which has the fewest, the
-/// older one first (an API server has one connection, and each replica is to have it before it ends); connections that run stay where they are.
+/// A Service in front of replicas: new connections go to the oldest of those that were ready when last asked, as kubelet asks; connections that run
+/// stay where they are. So each replica has everything before it ends, whether an API server has one connection for all reviews or many.
 /// </summary>
 internal sealed class ServiceRelay : IAsyncDisposable
 {
@@ -18,7 +18,6 @@ internal sealed class ServiceRelay : IAsyncDisposable
     private readonly List<WebhookServer> _replicas = [];
     private readonly Task _loops;
     private volatile WebhookServer[] _endpoints = [];
-    private readonly Dictionary<WebhookServer, int> _carried = [];
 
     public ServiceRelay()
     {
@@ -88,42 +87,15 @@ internal sealed class ServiceRelay : IAsyncDisposable
         using var here = client;
         using var there = new TcpClient { NoDelay = true };
         here.NoDelay = true;
-        WebhookServer? replica = null;
         try
         {
-            replica = Choose();
-            await there.ConnectAsync(IPAddress.Loopback, replica.Address.Port, _end.Token);
+            var oldest = _endpoints.FirstOrDefault() ?? throw new IOException("No replica is ready.");
+            await there.ConnectAsync(IPAddress.Loopback, oldest.Address.Port, _end.Token);
             await Task.WhenAll(PumpAsync(here, there), PumpAsync(there, here));
         }
-        catch (Exception failure) when (failure is IOException or SocketException or InvalidOperationException or OperationCanceledException)
+        catch (Exception failure) when (failure is IOException or SocketException or OperationCanceledException)
         {
             // The client sees it, and the test with it.
-        }
-        finally
-        {
-            LetGo(replica);
-        }
-    }
-
-    /// <exception cref="InvalidOperationException">None is ready.</exception>
-    private WebhookServer Choose()
-    {
-        lock (_lock)
-        {
-            var chosen = _endpoints.MinBy(replica => _carried.GetValueOrDefault(replica)) ?? throw new InvalidOperationException("No replica is ready.");
-            _carried[chosen] = _carried.GetValueOrDefault(chosen) + 1;
-            return chosen;
-        }
-    }
-
-    private void LetGo(WebhookServer? replica)
-    {
-        lock (_lock)
-        {
-            if (replica is not null)
-            {
-                _carried[replica]--;
-            }
         }
     }
 
