@@ -64,6 +64,7 @@ public sealed class CheckTests(RunningCluster running)
     [Fact]
     public async Task A_sealed_Vault_is_named_and_nothing_else_is_asked_of_it()
     {
+        running.NeedsVaultOfItsOwn();
         await running.Cluster.Vault.SealAsync(CancellationToken.None);
         try
         {
@@ -145,7 +146,7 @@ public sealed class CheckTests(RunningCluster running)
         var (code, said) = await CheckAsync(["--kubeconfig", await AdministratorAsync(), "--Kubernetes:WebhookConfiguration=missing"]);
 
         code.ShouldBe(1, said);
-        said.ShouldContain("✗ webhook configuration missing: it does not exist\n  → kubectl apply -f manifests/webhook.yaml");
+        said.ShouldContain("✗ webhook configuration missing: it does not exist\n  → kubectl apply -f manifests/base/webhook.yaml");
         said.ShouldContain("✗ RBAC: system:serviceaccount:vault-injector:vault-injector may not get mutatingwebhookconfigurations.admissionregistration.k8s.io missing");
     }
 
@@ -199,6 +200,27 @@ public sealed class CheckTests(RunningCluster running)
         finally
         {
             await running.Cluster.Kube.Admin.SendAsync(HttpMethod.Delete, $"/api/v1/namespaces/{name}", null, CancellationToken.None);
+        }
+    }
+
+    [Fact]
+    public async Task A_namespace_that_is_being_deleted_is_not_looked_at()
+    {
+        var name = $"check-{Guid.NewGuid().ToString("N")[..8]}";
+        var held = $"/api/v1/namespaces/{name}/configmaps/held";
+        await running.CreateNamespaceAsync(name, allowedRoles: null);
+        await running.Cluster.CreateAsync(Manifests.Parse($"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: held, namespace: {name}, finalizers: [vault-injector.io/test]}}")[0], CancellationToken.None);
+        await running.Cluster.Kube.Admin.SendAsync(HttpMethod.Delete, $"/api/v1/namespaces/{name}", null, CancellationToken.None);
+        try
+        {
+            var (code, said) = await CheckAsync([]);
+
+            code.ShouldBe(0, said);
+            said.ShouldNotContain(name);
+        }
+        finally
+        {
+            await running.Cluster.Kube.Admin.SendAsync(HttpMethod.Patch, held, new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = null } }, CancellationToken.None);
         }
     }
 

@@ -120,10 +120,10 @@ public sealed class LeastPrivilegeTests(RunningCluster running)
             CancellationToken.None);
     }
 
-    /// <summary>The API server's audit log of what the injector asked for; its <c>check</c> also tries whether a pod would be injected.</summary>
+    /// <summary>The API server's audit log of what the running injector asked for, and not <c>vault-injector check</c> with the same ServiceAccount.</summary>
     private List<Request> Requests() => [.. File.ReadLines(Path.Combine(running.Cluster.WorkingDirectory, "audit.log"))
         .Select(line => JsonNode.Parse(line)!)
-        .Where(line => line["user"]!["username"]!.GetValue<string>() == Injector && line["objectRef"] is not null && !line["requestURI"]!.GetValue<string>().Contains("dryRun=All", StringComparison.Ordinal))
+        .Where(line => line["user"]!["username"]!.GetValue<string>() == Injector && line["objectRef"] is not null && line["userAgent"]!.GetValue<string>().StartsWith("vault-injector/", StringComparison.Ordinal))
         .Select(line => new Request(
             line["verb"]!.GetValue<string>(),
             line["objectRef"]!["apiGroup"]!.GetValue<string>(),

@@ -55,8 +55,11 @@ public sealed class RunningCluster : IAsyncLifetime
 
         if (Cluster is { } cluster)
         {
-            await Cluster.Kube.Admin.SendAsync(HttpMethod.Delete, $"/api/v1/namespaces/{Namespace}", null, CancellationToken.None);
-            await cluster.DisposeAsync();
+            // Whatever did not come to be: no process outlives the tests.
+            await using (cluster)
+            {
+                await cluster.Kube.Admin.SendAsync(HttpMethod.Delete, $"/api/v1/namespaces/{Namespace}", null, CancellationToken.None);
+            }
         }
     }
 
@@ -77,9 +80,9 @@ public sealed class RunningCluster : IAsyncLifetime
         await Cluster.WaitForServiceAccountAsync(name, CancellationToken.None);
     }
 
-    /// <summary>For tests that seal or restart Vault.</summary>
+    /// <summary>For tests that seal, stop or restart Vault.</summary>
     public void NeedsVaultOfItsOwn() =>
-        Assert.SkipWhen(Cluster.Vault.IsForeign, "The Vault of VAULT_ADDR is somebody's: it is not sealed, restarted or given another CA. VAULT_BIN starts one of our own.");
+        Assert.SkipWhen(Cluster.Vault.IsForeign, "The Vault of VAULT_ADDR is somebody's: it is not sealed, stopped, restarted or given another CA. VAULT_BIN starts one of our own.");
 
     /// <summary>For tests that read the API server's own log.</summary>
     public void NeedsEmbeddedKube() =>

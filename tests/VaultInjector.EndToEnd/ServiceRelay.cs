@@ -5,8 +5,8 @@ using VaultInjector.DevCluster.Cluster;
 namespace VaultInjector.EndToEnd;
 
 /// <summary>
-/// A Service in front of replicas: new connections go in turn to those that were ready when last asked, as kubelet asks; connections that run stay
-/// where they are.
+/// A Service in front of replicas: new connections go to the oldest of those that were ready when last asked, as kubelet asks; connections that run
+/// stay where they are. So each replica has everything before it ends, whether an API server has one connection for all reviews or many.
 /// </summary>
 internal sealed class ServiceRelay : IAsyncDisposable
 {
@@ -18,7 +18,6 @@ internal sealed class ServiceRelay : IAsyncDisposable
     private readonly List<WebhookServer> _replicas = [];
     private readonly Task _loops;
     private volatile WebhookServer[] _endpoints = [];
-    private int _turn;
 
     public ServiceRelay()
     {
@@ -90,11 +89,11 @@ internal sealed class ServiceRelay : IAsyncDisposable
         here.NoDelay = true;
         try
         {
-            var endpoints = _endpoints;
-            await there.ConnectAsync(IPAddress.Loopback, endpoints[(int)((uint)Interlocked.Increment(ref _turn) % (uint)endpoints.Length)].Address.Port, _end.Token);
+            var oldest = _endpoints.FirstOrDefault() ?? throw new IOException("No replica is ready.");
+            await there.ConnectAsync(IPAddress.Loopback, oldest.Address.Port, _end.Token);
             await Task.WhenAll(PumpAsync(here, there), PumpAsync(there, here));
         }
-        catch (Exception failure) when (failure is IOException or SocketException or DivideByZeroException or OperationCanceledException)
+        catch (Exception failure) when (failure is IOException or SocketException or OperationCanceledException)
         {
             // The client sees it, and the test with it.
         }

@@ -62,7 +62,8 @@ public sealed class WorkloadTests(RunningCluster running)
         await kube.SendAsync(HttpMethod.Delete, PublishedBundle.Configuration, null, CancellationToken.None);
         try
         {
-            var refusal = await RefusedAsync(running.Pod("unseen", "true", ("role", "yn-api")));
+            // The API server asks for a moment longer.
+            var refusal = await Waiting.ForAsync(TryUnseenAsync, "a refusal", CancellationToken.None);
             refusal.ShouldContain("was not injected");
             refusal.ShouldContain("apply the manifests of Vault Injector again");
             await running.Cluster.CreateAsync(running.Pod("not-asking", "true"), CancellationToken.None);
@@ -93,6 +94,20 @@ public sealed class WorkloadTests(RunningCluster running)
             CancellationToken.None);
     }
 
+    /// <summary>Why a pod that asks for a token is refused; null where it is not.</summary>
+    private async Task<string?> TryUnseenAsync()
+    {
+        try
+        {
+            await running.Cluster.DryRunAsync(running.Pod("unseen", "true", ("role", "yn-api")), running.Namespace, CancellationToken.None);
+            return null;
+        }
+        catch (DevCluster.Pods.KubeRefusalException refusal)
+        {
+            return refusal.Message;
+        }
+    }
+
     [Theory]
     [InlineData("false")]
     [InlineData("true")]
@@ -111,6 +126,32 @@ public sealed class WorkloadTests(RunningCluster running)
             CancellationToken.None));
 
         refusal.Message.ShouldContain("never changed");
+    }
+
+    [Theory]
+    [InlineData("pods/bound/binding")]
+    [InlineData("bindings")]
+    public async Task A_status_that_comes_with_a_binding_is_denied(string path)
+    {
+        await running.Cluster.CreateAsync(running.Pod("bound", "true", ("inject", "false")), CancellationToken.None);
+        try
+        {
+            var binding = Manifests.Parse("""
+                apiVersion: v1
+                kind: Binding
+                metadata: {name: bound, annotations: {vault-injector.io/status: injected}}
+                target: {kind: Node, name: somewhere}
+                """)[0];
+
+            var refusal = await Should.ThrowAsync<DevCluster.Pods.KubeRefusalException>(() => running.Cluster.Kube.Admin.SendAsync(
+                HttpMethod.Post, $"/api/v1/namespaces/{running.Namespace}/{path}", binding, CancellationToken.None));
+
+            refusal.Message.ShouldContain("take it out of the binding");
+        }
+        finally
+        {
+            await running.Cluster.Kube.Admin.SendAsync(HttpMethod.Delete, $"/api/v1/namespaces/{running.Namespace}/pods/bound?gracePeriodSeconds=0", null, CancellationToken.None);
+        }
     }
 
     private async Task<string> RefusedAsync(JsonObject pod) =>

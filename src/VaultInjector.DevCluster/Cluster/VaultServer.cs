@@ -19,6 +19,7 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
     private string? _caFile;
     private string? _trusted;
     private string? _unsealKey;
+    private string? _auditDevice;
 
     public Uri Address { get; private set; } = new($"http://127.0.0.1:{port}");
 
@@ -96,8 +97,12 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
     }
 
     /// <summary>From now on each question is written down in <see cref="AuditFile"/>.</summary>
-    public Task EnableAuditAsync(CancellationToken cancellation) => SendAsync(
-        HttpMethod.Put, "sys/audit/file", new JsonObject { ["type"] = "file", ["options"] = new JsonObject { ["file_path"] = AuditFile } }, cancellation);
+    public async Task EnableAuditAsync(CancellationToken cancellation)
+    {
+        var device = $"sys/audit/{Path.GetFileName(directory)}";
+        await SendAsync(HttpMethod.Put, device, new JsonObject { ["type"] = "file", ["options"] = new JsonObject { ["file_path"] = AuditFile } }, cancellation).ConfigureAwait(false);
+        _auditDevice = device;
+    }
 
     /// <summary>Lets nothing run in it, as on a node that hangs: whoever asks waits.</summary>
     public void Freeze() => _process?.Freeze();
@@ -141,7 +146,16 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
         _http = null;
     }
 
-    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+    public async ValueTask DisposeAsync()
+    {
+        if (IsForeign && _auditDevice is { } device)
+        {
+            // A Vault whose only audit device cannot be written to answers nobody.
+            await SendAsync(HttpMethod.Delete, device, null, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        await StopAsync().ConfigureAwait(false);
+    }
 
     /// <summary>Trusts what is in the CA file now: a test may have replaced the CA.</summary>
     private HttpClient Http()

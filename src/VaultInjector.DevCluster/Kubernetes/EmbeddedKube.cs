@@ -40,6 +40,7 @@ public sealed class EmbeddedKube : IAsyncDisposable
             new ResourcePatcher(_store, Writer, options.Clock),
             new AccessReviews(authorizer, _authenticator),
             new TokenRequests(_store, tokens, options.MinimumTokenLife),
+            admission,
             options.Clock);
         var server = new ApiServer(
             (new PathEndpoint(tokens, options.Version), new ResourceEndpoint(services, _stopping.Token)),

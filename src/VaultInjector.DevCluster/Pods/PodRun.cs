@@ -116,6 +116,12 @@ public sealed class PodRun : IAsyncDisposable
         {
             // The pod is being deleted; StopAsync does the rest.
         }
+        catch (Exception problem)
+        {
+            // Whoever waits for this pod sees why nothing comes of it.
+            _apps.Concat(_init).ToList().ForEach(run => run.Log.Add($"the pod cannot be run: {problem}"));
+            throw;
+        }
     }
 
     private async Task SetUpAsync()

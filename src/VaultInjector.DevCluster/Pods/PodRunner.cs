@@ -16,6 +16,7 @@ public sealed class PodRunner : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Task> _ends = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Task> _begins = new(StringComparer.Ordinal);
     private Task _watching = Task.CompletedTask;
+    private bool _madeNode;
 
     private PodRunner(PodRunnerOptions options) => (_options, _kube) = (options, KubeConnection.Open(options.Kubeconfig));
 
@@ -43,13 +44,32 @@ public sealed class PodRunner : IAsyncDisposable
         ending[true].ToList().ForEach(run => run.KillNow());
         await Task.WhenAll(ending[false].Select(run => run.DisposeAsync().AsTask()));
         await Task.WhenAll(_ends.Values);
+        if (_madeNode)
+        {
+            await QuietlyAsync(() => _kube.SendAsync(HttpMethod.Delete, $"/api/v1/nodes/{_options.NodeName}", null, CancellationToken.None));
+        }
+
         _launcher.Dispose();
         _kube.Dispose();
         _stopping.Dispose();
     }
 
+    /// <summary>Registers the node where it is missing, as a kubelet does: a real cluster deletes the pods of a node that is not there.</summary>
+    private Task RegisterAsync() => QuietlyAsync(async () =>
+    {
+        await _kube.SendAsync(HttpMethod.Post, "/api/v1/nodes", new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Node",
+            ["metadata"] = new JsonObject { ["name"] = _options.NodeName },
+            ["spec"] = new JsonObject { ["unschedulable"] = true },
+        }, _stopping.Token);
+        _madeNode = true;
+    });
+
     private async Task FollowAsync()
     {
+        await RegisterAsync();
         while (!_stopping.IsCancellationRequested)
         {
             try
@@ -170,7 +190,7 @@ public sealed class PodRunner : IAsyncDisposable
         }
         catch (Exception problem) when (problem is HttpRequestException or KubeRefusalException or OperationCanceledException)
         {
-            // The pod is already bound or gone, or the server is: the watch tells what is so.
+            // It is there, bound or gone already, or the server is: the watch tells what is so.
         }
     }
 }

@@ -69,7 +69,7 @@ internal sealed record ManifestContext(
         }
 
         return file is not null || (KubernetesClientConfiguration.IsInCluster() && arguments.All("namespace-file").Count == 0)
-            ? new KubernetesApi(KubernetesRegistration.Connect(new KubernetesOptions { Kubeconfig = file }))
+            ? new KubernetesApi(KubernetesRegistration.Connect(new KubernetesOptions { Kubeconfig = file }, "vault-injector-inject"))
             : null;
     }
 

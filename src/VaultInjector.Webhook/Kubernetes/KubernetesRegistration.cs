@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using k8s;
 using k8s.Exceptions;
 using VaultInjector.Webhook.Configuration;
@@ -14,14 +15,18 @@ internal static class KubernetesRegistration
         .AddSingleton<ClusterVersion>()
         .AddHostedService(provider => provider.GetRequiredService<ClusterVersion>());
 
+    /// <param name="options">Where.</param>
+    /// <param name="client">What the API server's audit log calls the caller: the verbs of the command line use the injector's ServiceAccount too.</param>
     /// <exception cref="ConfigurationException">The kubeconfig cannot be used.</exception>
-    internal static KubernetesConnection Connect(KubernetesOptions options)
+    internal static KubernetesConnection Connect(KubernetesOptions options, string client = "vault-injector")
     {
         try
         {
-            return new KubernetesConnection(options.Kubeconfig is { Length: > 0 } file
+            var connection = new KubernetesConnection(options.Kubeconfig is { Length: > 0 } file
                 ? KubernetesClientConfiguration.BuildConfigFromConfigFile(new FileInfo(file))
                 : KubernetesClientConfiguration.BuildDefaultConfig());
+            connection.Http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue(client, typeof(KubernetesConnection).Assembly.GetName().Version!.ToString(3)));
+            return connection;
         }
         catch (KubeConfigException wrong)
         {

@@ -61,7 +61,7 @@ public sealed partial class NamespaceCache(KubernetesApi api, TimeProvider time,
     private async Task<string> ListAsync(CancellationToken cancellation)
     {
         using var list = await api.GetAsync(Path, cancellation).ConfigureAwait(false);
-        var current = list.RootElement.GetProperty("items"u8).EnumerateArray().Select(Read).ToList();
+        var current = list.RootElement.Items().Select(Read).ToList();
         foreach (var gone in _namespaces.Keys.Except(current.Select(item => item.Name), StringComparer.Ordinal).ToList())
         {
             _namespaces.TryRemove(gone, out _);
@@ -69,7 +69,7 @@ public sealed partial class NamespaceCache(KubernetesApi api, TimeProvider time,
 
         current.ForEach(item => _namespaces[item.Name] = item);
         Synced = true;
-        return list.RootElement.GetProperty("metadata"u8).Text("resourceVersion"u8) ?? "";
+        return list.RootElement.Child("metadata"u8).Text("resourceVersion"u8) ?? "";
     }
 
     private void Apply(WatchEvent change)

@@ -20,6 +20,15 @@ internal static class ObjectMetadata
         }
     }
 
+    /// <summary>The items of a list. An empty one of metadata has null in their place, and one of whole objects has none.</summary>
+    /// <exception cref="KubernetesApiException">It is no list.</exception>
+    public static IEnumerable<JsonElement> Items(this JsonElement list) => list.Child("items"u8) switch
+    {
+        { ValueKind: JsonValueKind.Array } items => items.EnumerateArray(),
+        { ValueKind: JsonValueKind.Null } => [],
+        _ => throw new KubernetesApiException("the Kubernetes API server's answer is no list", null),
+    };
+
     public static FrozenDictionary<string, string> Map(this JsonElement metadata, ReadOnlySpan<byte> name)
     {
         try

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using VaultInjector.Injection;
 using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Loops;
@@ -32,7 +31,7 @@ internal sealed partial class PodEndings(KubernetesApi api, IssuedLedger ledger,
             {
                 return;
             }
-            catch (Exception failure) when (failure is KubernetesApiException or IOException or JsonException)
+            catch (Exception failure)
             {
                 Log.WatchEnded(logger, failure.Message);
                 await Task.Delay(timing.RetryDelay(failures++), timing.Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -49,7 +48,7 @@ internal sealed partial class PodEndings(KubernetesApi api, IssuedLedger ledger,
         do
         {
             using var page = await api.GetMetadataAsync($"{Living}&limit={PageSize}{next}", stopping).ConfigureAwait(false);
-            foreach (var pod in page.RootElement.Child("items"u8).EnumerateArray())
+            foreach (var pod in page.RootElement.Items())
             {
                 ended.Remove(pod.Child("metadata"u8).Text("uid"u8) ?? "");
             }

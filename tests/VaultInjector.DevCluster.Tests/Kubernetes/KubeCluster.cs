@@ -53,15 +53,21 @@ internal sealed class KubeCluster : IAsyncDisposable
 
     public Task<Answer> PatchAsync(string path, string body, string media) => SendAsync(HttpMethod.Patch, path, body, null, media);
 
-    public async Task<Answer> SendAsync(HttpMethod method, string path, string? body, string? token = null, string media = "application/yaml")
+    public Task<Answer> SendAsync(HttpMethod method, string path, string? body, string? token = null, string media = "application/yaml")
     {
-        using var request = Request(method, path, token);
+        var request = new HttpRequestMessage(method, path);
         if (body is not null)
         {
             request.Content = new StringContent(body, Encoding.UTF8);
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(media);
         }
 
+        return SendAsync(request, token);
+    }
+
+    public async Task<Answer> SendAsync(HttpRequestMessage request, string? token = null)
+    {
+        using var sent = Authorize(request, token);
         using var response = await _client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         var warnings = response.Headers.TryGetValues("Warning", out var values) ? values.ToList() : [];
@@ -70,7 +76,7 @@ internal sealed class KubeCluster : IAsyncDisposable
 
     public async Task<Stream> WatchAsync(string path)
     {
-        var response = await _client.SendAsync(Request(HttpMethod.Get, path, null), HttpCompletionOption.ResponseHeadersRead);
+        var response = await _client.SendAsync(Authorize(new HttpRequestMessage(HttpMethod.Get, path), null), HttpCompletionOption.ResponseHeadersRead);
         return await response.Content.ReadAsStreamAsync();
     }
 
@@ -111,9 +117,8 @@ internal sealed class KubeCluster : IAsyncDisposable
         await Kube.DisposeAsync();
     }
 
-    private HttpRequestMessage Request(HttpMethod method, string path, string? token)
+    private HttpRequestMessage Authorize(HttpRequestMessage request, string? token)
     {
-        var request = new HttpRequestMessage(method, path);
         token ??= Kube.AdminToken;
         if (token.Length > 0)
         {

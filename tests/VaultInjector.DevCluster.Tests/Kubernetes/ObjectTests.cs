@@ -84,6 +84,20 @@ public sealed class ObjectTests
     }
 
     [Fact]
+    public async Task Has_null_for_the_items_of_an_empty_list_of_metadata_and_none_for_those_of_whole_objects()
+    {
+        await using var cluster = await KubeCluster.StartAsync();
+        (await cluster.GetAsync(KubeCluster.Pods)).Body["items"]!.AsArray().ShouldBeEmpty();
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, KubeCluster.Pods) { Headers = { { "Accept", "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1" } } };
+        var list = await cluster.SendAsync(request);
+
+        list.Body.ContainsKey("items").ShouldBeTrue();
+        list.Body["items"].ShouldBeNull();
+        list.Body.Text("kind").ShouldBe("PartialObjectMetadataList");
+    }
+
+    [Fact]
     public async Task Keeps_an_object_with_a_finalizer_until_it_is_removed()
     {
         await using var cluster = await KubeCluster.StartAsync();
@@ -91,6 +105,25 @@ public sealed class ObjectTests
         (await cluster.DeleteAsync($"{ConfigMaps}/a")).Body.IsEnding().ShouldBeTrue();
         (await cluster.PatchAsync($"{ConfigMaps}/a", """{"metadata":{"finalizers":null}}""", "application/merge-patch+json")).Status.ShouldBe(200);
         (await cluster.GetAsync($"{ConfigMaps}/a")).Status.ShouldBe(404);
+    }
+
+    [Theory]
+    [InlineData($"{KubeCluster.Pods}/p/binding")]
+    [InlineData("/api/v1/namespaces/default/bindings")]
+    public async Task Binds_a_pod_once_and_gives_it_the_annotations_of_the_binding(string path)
+    {
+        await using var cluster = await KubeCluster.StartAsync();
+        await cluster.PostAsync(KubeCluster.Pods, KubeCluster.Pod("p"));
+
+        (await cluster.PostAsync(path, Binding("{name: p, annotations: {a: b}}"))).Status.ShouldBe(201);
+
+        var pod = (await cluster.GetAsync($"{KubeCluster.Pods}/p")).Body;
+        (pod.Text("spec", "nodeName"), pod.Annotation("a")).ShouldBe(("n1", "b"));
+        var again = await cluster.PostAsync(path, Binding("{name: p}"));
+        (again.Status, again.Message).ShouldBe((409, "Operation cannot be fulfilled on pods/binding \"p\": pod p is already assigned to node \"n1\""));
+        (await cluster.PostAsync($"{KubeCluster.Pods}/p/binding", Binding("{name: q}"))).Message.ShouldBe("name in URL does not match name in Binding object");
+        (await cluster.PostAsync($"{KubeCluster.Pods}/missing/binding", Binding("{name: missing}"))).Status.ShouldBe(404);
+        (await cluster.GetAsync("/api/v1/namespaces/default/bindings")).Status.ShouldBe(405);
     }
 
     [Fact]
@@ -161,4 +194,6 @@ public sealed class ObjectTests
         core.Text("message").ShouldBe("hello");
         core.Text("involvedObject", "name").ShouldBe("p");
     }
+
+    private static string Binding(string metadata) => $"apiVersion: v1\nkind: Binding\nmetadata: {metadata}\ntarget: {{kind: Node, name: n1}}";
 }

@@ -85,7 +85,7 @@ public sealed class BaseTests
     {
         var groups = Folder.Find("monitoring", "PrometheusRule", "vault-injector")["spec"]!["groups"]!.AsArray();
         groups.Select(group => group!["name"]!.GetValue<string>())
-            .ShouldBe(["vault-injector.certificate", "vault-injector.session", "vault-injector.refusals", "vault-injector.incidents"]);
+            .ShouldBe(["vault-injector.certificate", "vault-injector.session", "vault-injector.configuration", "vault-injector.refusals", "vault-injector.incidents"]);
         groups.SelectMany(group => group!["rules"]!.AsArray()).ShouldAllBe(rule => rule!["annotations"]!["description"] != null && rule["labels"]!["severity"] != null);
     }
 

@@ -117,6 +117,22 @@ public sealed class PolicyTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData($"{Pods}/p/binding", "pods")]
+    [InlineData("/api/v1/namespaces/apps/bindings", "bindings")]
+    public async Task Denies_a_status_that_comes_with_the_binding_to_a_node(string path, string resource)
+    {
+        (await CreateAsync("a: b")).Status.ShouldBe(201);
+
+        var answer = await BindAsync(path, "vault-injector.io/status: injected");
+
+        (answer.Status, answer.Reason).ShouldBe((403, "Forbidden"), answer.Message);
+        answer.Message.ShouldStartWith($"{resource} \"p\" is forbidden: ValidatingAdmissionPolicy 'vault-injector-bindings'");
+        answer.Message.ShouldContain("take it out of the binding");
+        (await BindAsync(path, "c: d")).Status.ShouldBe(201);
+        (await _cluster.GetAsync($"{Pods}/p")).Body["metadata"]!["annotations"]!.ToJsonString().ShouldBe("""{"a":"b","c":"d"}""");
+    }
+
+    [Theory]
     [InlineData("kube-system", "{vault-injector.io/injection: enabled}")]
     [InlineData("vault-injector", "{vault-injector.io/injection: enabled}")]
     [InlineData("elsewhere", "{}")]
@@ -172,6 +188,9 @@ public sealed class PolicyTests : IAsyncLifetime
 
     private Task<Answer> CreateAsync(string annotations, string spec = "containers: [{name: app, image: app:1}]", string ns = "apps") =>
         _cluster.PostAsync($"/api/v1/namespaces/{ns}/pods", KubeCluster.Pod("p", spec).Replace("labels:", $"annotations: {{{annotations}}}, labels:", StringComparison.Ordinal));
+
+    private Task<Answer> BindAsync(string path, string annotations) =>
+        _cluster.PostAsync(path, $"apiVersion: v1\nkind: Binding\nmetadata: {{name: p, annotations: {{{annotations}}}}}\ntarget: {{kind: Node, name: n1}}");
 
     private async Task NamespaceAsync(string name, string labels, string annotations)
     {

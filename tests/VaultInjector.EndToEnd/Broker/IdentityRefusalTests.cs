@@ -74,7 +74,7 @@ public sealed class IdentityRefusalTests(RunningCluster running) : BrokerDesk(ru
         await IdentityOfNewPodAsync("recreated", "yn-api");
 
         // The API server itself says that a token of the old pod is none any more.
-        await ShouldBeRefusedAsync(identity, HttpStatusCode.Unauthorized, "token_invalid", Invalidated);
+        await ShouldBeRefusedAsync(identity, HttpStatusCode.Unauthorized, "token_invalid", NotAccepted + "*pod UID (*) does not match service account pod ref claim (*)*.");
     }
 
     [Fact]

@@ -10,6 +10,7 @@ public sealed class PaceTests(RunningCluster running) : BrokerDesk(running)
     [Fact]
     public async Task Refuses_a_second_request_while_the_first_is_in_flight()
     {
+        Running.NeedsVaultOfItsOwn();
         var identity = await IdentityOfNewPodAsync("hasty", "yn-api");
         var before = GrantsAsked().Count;
         Task<(HttpStatusCode Status, System.Text.Json.Nodes.JsonObject Body)> refused, other;

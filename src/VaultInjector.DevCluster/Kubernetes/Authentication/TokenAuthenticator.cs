@@ -13,7 +13,6 @@ public sealed record TokenVerdict(UserInfo? User, IReadOnlyList<string> Audience
 public sealed class TokenAuthenticator(ObjectStore store, ServiceAccountTokens tokens, TimeProvider clock)
 {
     private const string Invalid = "invalid bearer token";
-    private const string Invalidated = $"[{Invalid}, service account token has been invalidated]";
     private static readonly TimeSpan DeletionLeeway = TimeSpan.FromSeconds(60);
 
     /// <summary>The administrator's token, random for each server.</summary>
@@ -49,9 +48,9 @@ public sealed class TokenAuthenticator(ObjectStore store, ServiceAccountTokens t
         var bound = claims.Map("kubernetes.io");
         var ns = bound.Text("namespace") ?? string.Empty;
         var account = store.Get(ResourceCatalog.ServiceAccounts, ns, bound.Text("serviceaccount", "name") ?? string.Empty);
-        if (IsGone(account, bound.Text("serviceaccount", "uid")))
+        if (Gone(account, bound.Text("serviceaccount", "uid"), ("service account", "claim")) is { } noAccount)
         {
-            return Refuse(Invalidated);
+            return Refuse(noAccount);
         }
 
         var extra = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
@@ -60,9 +59,9 @@ public sealed class TokenAuthenticator(ObjectStore store, ServiceAccountTokens t
         };
         if (bound.Map("pod") is { } pod)
         {
-            if (IsGone(store.Get(ResourceCatalog.Pods, ns, pod.Text("name") ?? string.Empty), pod.Text("uid")))
+            if (Gone(store.Get(ResourceCatalog.Pods, ns, pod.Text("name") ?? string.Empty), pod.Text("uid"), ("pod", "service account pod ref claim")) is { } noPod)
             {
-                return Refuse(Invalidated);
+                return Refuse(noPod);
             }
 
             extra["authentication.kubernetes.io/pod-name"] = [pod.Text("name") ?? string.Empty];
@@ -78,10 +77,16 @@ public sealed class TokenAuthenticator(ObjectStore store, ServiceAccountTokens t
         return new TokenVerdict(UserInfo.ServiceAccount(ns, account.Name(), account.Uid()) with { Extra = extra }, audiences, null);
     }
 
-    private bool IsGone(JsonObject? item, string? uid)
-        => item is null || !string.Equals(item.Uid(), uid, StringComparison.Ordinal)
-            || (DateTimeOffset.TryParse(item.Text("metadata", "deletionTimestamp"), CultureInfo.InvariantCulture, out var deleted)
-                && deleted + DeletionLeeway < clock.GetUtcNow());
+    /// <summary>Why an object that a token is bound to is none any more; null where it is there.</summary>
+    private string? Gone(JsonObject? item, string? uid, (string Object, string Claim) words)
+    {
+        if (item is null || (DateTimeOffset.TryParse(item.Text("metadata", "deletionTimestamp"), CultureInfo.InvariantCulture, out var deleted) && deleted + DeletionLeeway < clock.GetUtcNow()))
+        {
+            return $"[{Invalid}, service account token has been invalidated]";
+        }
+
+        return string.Equals(item.Uid(), uid, StringComparison.Ordinal) ? null : $"[{Invalid}, {words.Object} UID ({item.Uid()}) does not match {words.Claim} ({uid})]";
+    }
 
     private static TokenVerdict Refuse(string error) => new(null, [], error);
 

@@ -65,7 +65,7 @@ public static class DiscoveryDocuments
 
     private static IEnumerable<JsonObject> Resource(ResourceType type)
     {
-        var resource = Entry(type.Plural, type, type.Kind, type.IsReview ? ["create"] : Verbs);
+        var resource = Entry(type.Plural, type, type.Kind, type.IsStored ? Verbs : ["create"]);
         resource["singularName"] = type.Kind.ToLowerInvariant();
         if (type.ShortNames.Count > 0)
         {

@@ -31,7 +31,7 @@ public static class OpenApiDocuments
     {
         var root = group.Length == 0 ? "/api/v1" : $"/apis/{group}/v1";
         var paths = new JsonObject();
-        foreach (var type in ResourceCatalog.All.Where(type => string.Equals(type.Group, group, StringComparison.Ordinal) && !type.IsReview))
+        foreach (var type in ResourceCatalog.All.Where(type => string.Equals(type.Group, group, StringComparison.Ordinal) && type.IsStored))
         {
             paths[$"{root}{(type.Namespaced ? "/namespaces/{namespace}" : string.Empty)}/{type.Plural}/{{name}}"] = new JsonObject { ["patch"] = Patch(type) };
         }

@@ -137,6 +137,7 @@ public sealed partial class ApiServer(
             Subresource = access?.Subresource ?? string.Empty,
             Namespace = access?.Namespace ?? string.Empty,
             Name = access?.Name ?? string.Empty,
+            UserAgent = http.Request.Headers.UserAgent.ToString(),
         };
         notes.Records.Log.Add(request);
         notes.Records.Audit.Write(request, annotations);

@@ -25,6 +25,7 @@ public sealed class AuditLog(string? path, TimeProvider clock) : IDisposable
             ["verb"] = request.Verb,
             ["requestURI"] = request.Uri,
             ["user"] = new JsonObject { ["username"] = request.User },
+            ["userAgent"] = request.UserAgent,
             ["responseStatus"] = new JsonObject { ["code"] = request.Status },
         };
         if (request.Resource.Length > 0)

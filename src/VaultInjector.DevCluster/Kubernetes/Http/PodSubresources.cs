@@ -6,40 +6,56 @@ using VaultInjector.DevCluster.Kubernetes.Store;
 namespace VaultInjector.DevCluster.Kubernetes.Http;
 
 /// <summary>Binding and eviction of pods.</summary>
-public sealed class PodSubresources(ObjectStore store, ResourceWriter writer, ResourceRemover remover)
+public sealed class PodSubresources(AdmissionChain admission, ResourceWriter writer, ResourceRemover remover)
 {
-    public async Task<JsonObject> CreateAsync(Target target, JsonObject body, WriteContext write, CancellationToken cancellation)
-    {
-        switch (target.Subresource)
-        {
-            case "binding":
-                await writer.ModifyAsync(target, pod => Bind(pod, body), write, cancellation);
-                break;
-            case "eviction":
-                await remover.DeleteAsync(target with { Subresource = string.Empty }, body.Map("deleteOptions"), write, cancellation);
-                break;
-            default:
-                throw ApiErrors.MethodNotAllowed();
-        }
-
-        return new JsonObject { ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success", ["code"] = 201 };
-    }
-
-    private JsonObject Bind(JsonObject pod, JsonObject binding)
+    /// <summary>As on a real server the Binding is admitted, and what it makes of the pod is not; no node needs to be there.</summary>
+    public async Task<JsonObject> BindAsync(Target target, JsonObject binding, WriteContext write, CancellationToken cancellation)
     {
         var node = binding.Text("target", "name") ?? string.Empty;
-        if (pod.Text("spec", "nodeName") is { } already)
+        var pod = target.Name.Length > 0 ? target.Name : binding.Name();
+        if (node.Length == 0)
         {
-            throw ApiErrors.Conflict(ResourceCatalog.Pods, pod.Name(), $"pod {pod.Name()} is already assigned to node \"{already}\"");
+            throw ApiErrors.Invalid(ResourceCatalog.Bindings, pod, [FieldError.Required("target.name")]);
         }
 
-        if (store.Get(ResourceCatalog.Nodes, string.Empty, node) is null)
+        if (binding.Name() is { Length: > 0 } named && !string.Equals(named, pod, StringComparison.Ordinal))
         {
-            throw ApiErrors.NotFound(ResourceCatalog.Nodes, node);
+            throw ApiErrors.BadRequest("name in URL does not match name in Binding object");
+        }
+
+        binding.Meta()["name"] = pod;
+        var admitted = await admission.AdmitAsync(
+            new AdmissionAttributes("CREATE", target.Type, write) { Namespace = target.Namespace, Name = pod, Subresource = target.Subresource, Object = binding }, cancellation);
+        await writer.ModifyAsync(
+            new Target(ResourceCatalog.Pods, target.Namespace, pod, "binding"), live => Bound(live, node, admitted.Map("metadata", "annotations")), write, cancellation);
+        return Done();
+    }
+
+    public async Task<JsonObject> EvictAsync(Target target, JsonObject eviction, WriteContext write, CancellationToken cancellation)
+    {
+        if (target.Subresource is not "eviction")
+        {
+            throw ApiErrors.MethodNotAllowed();
+        }
+
+        await remover.DeleteAsync(target with { Subresource = string.Empty }, eviction.Map("deleteOptions"), write, cancellation);
+        return Done();
+    }
+
+    private static JsonObject Bound(JsonObject pod, string node, JsonObject? annotations)
+    {
+        if (pod.Text("spec", "nodeName") is { } already)
+        {
+            throw ApiErrors.Conflict(ResourceCatalog.Pods with { Plural = "pods/binding" }, pod.Name(), $"pod {pod.Name()} is already assigned to node \"{already}\"");
         }
 
         var bound = pod.Copy();
         bound.Ensure("spec")["nodeName"] = node;
+        foreach (var (key, value) in annotations ?? [])
+        {
+            bound.Ensure("metadata", "annotations")[key] = value?.DeepClone();
+        }
+
         var conditions = bound.Ensure("status").EnsureArray("conditions");
         if (!conditions.OfType<JsonObject>().Any(condition => condition.Text("type") is "PodScheduled"))
         {
@@ -48,4 +64,6 @@ public sealed class PodSubresources(ObjectStore store, ResourceWriter writer, Re
 
         return bound;
     }
+
+    private static JsonObject Done() => new() { ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success", ["code"] = 201 };
 }

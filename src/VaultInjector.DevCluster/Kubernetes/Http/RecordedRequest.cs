@@ -14,6 +14,8 @@ public sealed record RecordedRequest(string User, string Verb, string Uri, int S
     public string Namespace { get; init; } = string.Empty;
 
     public string Name { get; init; } = string.Empty;
+
+    public string UserAgent { get; init; } = string.Empty;
 }
 
 /// <summary>The latest requests in the order of their answers; a watch is recorded when it begins.</summary>

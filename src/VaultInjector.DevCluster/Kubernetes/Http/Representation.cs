@@ -37,6 +37,8 @@ public sealed class Representation
                 var list = Responses.List(type, items.Select(MetadataOf), version);
                 list["kind"] = "PartialObjectMetadataList";
                 list["apiVersion"] = "meta.k8s.io/v1";
+                // As on a real server, which converts an empty list of these to none at all.
+                list["items"] = items.Count > 0 ? list["items"]!.DeepClone() : null;
                 return list;
             default:
                 return Responses.List(type, items.Select(item => EventForms.Outgoing(type, item)), version);

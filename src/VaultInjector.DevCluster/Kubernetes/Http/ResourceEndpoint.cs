@@ -9,12 +9,12 @@ namespace VaultInjector.DevCluster.Kubernetes.Http;
 
 /// <summary>Everything that requests on resources need.</summary>
 public sealed record ResourceServices(
-    ObjectStore Store, ResourceWriter Writer, ResourceRemover Remover, ResourcePatcher Patcher, AccessReviews Reviews, TokenRequests Tokens, TimeProvider Clock);
+    ObjectStore Store, ResourceWriter Writer, ResourceRemover Remover, ResourcePatcher Patcher, AccessReviews Reviews, TokenRequests Tokens, AdmissionChain Admission, TimeProvider Clock);
 
 /// <summary>Carries out requests on resources.</summary>
 public sealed class ResourceEndpoint(ResourceServices services, CancellationToken stopping)
 {
-    private readonly PodSubresources _pods = new(services.Store, services.Writer, services.Remover);
+    private readonly PodSubresources _pods = new(services.Admission, services.Writer, services.Remover);
     private readonly WatchResponse _watches = new(services.Store, services.Clock);
 
     public Task HandleAsync(ApiCall call, WriteContext write, HttpContext http)
@@ -32,13 +32,13 @@ public sealed class ResourceEndpoint(ResourceServices services, CancellationToke
         return call.Verb switch
         {
             "get" when call.Target.Subresource is "" or "status" => GetAsync(call, http),
-            "list" when !call.Type.IsReview => ListAsync(call, http),
-            "watch" when !call.Type.IsReview => _watches.RunAsync(call, http, stopping),
+            "list" when call.Type.IsStored => ListAsync(call, http),
+            "watch" when call.Type.IsStored => _watches.RunAsync(call, http, stopping),
             "create" => CreateAsync(call, write, http),
             "update" when call.Target.Name.Length > 0 => UpdateAsync(call, write, http),
             "patch" when call.Target.Name.Length > 0 => PatchAsync(call, write, http),
             "delete" => DeleteAsync(call, write, http),
-            "deletecollection" when !call.Type.IsReview => DeleteAllAsync(call, write, http),
+            "deletecollection" when call.Type.IsStored => DeleteAllAsync(call, write, http),
             _ => throw ApiErrors.MethodNotAllowed(),
         };
     }
@@ -66,7 +66,11 @@ public sealed class ResourceEndpoint(ResourceServices services, CancellationToke
     private async Task CreateAsync(ApiCall call, WriteContext write, HttpContext http)
     {
         var body = await BodyReader.ObjectAsync(http.Request);
-        if (call.Type.IsReview)
+        if (call.Type == ResourceCatalog.Bindings || call.Target.Subresource is "binding")
+        {
+            await http.Response.WriteAsync(201, await _pods.BindAsync(call.Target, body, write, http.RequestAborted));
+        }
+        else if (!call.Type.IsStored)
         {
             await http.Response.WriteAsync(201, services.Reviews.Answer(call.Type, body, write.User));
         }
@@ -76,7 +80,7 @@ public sealed class ResourceEndpoint(ResourceServices services, CancellationToke
         }
         else if (call.Target.Subresource.Length > 0)
         {
-            await http.Response.WriteAsync(201, await _pods.CreateAsync(call.Target, body, write, http.RequestAborted));
+            await http.Response.WriteAsync(201, await _pods.EvictAsync(call.Target, body, write, http.RequestAborted));
         }
         else
         {

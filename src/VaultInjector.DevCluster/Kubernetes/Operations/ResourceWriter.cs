@@ -84,16 +84,7 @@ public sealed class ResourceWriter(ObjectStore store, AdmissionChain admission, 
         }
 
         next = UpdateScope.Restrict(target, live, next);
-        next = await admission.AdmitAsync(
-            new AdmissionAttributes("UPDATE", target.Type, context)
-            {
-                Namespace = target.Namespace,
-                Name = target.Name,
-                Subresource = target.Subresource,
-                Object = next,
-                OldObject = live,
-            },
-            cancellation);
+        next = target.Subresource is "binding" ? next : await admission.AdmitAsync(Update(target, live, next, context), cancellation);
         if (UpdateScope.IsNewGeneration(target.Type, live, next))
         {
             next.Meta()["generation"] = (live.Number("metadata", "generation") ?? 0) + 1;
@@ -109,6 +100,15 @@ public sealed class ResourceWriter(ObjectStore store, AdmissionChain admission, 
         next.Meta()["resourceVersion"] = live.ResourceVersion();
         return next;
     }
+
+    private static AdmissionAttributes Update(Target target, JsonObject live, JsonObject next, WriteContext context) => new("UPDATE", target.Type, context)
+    {
+        Namespace = target.Namespace,
+        Name = target.Name,
+        Subresource = target.Subresource,
+        Object = next,
+        OldObject = live,
+    };
 
     private JsonObject Finish(Target target, JsonObject stored)
         => stored.IsEnding() && !stored.Texts("metadata", "finalizers").Any() && target.Type.Kind is not ("Pod" or "Namespace")

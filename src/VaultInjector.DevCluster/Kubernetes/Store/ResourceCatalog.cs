@@ -9,6 +9,7 @@ public static class ResourceCatalog
         ("status", "Pod"), ("binding", "Binding"), ("eviction", "Eviction"), ("ephemeralcontainers", "Pod")) with
     { Categories = ["all"] };
 
+    public static readonly ResourceType Bindings = Core("bindings", "Binding") with { IsStored = false };
     public static readonly ResourceType ServiceAccounts = Core("serviceaccounts", "ServiceAccount", "sa").With(("token", "TokenRequest"));
     public static readonly ResourceType Events = Core("events", "Event", "ev");
     public static readonly ResourceType Services = Core("services", "Service", "svc").With(("status", "Service")) with { Categories = ["all"] };
@@ -39,7 +40,7 @@ public static class ResourceCatalog
 
     public static IReadOnlyList<ResourceType> All { get; } =
     [
-        Namespaces, Nodes, Pods, ServiceAccounts, Events, Services, Secrets, ConfigMaps,
+        Namespaces, Nodes, Pods, Bindings, ServiceAccounts, Events, Services, Secrets, ConfigMaps,
         Core("endpoints", "Endpoints", "ep"),
         Core("persistentvolumeclaims", "PersistentVolumeClaim", "pvc").With(("status", "PersistentVolumeClaim")),
         Deployments, ReplicaSets, StatefulSets, DaemonSets, Jobs, CronJobs,
@@ -77,5 +78,5 @@ public static class ResourceCatalog
     private static ResourceType Rbac(string plural, string kind, bool namespaced)
         => new("rbac.authorization.k8s.io", "v1", plural, kind) { Namespaced = namespaced };
 
-    private static ResourceType Review(string group, string plural, string kind) => new(group, "v1", plural, kind) { Namespaced = false, IsReview = true };
+    private static ResourceType Review(string group, string plural, string kind) => new(group, "v1", plural, kind) { Namespaced = false, IsStored = false };
 }

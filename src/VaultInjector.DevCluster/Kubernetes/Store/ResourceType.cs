@@ -12,8 +12,8 @@ public sealed record ResourceType(string Group, string Version, string Plural, s
     /// <summary>Subresource name and the kind that its body has.</summary>
     public IReadOnlyDictionary<string, string> Subresources { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Reviews are answered and forgotten; everything else is stored.</summary>
-    public bool IsReview { get; init; }
+    /// <summary>Reviews are answered and forgotten, and Bindings carried out; everything else is stored.</summary>
+    public bool IsStored { get; init; } = true;
 
     public bool HasStatus => Subresources.ContainsKey("status");
 

@@ -103,7 +103,7 @@ internal sealed class CheckCommand
 
         try
         {
-            return new KubernetesApi(KubernetesRegistration.Connect(_options.Kubernetes));
+            return new KubernetesApi(KubernetesRegistration.Connect(_options.Kubernetes, "vault-injector-check"));
         }
         catch (Exception unusable) when (unusable is not OutOfMemoryException)
         {

@@ -32,7 +32,8 @@ internal sealed class ClusterChecks(KubernetesApi api, KubernetesOptions options
         {
             var selector = Uri.EscapeDataString($"{Annotations.InjectionLabel}={Annotations.InjectionEnabled}");
             using var answer = await api.GetAsync($"/api/v1/namespaces?labelSelector={selector}", cancellation).ConfigureAwait(false);
-            List<NamespaceMetadata> found = [.. answer.RootElement.GetProperty("items"u8).EnumerateArray()
+            List<NamespaceMetadata> found = [.. answer.RootElement.Items()
+                .Where(item => item.Child("metadata"u8).Text("deletionTimestamp"u8) is null)
                 .Select(NamespaceCache.Read)
                 .Where(ns => ns.Name != "kube-system" && ns.Name != options.Namespace)];
             found.ForEach(ns => list.Add($"namespace {ns.Name}", Judge(ns)));

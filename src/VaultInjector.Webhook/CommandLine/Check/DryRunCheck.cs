@@ -30,7 +30,7 @@ internal sealed class DryRunCheck(KubernetesApi api)
                 ? new CheckResult.Ok($"came back injected in namespace {ns} with role {allowed.Role}")
                 : new CheckResult.Failed(
                     $"came back without an agent in namespace {ns}",
-                    "The API server did not call the webhook: compare the MutatingWebhookConfiguration with manifests/webhook.yaml (rules, namespaceSelector, matchConditions)");
+                    "The API server did not call the webhook: compare the MutatingWebhookConfiguration with manifests/base/webhook.yaml (rules, namespaceSelector, matchConditions)");
         }
         catch (KubernetesApiException refusal) when (refusal.Status == HttpStatusCode.Forbidden && !refusal.Message.Contains(Denied, StringComparison.Ordinal))
         {

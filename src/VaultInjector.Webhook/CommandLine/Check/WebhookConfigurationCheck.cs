@@ -30,7 +30,7 @@ internal sealed class WebhookConfigurationCheck(KubernetesApi api, KubernetesOpt
         }
         catch (KubernetesApiException refusal) when (refusal.Status == HttpStatusCode.NotFound)
         {
-            list.Add(Name, new CheckResult.Failed("it does not exist", "kubectl apply -f manifests/webhook.yaml, or set Kubernetes:WebhookConfiguration to its name"));
+            list.Add(Name, new CheckResult.Failed("it does not exist", "kubectl apply -f manifests/base/webhook.yaml, or set Kubernetes:WebhookConfiguration to its name"));
         }
         catch (KubernetesApiException refusal) when (refusal.Status == HttpStatusCode.Forbidden)
         {
@@ -47,7 +47,7 @@ internal sealed class WebhookConfigurationCheck(KubernetesApi api, KubernetesOpt
         var entries = configuration.Child("webhooks"u8);
         if (entries.ValueKind != JsonValueKind.Array || entries.GetArrayLength() == 0)
         {
-            return new CheckResult.Failed("it has no entry", "kubectl apply -f manifests/webhook.yaml");
+            return new CheckResult.Failed("it has no entry", "kubectl apply -f manifests/base/webhook.yaml");
         }
 
         return entries.EnumerateArray().Select(entry => Problem(entry, chain)).OfType<CheckResult.Failed>().FirstOrDefault()

@@ -22,9 +22,9 @@ public static class AdmissionReview
         var result = new JsonObject
         {
             ["uid"] = uid,
-            ["kind"] = Kind(request.Type),
+            ["kind"] = Kind(request),
             ["resource"] = Resource(request.Type),
-            ["requestKind"] = Kind(request.Type),
+            ["requestKind"] = Kind(request),
             ["requestResource"] = Resource(request.Type),
         };
         if (request.Subresource.Length > 0)
@@ -112,7 +112,13 @@ public static class AdmissionReview
         return new ApiException(code >= 400 ? code : 403, status.Text("reason") ?? "Forbidden", sentence.ToString()) { Details = [] };
     }
 
-    private static JsonObject Kind(ResourceType type) => new() { ["group"] = type.Group, ["version"] = type.Version, ["kind"] = type.Kind };
+    /// <summary>That of the body: a Binding of a pod is none.</summary>
+    private static JsonObject Kind(AdmissionAttributes request) => new()
+    {
+        ["group"] = request.Type.Group,
+        ["version"] = request.Type.Version,
+        ["kind"] = request.Type.Subresources.GetValueOrDefault(request.Subresource, request.Type.Kind),
+    };
 
     private static JsonObject Resource(ResourceType type) => new() { ["group"] = type.Group, ["version"] = type.Version, ["resource"] = type.Plural };
 }
