@@ -4,6 +4,7 @@ using VaultInjector.Agent;
 using VaultInjector.Contracts;
 
 CoreDumps.Forbid();
+NativeHeap.Share();
 SystemTrust.Forgo();
 using var stop = new CancellationTokenSource();
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);

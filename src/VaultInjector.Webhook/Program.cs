@@ -3,6 +3,7 @@ using VaultInjector.Webhook;
 using VaultInjector.Webhook.CommandLine;
 
 CoreDumps.Forbid();
+NativeHeap.Share();
 return Verbs.IsNamed(args)
     ? await Verbs.RunAsync(args, Terminal.OfProcess()).ConfigureAwait(false)
     : await WebhookHost.RunAsync(args).ConfigureAwait(false);

@@ -11,7 +11,7 @@ namespace VaultInjector.Benchmarks;
 internal static class PodStorm
 {
     public const int Pods = 1000;
-    private const int WarmUp = 50;
+    private const int WarmUp = 200;
     private const int CreatedAtATime = 16;
 
     public static async Task<PodStormResult> MeasureAsync(BenchCluster cluster, CancellationToken cancellation)
@@ -20,10 +20,10 @@ internal static class PodStorm
         var pods = await CreateAsync(cluster, "storm", Pods, cancellation);
         using var audit = await VaultAudit.StartAsync(cluster, cancellation);
         await using var connections = OpenConnections.Watch(cluster.Local.Webhook.ProcessId, cluster.Local.Vault.Address);
-        var started = Stopwatch.GetTimestamp();
+        var (started, before) = (Stopwatch.GetTimestamp(), ProcessFigures.Of(cluster.Local.Webhook.ProcessId));
         await RunAsync(pods, cancellation);
-        var took = Stopwatch.GetElapsedTime(started);
-        return new PodStormResult(took.TotalSeconds, connections.Most, await audit.EndAsync(cancellation));
+        var (took, after) = (Stopwatch.GetElapsedTime(started), ProcessFigures.Of(cluster.Local.Webhook.ProcessId));
+        return new PodStormResult(took.TotalSeconds, (after.Cpu - before.Cpu).TotalMilliseconds / Pods, connections.Most, await audit.EndAsync(cancellation));
     }
 
     private static async Task<StoredPod[]> CreateAsync(BenchCluster cluster, string name, int count, CancellationToken cancellation)
@@ -52,6 +52,7 @@ internal static class PodStorm
 }
 
 /// <param name="Seconds">Until the last agent had its token.</param>
-/// <param name="MostAtOnce">The most requests of the injector that were under way to Vault at the same time.</param>
+/// <param name="WebhookCpuMs">CPU time of the webhook for each pod.</param>
+/// <param name="MostAtOnce">The most connections of the injector to Vault that were open at the same time.</param>
 /// <param name="Calls">What Vault was asked, by anybody.</param>
-internal sealed record PodStormResult(double Seconds, int MostAtOnce, VaultCalls Calls);
+internal sealed record PodStormResult(double Seconds, double WebhookCpuMs, int MostAtOnce, VaultCalls Calls);

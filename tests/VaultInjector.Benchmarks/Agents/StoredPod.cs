@@ -16,7 +16,12 @@ internal sealed class StoredPod
 
     public Command Agent { get; }
 
-    public bool HasToken => File.Exists(Path.Combine(_directory, "out", "token"));
+    public bool HasToken => File.Exists(TokenFile);
+
+    /// <summary>When the token was written.</summary>
+    public DateTimeOffset TokenAt => File.GetLastWriteTimeUtc(TokenFile);
+
+    private string TokenFile => Path.Combine(_directory, "out", "token");
 
     public static async Task<StoredPod> CreateAsync(BenchCluster cluster, string name, CancellationToken cancellation)
     {
