@@ -19,7 +19,7 @@ internal sealed class StoredPod
     public bool HasToken => File.Exists(TokenFile);
 
     /// <summary>When the token was written.</summary>
-    public DateTimeOffset TokenAt => File.GetLastWriteTimeUtc(TokenFile);
+    public DateTimeOffset TokenAt => new(File.GetLastWriteTimeUtc(TokenFile));
 
     private string TokenFile => Path.Combine(_directory, "out", "token");
 
