@@ -39,7 +39,7 @@ fuzz: build ## Five minutes of hostile input for webhook, agent and Vault client
 	@for project in Injection Webhook Vault Agent; do \
 	FUZZ_SECONDS=$(FUZZ_SECONDS) dotnet test --project tests/VaultInjector.$$project.Tests --configuration $(CONFIGURATION) --no-build --filter-namespace '*.Fuzz' || exit 1; done
 
-bench: prerequisites linker build native ## Measure everything in docs/performance.md and write it anew (a quarter of an hour); CHAPTERS="agent storm" for some
+bench: prerequisites linker build native ## Measure everything in docs/performance.md and write it anew (ten minutes); CHAPTERS="agent storm" for some
 	@.ci/prerequisites wrk h2load taskset
 	@artifacts/bin/VaultInjector.Benchmarks/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/VaultInjector.Benchmarks $(CHAPTERS)
 

@@ -6,7 +6,7 @@ namespace VaultInjector.Vault;
 
 /// <summary>
 /// An object within Vault's answer, for as long as the answer is read. A part that is missing where it must be there, or is of another kind, is an
-/// unexpected answer, not a null. By hand and not by a serializer: that would be a fifth of the agent's binary, and slower to start.
+/// unexpected answer, not a null. By hand and not by a serializer: that would be a seventh of the agent's binary, and slower to start.
 /// </summary>
 internal readonly struct JsonAnswer
 {
