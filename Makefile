@@ -48,7 +48,7 @@ build: ## Build everything
 
 native: linker $(NATIVE)/vault-injector $(NATIVE)/vault-injector-agent ## Publish webhook and agent as NativeAOT to artifacts/native
 
-SOURCES = $(shell find src/VaultInjector.Contracts src/VaultInjector.Vault $(1) -name '*.cs' -o -name '*.csproj') Directory.Build.props Directory.Packages.props
+SOURCES = $(shell find src/VaultInjector.Contracts src/VaultInjector.Vault $(1) -name '*.cs' -o -name '*.csproj') Directory.Build.props src/Directory.Build.props Directory.Packages.props
 
 $(NATIVE)/vault-injector-agent: $(call SOURCES,src/VaultInjector.Agent)
 	dotnet publish src/VaultInjector.Agent --configuration Release --runtime $(RID) --output artifacts/publish-native/agent -nologo -v:quiet

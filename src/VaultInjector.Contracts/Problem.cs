@@ -11,7 +11,7 @@ public sealed record Problem(string Type, string Title, int Status, string Code,
     /// <summary>Null where it is no problem of ours: it has neither code nor detail.</summary>
     public static Problem? FromJson(ReadOnlyMemory<byte> text) => WireJson.Read(text, json =>
         json.Text("code") is { } code && json.Text("detail") is { } detail
-            ? new Problem(json.Text("type") ?? "about:blank", json.Text("title") ?? "", json.TryGetProperty("status", out var status) ? status.GetInt32() : 0, code, detail)
+            ? new Problem(json.Text("type") ?? "about:blank", json.Text("title") ?? "", json.Number("status"), code, detail)
             : null);
 
     public byte[] ToJson() => WireJson.Write(json =>

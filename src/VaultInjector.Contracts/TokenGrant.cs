@@ -60,7 +60,7 @@ public sealed record TokenGrant(
 public sealed record WrappedSecret(string Token, int TtlSeconds, string CreationPath)
 {
     internal static WrappedSecret? Read(JsonElement json) => json.Text("token") is { } token
-        ? new WrappedSecret(token, json.TryGetProperty("ttlSeconds", out var ttl) ? ttl.GetInt32() : 0, json.Text("creationPath") ?? "")
+        ? new WrappedSecret(token, json.Number("ttlSeconds"), json.Text("creationPath") ?? "")
         : null;
 
     internal void Write(Utf8JsonWriter json)

@@ -41,4 +41,9 @@ public static class WireJson
     /// <summary>Null where it is missing or null.</summary>
     /// <exception cref="InvalidOperationException">It is no text.</exception>
     public static string? Text(this JsonElement json, string name) => json.TryGetProperty(name, out var text) ? text.GetString() : null;
+
+    /// <summary>Zero where it is missing.</summary>
+    /// <exception cref="InvalidOperationException">It is no number.</exception>
+    /// <exception cref="FormatException">It is no whole number of 32 bits.</exception>
+    public static int Number(this JsonElement json, string name) => json.TryGetProperty(name, out var number) ? number.GetInt32() : 0;
 }

@@ -5,8 +5,10 @@ namespace VaultInjector.Vault;
 /// <summary>What Vault takes beside plain members.</summary>
 internal static class JsonWriting
 {
-    /// <summary>In whole seconds, as Vault writes durations: <c>3600s</c>.</summary>
-    public static void WriteDuration(this Utf8JsonWriter json, string name, TimeSpan duration) => json.WriteString(name, $"{(long)duration.TotalSeconds}s");
+    /// <summary>In whole seconds, as Vault takes durations: <c>3600s</c>.</summary>
+    public static string ToText(TimeSpan duration) => $"{(long)duration.TotalSeconds}s";
+
+    public static void WriteDuration(this Utf8JsonWriter json, string name, TimeSpan duration) => json.WriteString(name, ToText(duration));
 
     public static void WriteTexts(this Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
     {

@@ -72,7 +72,7 @@ internal sealed class VaultTransport(HttpClient http, string? vaultNamespace)
         message.Headers.TryAddWithoutValidation("X-Vault-Request", "true");
         Add(message, "X-Vault-Token", request.Token);
         Add(message, "X-Vault-Namespace", vaultNamespace);
-        Add(message, "X-Vault-Wrap-TTL", request.WrapTtl is { } ttl ? $"{(long)ttl.TotalSeconds}s" : null);
+        Add(message, "X-Vault-Wrap-TTL", request.WrapTtl is { } ttl ? JsonWriting.ToText(ttl) : null);
         if (request.Body is { } body)
         {
             message.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };

@@ -16,8 +16,8 @@ internal sealed record HttpAnswer(int Status, string? ContentType, byte[]? Body)
     {
         null when request.Operation is VaultOperation.Read or VaultOperation.List => Json(404, Envelope.Errors()),
         null or { Status: 204 } => new HttpAnswer(204, null, null),
-        { Raw: { } raw } => new HttpAnswer(answer.Status == 0 ? 200 : answer.Status, answer.ContentType, raw),
-        _ => Json(answer.Status == 0 ? 200 : answer.Status, Envelope.Of(answer, request.Id)),
+        { Raw: { } raw } => new HttpAnswer(StatusOf(answer), answer.ContentType, raw),
+        _ => Json(StatusOf(answer), Envelope.Of(answer, request.Id)),
     };
 
     public async Task SendAsync(HttpContext http)
@@ -33,4 +33,6 @@ internal sealed record HttpAnswer(int Status, string? ContentType, byte[]? Body)
             }
         }
     }
+
+    private static int StatusOf(VaultResponse answer) => answer.Status == 0 ? 200 : answer.Status;
 }

@@ -38,7 +38,11 @@ public sealed class Representation
                 list["kind"] = "PartialObjectMetadataList";
                 list["apiVersion"] = "meta.k8s.io/v1";
                 // As on a real server, which converts an empty list of these to none at all.
-                list["items"] = items.Count > 0 ? list["items"]!.DeepClone() : null;
+                if (items.Count == 0)
+                {
+                    list["items"] = null;
+                }
+
                 return list;
             default:
                 return Responses.List(type, items.Select(item => EventForms.Outgoing(type, item)), version);
