@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using VaultInjector.DevCluster.Cluster;
 
 namespace VaultInjector.EndToEnd;
 
@@ -14,12 +13,12 @@ public sealed class GoingAwayTests(RunningCluster running)
     [Fact]
     public async Task Answers_what_is_in_flight_says_goodbye_and_serves_on_over_another_connection()
     {
-        await using var webhook = await StartAsync(drainTime: "00:00:05");
+        await using var webhook = await running.StartReadyWebhookAsync([("VAULT_INJECTOR__Listen__DrainTime", "00:00:05")]);
         using var server = new LastingConnection(running.Cluster, webhook);
         var held = await server.BeginReviewAsync(Review("in-flight"));
 
         webhook.Terminate();
-        await Waiting.ForAsync(async () => await webhook.ReadinessAsync(CancellationToken.None) is { Ready: false } ? "ending" : null, "it to be not ready", CancellationToken.None);
+        await webhook.WaitUntilNotReadyAsync(CancellationToken.None);
         server.Goodbyes.ShouldBe(0, "nobody asked yet");
         await ShouldInjectAsync(server.ReviewAsync(Review("told")), "told");
         await server.WaitForGoodbyeAsync();
@@ -29,13 +28,13 @@ public sealed class GoingAwayTests(RunningCluster running)
         // A connection that is going away is there until its last answer.
         held.Release();
         await ShouldInjectAsync(held.Answer, "in-flight");
-        (await EndAsync(webhook)).ShouldBe(0, webhook.Output);
+        (await webhook.WaitForExitAsync()).ShouldBe(0, webhook.Output);
     }
 
     [Fact]
     public async Task Answers_what_is_in_flight_when_it_stops_listening()
     {
-        await using var webhook = await StartAsync(drainTime: "00:00:00");
+        await using var webhook = await running.StartReadyWebhookAsync([("VAULT_INJECTOR__Listen__DrainTime", "00:00:00")]);
         using var server = new LastingConnection(running.Cluster, webhook);
         var held = await server.BeginReviewAsync(Review("last"));
 
@@ -44,23 +43,9 @@ public sealed class GoingAwayTests(RunningCluster running)
         held.Release();
 
         await ShouldInjectAsync(held.Answer, "last");
-        (await EndAsync(webhook)).ShouldBe(0, webhook.Output);
+        (await webhook.WaitForExitAsync()).ShouldBe(0, webhook.Output);
         server.Connections.ShouldBe(1);
         await Should.ThrowAsync<HttpRequestException>(() => server.ReviewAsync(Review("too-late")));
-    }
-
-    private async Task<WebhookServer> StartAsync(string drainTime)
-    {
-        var settings = new Dictionary<string, string>(running.Cluster.WebhookSettings, StringComparer.Ordinal) { ["VAULT_INJECTOR__Listen__DrainTime"] = drainTime };
-        var webhook = WebhookServer.Start(running.Cluster.Repository, settings, FreePort.Next());
-        await webhook.WaitUntilReadyAsync(CancellationToken.None);
-        return webhook;
-    }
-
-    private static async Task<int> EndAsync(WebhookServer webhook)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        return await webhook.WaitForExitAsync(limit.Token);
     }
 
     private static async Task ShouldInjectAsync(Task<HttpResponseMessage> answered, string uid)
@@ -73,17 +58,5 @@ public sealed class GoingAwayTests(RunningCluster running)
         Encoding.UTF8.GetString(Convert.FromBase64String(response["patch"]!.GetValue<string>())).ShouldContain("vault-injector-agent");
     }
 
-    private byte[] Review(string uid) => Encoding.UTF8.GetBytes(new JsonObject
-    {
-        ["apiVersion"] = "admission.k8s.io/v1",
-        ["kind"] = "AdmissionReview",
-        ["request"] = new JsonObject
-        {
-            ["uid"] = uid,
-            ["operation"] = "CREATE",
-            ["namespace"] = running.Namespace,
-            ["resource"] = new JsonObject { ["group"] = "", ["version"] = "v1", ["resource"] = "pods" },
-            ["object"] = running.Pod(uid, "true", ("role", "yn-api")),
-        },
-    }.ToJsonString());
+    private byte[] Review(string uid) => Encoding.UTF8.GetBytes(running.Review(uid, running.Pod(uid, "true", ("role", "yn-api"))));
 }

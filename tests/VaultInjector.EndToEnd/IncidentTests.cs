@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using VaultInjector.DevCluster.Cluster;
 
 namespace VaultInjector.EndToEnd;
 
@@ -24,9 +23,7 @@ public sealed class IncidentTests(RunningCluster running) : IDisposable
         var warning = events["items"]!.AsArray().Single(item => item!["reason"]?.GetValue<string>() == "VaultTokenIntercepted" && item["involvedObject"]!["uid"]!.GetValue<string>() == uid)!;
         warning["type"]!.GetValue<string>().ShouldBe("Warning");
         warning["message"]!.GetValue<string>().ShouldBe("SECURITY: possible interception[31m of robbed", "control characters of a pod's words are left out");
-        var line = $"Possible interception in {running.Namespace}/robbed";
-        await Waiting.ForAsync(
-            () => Task.FromResult(running.Cluster.Webhook.Output.Contains(line, StringComparison.Ordinal) ? line : null), $"the log to say '{line}'", CancellationToken.None);
+        await running.Cluster.Webhook.WaitForLogAsync($"Possible interception in {running.Namespace}/robbed", CancellationToken.None);
         (await running.Cluster.Webhook.ManagementAsync("/metrics", CancellationToken.None)).ShouldContain("vault_injector_incidents_total");
         await pod.DeleteAsync(graceSeconds: 0);
     }

@@ -9,37 +9,34 @@ namespace VaultInjector.EndToEnd;
 public sealed class LifeTests(RunningCluster running)
 {
     private const int EndedBySigterm = 128 + 15;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task Is_not_ready_at_once_when_it_is_asked_to_end_but_serves_on()
     {
-        await using var webhook = await StartAsync([("VAULT_INJECTOR__Listen__DrainTime", "00:00:03")]);
+        await using var webhook = await running.StartReadyWebhookAsync([("VAULT_INJECTOR__Listen__DrainTime", "00:00:03")]);
         using var client = new WebhookClient(running.Cluster, webhook);
 
         webhook.Terminate();
-        var said = await Waiting.ForAsync(
-            async () => await webhook.ReadinessAsync(CancellationToken.None) is { Ready: false, Said: var why } ? why : null, "it to be not ready", CancellationToken.None);
+        var said = await webhook.WaitUntilNotReadyAsync(CancellationToken.None);
         using var ca = await client.GetAsync(new HttpRequestMessage(HttpMethod.Get, "/v1/ca"));
 
         said.ShouldContain("[-]life: shutting down");
         said.ShouldContain("[+]session: logged in");
         ca.IsSuccessStatusCode.ShouldBeTrue();
         ca.Headers.ConnectionClose.ShouldBe(true);
-        (await EndAsync(webhook)).ShouldBe(0, webhook.Output);
+        (await webhook.WaitForExitAsync()).ShouldBe(0, webhook.Output);
     }
 
     [Fact]
     public async Task Ends_at_once_when_it_is_asked_twice()
     {
-        await using var webhook = await StartAsync([("VAULT_INJECTOR__Listen__DrainTime", "00:05:00")]);
+        await using var webhook = await running.StartReadyWebhookAsync([("VAULT_INJECTOR__Listen__DrainTime", "00:05:00")]);
         webhook.Terminate();
-        await Waiting.ForAsync(
-            async () => await webhook.ReadinessAsync(CancellationToken.None) is { Ready: false } ? "ending" : null, "it to be not ready", CancellationToken.None);
+        await webhook.WaitUntilNotReadyAsync(CancellationToken.None);
 
         webhook.Terminate();
 
-        (await EndAsync(webhook)).ShouldBe(EndedBySigterm);
+        (await webhook.WaitForExitAsync()).ShouldBe(EndedBySigterm);
     }
 
     [Fact]
@@ -47,16 +44,16 @@ public sealed class LifeTests(RunningCluster running)
     {
         var file = Path.Combine(running.Cluster.WorkingDirectory, "follow.json");
         await File.WriteAllTextAsync(file, """{"Broker": {"WrapTtl": "00:01:00"}}""");
-        await using var webhook = await StartAsync([], "--config", file);
+        await using var webhook = await running.StartReadyWebhookAsync([], "--config", file);
 
         await File.WriteAllTextAsync(file, """{"Broker": {"WrapTtl": "00:00:30"}, "Injection": {"Defaults": {"mount-path": "/from-the-file"}}, "Kubernetes": {"Service": "other"}}""");
         webhook.HangUp();
         await SaysAsync(webhook, "[+]configuration: Kubernetes:Service changed, which takes effect at the next start");
-        await LogsAsync(webhook, "changed: Broker:WrapTtl, Injection:Defaults:mount-path, Kubernetes:Service");
+        await webhook.WaitForLogAsync("changed: Broker:WrapTtl, Injection:Defaults:mount-path, Kubernetes:Service", CancellationToken.None);
         await File.WriteAllTextAsync(file, """{"Broker": {"WrapTtl": "1.00:00:00"}}""");
         webhook.HangUp();
         await SaysAsync(webhook, "[+]configuration: keeping the configuration from before: Broker:WrapTtl is 1.00:00:00; set 00:00:05 to 00:05:00");
-        await LogsAsync(webhook, "Keeping the configuration from before: Broker:WrapTtl is");
+        await webhook.WaitForLogAsync("Keeping the configuration from before: Broker:WrapTtl is", CancellationToken.None);
 
         (await InjectedMountAsync(webhook)).ShouldBe("/from-the-file");
         await Waiting.ForAsync(
@@ -87,29 +84,6 @@ public sealed class LifeTests(RunningCluster running)
         }
     }
 
-    private async Task<WebhookServer> StartAsync((string Name, string Value)[] changes, params string[] arguments)
-    {
-        var settings = new Dictionary<string, string>(running.Cluster.WebhookSettings, StringComparer.Ordinal);
-        foreach (var (name, value) in changes)
-        {
-            settings[name] = value;
-        }
-
-        var webhook = WebhookServer.Start(running.Cluster.Repository, settings, FreePort.Next(), arguments);
-        await webhook.WaitUntilReadyAsync(CancellationToken.None);
-        return webhook;
-    }
-
-    private static async Task<int> EndAsync(WebhookServer webhook)
-    {
-        using var limit = new CancellationTokenSource(Limit);
-        return await webhook.WaitForExitAsync(limit.Token);
-    }
-
-    /// <summary>A line reaches us by a queue and a pipe, after the state that it tells of.</summary>
-    private static Task<string> LogsAsync(WebhookServer webhook, string words) => Waiting.ForAsync(
-        () => Task.FromResult(webhook.Output.Contains(words, StringComparison.Ordinal) ? words : null), $"the log to say '{words}'", CancellationToken.None);
-
     private static Task<string> SaysAsync(WebhookServer webhook, string sentence) => Waiting.ForAsync(
         async () => await webhook.ReadinessAsync(CancellationToken.None) is { Said: var said } && said.Contains(sentence, StringComparison.Ordinal) ? said : null,
         $"/readyz to say {sentence}\n{webhook.Output}",
@@ -119,20 +93,8 @@ public sealed class LifeTests(RunningCluster running)
     private async Task<string?> InjectedMountAsync(WebhookServer webhook)
     {
         using var client = new WebhookClient(running.Cluster, webhook);
-        var review = new JsonObject
-        {
-            ["apiVersion"] = "admission.k8s.io/v1",
-            ["kind"] = "AdmissionReview",
-            ["request"] = new JsonObject
-            {
-                ["uid"] = "u-1",
-                ["operation"] = "CREATE",
-                ["namespace"] = running.Namespace,
-                ["resource"] = new JsonObject { ["group"] = "", ["version"] = "v1", ["resource"] = "pods" },
-                ["object"] = running.Pod("followed", "true", ("role", "yn-api")),
-            },
-        };
-        var (_, answer) = await client.PostAsync("/mutate", new StringContent(review.ToJsonString(), Encoding.UTF8, "application/json"));
+        var review = running.Review("u-1", running.Pod("followed", "true", ("role", "yn-api")));
+        var (_, answer) = await client.PostAsync("/mutate", new StringContent(review, Encoding.UTF8, "application/json"));
         var patch = Encoding.UTF8.GetString(Convert.FromBase64String(JsonNode.Parse(answer)!["response"]!["patch"]!.GetValue<string>()));
         return patch.Contains("\"mountPath\":\"/from-the-file\"", StringComparison.Ordinal) ? "/from-the-file" : patch;
     }

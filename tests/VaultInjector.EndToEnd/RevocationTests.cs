@@ -113,10 +113,7 @@ public sealed class RevocationTests(RunningCluster running) : IDisposable
         await attacker.DeleteAsync(graceSeconds: 0);
 
         await LivingPod.WaitForEndOfAsync(running, own);
-        await Waiting.ForAsync(
-            () => Task.FromResult(running.Cluster.Webhook.Output.Contains("had reported an accessor that Vault did not give to it", StringComparison.Ordinal) ? "said" : null),
-            "the injector to say so",
-            CancellationToken.None);
+        await running.Cluster.Webhook.WaitForLogAsync("had reported an accessor that Vault did not give to it", CancellationToken.None);
         (await LivingPod.IsAliveAsync(running, victim.Token)).ShouldBeTrue();
         await victim.DeleteAsync(graceSeconds: 0);
     }

@@ -47,23 +47,17 @@ public sealed class RollingUpdateTests(RunningCluster running)
     /// <summary>A replica that the Service sends connections to.</summary>
     private async Task<WebhookServer> JoinAsync(ServiceRelay relay)
     {
-        var settings = new Dictionary<string, string>(running.Cluster.WebhookSettings, StringComparer.Ordinal)
-        {
-            ["VAULT_INJECTOR__Listen__DrainTime"] = "00:00:02",
-            ["VAULT_INJECTOR__Logging__LogLevel__Default"] = "Information",
-        };
-        var replica = WebhookServer.Start(running.Cluster.Repository, settings, FreePort.Next());
+        var replica = running.StartWebhook([("VAULT_INJECTOR__Listen__DrainTime", "00:00:02"), ("VAULT_INJECTOR__Logging__LogLevel__Default", "Information")]);
         relay.Add(replica);
         await Waiting.ForAsync(
             () => Task.FromResult(relay.Endpoints.Contains(replica) ? replica : null), $"the replica to be ready:\n{replica.Output}", CancellationToken.None);
         return replica;
     }
 
-    private static async Task<int> LeaveAsync(WebhookServer replica)
+    private static Task<int> LeaveAsync(WebhookServer replica)
     {
         replica.Terminate();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        return await replica.WaitForExitAsync(limit.Token);
+        return replica.WaitForExitAsync();
     }
 
     /// <summary>Points the webhook configuration elsewhere. Returns where it pointed.</summary>

@@ -80,6 +80,40 @@ public sealed class RunningCluster : IAsyncLifetime
         await Cluster.WaitForServiceAccountAsync(name, CancellationToken.None);
     }
 
+    /// <summary>A webhook beside the cluster's own, with some settings changed.</summary>
+    public WebhookServer StartWebhook((string Name, string Value)[] changes, params string[] arguments)
+    {
+        var settings = new Dictionary<string, string>(Cluster.WebhookSettings, StringComparer.Ordinal);
+        foreach (var (name, value) in changes)
+        {
+            settings[name] = value;
+        }
+
+        return WebhookServer.Start(Cluster.Repository, settings, FreePort.Next(), arguments);
+    }
+
+    public async Task<WebhookServer> StartReadyWebhookAsync((string Name, string Value)[] changes, params string[] arguments)
+    {
+        var webhook = StartWebhook(changes, arguments);
+        await webhook.WaitUntilReadyAsync(CancellationToken.None);
+        return webhook;
+    }
+
+    /// <summary>The creation of a pod as an API server asks about it.</summary>
+    public string Review(string uid, JsonObject pod) => new JsonObject
+    {
+        ["apiVersion"] = "admission.k8s.io/v1",
+        ["kind"] = "AdmissionReview",
+        ["request"] = new JsonObject
+        {
+            ["uid"] = uid,
+            ["operation"] = "CREATE",
+            ["namespace"] = Namespace,
+            ["resource"] = new JsonObject { ["group"] = "", ["version"] = "v1", ["resource"] = "pods" },
+            ["object"] = pod,
+        },
+    }.ToJsonString();
+
     /// <summary>For tests that seal, stop or restart Vault.</summary>
     public void NeedsVaultOfItsOwn() =>
         Assert.SkipWhen(Cluster.Vault.IsForeign, "The Vault of VAULT_ADDR is somebody's: it is not sealed, stopped, restarted or given another CA. VAULT_BIN starts one of our own.");

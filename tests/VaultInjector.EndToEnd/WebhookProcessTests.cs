@@ -40,15 +40,8 @@ public sealed class WebhookProcessTests(RunningCluster running)
     public async Task Writes_no_file_where_it_could_since_its_root_is_read_only_in_a_cluster()
     {
         var home = Directory.CreateTempSubdirectory("nothing-is-written-here-");
-        var settings = new Dictionary<string, string>(running.Cluster.WebhookSettings, StringComparer.Ordinal)
+        await using (await running.StartReadyWebhookAsync([("HOME", home.FullName), ("TMPDIR", home.FullName), ("DOTNET_EnableDiagnostics", "0")]))
         {
-            ["HOME"] = home.FullName,
-            ["TMPDIR"] = home.FullName,
-            ["DOTNET_EnableDiagnostics"] = "0",
-        };
-        await using (var replica = WebhookServer.Start(running.Cluster.Repository, settings, FreePort.Next()))
-        {
-            await replica.WaitUntilReadyAsync(CancellationToken.None);
             home.EnumerateFileSystemInfos().ShouldBeEmpty();
         }
 
@@ -103,14 +96,7 @@ public sealed class WebhookProcessTests(RunningCluster running)
     /// <summary>A second webhook with some settings changed, until it ends by itself.</summary>
     private async Task<(int Code, string Output)> RunAsync(params (string Name, string Value)[] changes)
     {
-        var settings = new Dictionary<string, string>(running.Cluster.WebhookSettings, StringComparer.Ordinal);
-        foreach (var (name, value) in changes)
-        {
-            settings[name] = value;
-        }
-
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        await using var webhook = WebhookServer.Start(running.Cluster.Repository, settings, FreePort.Next());
-        return (await webhook.WaitForExitAsync(limit.Token), webhook.Output);
+        await using var webhook = running.StartWebhook(changes);
+        return (await webhook.WaitForExitAsync(), webhook.Output);
     }
 }

@@ -7,6 +7,7 @@ namespace VaultInjector.DevCluster.Cluster;
 public sealed class WebhookServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(30);
 
     private readonly LocalProcess _process;
     private readonly HttpClient _management;
@@ -67,6 +68,14 @@ public sealed class WebhookServer : IAsyncDisposable
         throw new InvalidOperationException($"The webhook is not ready:\n{said}\n{_process.Output}");
     }
 
+    /// <summary>Returns why it is not ready any more.</summary>
+    public Task<string> WaitUntilNotReadyAsync(CancellationToken cancellation) => Waiting.ForAsync(
+        async () => await ReadinessAsync(cancellation).ConfigureAwait(false) is { Ready: false, Said: var why } ? why : null, "it to be not ready", cancellation);
+
+    /// <summary>A line reaches us by a queue and a pipe, after the state that it tells of.</summary>
+    public Task WaitForLogAsync(string words, CancellationToken cancellation) => Waiting.ForAsync(
+        () => Task.FromResult(Output.Contains(words, StringComparison.Ordinal) ? words : null), $"the log to say '{words}'", cancellation);
+
     /// <summary>What it says of its readiness; null where it does not answer.</summary>
     public async Task<(bool Ready, string Said)?> ReadinessAsync(CancellationToken cancellation)
     {
@@ -86,7 +95,12 @@ public sealed class WebhookServer : IAsyncDisposable
         _management.GetStringAsync(new Uri(path, UriKind.Relative), cancellation);
 
     /// <summary>Waits until it ends by itself. Returns its exit code.</summary>
-    public Task<int> WaitForExitAsync(CancellationToken cancellation) => _process.WaitForExitAsync(cancellation);
+    /// <exception cref="OperationCanceledException">It runs on after half a minute.</exception>
+    public async Task<int> WaitForExitAsync()
+    {
+        using var limit = new CancellationTokenSource(EndLimit);
+        return await _process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+    }
 
     /// <summary>SIGHUP: it reads its files again and renews its certificate.</summary>
     public void HangUp() => _process.Reload();

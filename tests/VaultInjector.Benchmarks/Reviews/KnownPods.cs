@@ -32,7 +32,7 @@ internal static class KnownPods
             ["VAULT_INJECTOR__Logging__LogLevel__Default"] = "Critical",
         };
         await using var webhook = WebhookServer.Start(cluster.Local.Repository, settings, FreePort.Next());
-        await Waiting.ForAsync(() => Task.FromResult(kube.PagesServed >= Math.Max(1, pods / PodfulApiServer.PageSize) || webhook.HasExited ? "all" : null), "the webhook to read all pods", cancellation);
+        await Waiting.ForAsync(() => Task.FromResult(kube.AllServed || webhook.HasExited ? "all" : null), "the webhook to read all pods", cancellation);
         await Task.Delay(Rest, cancellation);
         var settled = ProcessFigures.Of(webhook.ProcessId);
         await Task.Delay(Idle, cancellation);

@@ -15,9 +15,6 @@ namespace VaultInjector.Benchmarks;
 /// </summary>
 internal sealed class PodfulApiServer : IAsyncDisposable
 {
-    /// <summary>As many as the webhook asks for at a time.</summary>
-    public const int PageSize = 500;
-
     private const int Shards = 32;
     private readonly WebApplication _app;
     private readonly int _pods;
@@ -26,8 +23,8 @@ internal sealed class PodfulApiServer : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>Pages of pods that were asked for.</summary>
-    public int PagesServed { get; private set; }
+    /// <summary>Whether the last page of pods was asked for.</summary>
+    public bool AllServed { get; private set; }
 
     public static async Task<PodfulApiServer> StartAsync(int pods)
     {
@@ -81,10 +78,10 @@ internal sealed class PodfulApiServer : IAsyncDisposable
 
     private string Page(IQueryCollection query)
     {
-        PagesServed++;
         var limit = int.Parse(query["limit"].ToString(), CultureInfo.InvariantCulture);
         var first = query["continue"].ToString() is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
         var last = Math.Min(first + limit, _pods);
+        AllServed |= last == _pods;
         var items = string.Join(',', Enumerable.Range(first, last - first).Select(Pod));
         return $$$"""{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1","metadata":{"resourceVersion":"1","continue":"{{{(last < _pods ? $"{last}" : "")}}}"},"items":[{{{items}}}]}""";
     }
