@@ -14,7 +14,7 @@ internal sealed class VaultTransport(HttpClient http, string? vaultNamespace)
     /// <exception cref="VaultException">Refused, unreachable or not what was asked for.</exception>
     public async Task<T> SendAsync<T>(VaultRequest request, Func<JsonAnswer, T> read, CancellationToken cancellation)
     {
-        var (status, body) = await ExchangeAsync(request, cancellation).ConfigureAwait(false);
+        var (status, body) = await ExchangeAsync(request, cancellation);
         try
         {
             return JsonAnswer.Read(request, status, body, read);
@@ -38,8 +38,8 @@ internal sealed class VaultTransport(HttpClient http, string? vaultNamespace)
         limit.CancelAfter(http.Timeout);
         try
         {
-            using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
-            var body = await ReadAsync(request, response, limit.Token).ConfigureAwait(false);
+            using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            var body = await ReadAsync(request, response, limit.Token);
             return response.IsSuccessStatusCode || request.IsAnswer(response.StatusCode)
                 ? (response.StatusCode, body)
                 : throw VaultErrors.Refused(request.Asked, response, body);
@@ -96,12 +96,12 @@ internal sealed class VaultTransport(HttpClient http, string? vaultNamespace)
             throw VaultErrors.Unexpected(request.Asked, response.StatusCode, "the answer is larger than 1 MiB");
         }
 
-        var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
+        var stream = await response.Content.ReadAsStreamAsync(cancellation);
+        await using (stream)
         {
             var body = new MemoryStream();
             var chunk = new byte[8192];
-            while (await stream.ReadAsync(chunk, cancellation).ConfigureAwait(false) is > 0 and var read)
+            while (await stream.ReadAsync(chunk, cancellation) is > 0 and var read)
             {
                 body.Write(chunk, 0, read);
                 if (body.Length > MaxAnswerBytes)

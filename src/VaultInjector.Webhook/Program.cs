@@ -5,5 +5,5 @@ using VaultInjector.Webhook.CommandLine;
 CoreDumps.Forbid();
 NativeHeap.Share();
 return Verbs.IsNamed(args)
-    ? await Verbs.RunAsync(args, Terminal.OfProcess()).ConfigureAwait(false)
-    : await WebhookHost.RunAsync(args).ConfigureAwait(false);
+    ? await Verbs.RunAsync(args, Terminal.OfProcess())
+    : await WebhookHost.RunAsync(args);

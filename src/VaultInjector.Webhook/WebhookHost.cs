@@ -20,18 +20,18 @@ public static class WebhookHost
         try
         {
             var app = Build(args);
-            await using (app.ConfigureAwait(false))
+            await using (app)
             {
                 // Asked for now: when the run has ended, the services are gone.
                 var session = app.Services.GetRequiredService<VaultSession>();
                 using var signals = new Signals(app.Services);
-                await app.RunAsync().ConfigureAwait(false);
+                await app.RunAsync();
                 return session.RefusedRoot ? ConfigurationException.ExitCode : 0;
             }
         }
         catch (ConfigurationException wrong)
         {
-            await Console.Error.WriteLineAsync(wrong.Message).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(wrong.Message);
             return ConfigurationException.ExitCode;
         }
     }

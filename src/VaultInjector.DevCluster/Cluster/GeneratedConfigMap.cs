@@ -38,7 +38,7 @@ internal static class GeneratedConfigMap
     /// <summary>As kustomize makes it: SHA-256 of Go's JSON form without the name, the first ten digits, some of them swapped for letters that spell no words.</summary>
     private static string Hash(JsonObject data)
     {
-        var content = new JsonObject { ["data"] = data.DeepClone(), ["kind"] = "ConfigMap", ["name"] = string.Empty };
+        var content = new JsonObject { ["data"] = data.DeepClone(), ["kind"] = "ConfigMap", ["name"] = "" };
         var json = Encoding.UTF8.GetString(content.ToBytes())
             .Replace("<", "\\u003c", StringComparison.Ordinal).Replace(">", "\\u003e", StringComparison.Ordinal).Replace("&", "\\u0026", StringComparison.Ordinal);
         return string.Concat(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)))[..10]

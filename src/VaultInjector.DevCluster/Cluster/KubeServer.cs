@@ -44,12 +44,12 @@ public sealed partial class KubeServer : IAsyncDisposable
         var signingKey = Path.Combine(directory, SigningKeyFile);
         using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
         {
-            await File.WriteAllTextAsync(signingKey, key.ExportPkcs8PrivateKeyPem(), cancellation).ConfigureAwait(false);
+            await File.WriteAllTextAsync(signingKey, key.ExportPkcs8PrivateKeyPem(), cancellation);
         }
 
         var process = LocalProcess.Start(OwnProgram.Run(
             "kube", "kube", "--port", "0", "--kubeconfig-out", kubeconfig, "--audit-log", Path.Combine(directory, "audit.log"), "--service-account-signing-key-file", signingKey));
-        await process.WaitForLineAsync(Listening, cancellation).ConfigureAwait(false);
+        await process.WaitForLineAsync(Listening, cancellation);
         return new KubeServer(process, kubeconfig);
     }
 
@@ -68,7 +68,7 @@ public sealed partial class KubeServer : IAsyncDisposable
             HttpMethod.Post,
             $"/api/v1/namespaces/{@namespace}/serviceaccounts/{account}/token",
             new JsonObject { ["apiVersion"] = "authentication.k8s.io/v1", ["kind"] = "TokenRequest", ["spec"] = new JsonObject { ["expirationSeconds"] = 7200 } },
-            cancellation).ConfigureAwait(false);
+            cancellation);
         return answer["status"]!["token"]!.GetValue<string>();
     }
 
@@ -85,7 +85,7 @@ public sealed partial class KubeServer : IAsyncDisposable
         Admin.Dispose();
         if (_process is { } running)
         {
-            await running.DisposeAsync().ConfigureAwait(false);
+            await running.DisposeAsync();
         }
     }
 

@@ -49,14 +49,14 @@ public sealed class LocalCluster : IAsyncDisposable
         var cluster = new LocalCluster(extraSettings);
         try
         {
-            await cluster.StartVaultAsync(timeline, cancellation).ConfigureAwait(false);
-            await cluster.StartKubeAsync(timeline, cancellation).ConfigureAwait(false);
-            await cluster.StartInjectorAsync(timeline, cancellation).ConfigureAwait(false);
+            await cluster.StartVaultAsync(timeline, cancellation);
+            await cluster.StartKubeAsync(timeline, cancellation);
+            await cluster.StartInjectorAsync(timeline, cancellation);
             return cluster;
         }
         catch
         {
-            await cluster.DisposeAsync().ConfigureAwait(false);
+            await cluster.DisposeAsync();
             throw;
         }
     }
@@ -99,17 +99,17 @@ public sealed class LocalCluster : IAsyncDisposable
             subjects: [{kind: ServiceAccount, name: vault, namespace: vault}]
             """))
         {
-            await ApplyAsync(manifest, cancellation).ConfigureAwait(false);
+            await ApplyAsync(manifest, cancellation);
         }
 
         var ca = Path.Combine(WorkingDirectory, "kubernetes-ca.crt");
         var reviewer = Path.Combine(WorkingDirectory, "reviewer.jwt");
-        await File.WriteAllTextAsync(ca, Kube.CaPem, cancellation).ConfigureAwait(false);
-        await File.WriteAllTextAsync(reviewer, await Kube.TokenOfAsync("vault", "vault", cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        await File.WriteAllTextAsync(ca, Kube.CaPem, cancellation);
+        await File.WriteAllTextAsync(reviewer, await Kube.TokenOfAsync("vault", "vault", cancellation), cancellation);
         await RunScriptAsync(
             "configure-injector.sh",
             ["--auth", "kubernetes", "--allow-localhost", "--kubernetes-host", Kube.Admin.Server.ToString().TrimEnd('/'), "--kubernetes-ca-cert", ca, "--kubernetes-reviewer-jwt-file", reviewer],
-            cancellation).ConfigureAwait(false);
+            cancellation);
     }
 
     /// <summary>Creates or updates a manifest as an administrator of the cluster.</summary>
@@ -137,7 +137,7 @@ public sealed class LocalCluster : IAsyncDisposable
             {
                 try
                 {
-                    return await Kube.Admin.GetAsync($"/api/v1/namespaces/{@namespace}/serviceaccounts/default", cancellation).ConfigureAwait(false);
+                    return await Kube.Admin.GetAsync($"/api/v1/namespaces/{@namespace}/serviceaccounts/default", cancellation);
                 }
                 catch (KubeRefusalException missing) when (missing.Code == 404)
                 {
@@ -145,7 +145,7 @@ public sealed class LocalCluster : IAsyncDisposable
                 }
             },
             $"the ServiceAccount of namespace {@namespace}",
-            cancellation).ConfigureAwait(false);
+            cancellation);
     }
 
     /// <summary>Runs the pods of a namespace as local processes; the agent is the product's own.</summary>
@@ -171,22 +171,22 @@ public sealed class LocalCluster : IAsyncDisposable
     public async Task RestartWebhookAsync(Func<Task> meanwhile, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(meanwhile);
-        await Webhook.DisposeAsync().ConfigureAwait(false);
+        await Webhook.DisposeAsync();
         try
         {
-            await meanwhile().ConfigureAwait(false);
+            await meanwhile();
         }
         finally
         {
             Webhook = WebhookServer.Start(Repository, WebhookSettings, Webhook.Address.Port);
-            await Webhook.WaitUntilReadyAsync(cancellation).ConfigureAwait(false);
+            await Webhook.WaitUntilReadyAsync(cancellation);
         }
     }
 
     /// <summary>The last words of a pod's agent, as <c>kubectl describe pod</c> shows them; null while it has said none.</summary>
     public async Task<string?> AgentMessageAsync(string @namespace, string pod, CancellationToken cancellation)
     {
-        var stored = await Kube.Admin.GetAsync($"/api/v1/namespaces/{@namespace}/pods/{pod}", cancellation).ConfigureAwait(false);
+        var stored = await Kube.Admin.GetAsync($"/api/v1/namespaces/{@namespace}/pods/{pod}", cancellation);
         return stored["status"]?["initContainerStatuses"]?.AsArray()
             .Select(status => status?["state"]?["terminated"]?["message"]?.GetValue<string>() ?? status?["lastState"]?["terminated"]?["message"]?.GetValue<string>())
             .FirstOrDefault(message => !string.IsNullOrEmpty(message));
@@ -196,15 +196,15 @@ public sealed class LocalCluster : IAsyncDisposable
     {
         if (Webhook is { } webhook)
         {
-            await webhook.DisposeAsync().ConfigureAwait(false);
+            await webhook.DisposeAsync();
         }
 
         if (Kube is { } kube)
         {
-            await kube.DisposeAsync().ConfigureAwait(false);
+            await kube.DisposeAsync();
         }
 
-        await Vault.DisposeAsync().ConfigureAwait(false);
+        await Vault.DisposeAsync();
         _directory.Delete(recursive: true);
     }
 
@@ -213,23 +213,23 @@ public sealed class LocalCluster : IAsyncDisposable
         var certs = Path.GetDirectoryName(CaFile)!;
         await timeline.StepAsync("Vault", "starts on plain HTTP with file storage, is initialised and unsealed", async () =>
         {
-            await Vault.StartPlainAsync(cancellation).ConfigureAwait(false);
-            await Vault.InitializeAsync(cancellation).ConfigureAwait(false);
-        }).ConfigureAwait(false);
+            await Vault.StartPlainAsync(cancellation);
+            await Vault.InitializeAsync(cancellation);
+        });
         await timeline.StepAsync("bootstrap-ca.sh → Vault", "root CA (10 years), intermediate CA (5 years), and Vault's own certificate", () =>
-            RunScriptAsync("bootstrap-ca.sh", ["--out", certs], cancellation)).ConfigureAwait(false);
-        await timeline.StepAsync("Vault", "restarts with the certificate that it issued to itself", () => RestartVaultAsync(cancellation)).ConfigureAwait(false);
-        await MountSecretsAsync(cancellation).ConfigureAwait(false);
+            RunScriptAsync("bootstrap-ca.sh", ["--out", certs], cancellation));
+        await timeline.StepAsync("Vault", "restarts with the certificate that it issued to itself", () => RestartVaultAsync(cancellation));
+        await MountSecretsAsync(cancellation);
     }
 
     private async Task MountSecretsAsync(CancellationToken cancellation)
     {
-        var mounts = await Vault.SendAsync(HttpMethod.Get, "sys/mounts", null, cancellation).ConfigureAwait(false);
+        var mounts = await Vault.SendAsync(HttpMethod.Get, "sys/mounts", null, cancellation);
         var secret = mounts!["data"]!["secret/"];
         if (secret is null)
         {
             await Vault.SendAsync(
-                HttpMethod.Post, "sys/mounts/secret", new JsonObject { ["type"] = "kv", ["options"] = new JsonObject { ["version"] = "1" } }, cancellation).ConfigureAwait(false);
+                HttpMethod.Post, "sys/mounts/secret", new JsonObject { ["type"] = "kv", ["options"] = new JsonObject { ["version"] = "1" } }, cancellation);
         }
         else if (secret["options"]?["version"]?.GetValue<string>() is not (null or "1"))
         {
@@ -241,23 +241,23 @@ public sealed class LocalCluster : IAsyncDisposable
     private async Task StartKubeAsync(ITimeline timeline, CancellationToken cancellation)
     {
         await timeline.StepAsync("Kubernetes", "API server starts", async () =>
-            Kube = await KubeServer.StartAsync(WorkingDirectory, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+            Kube = await KubeServer.StartAsync(WorkingDirectory, cancellation));
     }
 
     private async Task StartInjectorAsync(ITimeline timeline, CancellationToken cancellation)
     {
         var tokenFile = Path.Combine(WorkingDirectory, "vault-injector.token");
         await timeline.StepAsync("configure-injector.sh → Vault", "least-privilege policy, periodic token (6 h), PKI role", () =>
-            RunScriptAsync("configure-injector.sh", ["--auth", "token", "--out", tokenFile, "--allow-localhost"], cancellation)).ConfigureAwait(false);
+            RunScriptAsync("configure-injector.sh", ["--auth", "token", "--out", tokenFile, "--allow-localhost"], cancellation));
         var port = FreePort.Next();
-        await timeline.StepAsync("manifests → Kubernetes", "all of manifests/; the webhook by URL, since it runs beside the cluster", () => InstallAsync(port, cancellation)).ConfigureAwait(false);
-        var kubeconfig = await LogInAsInjectorAsync(cancellation).ConfigureAwait(false);
+        await timeline.StepAsync("manifests → Kubernetes", "all of manifests/; the webhook by URL, since it runs beside the cluster", () => InstallAsync(port, cancellation));
+        var kubeconfig = await LogInAsInjectorAsync(cancellation);
         await timeline.StepAsync("webhook → Vault, Kubernetes", "logs in, gets its certificate from Vault PKI, publishes its CA, is ready", async () =>
         {
             WebhookSettings = Settings(port, tokenFile, kubeconfig);
             Webhook = WebhookServer.Start(Repository, WebhookSettings, port);
-            await Webhook.WaitUntilReadyAsync(cancellation).ConfigureAwait(false);
-        }).ConfigureAwait(false);
+            await Webhook.WaitUntilReadyAsync(cancellation);
+        });
     }
 
     private async Task InstallAsync(int port, CancellationToken cancellation)
@@ -276,16 +276,16 @@ public sealed class LocalCluster : IAsyncDisposable
                 webhooks[0]!["clientConfig"] = new JsonObject { ["url"] = $"https://localhost:{port}/mutate" };
             }
 
-            await ApplyAsync(manifest, cancellation).ConfigureAwait(false);
+            await ApplyAsync(manifest, cancellation);
         }
     }
 
     /// <summary>The webhook uses the API server with its own ServiceAccount, so that the shipped RBAC is what it has.</summary>
     private async Task<string> LogInAsInjectorAsync(CancellationToken cancellation)
     {
-        var token = await Kube.TokenOfAsync(Namespace, "vault-injector", cancellation).ConfigureAwait(false);
+        var token = await Kube.TokenOfAsync(Namespace, "vault-injector", cancellation);
         var file = Path.Combine(WorkingDirectory, "injector.kubeconfig");
-        await File.WriteAllTextAsync(file, Kube.KubeconfigFor(token), cancellation).ConfigureAwait(false);
+        await File.WriteAllTextAsync(file, Kube.KubeconfigFor(token), cancellation);
         return file;
     }
 

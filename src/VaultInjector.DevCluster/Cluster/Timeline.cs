@@ -25,7 +25,7 @@ public static class TimelineSteps
     {
         ArgumentNullException.ThrowIfNull(step);
         var started = Stopwatch.GetTimestamp();
-        var result = await step().ConfigureAwait(false);
+        var result = await step();
         timeline.Done(who, what, Stopwatch.GetElapsedTime(started));
         return result;
     }
@@ -35,7 +35,7 @@ public static class TimelineSteps
         ArgumentNullException.ThrowIfNull(step);
         return timeline.StepAsync(who, what, async () =>
         {
-            await step().ConfigureAwait(false);
+            await step();
             return true;
         });
     }

@@ -48,13 +48,13 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
     {
         if (IsForeign)
         {
-            await VisitAsync(cancellation).ConfigureAwait(false);
+            await VisitAsync(cancellation);
             return;
         }
 
         Address = new Uri($"http://127.0.0.1:{port}");
         var listener = new JsonObject { ["address"] = $"127.0.0.1:{port}", ["tls_disable"] = true };
-        await StartAsync(listener, cancellation).ConfigureAwait(false);
+        await StartAsync(listener, cancellation);
     }
 
     /// <summary>Stops it where it runs, and starts it with TLS.</summary>
@@ -63,17 +63,17 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
         if (IsForeign)
         {
             // Its certificate need not be of the CA that it has for the injector.
-            await File.AppendAllTextAsync(caFile, $"\n{await File.ReadAllTextAsync(_caFile!, cancellation).ConfigureAwait(false)}", cancellation).ConfigureAwait(false);
+            await File.AppendAllTextAsync(caFile, $"\n{await File.ReadAllTextAsync(_caFile!, cancellation)}", cancellation);
             _caFile = caFile;
             return;
         }
 
-        await StopAsync().ConfigureAwait(false);
+        await StopAsync();
         Address = new Uri($"https://localhost:{port}");
         var listener = new JsonObject { ["address"] = $"127.0.0.1:{port}", ["tls_cert_file"] = certificateFile, ["tls_key_file"] = keyFile };
         _caFile = caFile;
-        await StartAsync(listener, cancellation).ConfigureAwait(false);
-        await UnsealAsync(cancellation).ConfigureAwait(false);
+        await StartAsync(listener, cancellation);
+        await UnsealAsync(cancellation);
     }
 
     /// <summary>One key share, and unseals with it.</summary>
@@ -84,23 +84,23 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
             return;
         }
 
-        var keys = await SendAsync(HttpMethod.Put, "sys/init", new JsonObject { ["secret_shares"] = 1, ["secret_threshold"] = 1 }, cancellation).ConfigureAwait(false);
+        var keys = await SendAsync(HttpMethod.Put, "sys/init", new JsonObject { ["secret_shares"] = 1, ["secret_threshold"] = 1 }, cancellation);
         _unsealKey = keys!["keys_base64"]![0]!.GetValue<string>();
         RootToken = keys["root_token"]!.GetValue<string>();
-        await UnsealAsync(cancellation).ConfigureAwait(false);
+        await UnsealAsync(cancellation);
     }
 
     public async Task UnsealAsync(CancellationToken cancellation)
     {
-        await SendAsync(HttpMethod.Put, "sys/unseal", new JsonObject { ["key"] = _unsealKey }, cancellation).ConfigureAwait(false);
-        await WaitForHealthAsync(HttpStatusCode.OK, cancellation).ConfigureAwait(false);
+        await SendAsync(HttpMethod.Put, "sys/unseal", new JsonObject { ["key"] = _unsealKey }, cancellation);
+        await WaitForHealthAsync(HttpStatusCode.OK, cancellation);
     }
 
     /// <summary>From now on each question is written down in <see cref="AuditFile"/>.</summary>
     public async Task EnableAuditAsync(CancellationToken cancellation)
     {
         var device = $"sys/audit/{Path.GetFileName(directory)}";
-        await SendAsync(HttpMethod.Put, device, new JsonObject { ["type"] = "file", ["options"] = new JsonObject { ["file_path"] = AuditFile } }, cancellation).ConfigureAwait(false);
+        await SendAsync(HttpMethod.Put, device, new JsonObject { ["type"] = "file", ["options"] = new JsonObject { ["file_path"] = AuditFile } }, cancellation);
         _auditDevice = device;
     }
 
@@ -127,8 +127,8 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
             request.Content = JsonText.Content(body);
         }
 
-        using var response = await Http().SendAsync(request, cancellation).ConfigureAwait(false);
-        var text = await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
+        using var response = await Http().SendAsync(request, cancellation);
+        var text = await response.Content.ReadAsStringAsync(cancellation);
         return response.IsSuccessStatusCode
             ? text.Length > 0 ? JsonNode.Parse(text) : null
             : throw new InvalidOperationException($"Vault answered {(int)response.StatusCode} to {method} {path}: {text}");
@@ -138,7 +138,7 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
     {
         if (_process is { } running)
         {
-            await running.DisposeAsync().ConfigureAwait(false);
+            await running.DisposeAsync();
             _process = null;
         }
 
@@ -151,10 +151,10 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
         if (IsForeign && _auditDevice is { } device)
         {
             // A Vault whose only audit device cannot be written to answers nobody.
-            await SendAsync(HttpMethod.Delete, device, null, CancellationToken.None).ConfigureAwait(false);
+            await SendAsync(HttpMethod.Delete, device, null, CancellationToken.None);
         }
 
-        await StopAsync().ConfigureAwait(false);
+        await StopAsync();
     }
 
     /// <summary>Trusts what is in the CA file now: a test may have replaced the CA.</summary>
@@ -176,7 +176,7 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
         Address = new Uri(Variable("VAULT_ADDR")!);
         RootToken = Variable("VAULT_TOKEN") ?? throw new InvalidOperationException("VAULT_ADDR is set but VAULT_TOKEN is not: give a token that administers that Vault.");
         _caFile = Variable("VAULT_CACERT") ?? throw new InvalidOperationException("VAULT_ADDR is set but VAULT_CACERT is not: name the PEM file that verifies that Vault.");
-        await SendAsync(HttpMethod.Get, "auth/token/lookup-self", null, cancellation).ConfigureAwait(false);
+        await SendAsync(HttpMethod.Get, "auth/token/lookup-self", null, cancellation);
     }
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
@@ -194,11 +194,11 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
             // OpenBao enables no audit device by its API without this; others ignore it.
             ["unsafe_allow_api_audit_creation"] = true,
         };
-        await File.WriteAllTextAsync(file, configuration.ToJsonString(), cancellation).ConfigureAwait(false);
+        await File.WriteAllTextAsync(file, configuration.ToJsonString(), cancellation);
         _process = LocalProcess.Start(RealBinary is { } binary
             ? new Command("vault", binary, ["server", $"-config={file}"])
             : OwnProgram.Run("vault", "vault", "server", $"-config={file}"));
-        await WaitForHealthAsync(null, cancellation).ConfigureAwait(false);
+        await WaitForHealthAsync(null, cancellation);
     }
 
     private async Task WaitForHealthAsync(HttpStatusCode? wanted, CancellationToken cancellation)
@@ -214,7 +214,7 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
 
             try
             {
-                using var answer = await Http().GetAsync(new Uri(Address, "/v1/sys/health"), limit.Token).ConfigureAwait(false);
+                using var answer = await Http().GetAsync(new Uri(Address, "/v1/sys/health"), limit.Token);
                 if (wanted is null || answer.StatusCode == wanted)
                 {
                     return;
@@ -225,7 +225,7 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
                 // It does not listen yet.
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
         }
     }
 }

@@ -15,12 +15,12 @@ public static class Waiting
         var started = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(started) < Limit)
         {
-            if (await ask().ConfigureAwait(false) is { } answer)
+            if (await ask() is { } answer)
             {
                 return answer;
             }
 
-            await Task.Delay(Pause, TimeProvider.System, cancellation).ConfigureAwait(false);
+            await Task.Delay(Pause, TimeProvider.System, cancellation);
         }
 
         throw new TimeoutException($"Waited {Limit.TotalSeconds} s in vain for {what}.");

@@ -53,7 +53,7 @@ public sealed class WebhookServer : IAsyncDisposable
         var said = "";
         while (TimeProvider.System.GetUtcNow() < limit && !_process.HasExited)
         {
-            switch (await ReadinessAsync(cancellation).ConfigureAwait(false))
+            switch (await ReadinessAsync(cancellation))
             {
                 case (true, _):
                     return;
@@ -62,7 +62,7 @@ public sealed class WebhookServer : IAsyncDisposable
                     break;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, cancellation).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, cancellation);
         }
 
         throw new InvalidOperationException($"The webhook is not ready:\n{said}\n{_process.Output}");
@@ -70,7 +70,7 @@ public sealed class WebhookServer : IAsyncDisposable
 
     /// <summary>Returns why it is not ready any more.</summary>
     public Task<string> WaitUntilNotReadyAsync(CancellationToken cancellation) => Waiting.ForAsync(
-        async () => await ReadinessAsync(cancellation).ConfigureAwait(false) is { Ready: false, Said: var why } ? why : null, "it to be not ready", cancellation);
+        async () => await ReadinessAsync(cancellation) is { Ready: false, Said: var why } ? why : null, "it to be not ready", cancellation);
 
     /// <summary>A line reaches us by a queue and a pipe, after the state that it tells of.</summary>
     public Task WaitForLogAsync(string words, CancellationToken cancellation) => Waiting.ForAsync(
@@ -81,8 +81,8 @@ public sealed class WebhookServer : IAsyncDisposable
     {
         try
         {
-            using var answer = await _management.GetAsync(new Uri("/readyz", UriKind.Relative), cancellation).ConfigureAwait(false);
-            return (answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false));
+            using var answer = await _management.GetAsync(new Uri("/readyz", UriKind.Relative), cancellation);
+            return (answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(cancellation));
         }
         catch (HttpRequestException)
         {
@@ -99,7 +99,7 @@ public sealed class WebhookServer : IAsyncDisposable
     public async Task<int> WaitForExitAsync()
     {
         using var limit = new CancellationTokenSource(EndLimit);
-        return await _process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+        return await _process.WaitForExitAsync(limit.Token);
     }
 
     /// <summary>SIGHUP: it reads its files again and renews its certificate.</summary>
@@ -112,7 +112,7 @@ public sealed class WebhookServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _process.DisposeAsync().ConfigureAwait(false);
+        await _process.DisposeAsync();
         _management.Dispose();
     }
 }

@@ -12,24 +12,24 @@ internal sealed class DemoLife(LocalCluster cluster, PodRunner runner, DemoRepor
     public async Task ShowAsync(CancellationToken cancellation)
     {
         report.Chapter("Pod steady: lives longer than its tokens (leases of 3 s, 6 s at most, instead of hours)");
-        await cluster.RunScriptAsync("add-app.sh", [Role, "--token-ttl", "3s", "--token-max-ttl", "6s"], cancellation).ConfigureAwait(false);
-        var steady = await StartAsync(DemoApps.Steady(), cancellation).ConfigureAwait(false);
+        await cluster.RunScriptAsync("add-app.sh", [Role, "--token-ttl", "3s", "--token-max-ttl", "6s"], cancellation);
+        var steady = await StartAsync(DemoApps.Steady(), cancellation);
         var first = TokenOf(steady);
-        await report.StepAsync("agent → Vault", "renews the token: the same one, with a new lease", () => RenewalAsync(first, cancellation)).ConfigureAwait(false);
+        await report.StepAsync("agent → Vault", "renews the token: the same one, with a new lease", () => RenewalAsync(first, cancellation));
         var second = await report.StepAsync("agent → broker → Vault", "logs in again before the maximum is reached, and replaces the files", () => Waiting.ForAsync(
-            () => Task.FromResult(TokenOf(steady) is var token && token != first ? token : null), "a second token", cancellation)).ConfigureAwait(false);
-        DemoStage.Require(await IsAliveAsync(first, cancellation).ConfigureAwait(false), "The first token ended before it was replaced.");
+            () => Task.FromResult(TokenOf(steady) is var token && token != first ? token : null), "a second token", cancellation));
+        DemoStage.Require(await IsAliveAsync(first, cancellation), "The first token ended before it was replaced.");
         var told = await report.StepAsync("agent → app", "SIGHUP, as its annotation on-renew asks for", () => Waiting.ForAsync(
-            () => Task.FromResult(steady.Logs("app") is { Length: > 0 } said ? said : null), "the app to be told", cancellation)).ConfigureAwait(false);
-        await DeleteAsync(steady.Name, graceSeconds: 10, cancellation).ConfigureAwait(false);
-        await report.StepAsync("agent → Vault", "the pod is deleted: the agent revokes the token", () => EndAsync(second, cancellation)).ConfigureAwait(false);
+            () => Task.FromResult(steady.Logs("app") is { Length: > 0 } said ? said : null), "the app to be told", cancellation));
+        await DeleteAsync(steady.Name, graceSeconds: 10, cancellation);
+        await report.StepAsync("agent → Vault", "the pod is deleted: the agent revokes the token", () => EndAsync(second, cancellation));
         report.Says("steady", told.Trim().Split('\n')[0]);
 
-        var vanished = await StartAsync(DemoApps.Vanishing(), cancellation).ConfigureAwait(false);
+        var vanished = await StartAsync(DemoApps.Vanishing(), cancellation);
         var left = TokenOf(vanished);
-        await DeleteAsync(vanished.Name, graceSeconds: 0, cancellation).ConfigureAwait(false);
+        await DeleteAsync(vanished.Name, graceSeconds: 0, cancellation);
         await report.StepAsync("injector → Vault", "a pod is gone at once, as with its node: the injector revokes its token by accessor", () =>
-            EndAsync(left, cancellation)).ConfigureAwait(false);
+            EndAsync(left, cancellation));
     }
 
     private async Task<PodRun> StartAsync(JsonObject pod, CancellationToken cancellation)
@@ -37,10 +37,10 @@ internal sealed class DemoLife(LocalCluster cluster, PodRunner runner, DemoRepor
         var name = pod["metadata"]!["name"]!.GetValue<string>();
         return await report.StepAsync("kubectl → Kubernetes → webhook", $"creates pod {name}; it runs with its first token", async () =>
         {
-            await cluster.CreateAsync(pod, cancellation).ConfigureAwait(false);
+            await cluster.CreateAsync(pod, cancellation);
             return await Waiting.ForAsync(
-                () => Task.FromResult(runner.Find(DemoApps.Namespace, name) is { Phase: "Running" } run ? run : null), $"pod {name} to run", cancellation).ConfigureAwait(false);
-        }).ConfigureAwait(false);
+                () => Task.FromResult(runner.Find(DemoApps.Namespace, name) is { Phase: "Running" } run ? run : null), $"pod {name} to run", cancellation);
+        });
     }
 
     private static string TokenOf(PodRun run) => File.ReadAllText(Path.Combine(run.LocalPath("app", "/var/run/secrets/vault")!, "token"));
@@ -55,27 +55,27 @@ internal sealed class DemoLife(LocalCluster cluster, PodRunner runner, DemoRepor
         await Waiting.ForAsync(
             async () =>
             {
-                var left = await SecondsLeftAsync(token, cancellation).ConfigureAwait(false)
+                var left = await SecondsLeftAsync(token, cancellation)
                     ?? throw new InvalidOperationException("The token ended instead of being renewed.");
                 var renewed = left > least;
                 least = Math.Min(left, least);
                 return renewed ? "renewed" : null;
             },
             "a renewal",
-            cancellation).ConfigureAwait(false);
+            cancellation);
     }
 
     private Task<string> EndAsync(string token, CancellationToken cancellation) => Waiting.ForAsync(
-        async () => await IsAliveAsync(token, cancellation).ConfigureAwait(false) ? null : "ended", "the revocation", cancellation);
+        async () => await IsAliveAsync(token, cancellation) ? null : "ended", "the revocation", cancellation);
 
-    private async Task<bool> IsAliveAsync(string token, CancellationToken cancellation) => await SecondsLeftAsync(token, cancellation).ConfigureAwait(false) is not null;
+    private async Task<bool> IsAliveAsync(string token, CancellationToken cancellation) => await SecondsLeftAsync(token, cancellation) is not null;
 
     /// <summary>Null where Vault does not know the token any more.</summary>
     private async Task<int?> SecondsLeftAsync(string token, CancellationToken cancellation)
     {
         try
         {
-            var answer = await cluster.Vault.SendAsync(HttpMethod.Post, "auth/token/lookup", new JsonObject { ["token"] = token }, cancellation).ConfigureAwait(false);
+            var answer = await cluster.Vault.SendAsync(HttpMethod.Post, "auth/token/lookup", new JsonObject { ["token"] = token }, cancellation);
             return answer!["data"]!["ttl"]!.GetValue<int>();
         }
         catch (InvalidOperationException refused) when (refused.Message.Contains("bad token", StringComparison.Ordinal))

@@ -18,18 +18,18 @@ internal static class DemoRun
         try
         {
             report.Chapter("A cluster with Vault in it");
-            var cluster = await LocalCluster.StartAsync(report, new Dictionary<string, string>(StringComparer.Ordinal), cancellation).ConfigureAwait(false);
-            await using (cluster.ConfigureAwait(false))
+            var cluster = await LocalCluster.StartAsync(report, new Dictionary<string, string>(StringComparer.Ordinal), cancellation);
+            await using (cluster)
             {
-                await PrepareAsync(cluster, report, cancellation).ConfigureAwait(false);
+                await PrepareAsync(cluster, report, cancellation);
                 var pods = cluster.RunPods(DemoApps.Namespace);
-                await using (pods.ConfigureAwait(false))
+                await using (pods)
                 {
                     var stage = new DemoStage(cluster, pods, report);
-                    await stage.ShowAllowedAsync(DemoApps.Shell(), Secret, cancellation).ConfigureAwait(false);
-                    await ShowPythonAsync(stage, report, cancellation).ConfigureAwait(false);
-                    await new DemoLife(cluster, pods, report).ShowAsync(cancellation).ConfigureAwait(false);
-                    await stage.ShowRefusedAsync(DemoApps.Forbidden(), cancellation).ConfigureAwait(false);
+                    await stage.ShowAllowedAsync(DemoApps.Shell(), Secret, cancellation);
+                    await ShowPythonAsync(stage, report, cancellation);
+                    await new DemoLife(cluster, pods, report).ShowAsync(cancellation);
+                    await stage.ShowRefusedAsync(DemoApps.Forbidden(), cancellation);
                 }
             }
 
@@ -46,18 +46,18 @@ internal static class DemoRun
     private static async Task PrepareAsync(LocalCluster cluster, DemoReport report, CancellationToken cancellation)
     {
         await report.StepAsync("add-app.sh → Vault", "policy, AppRole and token role yn-api", () =>
-            cluster.RunScriptAsync("add-app.sh", ["yn-api"], cancellation)).ConfigureAwait(false);
-        await cluster.Vault.SendAsync(HttpMethod.Post, "secret/yn-api/SECRET_KEY", new JsonObject { ["value"] = Secret }, cancellation).ConfigureAwait(false);
+            cluster.RunScriptAsync("add-app.sh", ["yn-api"], cancellation));
+        await cluster.Vault.SendAsync(HttpMethod.Post, "secret/yn-api/SECRET_KEY", new JsonObject { ["value"] = Secret }, cancellation);
         await report.StepAsync("kubectl → Kubernetes", $"namespace {DemoApps.Namespace}, opted in by a label, role yn-api allowed by an annotation", () =>
-            cluster.ApplyAsync(DemoApps.OptedInNamespace(), cancellation)).ConfigureAwait(false);
-        await cluster.WaitForServiceAccountAsync(DemoApps.Namespace, cancellation).ConfigureAwait(false);
+            cluster.ApplyAsync(DemoApps.OptedInNamespace(), cancellation));
+        await cluster.WaitForServiceAccountAsync(DemoApps.Namespace, cancellation);
     }
 
     private static async Task ShowPythonAsync(DemoStage stage, DemoReport report, CancellationToken cancellation)
     {
         if (PythonWithHvac.Find() is { } python)
         {
-            await stage.ShowAllowedAsync(DemoApps.Python(python), Secret, cancellation).ConfigureAwait(false);
+            await stage.ShowAllowedAsync(DemoApps.Python(python), Secret, cancellation);
         }
         else
         {

@@ -15,9 +15,9 @@ internal sealed class DemoStage(LocalCluster cluster, PodRunner runner, DemoRepo
     {
         var name = NameOf(pod);
         report.Chapter($"Pod {name}: may have its role");
-        var before = await cluster.DryRunAsync(pod, "default", cancellation).ConfigureAwait(false);
+        var before = await cluster.DryRunAsync(pod, "default", cancellation);
         var after = await report.StepAsync("kubectl → Kubernetes → webhook", $"creates pod {name}; the API server stores it injected", () =>
-            cluster.CreateAsync(pod, cancellation)).ConfigureAwait(false);
+            cluster.CreateAsync(pod, cancellation));
         if (!_shownInFull)
         {
             report.Change(before, after);
@@ -25,7 +25,7 @@ internal sealed class DemoStage(LocalCluster cluster, PodRunner runner, DemoRepo
         }
 
         var run = await report.StepAsync("agent → broker → Vault", "identity checked, secret-id wrapped, unwrapped, logged in; the app runs to its end", () =>
-            EndOfAsync(name, cancellation)).ConfigureAwait(false);
+            EndOfAsync(name, cancellation));
         Require(run.Phase == "Succeeded", $"Pod {name} is {run.Phase}:\n{LogsOf(run, after)}");
         report.Files(MountPath, run.LocalPath("api", MountPath)!);
         var said = run.Logs("api").Trim();
@@ -37,9 +37,9 @@ internal sealed class DemoStage(LocalCluster cluster, PodRunner runner, DemoRepo
     {
         var name = NameOf(pod);
         report.Chapter($"Pod {name}: asks for a role that its namespace does not allow");
-        await report.StepAsync("kubectl → Kubernetes → webhook", $"creates pod {name}", () => cluster.CreateAsync(pod, cancellation)).ConfigureAwait(false);
+        await report.StepAsync("kubectl → Kubernetes → webhook", $"creates pod {name}", () => cluster.CreateAsync(pod, cancellation));
         var message = await report.StepAsync("agent → broker", "is refused", () => Waiting.ForAsync(
-            () => cluster.AgentMessageAsync(DemoApps.Namespace, name, cancellation), $"the refusal of pod {name}", cancellation)).ConfigureAwait(false);
+            () => cluster.AgentMessageAsync(DemoApps.Namespace, name, cancellation), $"the refusal of pod {name}", cancellation));
         Require(message.Contains("payroll", StringComparison.Ordinal), $"Pod {name} was not refused its role, but: {message}");
         Require(runner.Find(DemoApps.Namespace, name)!.Logs("app").Length == 0, $"The app of pod {name} ran without its token.");
         report.Says("kubectl describe pod", message);

@@ -19,7 +19,7 @@ public sealed class ClusterBootstrap(ResourceWriter writer)
         foreach (var name in new[] { "default", "kube-node-lease", "kube-public", "kube-system" })
         {
             await writer.CreateAsync(
-                new Target(ResourceCatalog.Namespaces, string.Empty, name),
+                new Target(ResourceCatalog.Namespaces, "", name),
                 new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } },
                 Writing,
                 CancellationToken.None);
@@ -27,10 +27,10 @@ public sealed class ClusterBootstrap(ResourceWriter writer)
 
         foreach (var (type, item) in DefaultRoles.All())
         {
-            await writer.CreateAsync(new Target(type, string.Empty, item.Name()), item, Writing, CancellationToken.None);
+            await writer.CreateAsync(new Target(type, "", item.Name()), item, Writing, CancellationToken.None);
         }
 
-        var node = new Target(ResourceCatalog.Nodes, string.Empty, NodeName);
+        var node = new Target(ResourceCatalog.Nodes, "", NodeName);
         await writer.CreateAsync(node, new JsonObject { ["metadata"] = new JsonObject { ["name"] = NodeName } }, Writing, CancellationToken.None);
         await writer.ModifyAsync(node with { Subresource = "status" }, Ready, Writing, CancellationToken.None);
     }

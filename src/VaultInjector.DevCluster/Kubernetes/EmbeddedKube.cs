@@ -52,7 +52,7 @@ public sealed class EmbeddedKube : IAsyncDisposable
     }
 
     /// <summary>For example <c>https://127.0.0.1:6443</c>.</summary>
-    public string Address { get; private set; } = string.Empty;
+    public string Address { get; private set; } = "";
 
     public string CaPem { get; }
 

@@ -24,7 +24,7 @@ public sealed record ContainerCommand(IReadOnlyList<string> Arguments, IReadOnly
 
     public static IReadOnlyList<string>? EntryPoint(IReadOnlyDictionary<string, IReadOnlyList<string>> images, JsonObject container)
     {
-        var image = container.Text("image") ?? string.Empty;
+        var image = container.Text("image") ?? "";
         var end = image.IndexOf('@', StringComparison.Ordinal) is var at and >= 0 ? at : image.LastIndexOf(':') is var colon && colon > image.LastIndexOf('/') ? colon : image.Length;
         return images.GetValueOrDefault(image) ?? images.GetValueOrDefault(image[..end]) ?? images.GetValueOrDefault(image[(image[..end].LastIndexOf('/') + 1)..end]);
     }

@@ -16,14 +16,14 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
     private volatile bool _disposed;
     private Task _life = Task.CompletedTask;
 
-    public string Name { get; } = spec.Text("name") ?? string.Empty;
+    public string Name { get; } = spec.Text("name") ?? "";
 
     public bool IsSidecar { get; } = spec.Text("restartPolicy") is "Always";
 
     public ContainerLog Log { get; } = new();
 
     /// <summary>The state as a container status says it, and the one before.</summary>
-    public JsonObject State { get; private set; } = ContainerState.Waiting("PodInitializing", string.Empty);
+    public JsonObject State { get; private set; } = ContainerState.Waiting("PodInitializing", "");
 
     public JsonObject LastState { get; private set; } = [];
 
@@ -152,7 +152,7 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
 
     private int End(int code, DateTimeOffset from, string terminationLog)
     {
-        var message = File.Exists(terminationLog) ? File.ReadAllText(terminationLog) : string.Empty;
+        var message = File.Exists(terminationLog) ? File.ReadAllText(terminationLog) : "";
         if (message.Length == 0 && code != 0 && spec.Text("terminationMessagePolicy") is "FallbackToLogsOnError")
         {
             message = Log.Tail(80);
@@ -172,7 +172,7 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
     private string PrepareTerminationLog(PathMap paths)
     {
         var file = Path.Combine(Directory.CreateDirectory(Path.Combine(context.Directory, "termination")).FullName, Name);
-        File.WriteAllText(file, string.Empty);
+        File.WriteAllText(file, "");
         paths.Add(spec.Text("terminationMessagePath") ?? "/dev/termination-log", file);
         return file;
     }

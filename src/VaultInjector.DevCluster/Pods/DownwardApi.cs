@@ -13,12 +13,12 @@ public static class DownwardApi
         "status.podIP" or "status.podIPs" or "status.hostIP" or "status.hostIPs" => Address,
         "metadata.labels" or "metadata.annotations" => string.Join('\n', (pod.Map(path.Split('.')) ?? []).Select(entry => $"{entry.Key}=\"{entry.Value.Text()}\"")),
         _ when path.EndsWith("']", StringComparison.Ordinal) => Keyed(pod, path),
-        _ => pod.Text(path.Split('.')) ?? string.Empty,
+        _ => pod.Text(path.Split('.')) ?? "",
     };
 
     private static string Keyed(JsonObject pod, string path)
     {
         var at = path.IndexOf("['", StringComparison.Ordinal);
-        return pod.Text([.. path[..at].Split('.'), path[(at + 2)..^2]]) ?? string.Empty;
+        return pod.Text([.. path[..at].Split('.'), path[(at + 2)..^2]]) ?? "";
     }
 }

@@ -33,8 +33,8 @@ public sealed class PodEnvironment(JsonObject pod, KubeConnection kube)
 
         foreach (var variable in container.Items("env"))
         {
-            var value = variable.Map("valueFrom") is { } from ? await ReferenceAsync(from, cancellation) : PathMap.Expand(variable.Text("value") ?? string.Empty, result);
-            result[variable.Text("name") ?? string.Empty] = paths.Translate(value);
+            var value = variable.Map("valueFrom") is { } from ? await ReferenceAsync(from, cancellation) : PathMap.Expand(variable.Text("value") ?? "", result);
+            result[variable.Text("name") ?? ""] = paths.Translate(value);
         }
 
         return result;
@@ -50,23 +50,23 @@ public sealed class PodEnvironment(JsonObject pod, KubeConnection kube)
         if (from.Map("secretKeyRef") is { } secret)
         {
             var data = await ReadAsync("secrets", secret, cancellation);
-            return Encoding.UTF8.GetString(Convert.FromBase64String(data.Text(secret.Text("key") ?? string.Empty) ?? string.Empty));
+            return Encoding.UTF8.GetString(Convert.FromBase64String(data.Text(secret.Text("key") ?? "") ?? ""));
         }
 
-        return from.Map("configMapKeyRef") is { } map ? (await ReadAsync("configmaps", map, cancellation)).Text(map.Text("key") ?? string.Empty) ?? string.Empty : "0";
+        return from.Map("configMapKeyRef") is { } map ? (await ReadAsync("configmaps", map, cancellation)).Text(map.Text("key") ?? "") ?? "" : "0";
     }
 
     private async Task AddAllAsync(JsonObject source, Dictionary<string, string> result, CancellationToken cancellation)
     {
-        var prefix = source.Text("prefix") ?? string.Empty;
+        var prefix = source.Text("prefix") ?? "";
         foreach (var (key, value) in source.Map("configMapRef") is { } map ? await ReadAsync("configmaps", map, cancellation) ?? [] : [])
         {
-            result[prefix + key] = value.Text() ?? string.Empty;
+            result[prefix + key] = value.Text() ?? "";
         }
 
         foreach (var (key, value) in source.Map("secretRef") is { } secret ? await ReadAsync("secrets", secret, cancellation) ?? [] : [])
         {
-            result[prefix + key] = Encoding.UTF8.GetString(Convert.FromBase64String(value.Text() ?? string.Empty));
+            result[prefix + key] = Encoding.UTF8.GetString(Convert.FromBase64String(value.Text() ?? ""));
         }
     }
 

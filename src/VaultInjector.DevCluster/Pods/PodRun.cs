@@ -51,7 +51,7 @@ public sealed class PodRun : IAsyncDisposable
         => PodSpecs.Container(_pod, container) is { } spec ? _volumes.MapOf(spec).Find(mountPath) : null;
 
     /// <summary>What a container has printed, both streams.</summary>
-    public string Logs(string container) => _init.Concat(_apps).FirstOrDefault(run => string.Equals(run.Name, container, StringComparison.Ordinal))?.Log.Text() ?? string.Empty;
+    public string Logs(string container) => _init.Concat(_apps).FirstOrDefault(run => string.Equals(run.Name, container, StringComparison.Ordinal))?.Log.Text() ?? "";
 
     /// <summary>Kills the process of a container, as the kernel does when memory is short. What the restart policy says then happens.</summary>
     public void Kill(string container) => _init.Concat(_apps).First(run => string.Equals(run.Name, container, StringComparison.Ordinal)).KillProcess();

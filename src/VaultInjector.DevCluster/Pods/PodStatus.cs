@@ -33,7 +33,7 @@ public static class PodStatus
         {
             ["name"] = run.Name,
             ["image"] = spec.Text("image"),
-            ["imageID"] = string.Empty,
+            ["imageID"] = "",
             ["ready"] = list is "containers" || run.IsSidecar ? run.Running && run.IsStarted : run.ExitCode is 0,
             ["started"] = run.Running && run.IsStarted,
             ["restartCount"] = run.Restarts,

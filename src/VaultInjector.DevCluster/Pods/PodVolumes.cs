@@ -18,7 +18,7 @@ public sealed class PodVolumes(JsonObject pod, string root, KubeConnection kube)
     {
         foreach (var volume in pod.Items("spec", "volumes"))
         {
-            var name = volume.Text("name") ?? string.Empty;
+            var name = volume.Text("name") ?? "";
             var directory = Directory(volume, name);
             _directories[name] = directory;
             foreach (var source in volume.Items("projected", "sources").Append(volume))
@@ -33,9 +33,9 @@ public sealed class PodVolumes(JsonObject pod, string root, KubeConnection kube)
         var map = new PathMap();
         foreach (var mount in container.Items("volumeMounts"))
         {
-            if (_directories.TryGetValue(mount.Text("name") ?? string.Empty, out var directory))
+            if (_directories.TryGetValue(mount.Text("name") ?? "", out var directory))
             {
-                map.Add(mount.Text("mountPath") ?? string.Empty, Path.Combine(directory, mount.Text("subPath") ?? string.Empty));
+                map.Add(mount.Text("mountPath") ?? "", Path.Combine(directory, mount.Text("subPath") ?? ""));
             }
         }
 
@@ -86,18 +86,18 @@ public sealed class PodVolumes(JsonObject pod, string root, KubeConnection kube)
         if (source.Map("configMap") is { } map)
         {
             var data = await ReadAsync("configmaps", map, map.Text("name"), cancellation);
-            Write(directory, map, (data.Map("data") ?? []).ToDictionary(entry => entry.Key, entry => Encoding.UTF8.GetBytes(entry.Value.Text() ?? string.Empty), StringComparer.Ordinal));
+            Write(directory, map, (data.Map("data") ?? []).ToDictionary(entry => entry.Key, entry => Encoding.UTF8.GetBytes(entry.Value.Text() ?? ""), StringComparer.Ordinal));
         }
 
         if (source.Map("secret") is { } secret)
         {
             var data = await ReadAsync("secrets", secret, secret.Text("secretName") ?? secret.Text("name"), cancellation);
-            Write(directory, secret, (data.Map("data") ?? []).ToDictionary(entry => entry.Key, entry => Convert.FromBase64String(entry.Value.Text() ?? string.Empty), StringComparer.Ordinal));
+            Write(directory, secret, (data.Map("data") ?? []).ToDictionary(entry => entry.Key, entry => Convert.FromBase64String(entry.Value.Text() ?? ""), StringComparer.Ordinal));
         }
 
         foreach (var item in source.Items("downwardAPI", "items"))
         {
-            SecretFile.Write(Path.Combine(directory, item.Text("path") ?? string.Empty), Encoding.UTF8.GetBytes(DownwardApi.Field(pod, item.Text("fieldRef", "fieldPath") ?? string.Empty)));
+            SecretFile.Write(Path.Combine(directory, item.Text("path") ?? ""), Encoding.UTF8.GetBytes(DownwardApi.Field(pod, item.Text("fieldRef", "fieldPath") ?? "")));
         }
     }
 
@@ -117,7 +117,7 @@ public sealed class PodVolumes(JsonObject pod, string root, KubeConnection kube)
     {
         var chosen = source["items"] is null
             ? data.Keys.Select(key => (Key: key, Path: key))
-            : source.Items("items").Select(item => (Key: item.Text("key") ?? string.Empty, Path: item.Text("path") ?? string.Empty));
+            : source.Items("items").Select(item => (Key: item.Text("key") ?? "", Path: item.Text("path") ?? ""));
         foreach (var (key, path) in chosen.Where(item => data.ContainsKey(item.Key)))
         {
             SecretFile.Write(Path.Combine(directory, path), data[key]);

@@ -48,7 +48,7 @@ public sealed class ProcessLauncher : IDisposable
             return File.Exists(name) ? name : null;
         }
 
-        return (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Select(directory => Path.Combine(directory, name)).FirstOrDefault(File.Exists);
+        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(directory => Path.Combine(directory, name)).FirstOrDefault(File.Exists);
     }
 
     private static ProcessStartInfo Description(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, string directory)

@@ -69,9 +69,9 @@ public sealed partial class LocalProcess : IAsyncDisposable
     public static async Task<string> RunAsync(Command command, CancellationToken cancellation)
     {
         var local = Start(command);
-        await using (local.ConfigureAwait(false))
+        await using (local)
         {
-            var code = await local.WaitForExitAsync(cancellation).ConfigureAwait(false);
+            var code = await local.WaitForExitAsync(cancellation);
             return code == 0
                 ? local.Output
                 : throw new InvalidOperationException($"{command.Name} ended with exit code {code}:\n{local.Output}");
@@ -94,18 +94,18 @@ public sealed partial class LocalProcess : IAsyncDisposable
         }
 
         var ended = _process.WaitForExitAsync(cancellation);
-        if (await Task.WhenAny(found.Task, ended).ConfigureAwait(false) == ended && !found.Task.IsCompleted)
+        if (await Task.WhenAny(found.Task, ended) == ended && !found.Task.IsCompleted)
         {
-            await ended.ConfigureAwait(false);
+            await ended;
             throw new InvalidOperationException($"{Command.Name} ended with exit code {_process.ExitCode} before it was ready:\n{Output}");
         }
 
-        return await found.Task.ConfigureAwait(false);
+        return await found.Task;
     }
 
     public async Task<int> WaitForExitAsync(CancellationToken cancellation)
     {
-        await _process.WaitForExitAsync(cancellation).ConfigureAwait(false);
+        await _process.WaitForExitAsync(cancellation);
         return _process.ExitCode;
     }
 
@@ -116,12 +116,12 @@ public sealed partial class LocalProcess : IAsyncDisposable
         using var limit = new CancellationTokenSource(Grace);
         try
         {
-            await _process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+            await _process.WaitForExitAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {
             Kill();
-            await _process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+            await _process.WaitForExitAsync(CancellationToken.None);
         }
 
         return _process.ExitCode;
@@ -152,7 +152,7 @@ public sealed partial class LocalProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            await StopAsync().ConfigureAwait(false);
+            await StopAsync();
         }
 
         _process.Dispose();

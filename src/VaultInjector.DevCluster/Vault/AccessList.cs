@@ -5,14 +5,14 @@ namespace VaultInjector.DevCluster.Vault;
 /// <summary>The policies of one token together: the most specific rule for a path decides alone.</summary>
 internal sealed class AccessList
 {
-    private readonly Dictionary<string, PolicyRule> rules = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PolicyRule> _rules = new(StringComparer.Ordinal);
 
     public AccessList(IEnumerable<PolicyRule> all, bool isRoot = false)
     {
         IsRoot = isRoot;
         foreach (var rule in all)
         {
-            rules[rule.Path] = rules.TryGetValue(rule.Path, out var known) ? known.Merge(rule) : rule;
+            _rules[rule.Path] = _rules.TryGetValue(rule.Path, out var known) ? known.Merge(rule) : rule;
         }
     }
 
@@ -34,7 +34,7 @@ internal sealed class AccessList
     }
 
     /// <summary>Whether any rule gives something at or below that mount.</summary>
-    public bool Touches(string mountPath) => IsRoot || rules.Values.Any(rule => !rule.IsDeny && rule.Capabilities.Count > 0
+    public bool Touches(string mountPath) => IsRoot || _rules.Values.Any(rule => !rule.IsDeny && rule.Capabilities.Count > 0
         && (rule.Path.StartsWith(mountPath, StringComparison.Ordinal) || Covers(rule.Path.TrimEnd('*') + "*", mountPath) || Covers(Shortened(rule.Path, mountPath), mountPath)));
 
     private static string Shortened(string path, string mountPath) => string.Join('/', path.Split('/').Take(mountPath.TrimEnd('/').Split('/').Length)) + "/";
@@ -94,10 +94,10 @@ internal sealed class AccessList
         {
             return folder;
         }
-        return rules.Values.Where(rule => IsPattern(rule.Path) && Covers(rule.Path, path)).Max(MoreSpecific);
+        return _rules.Values.Where(rule => IsPattern(rule.Path) && Covers(rule.Path, path)).Max(MoreSpecific);
     }
 
-    private PolicyRule? Exact(string path) => rules.TryGetValue(path, out var rule) && !IsPattern(path) ? rule : null;
+    private PolicyRule? Exact(string path) => _rules.TryGetValue(path, out var rule) && !IsPattern(path) ? rule : null;
 
     private static bool IsPattern(string path) => path.EndsWith('*') || path.Split('/').Contains("+", StringComparer.Ordinal);
 

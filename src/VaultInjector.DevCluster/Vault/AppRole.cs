@@ -5,7 +5,7 @@ namespace VaultInjector.DevCluster.Vault;
 /// <summary>The approle auth method: roles, and login with a role-id and a secret-id.</summary>
 internal sealed class AppRoleBackend(VaultCore core, Mount mount) : IVaultBackend
 {
-    private readonly SecretIds secretIds = new(mount.Storage.Child("secret_ids"), core.Time);
+    private readonly SecretIds _secretIds = new(mount.Storage.Child("secret_ids"), core.Time);
 
     private JsonObject Roles => mount.Storage.Child("roles");
 
@@ -16,7 +16,7 @@ internal sealed class AppRoleBackend(VaultCore core, Mount mount) : IVaultBacken
             ? Roles.Has(name.ToLowerInvariant())
             : null;
 
-    public void Tidy(DateTimeOffset now) => secretIds.Tidy();
+    public void Tidy(DateTimeOffset now) => _secretIds.Tidy();
 
     public Task<VaultResponse?> HandleAsync(VaultRequest request) => Task.FromResult(request.Relative.TrimEnd('/').Split('/') switch
     {
@@ -36,7 +36,7 @@ internal sealed class AppRoleBackend(VaultCore core, Mount mount) : IVaultBacken
 
     private VaultResponse? TidyNow(VaultRequest request)
     {
-        secretIds.Tidy();
+        _secretIds.Tidy();
         return request.IsWrite
             ? new VaultResponse { Status = 202, Warnings = ["Tidy operation successfully started. Any information from the operation will be printed to Vault's server logs."] }
             : throw VaultRefusal.Unsupported();
@@ -53,7 +53,7 @@ internal sealed class AppRoleBackend(VaultCore core, Mount mount) : IVaultBacken
             case VaultOperation.Read:
                 return Roles[name] is JsonObject known ? VaultResponse.Of(Describe(known)) : null;
             case VaultOperation.Delete:
-                secretIds.RemoveOf(name);
+                _secretIds.RemoveOf(name);
                 Roles.Remove(name);
                 return null;
             case VaultOperation.List:
@@ -133,7 +133,7 @@ internal sealed class AppRoleBackend(VaultCore core, Mount mount) : IVaultBacken
     }
 
     private VaultResponse? ListSecretIds(string name) =>
-        Roles.Has(name.ToLowerInvariant()) ? VaultResponse.List(secretIds.AccessorsOf(name.ToLowerInvariant())) : throw new VaultRefusal(400, $"role \"{name}\" does not exist");
+        Roles.Has(name.ToLowerInvariant()) ? VaultResponse.List(_secretIds.AccessorsOf(name.ToLowerInvariant())) : throw new VaultRefusal(400, $"role \"{name}\" does not exist");
 
     private VaultResponse CreateSecretId(VaultRequest request, string name)
     {
@@ -143,7 +143,7 @@ internal sealed class AppRoleBackend(VaultCore core, Mount mount) : IVaultBacken
             throw new VaultRefusal(400, "bind_secret_id is not set on the role");
         }
         var isCustom = request.Relative.EndsWith("/custom-secret-id", StringComparison.Ordinal);
-        return VaultResponse.Of(secretIds.Create(name.ToLowerInvariant(), role, request.Data, isCustom));
+        return VaultResponse.Of(_secretIds.Create(name.ToLowerInvariant(), role, request.Data, isCustom));
     }
 
     private VaultResponse? OneSecretId(VaultRequest request, string name, string action)
@@ -156,14 +156,14 @@ internal sealed class AppRoleBackend(VaultCore core, Mount mount) : IVaultBacken
         _ = Roles[name.ToLowerInvariant()] ?? throw new VaultRefusal(500, $"role \"{name}\" does not exist", isFault: true);
         var field = isAccessor ? "secret_id_accessor" : "secret_id";
         var value = request.Data.Text(field) is { Length: > 0 } given ? given : throw new VaultRefusal(400, $"missing {field}");
-        var found = secretIds.Find(name.ToLowerInvariant(), value, isAccessor);
+        var found = _secretIds.Find(name.ToLowerInvariant(), value, isAccessor);
         if (found is null && isAccessor)
         {
             throw new VaultRefusal(500, $"failed to find accessor entry for secret_id_accessor: \"{value}\"", isFault: true);
         }
         if (found is not null && action is "destroy")
         {
-            secretIds.Remove(found);
+            _secretIds.Remove(found);
         }
         return found is null || action is "destroy" ? null : VaultResponse.Of(SecretIds.Describe(found));
     }
@@ -184,7 +184,7 @@ internal sealed class AppRoleBackend(VaultCore core, Mount mount) : IVaultBacken
         var metadata = new JsonObject { ["role_name"] = name };
         if (role.Flag("bind_secret_id"))
         {
-            foreach (var (key, value) in secretIds.Use(name, request))
+            foreach (var (key, value) in _secretIds.Use(name, request))
             {
                 metadata.TryAdd(key, value?.DeepClone());
             }

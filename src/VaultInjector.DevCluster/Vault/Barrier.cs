@@ -9,17 +9,17 @@ internal sealed class Barrier(string? folder)
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
-    private JsonObject? sealHeader = ReadHeader(folder);
-    private byte[]? sealedDocument;
-    private byte[]? key;
+    private JsonObject? _sealHeader = ReadHeader(folder);
+    private byte[]? _sealedDocument;
+    private byte[]? _key;
 
     public string StorageType => folder is null ? "inmem" : "file";
 
-    public bool IsInitialized => sealHeader is not null;
+    public bool IsInitialized => _sealHeader is not null;
 
-    public int Shares => (int)(sealHeader?.Whole("n") ?? 0);
+    public int Shares => (int)(_sealHeader?.Whole("n") ?? 0);
 
-    public int Threshold => (int)(sealHeader?.Whole("t") ?? 0);
+    public int Threshold => (int)(_sealHeader?.Whole("t") ?? 0);
 
     public bool IsSealed => Document is null;
 
@@ -28,20 +28,20 @@ internal sealed class Barrier(string? folder)
 
     public byte[][] Initialize(int shares, int threshold)
     {
-        key = RandomNumberGenerator.GetBytes(32);
-        sealHeader = new JsonObject { ["n"] = shares, ["t"] = threshold };
+        _key = RandomNumberGenerator.GetBytes(32);
+        _sealHeader = new JsonObject { ["n"] = shares, ["t"] = threshold };
         Document = [];
         if (folder is not null)
         {
             Directory.CreateDirectory(folder);
         }
-        return Shamir.Split(key, shares, threshold);
+        return Shamir.Split(_key, shares, threshold);
     }
 
     /// <summary>False if the key is not the one that the document was written under.</summary>
     public bool TryOpen(byte[] candidate)
     {
-        var sealedBytes = folder is null ? sealedDocument : File.ReadAllBytes(DataFile(folder));
+        var sealedBytes = folder is null ? _sealedDocument : File.ReadAllBytes(DataFile(folder));
         if (sealedBytes is null || candidate.Length != 32)
         {
             return false;
@@ -57,7 +57,7 @@ internal sealed class Barrier(string? folder)
             return false;
         }
         Document = JsonNode.Parse(plain)!.AsObject();
-        key = candidate;
+        _key = candidate;
         return true;
     }
 
@@ -67,10 +67,10 @@ internal sealed class Barrier(string? folder)
         {
             return;
         }
-        sealedDocument = Encrypt();
+        _sealedDocument = Encrypt();
         Flush();
-        CryptographicOperations.ZeroMemory(key);
-        key = null;
+        CryptographicOperations.ZeroMemory(_key);
+        _key = null;
         Document = null;
     }
 
@@ -84,7 +84,7 @@ internal sealed class Barrier(string? folder)
         WriteWhole(DataFile(folder), Encrypt());
         if (!File.Exists(HeaderFile(folder)))
         {
-            WriteWhole(HeaderFile(folder), System.Text.Encoding.UTF8.GetBytes(sealHeader!.ToJsonString()));
+            WriteWhole(HeaderFile(folder), System.Text.Encoding.UTF8.GetBytes(_sealHeader!.ToJsonString()));
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed class Barrier(string? folder)
         var plain = System.Text.Encoding.UTF8.GetBytes(Document!.ToJsonString());
         var result = new byte[NonceBytes + TagBytes + plain.Length];
         RandomNumberGenerator.Fill(result.AsSpan(0, NonceBytes));
-        using var cipher = new AesGcm(key!, TagBytes);
+        using var cipher = new AesGcm(_key!, TagBytes);
         cipher.Encrypt(result.AsSpan(0, NonceBytes), plain, result.AsSpan(NonceBytes + TagBytes), result.AsSpan(NonceBytes, TagBytes));
         return result;
     }

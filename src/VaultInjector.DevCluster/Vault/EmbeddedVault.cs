@@ -29,15 +29,15 @@ public sealed record EmbeddedVaultOptions
 /// <summary>A Vault look-alike over a real socket, for trying things out and for tests.</summary>
 public sealed class EmbeddedVault : IAsyncDisposable
 {
-    private readonly VaultServer server;
-    private readonly RequestJournal journal;
-    private readonly ServedCertificate? certificate;
-    private readonly WebApplication app;
-    private IReadOnlyList<byte[]> unsealKeys = [];
+    private readonly VaultServer _server;
+    private readonly RequestJournal _journal;
+    private readonly ServedCertificate? _certificate;
+    private readonly WebApplication _app;
+    private IReadOnlyList<byte[]> _unsealKeys = [];
 
     private EmbeddedVault(VaultServer server, RequestJournal journal, ServedCertificate? certificate, WebApplication app)
     {
-        (this.server, this.journal, this.certificate, this.app) = (server, journal, certificate, app);
+        (_server, _journal, _certificate, _app) = (server, journal, certificate, app);
         Address = VaultListener.AddressOf(app);
     }
 
@@ -46,13 +46,13 @@ public sealed class EmbeddedVault : IAsyncDisposable
     /// <summary>Only known in dev mode; otherwise sys/init answers with it.</summary>
     public string RootToken { get; private set; } = "";
 
-    public IReadOnlyList<LoggedRequest> RequestLog => journal.Requests;
+    public IReadOnlyList<LoggedRequest> RequestLog => _journal.Requests;
 
     /// <summary>Each answer waits that long (on the options' clock).</summary>
     public TimeSpan Delay
     {
-        get => journal.Delay;
-        set => journal.Delay = value;
+        get => _journal.Delay;
+        set => _journal.Delay = value;
     }
 
     public static async Task<EmbeddedVault> StartAsync(EmbeddedVaultOptions options)
@@ -67,40 +67,40 @@ public sealed class EmbeddedVault : IAsyncDisposable
             (keys, root) = vault.InitializeForDevelopment(options.RootToken);
         }
         var listener = await VaultListener.StartAsync(options.Listen, served, new VaultEndpoint(vault, requests).HandleAsync);
-        return new EmbeddedVault(vault, requests, served, listener) { RootToken = root, unsealKeys = keys };
+        return new EmbeddedVault(vault, requests, served, listener) { RootToken = root, _unsealKeys = keys };
     }
 
     /// <summary>The next requests are answered with that status and no effect.</summary>
-    public void FailNext(int count, int status) => journal.FailNext(count, status);
+    public void FailNext(int count, int status) => _journal.FailNext(count, status);
 
-    public void ReloadCertificate() => certificate?.Reload();
+    public void ReloadCertificate() => _certificate?.Reload();
 
     public async Task SealAsync()
     {
-        await server.Gate.WaitAsync();
-        server.Seal();
-        server.Gate.Release();
+        await _server.Gate.WaitAsync();
+        _server.Seal();
+        _server.Gate.Release();
     }
 
     /// <summary>Unseals with the keys of dev mode.</summary>
     public async Task UnsealAsync()
     {
-        await server.Gate.WaitAsync();
+        await _server.Gate.WaitAsync();
         try
         {
-            server.Unseal(unsealKeys);
+            _server.Unseal(_unsealKeys);
         }
         finally
         {
-            server.Gate.Release();
+            _server.Gate.Release();
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-        await app.StopAsync(soon.Token);
-        await app.DisposeAsync();
-        server.Dispose();
+        await _app.StopAsync(soon.Token);
+        await _app.DisposeAsync();
+        _server.Dispose();
     }
 }

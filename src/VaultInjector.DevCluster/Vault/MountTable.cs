@@ -5,25 +5,25 @@ namespace VaultInjector.DevCluster.Vault;
 /// <summary>Everything mounted, and the backend that answers under each path.</summary>
 internal sealed class MountTable
 {
-    private readonly JsonObject document;
-    private readonly VaultCore core;
-    private readonly Dictionary<string, (Mount Mount, IVaultBackend Backend)> routes = new(StringComparer.Ordinal);
+    private readonly JsonObject _document;
+    private readonly VaultCore _core;
+    private readonly Dictionary<string, (Mount Mount, IVaultBackend Backend)> _routes = new(StringComparer.Ordinal);
 
     public MountTable(JsonObject document, VaultCore core)
     {
-        this.document = document;
-        this.core = core;
+        _document = document;
+        _core = core;
         foreach (var (path, entry) in Entries)
         {
             Route(path, entry!.AsObject());
         }
     }
 
-    public IEnumerable<Mount> Mounts => routes.Values.Select(route => route.Mount);
+    public IEnumerable<Mount> Mounts => _routes.Values.Select(route => route.Mount);
 
-    public IEnumerable<IVaultBackend> Backends => routes.Values.Select(route => route.Backend);
+    public IEnumerable<IVaultBackend> Backends => _routes.Values.Select(route => route.Backend);
 
-    private JsonObject Entries => document.Child("mounts");
+    private JsonObject Entries => _document.Child("mounts");
 
     public static IVaultBackend? Backend(string type, Mount mount, VaultCore core) => (mount.IsAuth, type) switch
     {
@@ -40,16 +40,16 @@ internal sealed class MountTable
 
     /// <summary>The mount with the longest path that the request's path starts with.</summary>
     public (Mount Mount, IVaultBackend Backend)? Find(string path) =>
-        routes.Where(route => path.StartsWith(route.Key, StringComparison.Ordinal)).OrderByDescending(route => route.Key.Length)
+        _routes.Where(route => path.StartsWith(route.Key, StringComparison.Ordinal)).OrderByDescending(route => route.Key.Length)
             .Select(route => ((Mount, IVaultBackend)?)route.Value).FirstOrDefault();
 
-    public Mount? At(string path) => routes.TryGetValue(path, out var route) ? route.Mount : null;
+    public Mount? At(string path) => _routes.TryGetValue(path, out var route) ? route.Mount : null;
 
     public void Add(string path, string type, bool isAuth, JsonObject request)
     {
         path = path.Trim('/') + "/";
         var full = (isAuth ? "auth/" : "") + path;
-        if (routes.Keys.FirstOrDefault(known => known.StartsWith("auth/", StringComparison.Ordinal) == isAuth
+        if (_routes.Keys.FirstOrDefault(known => known.StartsWith("auth/", StringComparison.Ordinal) == isAuth
             && (known.StartsWith(full, StringComparison.Ordinal) || full.StartsWith(known, StringComparison.Ordinal))) is { } taken)
         {
             throw new VaultRefusal(400, $"path is already in use at {(isAuth ? taken["auth/".Length..] : taken)}");
@@ -72,7 +72,7 @@ internal sealed class MountTable
             ["options"] = options?.Copy(),
             ["config"] = new JsonObject { ["default_lease_ttl"] = config.Seconds("default_lease_ttl"), ["max_lease_ttl"] = config.Seconds("max_lease_ttl") },
         };
-        if (Backend(type, new Mount(entry, []), core) is null)
+        if (Backend(type, new Mount(entry, []), _core) is null)
         {
             throw new VaultRefusal(400, $"plugin not found in the catalog: {type}");
         }
@@ -82,9 +82,9 @@ internal sealed class MountTable
 
     public void Remove(string fullPath)
     {
-        if (routes.Remove(fullPath, out var route))
+        if (_routes.Remove(fullPath, out var route))
         {
-            document.Child("storage").Remove(route.Mount.Entry.Text("uuid"));
+            _document.Child("storage").Remove(route.Mount.Entry.Text("uuid"));
             Entries.Remove(fullPath);
         }
     }
@@ -94,7 +94,7 @@ internal sealed class MountTable
 
     private void Route(string fullPath, JsonObject entry)
     {
-        var mount = new Mount(entry, document.Child("storage").Child(entry.Text("uuid")));
-        routes[fullPath] = (mount, Backend(mount.Type, mount, core)!);
+        var mount = new Mount(entry, _document.Child("storage").Child(entry.Text("uuid")));
+        _routes[fullPath] = (mount, Backend(mount.Type, mount, _core)!);
     }
 }

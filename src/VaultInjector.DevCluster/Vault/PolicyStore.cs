@@ -75,18 +75,18 @@ internal sealed class PolicyStore
         }
         """;
 
-    private readonly JsonObject policies;
-    private readonly Dictionary<string, IReadOnlyList<PolicyRule>> parsed = new(StringComparer.Ordinal);
+    private readonly JsonObject _policies;
+    private readonly Dictionary<string, IReadOnlyList<PolicyRule>> _parsed = new(StringComparer.Ordinal);
 
     public PolicyStore(JsonObject document)
     {
-        policies = document.Child("policies");
-        policies.TryAdd("default", DefaultPolicy);
+        _policies = document.Child("policies");
+        _policies.TryAdd("default", DefaultPolicy);
     }
 
-    public IReadOnlyList<string> Names => [.. policies.Select(item => item.Key).Append("root").Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Names => [.. _policies.Select(item => item.Key).Append("root").Order(StringComparer.Ordinal)];
 
-    public string? Read(string name) => name is "root" ? "" : policies.Has(name) ? policies.Text(name) : null;
+    public string? Read(string name) => name is "root" ? "" : _policies.Has(name) ? _policies.Text(name) : null;
 
     public void Write(string name, string text)
     {
@@ -95,8 +95,8 @@ internal sealed class PolicyStore
             throw new VaultRefusal(400, $"cannot update \"{name}\" policy");
         }
         PolicyRule.Parse(text);
-        policies[name] = text;
-        parsed.Remove(name);
+        _policies[name] = text;
+        _parsed.Remove(name);
     }
 
     public void Delete(string name)
@@ -105,8 +105,8 @@ internal sealed class PolicyStore
         {
             throw new VaultRefusal(400, name is "root" ? "cannot delete \"root\" policy" : "cannot delete default policy");
         }
-        policies.Remove(name);
-        parsed.Remove(name);
+        _policies.Remove(name);
+        _parsed.Remove(name);
     }
 
     public AccessList AccessFor(IReadOnlyList<string> names) =>
@@ -114,10 +114,10 @@ internal sealed class PolicyStore
 
     private IReadOnlyList<PolicyRule> RulesOf(string name)
     {
-        if (!parsed.TryGetValue(name, out var rules))
+        if (!_parsed.TryGetValue(name, out var rules))
         {
             var text = name is "response-wrapping" ? WrappingPolicy : Read(name);
-            parsed[name] = rules = text is null ? [] : PolicyRule.Parse(text);
+            _parsed[name] = rules = text is null ? [] : PolicyRule.Parse(text);
         }
         return rules;
     }

@@ -7,10 +7,10 @@ namespace VaultInjector.DevCluster.Vault;
 /// <summary>Reads a policy, in HCL or in JSON, into one JSON shape: path → rule.</summary>
 internal sealed class PolicyText
 {
-    private readonly string text;
-    private int position;
+    private readonly string _text;
+    private int _position;
 
-    private PolicyText(string text) => this.text = text;
+    private PolicyText(string text) => _text = text;
 
     /// <summary>Each path block in order; throws a refusal for text that is no policy.</summary>
     public static IReadOnlyList<(string Path, JsonObject Rule)> Parse(string policy)
@@ -54,26 +54,26 @@ internal sealed class PolicyText
 
     private static VaultRefusal Bad(string why) => new(400, $"failed to parse policy: {why}");
 
-    private int Line() => 1 + text.AsSpan(0, Math.Min(position, text.Length)).Count('\n');
+    private int Line() => 1 + _text.AsSpan(0, Math.Min(_position, _text.Length)).Count('\n');
 
     private bool SkipSpace()
     {
-        while (position < text.Length)
+        while (_position < _text.Length)
         {
-            var rest = text.AsSpan(position);
+            var rest = _text.AsSpan(_position);
             if (char.IsWhiteSpace(rest[0]))
             {
-                position++;
+                _position++;
             }
             else if (rest[0] == '#' || rest.StartsWith("//"))
             {
                 var end = rest.IndexOf('\n');
-                position = end < 0 ? text.Length : position + end;
+                _position = end < 0 ? _text.Length : _position + end;
             }
             else if (rest.StartsWith("/*"))
             {
                 var end = rest.IndexOf("*/");
-                position = end < 0 ? throw Bad("a comment does not end") : position + end + 2;
+                _position = end < 0 ? throw Bad("a comment does not end") : _position + end + 2;
             }
             else
             {
@@ -86,35 +86,35 @@ internal sealed class PolicyText
     private string Name()
     {
         SkipSpace();
-        if (position < text.Length && text[position] == '"')
+        if (_position < _text.Length && _text[_position] == '"')
         {
             return Quoted();
         }
-        var start = position;
-        while (position < text.Length && (char.IsAsciiLetterOrDigit(text[position]) || text[position] is '_' or '-' or '.'))
+        var start = _position;
+        while (_position < _text.Length && (char.IsAsciiLetterOrDigit(_text[_position]) || _text[_position] is '_' or '-' or '.'))
         {
-            position++;
+            _position++;
         }
-        return position > start ? text[start..position] : throw Bad($"unexpected text on line {Line()}");
+        return _position > start ? _text[start.._position] : throw Bad($"unexpected text on line {Line()}");
     }
 
     private void Expect(char wanted)
     {
-        if (!SkipSpace() || text[position] != wanted)
+        if (!SkipSpace() || _text[_position] != wanted)
         {
             throw Bad($"'{wanted}' expected on line {Line()}");
         }
-        position++;
+        _position++;
     }
 
     private string Quoted()
     {
         Expect('"');
         var value = new StringBuilder();
-        while (position < text.Length && text[position] is not ('"' or '\n'))
+        while (_position < _text.Length && _text[_position] is not ('"' or '\n'))
         {
-            position += text[position] == '\\' ? 1 : 0;
-            value.Append(text[position++]);
+            _position += _text[_position] == '\\' ? 1 : 0;
+            value.Append(_text[_position++]);
         }
         Expect('"');
         return value.ToString();
@@ -124,17 +124,17 @@ internal sealed class PolicyText
     {
         Expect('{');
         var block = new JsonObject();
-        while (SkipSpace() && text[position] != '}')
+        while (SkipSpace() && _text[_position] != '}')
         {
             var name = Name();
             SkipSpace();
-            if (position < text.Length && text[position] == '=')
+            if (_position < _text.Length && _text[_position] == '=')
             {
-                position++;
+                _position++;
             }
             block[name] = Value();
             SkipSpace();
-            position += position < text.Length && text[position] == ',' ? 1 : 0;
+            _position += _position < _text.Length && _text[_position] == ',' ? 1 : 0;
         }
         Expect('}');
         return block;
@@ -143,7 +143,7 @@ internal sealed class PolicyText
     private JsonNode Value()
     {
         SkipSpace();
-        return (position < text.Length ? text[position] : '\0') switch
+        return (_position < _text.Length ? _text[_position] : '\0') switch
         {
             '"' => Quoted(),
             '{' => Block(),
@@ -156,11 +156,11 @@ internal sealed class PolicyText
     {
         Expect('[');
         var items = new JsonArray();
-        while (SkipSpace() && text[position] != ']')
+        while (SkipSpace() && _text[_position] != ']')
         {
             items.Add(Value());
             SkipSpace();
-            position += position < text.Length && text[position] == ',' ? 1 : 0;
+            _position += _position < _text.Length && _text[_position] == ',' ? 1 : 0;
         }
         Expect(']');
         return items;

@@ -8,12 +8,12 @@ public sealed record LoggedRequest(string Method, string Path, string TokenAcces
 /// <summary>What was asked, and the faults that tests ask for.</summary>
 internal sealed class RequestJournal(TimeProvider time, bool isKept)
 {
-    private readonly ConcurrentQueue<LoggedRequest> requests = new();
-    private readonly Lock faultLock = new();
-    private int faultsLeft;
-    private int faultStatus;
+    private readonly ConcurrentQueue<LoggedRequest> _requests = new();
+    private readonly Lock _faultLock = new();
+    private int _faultsLeft;
+    private int _faultStatus;
 
-    public IReadOnlyList<LoggedRequest> Requests => [.. requests];
+    public IReadOnlyList<LoggedRequest> Requests => [.. _requests];
 
     public TimeSpan Delay { get; set; }
 
@@ -21,23 +21,23 @@ internal sealed class RequestJournal(TimeProvider time, bool isKept)
     {
         if (isKept)
         {
-            requests.Enqueue(new LoggedRequest(method, path, accessor, status));
+            _requests.Enqueue(new LoggedRequest(method, path, accessor, status));
         }
     }
 
     public void FailNext(int count, int status)
     {
-        lock (faultLock)
+        lock (_faultLock)
         {
-            (faultsLeft, faultStatus) = (count, status);
+            (_faultsLeft, _faultStatus) = (count, status);
         }
     }
 
     public int? NextFault()
     {
-        lock (faultLock)
+        lock (_faultLock)
         {
-            return faultsLeft-- > 0 ? faultStatus : null;
+            return _faultsLeft-- > 0 ? _faultStatus : null;
         }
     }
 

@@ -6,15 +6,15 @@ namespace VaultInjector.DevCluster.Vault;
 /// </summary>
 internal sealed class SharedCommit(SemaphoreSlim gate, Action write)
 {
-    private readonly Lock nextLock = new();
-    private Task? next;
+    private readonly Lock _nextLock = new();
+    private Task? _next;
 
     /// <summary>Ends when everything that was changed before this call is written. Not to be called with the gate held.</summary>
     public Task WaitAsync()
     {
-        lock (nextLock)
+        lock (_nextLock)
         {
-            return next ??= Task.Run(WriteAsync);
+            return _next ??= Task.Run(WriteAsync);
         }
     }
 
@@ -23,9 +23,9 @@ internal sealed class SharedCommit(SemaphoreSlim gate, Action write)
         await gate.WaitAsync();
         try
         {
-            lock (nextLock)
+            lock (_nextLock)
             {
-                next = null;
+                _next = null;
             }
             write();
         }

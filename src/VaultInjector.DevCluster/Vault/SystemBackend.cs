@@ -6,8 +6,8 @@ namespace VaultInjector.DevCluster.Vault;
 /// <summary>The API of sys/ that goes through tokens and policies.</summary>
 internal sealed class SystemBackend(VaultCore core) : IVaultBackend
 {
-    private readonly MountCalls mounts = new(core);
-    private readonly AuditCalls audit = new(core.Audit);
+    private readonly MountCalls _mounts = new(core);
+    private readonly AuditCalls _audit = new(core.Audit);
 
     public bool IsLogin(string relative) => relative is "wrapping/lookup";
 
@@ -26,11 +26,11 @@ internal sealed class SystemBackend(VaultCore core) : IVaultBackend
         var (area, rest) = slash < 0 ? (request.Relative, "") : (request.Relative[..slash], request.Relative[(slash + 1)..]);
         return Task.FromResult(area switch
         {
-            "mounts" => mounts.Handle(request, rest, isAuth: false),
-            "auth" => mounts.Handle(request, rest, isAuth: true),
-            "audit" => audit.Handle(request, rest),
-            "audit-hash" => audit.Hash(request, rest),
-            "internal" => mounts.Describe(request, rest),
+            "mounts" => _mounts.Handle(request, rest, isAuth: false),
+            "auth" => _mounts.Handle(request, rest, isAuth: true),
+            "audit" => _audit.Handle(request, rest),
+            "audit-hash" => _audit.Hash(request, rest),
+            "internal" => _mounts.Describe(request, rest),
             "policy" => Policy(request, rest, isOldForm: true),
             "policies" when rest is "acl" => Policy(request, "", isOldForm: false),
             "policies" when rest.StartsWith("acl/", StringComparison.Ordinal) => Policy(request, rest["acl/".Length..], isOldForm: false),

@@ -5,9 +5,9 @@ namespace VaultInjector.DevCluster.Vault;
 /// <summary>One call of auth/token/create: which policies, whose child, how long.</summary>
 internal sealed class TokenCreation(VaultCore core, VaultRequest request, (string Name, JsonObject Role)? role)
 {
-    private readonly JsonObject data = request.Data;
-    private readonly TokenEntry parent = request.Token!;
-    private readonly List<string> warnings = [];
+    private readonly JsonObject _data = request.Data;
+    private readonly TokenEntry _parent = request.Token!;
+    private readonly List<string> _warnings = [];
 
     /// <summary>create-orphan: the path's own policy allows it, no sudo needed.</summary>
     public bool IsOrphanCall { get; init; }
@@ -16,11 +16,11 @@ internal sealed class TokenCreation(VaultCore core, VaultRequest request, (strin
 
     public VaultResponse Run()
     {
-        if (parent.IsBatch)
+        if (_parent.IsBatch)
         {
             throw new VaultRefusal(400, "batch tokens cannot create more tokens");
         }
-        if (parent.Json.Whole("num_uses_at_birth") > 0)
+        if (_parent.Json.Whole("num_uses_at_birth") > 0)
         {
             throw new VaultRefusal(400, "restricted use token cannot generate child tokens");
         }
@@ -31,24 +31,24 @@ internal sealed class TokenCreation(VaultCore core, VaultRequest request, (strin
             ["parent"] = Parent(),
             ["path"] = CreationPath(),
             ["display_name"] = DisplayName(),
-            ["meta"] = data["meta"] is JsonObject { Count: > 0 } meta ? meta.Copy() : null,
+            ["meta"] = _data["meta"] is JsonObject { Count: > 0 } meta ? meta.Copy() : null,
             ["role"] = role?.Name,
         };
-        if (parent.IsRoot && json.Text("type") is "batch" && json.Texts("policies").Contains("root", StringComparer.Ordinal))
+        if (_parent.IsRoot && json.Text("type") is "batch" && json.Texts("policies").Contains("root", StringComparer.Ordinal))
         {
             throw new VaultRefusal(400, "batch tokens cannot be root tokens");
         }
         AddOwnId(json);
         AddUses(json);
         var ttl = AddLease(json);
-        warnings.AddRange(json.Texts("policies").Where(name => core.Policies.Read(name) is null).Select(name => $"Policy \"{name}\" does not exist"));
+        _warnings.AddRange(json.Texts("policies").Where(name => core.Policies.Read(name) is null).Select(name => $"Policy \"{name}\" does not exist"));
         var token = core.Tokens.Add(json, ttl);
-        return new VaultResponse { Auth = token.ToAuth((long)(ttl ?? default).TotalSeconds), Warnings = warnings };
+        return new VaultResponse { Auth = token.ToAuth((long)(ttl ?? default).TotalSeconds), Warnings = _warnings };
     }
 
     private string TokenType()
     {
-        var asked = data.Text("type");
+        var asked = _data.Text("type");
         var type = Role?.Text("token_type") switch
         {
             ("service" or "batch") and var fixedType => fixedType,
@@ -60,8 +60,8 @@ internal sealed class TokenCreation(VaultCore core, VaultRequest request, (strin
 
     private IReadOnlyList<string> Policies()
     {
-        var noDefault = data.Flag("no_default_policy");
-        var asked = data.Texts("policies");
+        var noDefault = _data.Flag("no_default_policy");
+        var asked = _data.Texts("policies");
         IReadOnlyList<string> result;
         if (Role is { } limits && (limits.Texts("allowed_policies").Count > 0 || limits.Texts("disallowed_policies").Count > 0))
         {
@@ -69,7 +69,7 @@ internal sealed class TokenCreation(VaultCore core, VaultRequest request, (strin
         }
         else if (asked.Count == 0)
         {
-            result = parent.Policies;
+            result = _parent.Policies;
         }
         else
         {
@@ -83,7 +83,7 @@ internal sealed class TokenCreation(VaultCore core, VaultRequest request, (strin
         {
             throw new VaultRefusal(400, $"cannot assign policy \"{forbidden}\"");
         }
-        if (result.Contains("root", StringComparer.Ordinal) && !parent.IsRoot)
+        if (result.Contains("root", StringComparer.Ordinal) && !_parent.IsRoot)
         {
             throw new VaultRefusal(400, "root tokens may not be created without parent token being root");
         }
@@ -106,7 +106,7 @@ internal sealed class TokenCreation(VaultCore core, VaultRequest request, (strin
         }
         else if (wanted.Count == 0)
         {
-            wanted = TokenBackend.Sanitize(parent.Policies, addDefault);
+            wanted = TokenBackend.Sanitize(_parent.Policies, addDefault);
         }
         return wanted.FirstOrDefault(name => forbidden.Contains(name, StringComparer.Ordinal)) is { } bad
             ? throw new VaultRefusal(400, $"token policy \"{bad}\" is disallowed by this role")
@@ -119,11 +119,11 @@ internal sealed class TokenCreation(VaultCore core, VaultRequest request, (strin
         {
             return TokenBackend.Sanitize(asked, addDefault: !noDefault);
         }
-        if (TokenBackend.Sanitize(asked, addDefault: false).Except(parent.Policies, StringComparer.Ordinal).Any())
+        if (TokenBackend.Sanitize(asked, addDefault: false).Except(_parent.Policies, StringComparer.Ordinal).Any())
         {
             throw new VaultRefusal(400, "child policies must be subset of parent");
         }
-        return TokenBackend.Sanitize(asked, !noDefault && parent.Policies.Contains("default", StringComparer.Ordinal));
+        return TokenBackend.Sanitize(asked, !noDefault && _parent.Policies.Contains("default", StringComparer.Ordinal));
     }
 
     private static string Quote(IReadOnlyList<string> names) => $"[{string.Join(' ', names.Select(name => $"\"{name}\""))}]";
@@ -132,13 +132,13 @@ internal sealed class TokenCreation(VaultCore core, VaultRequest request, (strin
     {
         if (Role is not null)
         {
-            return Role.Flag("orphan") ? "" : parent.Id;
+            return Role.Flag("orphan") ? "" : _parent.Id;
         }
-        if (data.Flag("no_parent") && !request.HasSudo)
+        if (_data.Flag("no_parent") && !request.HasSudo)
         {
             throw new VaultRefusal(400, "root or sudo privileges required to create orphan token");
         }
-        return IsOrphanCall || data.Flag("no_parent") ? "" : parent.Id;
+        return IsOrphanCall || _data.Flag("no_parent") ? "" : _parent.Id;
     }
 
     private string CreationPath() =>
@@ -146,13 +146,13 @@ internal sealed class TokenCreation(VaultCore core, VaultRequest request, (strin
 
     private string DisplayName()
     {
-        var given = data.Text("display_name");
+        var given = _data.Text("display_name");
         return given.Length == 0 ? "token" : "token-" + string.Concat(given.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' ? letter : '-')).TrimEnd('-');
     }
 
     private void AddOwnId(JsonObject json)
     {
-        var id = data.Text("id");
+        var id = _data.Text("id");
         if (id.Length == 0)
         {
             return;
@@ -168,7 +168,7 @@ internal sealed class TokenCreation(VaultCore core, VaultRequest request, (strin
 
     private void AddUses(JsonObject json)
     {
-        var uses = data.Whole("num_uses");
+        var uses = _data.Whole("num_uses");
         if (uses < 0)
         {
             throw new VaultRefusal(400, "number of uses cannot be negative");
@@ -188,28 +188,28 @@ internal sealed class TokenCreation(VaultCore core, VaultRequest request, (strin
         var isBatch = json.Text("type") is "batch";
         var period = Period(isBatch);
         var explicitMax = ExplicitMax(isBatch);
-        var asked = data.Has("ttl") ? data.Span("ttl") : data.Span("lease");
+        var asked = _data.Has("ttl") ? _data.Span("ttl") : _data.Span("lease");
         var isRoot = json.Texts("policies").Contains("root", StringComparer.Ordinal);
         json["period"] = (long)period.TotalSeconds;
-        json["shown_period"] = data.Seconds("period");
-        json["shown_explicit_max_ttl"] = data.Seconds("explicit_max_ttl");
+        json["shown_period"] = _data.Seconds("period");
+        json["shown_explicit_max_ttl"] = _data.Seconds("explicit_max_ttl");
         json["explicit_max_ttl"] = (long)explicitMax.TotalSeconds;
-        json["renewable"] = !isBatch && data.Flag("renewable", fallback: true) && (Role?.Flag("renewable") ?? true);
-        if (isRoot && asked == default && period == default && explicitMax == default && (parent.Expires is null || !string.Equals(json.Text("parent"), parent.Id, StringComparison.Ordinal)))
+        json["renewable"] = !isBatch && _data.Flag("renewable", fallback: true) && (Role?.Flag("renewable") ?? true);
+        if (isRoot && asked == default && period == default && explicitMax == default && (_parent.Expires is null || !string.Equals(json.Text("parent"), _parent.Id, StringComparison.Ordinal)))
         {
             json["renewable"] = false;
             return null;
         }
         var mount = request.Mount!;
         var terms = new LeaseTerms { Ttl = asked, Period = period, ExplicitMaxTtl = explicitMax, MountDefault = mount.DefaultLease, MountMax = mount.MaxLease };
-        var ttl = LeaseRules.Calculate(terms, core.Now, core.Now, warnings);
+        var ttl = LeaseRules.Calculate(terms, core.Now, core.Now, _warnings);
         json["role_ttl"] = (long)ttl.TotalSeconds;
         return ttl;
     }
 
     private TimeSpan Period(bool isBatch)
     {
-        var asked = data.Span("period");
+        var asked = _data.Span("period");
         if (asked > TimeSpan.Zero && isBatch)
         {
             throw new VaultRefusal(400, "batch tokens cannot have \"period\" set");
@@ -224,7 +224,7 @@ internal sealed class TokenCreation(VaultCore core, VaultRequest request, (strin
 
     private TimeSpan ExplicitMax(bool isBatch)
     {
-        var asked = data.Span("explicit_max_ttl");
+        var asked = _data.Span("explicit_max_ttl");
         if (asked > TimeSpan.Zero && isBatch)
         {
             throw new VaultRefusal(400, "batch tokens cannot have \"explicit_max_ttl\" set");
@@ -235,7 +235,7 @@ internal sealed class TokenCreation(VaultCore core, VaultRequest request, (strin
             return ofRole > TimeSpan.Zero ? ofRole : asked;
         }
         var lesser = ofRole < asked ? ofRole : asked;
-        warnings.Add($"Explicit max TTL specified both during creation call and in role; using the lesser value of {(long)lesser.TotalSeconds} seconds");
+        _warnings.Add($"Explicit max TTL specified both during creation call and in role; using the lesser value of {(long)lesser.TotalSeconds} seconds");
         return lesser;
     }
 }

@@ -7,15 +7,15 @@ namespace VaultInjector.DevCluster.Vault;
 /// <summary>The tokens: made, found, used up, renewed and revoked with their children.</summary>
 internal sealed class TokenStore(JsonObject document, TimeProvider time)
 {
-    private readonly JsonObject entries = document.Child("tokens");
-    private readonly JsonObject accessors = document.Child("accessors");
+    private readonly JsonObject _entries = document.Child("tokens");
+    private readonly JsonObject _accessors = document.Child("accessors");
 
     /// <summary>Called with each token that ends, so that what belongs to it ends as well.</summary>
     public Action<TokenEntry>? Revoked { get; set; }
 
     public DateTimeOffset Now => time.GetUtcNow();
 
-    public IReadOnlyList<string> Accessors => [.. accessors.Select(item => item.Key)];
+    public IReadOnlyList<string> Accessors => [.. _accessors.Select(item => item.Key)];
 
     /// <summary>Stores the token, or seals it into its own name if it is a batch token.</summary>
     public TokenEntry Add(JsonObject json, TimeSpan? ttl)
@@ -38,8 +38,8 @@ internal sealed class TokenStore(JsonObject document, TimeProvider time)
             json["id"] = Identifiers.ServiceToken();
         }
         json["accessor"] = Identifiers.Base62();
-        entries[entry.Id] = json;
-        accessors[entry.Accessor] = entry.Id;
+        _entries[entry.Id] = json;
+        _accessors[entry.Accessor] = entry.Id;
         return entry;
     }
 
@@ -60,7 +60,7 @@ internal sealed class TokenStore(JsonObject document, TimeProvider time)
     }
 
     public TokenEntry? FindByAccessor(string accessor) =>
-        accessors.Has(accessor) ? Find(accessors.Text(accessor)) : null;
+        _accessors.Has(accessor) ? Find(_accessors.Text(accessor)) : null;
 
     /// <summary>Counts one use of a token with a limited number; the last one ends it after the request.</summary>
     public static bool Spend(TokenEntry entry)
@@ -94,25 +94,25 @@ internal sealed class TokenStore(JsonObject document, TimeProvider time)
 
     public void Tidy()
     {
-        foreach (var id in entries.Select(item => item.Key).ToList())
+        foreach (var id in _entries.Select(item => item.Key).ToList())
         {
             Find(id);
         }
     }
 
     private List<TokenEntry> Children(TokenEntry parent) =>
-        [.. entries.Select(item => new TokenEntry(item.Value!.AsObject())).Where(child => string.Equals(child.Parent, parent.Id, StringComparison.Ordinal))];
+        [.. _entries.Select(item => new TokenEntry(item.Value!.AsObject())).Where(child => string.Equals(child.Parent, parent.Id, StringComparison.Ordinal))];
 
     private void Remove(TokenEntry entry)
     {
-        if (entries.Remove(entry.Id))
+        if (_entries.Remove(entry.Id))
         {
-            accessors.Remove(entry.Accessor);
+            _accessors.Remove(entry.Accessor);
             Revoked?.Invoke(entry);
         }
     }
 
-    private TokenEntry? Stored(string id) => entries[id] is JsonObject json ? new TokenEntry(json) : null;
+    private TokenEntry? Stored(string id) => _entries[id] is JsonObject json ? new TokenEntry(json) : null;
 
     private byte[] BatchKey()
     {

@@ -8,12 +8,12 @@ internal sealed class VaultCore
 {
     private static readonly TimeSpan TidyEach = TimeSpan.FromMinutes(1);
 
-    private readonly JsonObject document;
-    private DateTimeOffset lastTidy;
+    private readonly JsonObject _document;
+    private DateTimeOffset _lastTidy;
 
     public VaultCore(JsonObject document, TimeProvider time, SemaphoreSlim gate)
     {
-        this.document = document;
+        _document = document;
         Time = time;
         Gate = gate;
         Tokens = new TokenStore(document, time) { Revoked = Forget };
@@ -21,7 +21,7 @@ internal sealed class VaultCore
         Wrapping = new ResponseWrapping(document.Child("wrapped"), Tokens);
         Audit = new AuditDevices(document.Child("audit"), time);
         Mounts = new MountTable(document, this);
-        lastTidy = time.GetUtcNow();
+        _lastTidy = time.GetUtcNow();
     }
 
     public TimeProvider Time { get; }
@@ -38,17 +38,17 @@ internal sealed class VaultCore
 
     public MountTable Mounts { get; }
 
-    public JsonObject Cubbyholes => document.Child("cubbyholes");
+    public JsonObject Cubbyholes => _document.Child("cubbyholes");
 
     /// <summary>Held while a request is handled; a backend that asks another server lets go of it meanwhile.</summary>
     private SemaphoreSlim Gate { get; }
 
-    public string ClusterId => document.Text("cluster_id");
+    public string ClusterId => _document.Text("cluster_id");
 
     /// <summary>The id of the entity behind a login name, made at its first login.</summary>
     public string EntityOf(string mountAccessor, string alias)
     {
-        var entities = document.Child("entities");
+        var entities = _document.Child("entities");
         entities.TryAdd($"{mountAccessor}/{alias}", Identifiers.Uuid());
         return entities.Text($"{mountAccessor}/{alias}");
     }
@@ -56,7 +56,7 @@ internal sealed class VaultCore
     /// <summary>The mounts that every Vault has, and the root token; returns that token.</summary>
     public string SetUp(string? rootToken)
     {
-        document["cluster_id"] = Identifiers.Uuid();
+        _document["cluster_id"] = Identifiers.Uuid();
         Mounts.Add("sys", "system", isAuth: false, new JsonObject { ["description"] = "system endpoints used for control, policy and debugging" });
         Mounts.Add("cubbyhole", "cubbyhole", isAuth: false, new JsonObject { ["description"] = "per-token private secret storage" });
         Mounts.Add("token", "token", isAuth: true, new JsonObject { ["description"] = "token based credentials" });
@@ -186,11 +186,11 @@ internal sealed class VaultCore
 
     private void TidyIfDue()
     {
-        if (Now - lastTidy < TidyEach)
+        if (Now - _lastTidy < TidyEach)
         {
             return;
         }
-        lastTidy = Now;
+        _lastTidy = Now;
         Tokens.Tidy();
         foreach (var backend in Mounts.Backends)
         {

@@ -61,24 +61,24 @@ internal static class VaultListener
 /// <summary>The certificate that is served now, read again from its files when told so.</summary>
 internal sealed class ServedCertificate
 {
-    private readonly string certificateFile;
-    private readonly string keyFile;
-    private volatile SslStreamCertificateContext context;
+    private readonly string _certificateFile;
+    private readonly string _keyFile;
+    private volatile SslStreamCertificateContext _context;
 
     public ServedCertificate(string certificateFile, string keyFile)
     {
-        (this.certificateFile, this.keyFile) = (certificateFile, keyFile);
-        context = Load();
+        (_certificateFile, _keyFile) = (certificateFile, keyFile);
+        _context = Load();
     }
 
-    public void Reload() => context = Load();
+    public void Reload() => _context = Load();
 
-    public SslServerAuthenticationOptions Options() => new() { ServerCertificateContext = context };
+    public SslServerAuthenticationOptions Options() => new() { ServerCertificateContext = _context };
 
     private SslStreamCertificateContext Load()
     {
         var chain = new X509Certificate2Collection();
-        chain.ImportFromPemFile(certificateFile);
-        return SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(certificateFile, keyFile), chain, offline: true);
+        chain.ImportFromPemFile(_certificateFile);
+        return SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(_certificateFile, _keyFile), chain, offline: true);
     }
 }

@@ -7,41 +7,41 @@ internal sealed class VaultServer : IDisposable
 {
     public const string Version = "1.8.0";
 
-    private readonly Barrier barrier;
-    private readonly TimeProvider time;
-    private readonly SemaphoreSlim gate = new(1);
-    private readonly SharedCommit commit;
-    private readonly Dictionary<string, byte[]> offeredKeys = new(StringComparer.Ordinal);
-    private string nonce = "";
+    private readonly Barrier _barrier;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly SharedCommit _commit;
+    private readonly Dictionary<string, byte[]> _offeredKeys = new(StringComparer.Ordinal);
+    private string _nonce = "";
 
     public VaultServer(Barrier barrier, TimeProvider time)
     {
-        (this.barrier, this.time) = (barrier, time);
-        commit = new SharedCommit(gate, barrier.Flush);
+        (_barrier, _time) = (barrier, time);
+        _commit = new SharedCommit(_gate, barrier.Flush);
     }
 
     public VaultCore? Core { get; private set; }
 
-    public SemaphoreSlim Gate => gate;
+    public SemaphoreSlim Gate => _gate;
 
-    public DateTimeOffset Now => time.GetUtcNow();
+    public DateTimeOffset Now => _time.GetUtcNow();
 
-    public bool IsInitialized => barrier.IsInitialized;
+    public bool IsInitialized => _barrier.IsInitialized;
 
     public bool IsSealed => Core is null;
 
     /// <summary>Ends when all changes up to now are stored.</summary>
-    public Task CommitAsync() => commit.WaitAsync();
+    public Task CommitAsync() => _commit.WaitAsync();
 
-    public void Dispose() => gate.Dispose();
+    public void Dispose() => _gate.Dispose();
 
     /// <summary>Keys in base64 and the root token; leaves the server sealed unless told otherwise.</summary>
     public (IReadOnlyList<byte[]> Keys, string RootToken) Initialize(int shares, int threshold, string? rootToken)
     {
-        var keys = barrier.Initialize(shares, threshold);
-        Core = new VaultCore(barrier.Document!, time, gate);
+        var keys = _barrier.Initialize(shares, threshold);
+        Core = new VaultCore(_barrier.Document!, _time, _gate);
         var root = Core.SetUp(rootToken);
-        barrier.Flush();
+        _barrier.Flush();
         return (keys, root);
     }
 
@@ -49,7 +49,7 @@ internal sealed class VaultServer : IDisposable
     {
         var result = Initialize(1, 1, rootToken);
         Core!.Mounts.Add("secret", "kv-v2", isAuth: false, new JsonObject { ["description"] = "key/value secret storage" });
-        barrier.Flush();
+        _barrier.Flush();
         return result;
     }
 
@@ -66,14 +66,14 @@ internal sealed class VaultServer : IDisposable
 
     public void Seal()
     {
-        barrier.Seal();
+        _barrier.Seal();
         Core = null;
         Forget();
     }
 
     public JsonObject InitializeCall(JsonObject request)
     {
-        if (barrier.IsInitialized)
+        if (_barrier.IsInitialized)
         {
             throw new VaultRefusal(400, "Vault is already initialized");
         }
@@ -99,7 +99,7 @@ internal sealed class VaultServer : IDisposable
 
     public JsonObject UnsealCall(JsonObject request)
     {
-        if (!barrier.IsInitialized)
+        if (!_barrier.IsInitialized)
         {
             throw new VaultRefusal(400, "Vault is not initialized");
         }
@@ -122,18 +122,18 @@ internal sealed class VaultServer : IDisposable
         var status = new JsonObject
         {
             ["type"] = "shamir",
-            ["initialized"] = barrier.IsInitialized,
+            ["initialized"] = _barrier.IsInitialized,
             ["sealed"] = IsSealed,
-            ["t"] = barrier.Threshold,
-            ["n"] = barrier.Shares,
-            ["progress"] = offeredKeys.Count,
-            ["nonce"] = nonce,
+            ["t"] = _barrier.Threshold,
+            ["n"] = _barrier.Shares,
+            ["progress"] = _offeredKeys.Count,
+            ["nonce"] = _nonce,
             ["version"] = Version,
             ["migration"] = false,
         };
         AddCluster(status);
         status["recovery_seal"] = false;
-        status["storage_type"] = barrier.StorageType;
+        status["storage_type"] = _barrier.StorageType;
         return status;
     }
 
@@ -142,13 +142,13 @@ internal sealed class VaultServer : IDisposable
         var replication = IsSealed ? "unknown" : "disabled";
         var health = new JsonObject
         {
-            ["initialized"] = barrier.IsInitialized,
+            ["initialized"] = _barrier.IsInitialized,
             ["sealed"] = IsSealed,
             ["standby"] = IsSealed,
             ["performance_standby"] = false,
             ["replication_performance_mode"] = replication,
             ["replication_dr_mode"] = replication,
-            ["server_time_utc"] = time.GetUtcNow().ToUnixTimeSeconds(),
+            ["server_time_utc"] = _time.GetUtcNow().ToUnixTimeSeconds(),
             ["version"] = Version,
         };
         AddCluster(health);
@@ -187,25 +187,25 @@ internal sealed class VaultServer : IDisposable
 
     private void Offer(byte[] key)
     {
-        nonce = nonce.Length == 0 ? Identifiers.Uuid() : nonce;
-        offeredKeys[Convert.ToHexString(key)] = key;
-        if (offeredKeys.Count < barrier.Threshold)
+        _nonce = _nonce.Length == 0 ? Identifiers.Uuid() : _nonce;
+        _offeredKeys[Convert.ToHexString(key)] = key;
+        if (_offeredKeys.Count < _barrier.Threshold)
         {
             return;
         }
-        var keys = offeredKeys.Values.ToList();
+        var keys = _offeredKeys.Values.ToList();
         Forget();
-        if (keys.Any(offered => offered.Length != keys[0].Length) || !barrier.TryOpen(Shamir.Combine(keys)))
+        if (keys.Any(offered => offered.Length != keys[0].Length) || !_barrier.TryOpen(Shamir.Combine(keys)))
         {
             throw new VaultRefusal(400, "unable to retrieve stored keys: invalid key: failed to decrypt keys from storage: cipher: message authentication failed");
         }
-        Core = new VaultCore(barrier.Document!, time, gate);
+        Core = new VaultCore(_barrier.Document!, _time, _gate);
     }
 
     private void Forget()
     {
-        offeredKeys.Clear();
-        nonce = "";
+        _offeredKeys.Clear();
+        _nonce = "";
     }
 
     private void AddCluster(JsonObject target)

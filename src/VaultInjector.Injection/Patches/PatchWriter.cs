@@ -10,12 +10,12 @@ internal sealed class PatchWriter : IDisposable
     // The patch goes to an API server as base64, never into a page: no need to escape more than JSON asks.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    private readonly Utf8JsonWriter json;
+    private readonly Utf8JsonWriter _json;
 
     public PatchWriter(IBufferWriter<byte> output)
     {
-        json = new Utf8JsonWriter(output, Options);
-        json.WriteStartArray();
+        _json = new Utf8JsonWriter(output, Options);
+        _json.WriteStartArray();
     }
 
     /// <summary>Escapes a text that stands in many patches.</summary>
@@ -28,39 +28,39 @@ internal sealed class PatchWriter : IDisposable
     /// <summary>Adds one value at a place that must exist but for its last step.</summary>
     public void Add<T>(JsonPointer at, T value, Action<Utf8JsonWriter, T> write)
     {
-        json.WriteStartObject();
-        json.WriteString("op"u8, "add"u8);
-        json.WriteString("path"u8, at.Text);
-        json.WritePropertyName("value"u8);
-        write(json, value);
-        json.WriteEndObject();
+        _json.WriteStartObject();
+        _json.WriteString("op"u8, "add"u8);
+        _json.WriteString("path"u8, at.Text);
+        _json.WritePropertyName("value"u8);
+        write(_json, value);
+        _json.WriteEndObject();
     }
 
     public void Dispose()
     {
-        json.WriteEndArray();
-        json.Dispose();
+        _json.WriteEndArray();
+        _json.Dispose();
     }
 }
 
 /// <summary>A list in the document being patched, made with its first item where the document has none.</summary>
 internal sealed class PatchList(PatchWriter patch, JsonPointer pointer, bool exists)
 {
-    private bool existsByNow = exists;
+    private bool _existsByNow = exists;
 
-    public void Append<T>(T item, Action<Utf8JsonWriter, T> write) => Insert(existsByNow ? pointer.End : pointer, item, write);
+    public void Append<T>(T item, Action<Utf8JsonWriter, T> write) => Insert(_existsByNow ? pointer.End : pointer, item, write);
 
-    public void Prepend<T>(T item, Action<Utf8JsonWriter, T> write) => Insert(existsByNow ? pointer / 0 : pointer, item, write);
+    public void Prepend<T>(T item, Action<Utf8JsonWriter, T> write) => Insert(_existsByNow ? pointer / 0 : pointer, item, write);
 
     private void Insert<T>(JsonPointer at, T item, Action<Utf8JsonWriter, T> write)
     {
-        if (existsByNow)
+        if (_existsByNow)
         {
             patch.Add(at, item, write);
             return;
         }
 
-        existsByNow = true;
+        _existsByNow = true;
         patch.Add(at, (item, write), static (json, only) =>
         {
             json.WriteStartArray();

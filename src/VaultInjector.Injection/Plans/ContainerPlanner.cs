@@ -10,7 +10,7 @@ internal sealed class ContainerPlanner(InjectionRequest request, IReadOnlyList<E
     /// <summary>By which the agent tells the processes that a signal is for.</summary>
     private static readonly EnvironmentVariable SignalMark = new(AgentEnvironment.SignalledPod, AgentPlanner.PodUid, IsField: true);
 
-    private readonly byte[][] names = [.. wanted.Select(variable => Encoding.UTF8.GetBytes(variable.Name))];
+    private readonly byte[][] _names = [.. wanted.Select(variable => Encoding.UTF8.GetBytes(variable.Name))];
 
     public List<AnnotationError> Errors { get; } = [];
 
@@ -60,9 +60,9 @@ internal sealed class ContainerPlanner(InjectionRequest request, IReadOnlyList<E
         foreach (var entry in container.Element.Get("env"u8).Items())
         {
             var name = entry.Get("name"u8);
-            for (var i = 0; i < names.Length; i++)
+            for (var i = 0; i < _names.Length; i++)
             {
-                if (name.Is(names[i]))
+                if (name.Is(_names[i]))
                 {
                     (missing ??= [.. wanted]).Remove(wanted[i]);
                     WarnIfOther(container, wanted[i], entry.Get("value"u8));

@@ -6,11 +6,11 @@ public sealed class AllowedRoles
     private const int LongestServiceAccount = 253;
     private const int LongestRole = 128;
 
-    private readonly List<Entry> entries;
+    private readonly List<Entry> _entries;
 
     private AllowedRoles(List<Entry> entries, List<string> malformed)
     {
-        this.entries = entries;
+        _entries = entries;
         Malformed = malformed;
     }
 
@@ -19,7 +19,7 @@ public sealed class AllowedRoles
 
     /// <summary>The entries that name one role, without a wildcard in it, in their order.</summary>
     public IReadOnlyList<AllowedRole> Literal =>
-        [.. entries.Where(entry => !Wildcard.IsPattern(entry.Role)).Select(entry => new AllowedRole(Wildcard.IsPattern(entry.ServiceAccount) ? null : entry.ServiceAccount, entry.Role))];
+        [.. _entries.Where(entry => !Wildcard.IsPattern(entry.Role)).Select(entry => new AllowedRole(Wildcard.IsPattern(entry.ServiceAccount) ? null : entry.ServiceAccount, entry.Role))];
 
     /// <summary>Reads a comma list of <c>role</c> or <c>serviceaccount/role</c> with <c>*</c> and <c>?</c>; spaces around entries do not count.</summary>
     public static AllowedRoles Parse(string? annotation)
@@ -43,7 +43,7 @@ public sealed class AllowedRoles
     /// <summary>Whether a pod of this ServiceAccount may have this role.</summary>
     public bool Allows(string serviceAccount, string role) =>
         RoleName.IsValid(role) && IsServiceAccount(serviceAccount) &&
-        entries.Exists(entry => Wildcard.Matches(entry.Role, role) && Wildcard.Matches(entry.ServiceAccount, serviceAccount));
+        _entries.Exists(entry => Wildcard.Matches(entry.Role, role) && Wildcard.Matches(entry.ServiceAccount, serviceAccount));
 
     private static Entry? ParseEntry(string text)
     {

@@ -48,7 +48,7 @@ public sealed class AppRoleApi
         var request = OfSecretId("lookup", token, role, accessor) with { IsAnswer = status => status == HttpStatusCode.NotFound };
         try
         {
-            var (status, body) = await _transport.ExchangeAsync(request, cancellation).ConfigureAwait(false);
+            var (status, body) = await _transport.ExchangeAsync(request, cancellation);
             return status is HttpStatusCode.NotFound or HttpStatusCode.NoContent
                 ? null
                 : JsonAnswer.Read(request, status, body, AnswerReading.ToSecretIdFacts);

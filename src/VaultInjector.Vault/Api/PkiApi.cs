@@ -29,7 +29,7 @@ public sealed class PkiApi
 
     private async Task<string> PemAsync(string what, CancellationToken cancellation)
     {
-        var (_, body) = await _transport.ExchangeAsync(VaultRequest.Get(_mount.Fixed(what)), cancellation).ConfigureAwait(false);
+        var (_, body) = await _transport.ExchangeAsync(VaultRequest.Get(_mount.Fixed(what)), cancellation);
         return Encoding.UTF8.GetString(body.Span);
     }
 

@@ -19,30 +19,30 @@ internal sealed partial class AdmissionEndpoint(
         {
             metrics.AdmissionClientRefused();
             Log.Stranger(logger, stranger);
-            await WriteAsync(context, StatusCodes.Status403Forbidden, $"vault-injector answers nobody but the API server here: {stranger}").ConfigureAwait(false);
+            await WriteAsync(context, StatusCodes.Status403Forbidden, $"vault-injector answers nobody but the API server here: {stranger}");
             return;
         }
 
         if (!context.Request.HasJsonContentType())
         {
-            await RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, "Content-Type is not application/json").ConfigureAwait(false);
+            await RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, "Content-Type is not application/json");
             return;
         }
 
         try
         {
             LimitBody(context);
-            using var body = await RequestBody.ReadAsync(context).ConfigureAwait(false);
+            using var body = await RequestBody.ReadAsync(context);
             using var document = JsonDocument.Parse(body.Content);
-            await AnswerAsync(context, document.RootElement, started).ConfigureAwait(false);
+            await AnswerAsync(context, document.RootElement, started);
         }
         catch (JsonException)
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, "the body is not JSON").ConfigureAwait(false);
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "the body is not JSON");
         }
         catch (BadHttpRequestException bad) when (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            await RefuseAsync(context, bad.StatusCode, $"the body is larger than {MaxBodyBytes} bytes").ConfigureAwait(false);
+            await RefuseAsync(context, bad.StatusCode, $"the body is larger than {MaxBodyBytes} bytes");
         }
     }
 
@@ -50,14 +50,14 @@ internal sealed partial class AdmissionEndpoint(
     {
         if (AdmissionReview.Read(body, out var problem) is not { } review)
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, problem).ConfigureAwait(false);
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, problem);
             return;
         }
 
-        var verdict = await admission.JudgeAsync(review, context.RequestAborted).ConfigureAwait(false);
+        var verdict = await admission.JudgeAsync(review, context.RequestAborted);
         context.Response.ContentType = "application/json";
         AdmissionResponseWriter.Write(context.Response.BodyWriter, review, verdict);
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
         metrics.AdmissionReviewed(verdict.Reason, time.GetElapsedTime(started));
         Report(review, verdict);
     }

@@ -15,7 +15,7 @@ internal sealed class PodAdmission(NamespaceCache namespaces, InjectionSettingsS
 
         try
         {
-            return await namespaces.FindAsync(review.Namespace, cancellation).ConfigureAwait(false) is { } found
+            return await namespaces.FindAsync(review.Namespace, cancellation) is { } found
                 ? Judge(review, found)
                 : PodVerdict.NamespaceMissing;
         }

@@ -26,7 +26,7 @@ internal sealed class RequestBody : IDisposable
         var body = new RequestBody(Math.Max(announced, Step));
         try
         {
-            await body.FillAsync(context, announced).ConfigureAwait(false);
+            await body.FillAsync(context, announced);
             return body;
         }
         catch
@@ -43,7 +43,7 @@ internal sealed class RequestBody : IDisposable
         var reader = context.Request.BodyReader;
         while (true)
         {
-            var read = await reader.ReadAtLeastAsync(Math.Clamp(announced - _length, 1, Step), context.RequestAborted).ConfigureAwait(false);
+            var read = await reader.ReadAtLeastAsync(Math.Clamp(announced - _length, 1, Step), context.RequestAborted);
             Append(read.Buffer);
             reader.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted || (announced > 0 && _length >= announced))

@@ -9,26 +9,26 @@ internal sealed partial class BrokerEndpoints(TokenBroker broker, InjectorMetric
     public async Task GrantAsync(HttpContext context)
     {
         var started = time.GetTimestamp();
-        var answer = await broker.GrantAsync(context.Request.Headers.Authorization, context.RequestAborted).ConfigureAwait(false);
-        metrics.TokenRequested(await SendAsync(context, answer).ConfigureAwait(false), time.GetElapsedTime(started));
+        var answer = await broker.GrantAsync(context.Request.Headers.Authorization, context.RequestAborted);
+        metrics.TokenRequested(await SendAsync(context, answer), time.GetElapsedTime(started));
     }
 
     public async Task RecordAsync(HttpContext context)
     {
-        var report = await context.ReadReportAsync(IssuedReport.FromJson).ConfigureAwait(false);
+        var report = await context.ReadReportAsync(IssuedReport.FromJson);
         var answer = report is not null && (report.TokenAccessor ?? report.SecretIdAccessor) is not null && IsAccessorOrNull(report.TokenAccessor) && IsAccessorOrNull(report.SecretIdAccessor)
-            ? await broker.RecordAsync(context.Request.Headers.Authorization, report, context.RequestAborted).ConfigureAwait(false)
+            ? await broker.RecordAsync(context.Request.Headers.Authorization, report, context.RequestAborted)
             : Malformed("{\"tokenAccessor\": \"…\", \"secretIdAccessor\": \"…\"} with one of them at least, as Vault gave them");
-        metrics.IssueReported(await SendAsync(context, answer).ConfigureAwait(false));
+        metrics.IssueReported(await SendAsync(context, answer));
     }
 
     public async Task AlarmAsync(HttpContext context)
     {
-        var report = await context.ReadReportAsync(IncidentReport.FromJson).ConfigureAwait(false);
+        var report = await context.ReadReportAsync(IncidentReport.FromJson);
         var answer = report is { Detail.Length: > 0 }
-            ? await broker.AlarmAsync(context.Request.Headers.Authorization, report, context.RequestAborted).ConfigureAwait(false)
+            ? await broker.AlarmAsync(context.Request.Headers.Authorization, report, context.RequestAborted)
             : Malformed("{\"detail\": \"…\"} with what happened");
-        await SendAsync(context, answer).ConfigureAwait(false);
+        await SendAsync(context, answer);
     }
 
     private static BrokerAnswer.Refused Malformed(string expected) => new(null, Refusal.BadRequest(ProblemCodes.ReportInvalid, $"Send {expected}."));
@@ -39,7 +39,7 @@ internal sealed partial class BrokerEndpoints(TokenBroker broker, InjectorMetric
         switch (answer)
         {
             case BrokerAnswer.Granted granted:
-                await context.WriteGrantAsync(granted.Grant).ConfigureAwait(false);
+                await context.WriteGrantAsync(granted.Grant);
                 Log.Granted(logger, granted.Grant.Role, granted.Pod.Pod, granted.Grant.Method);
                 return "granted";
             case BrokerAnswer.Recorded recorded:
@@ -47,7 +47,7 @@ internal sealed partial class BrokerEndpoints(TokenBroker broker, InjectorMetric
                 Log.Recorded(logger, recorded.Pod.Pod);
                 return "recorded";
             case BrokerAnswer.Refused(var pod, var refusal):
-                await context.WriteRefusalAsync(refusal).ConfigureAwait(false);
+                await context.WriteRefusalAsync(refusal);
                 Log.Refused(logger, pod?.Pod ?? "an unknown pod", refusal.Code, refusal.Detail);
                 return refusal.Code;
             default:

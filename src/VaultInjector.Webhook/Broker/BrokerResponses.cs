@@ -13,7 +13,7 @@ internal static class BrokerResponses
         where T : class
     {
         var buffer = new byte[MaxReportBytes + 1];
-        var length = await context.Request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, context.RequestAborted).ConfigureAwait(false);
+        var length = await context.Request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, context.RequestAborted);
         return length <= MaxReportBytes ? read(buffer.AsMemory(0, length)) : null;
     }
 

@@ -18,7 +18,7 @@ internal sealed class FairGate(Func<int> places)
         if (Wait(@namespace) is { } ticket)
         {
             using var registration = cancellation.Register(() => ticket.TrySetCanceled(cancellation));
-            await ticket.Task.ConfigureAwait(false);
+            await ticket.Task;
         }
 
         return new Place(this);

@@ -19,7 +19,7 @@ internal sealed class IdentityReview(KubernetesApi api)
         var token = BearerToken(authorization);
         try
         {
-            using var review = await api.PostAsync(Path, json => Write(json, token), cancellation).ConfigureAwait(false);
+            using var review = await api.PostAsync(Path, json => Write(json, token), cancellation);
             return Read(review.RootElement.Child("status"u8));
         }
         catch (KubernetesApiException failure)

@@ -19,7 +19,7 @@ internal sealed partial class Incidents(KubernetesApi api, InjectorMetrics metri
         var said = OneLine(report.Detail);
         metrics.IncidentReported();
         Log.Incident(logger, pod.Pod, said);
-        (await api.PostAsync($"/api/v1/namespaces/{Uri.EscapeDataString(pod.Namespace)}/events", json => Write(json, pod, said), cancellation).ConfigureAwait(false)).Dispose();
+        (await api.PostAsync($"/api/v1/namespaces/{Uri.EscapeDataString(pod.Namespace)}/events", json => Write(json, pod, said), cancellation)).Dispose();
     }
 
     private void Write(Utf8JsonWriter json, PodIdentity pod, string message)

@@ -17,7 +17,7 @@ internal sealed class PodInspection(KubernetesApi api, NamespaceCache namespaces
         {
             var request = Injected(identity, pod);
             RefuseEnding(identity, pod);
-            Allow(identity, Unchanged(identity, request), await namespaces.FindAsync(identity.Namespace, cancellation).ConfigureAwait(false));
+            Allow(identity, Unchanged(identity, request), await namespaces.FindAsync(identity.Namespace, cancellation));
             return new InspectedPod(request, pod.Child("status"u8).Text("podIP"u8));
         },
         cancellation);
@@ -32,8 +32,8 @@ internal sealed class PodInspection(KubernetesApi api, NamespaceCache namespaces
         try
         {
             using var pod = await api.GetAsync(
-                $"/api/v1/namespaces/{Uri.EscapeDataString(identity.Namespace)}/pods/{Uri.EscapeDataString(identity.PodName)}", cancellation).ConfigureAwait(false);
-            return await inspect(pod.RootElement).ConfigureAwait(false);
+                $"/api/v1/namespaces/{Uri.EscapeDataString(identity.Namespace)}/pods/{Uri.EscapeDataString(identity.PodName)}", cancellation);
+            return await inspect(pod.RootElement);
         }
         catch (KubernetesApiException refusal) when (refusal.Status == HttpStatusCode.NotFound)
         {

@@ -24,7 +24,7 @@ internal sealed class RoleIds(VaultClient vault, LiveOptions options, TimeProvid
             return known.RoleId;
         }
 
-        var roleId = await vault.AppRole(options.Injection.AppRoleAuthPath).ReadRoleIdAsync(token, role, cancellation).ConfigureAwait(false);
+        var roleId = await vault.AppRole(options.Injection.AppRoleAuthPath).ReadRoleIdAsync(token, role, cancellation);
         if (_roles.Count >= Most)
         {
             _roles.Clear();

@@ -15,9 +15,9 @@ internal sealed partial class TokenBroker(
         authorization,
         async identity =>
         {
-            var pod = await pods.InspectAsync(identity, cancellation).ConfigureAwait(false);
-            var made = await grants.MakeAsync(identity, pod, cancellation).ConfigureAwait(false);
-            await RememberAsync(identity, made, cancellation).ConfigureAwait(false);
+            var pod = await pods.InspectAsync(identity, cancellation);
+            var made = await grants.MakeAsync(identity, pod, cancellation);
+            await RememberAsync(identity, made, cancellation);
             return new BrokerAnswer.Granted(identity, made.Grant);
         },
         cancellation);
@@ -27,8 +27,8 @@ internal sealed partial class TokenBroker(
         authorization,
         async identity =>
         {
-            var request = await pods.FindInjectedAsync(identity, cancellation).ConfigureAwait(false);
-            await ledger.RecordAsync(identity, request.Role, report, cancellation).ConfigureAwait(false);
+            var request = await pods.FindInjectedAsync(identity, cancellation);
+            await ledger.RecordAsync(identity, request.Role, report, cancellation);
             return new BrokerAnswer.Recorded(identity);
         },
         cancellation);
@@ -38,8 +38,8 @@ internal sealed partial class TokenBroker(
         authorization,
         async identity =>
         {
-            await pods.FindInjectedAsync(identity, cancellation).ConfigureAwait(false);
-            await incidents.RaiseAsync(identity, report, cancellation).ConfigureAwait(false);
+            await pods.FindInjectedAsync(identity, cancellation);
+            await incidents.RaiseAsync(identity, report, cancellation);
             return new BrokerAnswer.Recorded(identity);
         },
         cancellation);
@@ -49,9 +49,9 @@ internal sealed partial class TokenBroker(
         PodIdentity? identity = null;
         try
         {
-            identity = await identities.IdentifyAsync(authorization, cancellation).ConfigureAwait(false);
+            identity = await identities.IdentifyAsync(authorization, cancellation);
             using var place = limits.Enter(identity);
-            return await answer(identity).ConfigureAwait(false);
+            return await answer(identity);
         }
         catch (RefusedException refused)
         {
@@ -83,7 +83,7 @@ internal sealed partial class TokenBroker(
 
         try
         {
-            await ledger.RecordAsync(identity, made.Grant.Role, new IssuedReport(accessor, null), cancellation).ConfigureAwait(false);
+            await ledger.RecordAsync(identity, made.Grant.Role, new IssuedReport(accessor, null), cancellation);
         }
         catch (KubernetesApiException failure)
         {

@@ -15,12 +15,12 @@ internal sealed class WrappedGrants(
     public async Task<MadeGrant> MakeAsync(PodIdentity identity, InspectedPod pod, CancellationToken cancellation)
     {
         var token = session.TokenNow;
-        using var place = await gate.EnterAsync(identity.Namespace, cancellation).ConfigureAwait(false);
+        using var place = await gate.EnterAsync(identity.Namespace, cancellation);
         try
         {
             return pod.Request.AuthMethod == AuthMethods.Token
-                ? await FromTokenRoleAsync(token, identity, pod.Request.Role, cancellation).ConfigureAwait(false)
-                : await FromAppRoleAsync(token, identity, pod, cancellation).ConfigureAwait(false);
+                ? await FromTokenRoleAsync(token, identity, pod.Request.Role, cancellation)
+                : await FromAppRoleAsync(token, identity, pod, cancellation);
         }
         catch (VaultException refusal) when (refusal.Kind == VaultErrorKind.PermissionDenied)
         {
@@ -33,21 +33,21 @@ internal sealed class WrappedGrants(
     {
         var path = options.Injection.AppRoleAuthPath;
         var role = pod.Request.Role;
-        var roleId = await roleIds.FindAsync(token, role, cancellation).ConfigureAwait(false);
+        var roleId = await roleIds.FindAsync(token, role, cancellation);
         var request = new SecretIdRequest(options.Broker.WrapTtl)
         {
             Metadata = GrantMetadata.Of(identity),
             CidrList = options.Broker.BindToPodIp && pod.PodIp is { } address ? [Cidr(address)] : [],
             NumUses = 1,
         };
-        var wrap = await vault.AppRole(path).CreateWrappedSecretIdAsync(token, role, request, cancellation).ConfigureAwait(false);
+        var wrap = await vault.AppRole(path).CreateWrappedSecretIdAsync(token, role, request, cancellation);
         return Grant(AuthMethods.AppRole, role, path, roleId, wrap);
     }
 
     private async Task<MadeGrant> FromTokenRoleAsync(VaultToken token, PodIdentity identity, string role, CancellationToken cancellation)
     {
         var wrap = await vault.Tokens
-            .CreateWrappedByRoleAsync(token, role, GrantMetadata.Of(identity), options.Broker.WrapTtl, cancellation).ConfigureAwait(false);
+            .CreateWrappedByRoleAsync(token, role, GrantMetadata.Of(identity), options.Broker.WrapTtl, cancellation);
         return Grant(AuthMethods.Token, role, "auth/token", roleId: null, wrap);
     }
 

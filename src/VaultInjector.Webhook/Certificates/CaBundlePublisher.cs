@@ -39,14 +39,14 @@ internal sealed partial class CaBundlePublisher(
         {
             try
             {
-                await FollowAsync(() => failures = 0, stoppingToken).ConfigureAwait(false);
+                await FollowAsync(() => failures = 0, stoppingToken);
             }
             catch (Exception failure) when (failure is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 _problem = Explain(failure);
                 metrics.CaBundleWritten("failed");
                 Log.Failed(logger, _problem);
-                await _wakeUp.SleepAsync(timing.RetryDelay(failures++), stoppingToken).ConfigureAwait(false);
+                await _wakeUp.SleepAsync(timing.RetryDelay(failures++), stoppingToken);
             }
         }
     }
@@ -57,24 +57,24 @@ internal sealed partial class CaBundlePublisher(
         if (authorities.Serving.IsEmpty)
         {
             _problem = "waiting for the serving certificate";
-            await _wakeUp.SleepAsync(WakeUp.Tick, cancellation).ConfigureAwait(false);
+            await _wakeUp.SleepAsync(WakeUp.Tick, cancellation);
             return;
         }
 
-        var version = await PublishAsync(cancellation).ConfigureAwait(false);
+        var version = await PublishAsync(cancellation);
         succeeded();
         using var round = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var watch = FirstChangeAsync(version, round.Token);
         var woken = _wakeUp.SleepAsync(WakeUp.Tick, round.Token);
-        var first = await Task.WhenAny(watch, woken).ConfigureAwait(false);
-        await round.CancelAsync().ConfigureAwait(false);
-        await first.ConfigureAwait(false);
+        var first = await Task.WhenAny(watch, woken);
+        await round.CancelAsync();
+        await first;
     }
 
     /// <returns>The resourceVersion that holds our bundle.</returns>
     private async Task<string> PublishAsync(CancellationToken cancellation)
     {
-        using var current = await api.GetAsync($"{Collection}/{Uri.EscapeDataString(options.WebhookConfiguration)}", cancellation).ConfigureAwait(false);
+        using var current = await api.GetAsync($"{Collection}/{Uri.EscapeDataString(options.WebhookConfiguration)}", cancellation);
         var desired = WebhookConfigurationBundles.Desired(current.RootElement, authorities.Serving, timing.Time.GetUtcNow());
         if (!desired.Changed)
         {
@@ -85,7 +85,7 @@ internal sealed partial class CaBundlePublisher(
         }
 
         var path = $"{Collection}/{Uri.EscapeDataString(options.WebhookConfiguration)}?fieldManager={FieldManager}&force=true";
-        using var applied = await api.ApplyAsync(path, json => WebhookConfigurationBundles.Write(json, options.WebhookConfiguration, desired), cancellation).ConfigureAwait(false);
+        using var applied = await api.ApplyAsync(path, json => WebhookConfigurationBundles.Write(json, options.WebhookConfiguration, desired), cancellation);
         authorities.Published(desired.Bundle);
         _published = true;
         _problem = "";
@@ -97,7 +97,7 @@ internal sealed partial class CaBundlePublisher(
     private async Task FirstChangeAsync(string version, CancellationToken cancellation)
     {
         var path = $"{Collection}?fieldSelector=metadata.name%3D{Uri.EscapeDataString(options.WebhookConfiguration)}";
-        await foreach (var change in api.WatchAsync(path, version, cancellation).ConfigureAwait(false))
+        await foreach (var change in api.WatchAsync(path, version, cancellation))
         {
             if (change.Type != WatchEvent.Bookmark)
             {

@@ -32,10 +32,10 @@ internal sealed partial class CertificateRenewal(
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
-            var next = await TryRenewAsync(stoppingToken).ConfigureAwait(false)
+            var next = await TryRenewAsync(stoppingToken)
                 ? NextRenewal(out failures)
                 : timing.Now + timing.RetryDelay(failures++);
-            await SleepUntilAsync(next, stoppingToken).ConfigureAwait(false);
+            await SleepUntilAsync(next, stoppingToken);
         }
     }
 
@@ -50,11 +50,11 @@ internal sealed partial class CertificateRenewal(
     {
         try
         {
-            var material = await source.ObtainAsync(cancellation).ConfigureAwait(false);
+            var material = await source.ObtainAsync(cancellation);
             var isNewCa = authorities.Announce(material.Authorities, material.NotAfter);
             if (isNewCa && serving.Current is { } current)
             {
-                await OverlapAsync(material, current, cancellation).ConfigureAwait(false);
+                await OverlapAsync(material, current, cancellation);
             }
 
             serving.Swap(material);
@@ -79,17 +79,17 @@ internal sealed partial class CertificateRenewal(
         var (atLeast, atMost) = (now + (options.CaOverlap < allowed ? options.CaOverlap : allowed), now + allowed);
         while (timing.Now < atLeast || (timing.Now < atMost && !authorities.IsPublished(next.Authorities)))
         {
-            await timing.DelayAsync(PublicationTick, cancellation).ConfigureAwait(false);
+            await timing.DelayAsync(PublicationTick, cancellation);
         }
     }
 
     private async Task SleepUntilAsync(DateTimeOffset due, CancellationToken cancellation)
     {
-        var woken = await _wakeUp.SleepAsync(Shortest, cancellation).ConfigureAwait(false);
+        var woken = await _wakeUp.SleepAsync(Shortest, cancellation);
         while (!woken && timing.Now < due && !source.HasChanged)
         {
             var wait = due - timing.Now;
-            woken = await _wakeUp.SleepAsync(wait < source.Tick ? wait : source.Tick, cancellation).ConfigureAwait(false);
+            woken = await _wakeUp.SleepAsync(wait < source.Tick ? wait : source.Tick, cancellation);
         }
     }
 

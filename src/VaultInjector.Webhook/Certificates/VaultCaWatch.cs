@@ -23,7 +23,7 @@ internal sealed partial class VaultCaWatch(TrustedAuthorities authorities, Renew
         authorities.Changed += () => Log.Changed(logger);
         while (true)
         {
-            await _wakeUp.SleepAsync(Tick, stoppingToken).ConfigureAwait(false);
+            await _wakeUp.SleepAsync(Tick, stoppingToken);
             var problem = authorities.Reload();
             if (problem is not null && problem != _problem)
             {

@@ -15,8 +15,8 @@ internal sealed partial class VaultCertificateSource(VaultClient vault, VaultSes
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         try
         {
-            var token = await session.TokenAsync(cancellation).ConfigureAwait(false);
-            var signed = await vault.Pki(options.PkiMount).SignAsync(token, ServingRequest.Of(options, key), cancellation).ConfigureAwait(false);
+            var token = await session.TokenAsync(cancellation);
+            var signed = await vault.Pki(options.PkiMount).SignAsync(token, ServingRequest.Of(options, key), cancellation);
             return Assemble(signed, key);
         }
         catch (VaultException refusal)

@@ -9,13 +9,13 @@ internal static class ExplainCommand
 {
     public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellation)
     {
-        var context = await ManifestContext.OpenAsync(Arguments.Parse(args, ManifestContext.Names), terminal, cancellation).ConfigureAwait(false);
+        var context = await ManifestContext.OpenAsync(Arguments.Parse(args, ManifestContext.Names), terminal, cancellation);
         var (rejected, pods) = (false, 0);
         foreach (var (document, template) in context.Documents.SelectMany(document => PodTemplate.In(document.Root).Select(template => (document, template))))
         {
             pods++;
             var name = template.Namespace ?? context.DefaultNamespace;
-            rejected |= !await ExplainAsync(template, (name, template.Label(document, name)), (context, terminal), cancellation).ConfigureAwait(false);
+            rejected |= !await ExplainAsync(template, (name, template.Label(document, name)), (context, terminal), cancellation);
         }
 
         if (pods == 0)
@@ -31,15 +31,15 @@ internal static class ExplainCommand
         PodTemplate template, (string Namespace, string Label) where, (ManifestContext Context, Terminal Terminal) run, CancellationToken cancellation)
     {
         var output = run.Terminal.Output;
-        if (await run.Context.Namespaces.FindAsync(where.Namespace, cancellation).ConfigureAwait(false) is not { } ns)
+        if (await run.Context.Namespaces.FindAsync(where.Namespace, cancellation) is not { } ns)
         {
-            await output.WriteLineAsync($"{where.Label}: left as it is ({PodVerdict.NamespaceMissing.Reason})\n  {PodVerdict.NamespaceMissing.Sentence}").ConfigureAwait(false);
+            await output.WriteLineAsync($"{where.Label}: left as it is ({PodVerdict.NamespaceMissing.Reason})\n  {PodVerdict.NamespaceMissing.Sentence}");
             return true;
         }
 
         var pod = template.ToPod(where.Namespace);
         var decision = PodInjector.Decide(pod, ns, run.Context.Settings);
-        await output.WriteLineAsync($"{where.Label}: {string.Join("\n  ", Explanation.Of(decision, new ExplainedPod(pod, ns, run.Context.Settings)))}").ConfigureAwait(false);
+        await output.WriteLineAsync($"{where.Label}: {string.Join("\n  ", Explanation.Of(decision, new ExplainedPod(pod, ns, run.Context.Settings)))}");
         return decision is not Decision.Reject;
     }
 }

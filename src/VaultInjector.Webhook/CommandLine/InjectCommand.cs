@@ -20,14 +20,14 @@ internal static class InjectCommand
     {
         var arguments = Arguments.Parse(args, Names);
         var format = arguments.OneOf("output", "yaml", "json", "patch") ?? "yaml";
-        var context = await ManifestContext.OpenAsync(arguments, terminal, cancellation).ConfigureAwait(false);
+        var context = await ManifestContext.OpenAsync(arguments, terminal, cancellation);
         var (rejected, patches) = (false, new List<string>());
         foreach (var document in context.Documents)
         {
             var patch = new DocumentPatch(document.Root);
             foreach (var template in PodTemplate.In(document.Root).ToList())
             {
-                rejected |= !await InjectAsync(template, document, (context, patch, terminal), cancellation).ConfigureAwait(false);
+                rejected |= !await InjectAsync(template, document, (context, patch, terminal), cancellation);
             }
 
             patches.AddRange(patch.Text is { } text ? [text] : []);
@@ -38,7 +38,7 @@ internal static class InjectCommand
             return ExitCode.Failed;
         }
 
-        await terminal.Output.WriteAsync(Written(format, [.. context.Documents.Select(document => document.Root)], patches)).ConfigureAwait(false);
+        await terminal.Output.WriteAsync(Written(format, [.. context.Documents.Select(document => document.Root)], patches));
         return ExitCode.Ok;
     }
 
@@ -48,7 +48,7 @@ internal static class InjectCommand
     {
         var name = template.Namespace ?? run.Context.DefaultNamespace;
         var label = template.Label(document, name);
-        var verdict = await run.Context.Namespaces.FindAsync(name, cancellation).ConfigureAwait(false) is { } ns
+        var verdict = await run.Context.Namespaces.FindAsync(name, cancellation) is { } ns
             ? PodVerdict.Of(template.ToPod(name), ns, run.Context.Settings)
             : PodVerdict.NamespaceMissing;
         switch (verdict)
@@ -57,12 +57,12 @@ internal static class InjectCommand
                 run.Patch.Add(template, patched.Patch);
                 foreach (var warning in patched.Warnings)
                 {
-                    await run.Terminal.Error.WriteLineAsync($"warning: {label}: {warning}").ConfigureAwait(false);
+                    await run.Terminal.Error.WriteLineAsync($"warning: {label}: {warning}");
                 }
 
                 return true;
             case AdmissionVerdict.Denied denied:
-                await run.Terminal.Error.WriteLineAsync($"{label}: {denied.Message}").ConfigureAwait(false);
+                await run.Terminal.Error.WriteLineAsync($"{label}: {denied.Message}");
                 return false;
             default:
                 run.Patch.Untouched();

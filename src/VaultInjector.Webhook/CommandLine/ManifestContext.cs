@@ -44,7 +44,7 @@ internal sealed record ManifestContext(
         string[] sidecars = arguments.OneOf("native-sidecars", "on", "off") is { } mode ? [$"--Injection:NativeSidecars={mode}"] : [];
         using var configuration = InjectorConfiguration.ReadElsewhere(arguments, terminal, sidecars);
         var api = Cluster(arguments);
-        var native = api is null || ClusterVersion.HasNativeSidecarsIn(await ClusterVersion.ReadAsync(api, cancellation).ConfigureAwait(false));
+        var native = api is null || ClusterVersion.HasNativeSidecarsIn(await ClusterVersion.ReadAsync(api, cancellation));
         var settings = OperatorSettings.Of(configuration.Options, Bundle(configuration, terminal), native);
 
         var namespaces = new NamespaceKnowledge(api is null ? null : new NamespaceCache(api, TimeProvider.System, NullLogger<NamespaceCache>.Instance), terminal);

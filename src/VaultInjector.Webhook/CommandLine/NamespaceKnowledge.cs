@@ -35,7 +35,7 @@ internal sealed class NamespaceKnowledge(NamespaceCache? cluster, Terminal termi
     /// <exception cref="KubernetesApiException">The API server does not answer.</exception>
     public async ValueTask<NamespaceMetadata?> FindAsync(string name, CancellationToken cancellation) =>
         _known.TryGetValue(name, out var known) ? known
-        : cluster is not null ? await cluster.FindAsync(name, cancellation).ConfigureAwait(false)
+        : cluster is not null ? await cluster.FindAsync(name, cancellation)
         : Assumed(name);
 
     private NamespaceMetadata Assumed(string name)

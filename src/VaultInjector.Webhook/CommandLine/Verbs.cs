@@ -40,21 +40,21 @@ internal static class Verbs
     {
         try
         {
-            return await DispatchAsync(args[0], args[1..], terminal).ConfigureAwait(false);
+            return await DispatchAsync(args[0], args[1..], terminal);
         }
         catch (CommandLineException stop)
         {
-            await terminal.Error.WriteLineAsync($"vault-injector {args[0]}: {stop.Message}").ConfigureAwait(false);
+            await terminal.Error.WriteLineAsync($"vault-injector {args[0]}: {stop.Message}");
             return stop.ExitCode;
         }
         catch (ConfigurationException wrong)
         {
-            await terminal.Error.WriteLineAsync(wrong.Message).ConfigureAwait(false);
+            await terminal.Error.WriteLineAsync(wrong.Message);
             return ConfigurationException.ExitCode;
         }
         catch (KubernetesApiException away)
         {
-            await terminal.Error.WriteLineAsync($"vault-injector {args[0]}: {away.Message}").ConfigureAwait(false);
+            await terminal.Error.WriteLineAsync($"vault-injector {args[0]}: {away.Message}");
             return ExitCode.Unavailable;
         }
     }
@@ -76,7 +76,7 @@ internal static class Verbs
 
     private static async Task<int> SayAsync(TextWriter writer, string text, int exitCode)
     {
-        await writer.WriteAsync(text).ConfigureAwait(false);
+        await writer.WriteAsync(text);
         return exitCode;
     }
 }

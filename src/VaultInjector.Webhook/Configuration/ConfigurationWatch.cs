@@ -25,7 +25,7 @@ internal sealed partial class ConfigurationWatch(
         var seen = sources.AtStart;
         while (true)
         {
-            var asked = await _wakeUp.SleepAsync(Tick, stoppingToken).ConfigureAwait(false);
+            var asked = await _wakeUp.SleepAsync(Tick, stoppingToken);
             var now = sources.Fingerprint();
             if (asked || now != seen)
             {

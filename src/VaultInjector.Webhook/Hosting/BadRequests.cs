@@ -7,7 +7,7 @@ internal static class BadRequests
     {
         try
         {
-            await next(context).ConfigureAwait(false);
+            await next(context);
         }
         catch (BadHttpRequestException bad) when (!context.Response.HasStarted)
         {

@@ -23,12 +23,12 @@ internal static class CappedJson
             throw TooLong();
         }
 
-        var reader = await OpenAsync(response, cancellation).ConfigureAwait(false);
+        var reader = await OpenAsync(response, cancellation);
         try
         {
             while (true)
             {
-                var read = await reader.ReadAsync(cancellation).ConfigureAwait(false);
+                var read = await reader.ReadAsync(cancellation);
                 if (read.Buffer.Length > MaxAnswerBytes)
                 {
                     throw TooLong();
@@ -44,7 +44,7 @@ internal static class CappedJson
         }
         finally
         {
-            await reader.CompleteAsync().ConfigureAwait(false);
+            await reader.CompleteAsync();
         }
     }
 
@@ -52,12 +52,12 @@ internal static class CappedJson
     /// <exception cref="KubernetesApiException">A line is longer than an object can be.</exception>
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>> LinesAsync(HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var reader = await OpenAsync(response, cancellation).ConfigureAwait(false);
+        var reader = await OpenAsync(response, cancellation);
         try
         {
             while (true)
             {
-                var read = await reader.ReadAsync(cancellation).ConfigureAwait(false);
+                var read = await reader.ReadAsync(cancellation);
                 var rest = read.Buffer;
                 while (rest.PositionOf((byte)'\n') is { } end)
                 {
@@ -85,12 +85,12 @@ internal static class CappedJson
         }
         finally
         {
-            await reader.CompleteAsync().ConfigureAwait(false);
+            await reader.CompleteAsync();
         }
     }
 
     private static async Task<PipeReader> OpenAsync(HttpResponseMessage response, CancellationToken cancellation) =>
-        PipeReader.Create(await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false));
+        PipeReader.Create(await response.Content.ReadAsStreamAsync(cancellation));
 
     private static InvalidDataException TooLong() => new($"it is larger than {MaxAnswerBytes / 1024 / 1024} MiB");
 }

@@ -25,7 +25,7 @@ internal sealed partial class ClusterVersion(KubernetesApi api, RenewalTiming ti
             var pause = Interval;
             try
             {
-                await AskAsync(stoppingToken).ConfigureAwait(false);
+                await AskAsync(stoppingToken);
                 failures = 0;
             }
             catch (KubernetesApiException failure)
@@ -41,7 +41,7 @@ internal sealed partial class ClusterVersion(KubernetesApi api, RenewalTiming ti
     /// <exception cref="KubernetesApiException">The API server does not answer.</exception>
     public static async Task<Version> ReadAsync(KubernetesApi api, CancellationToken cancellation)
     {
-        using var answer = await api.GetAsync("/version", cancellation).ConfigureAwait(false);
+        using var answer = await api.GetAsync("/version", cancellation);
         return new Version(Number(answer.RootElement.Text("major"u8)), Number(answer.RootElement.Text("minor"u8)));
     }
 
@@ -49,7 +49,7 @@ internal sealed partial class ClusterVersion(KubernetesApi api, RenewalTiming ti
 
     private async Task AskAsync(CancellationToken cancellation)
     {
-        var version = await ReadAsync(api, cancellation).ConfigureAwait(false);
+        var version = await ReadAsync(api, cancellation);
         if (!version.Equals(_version))
         {
             _version = version;

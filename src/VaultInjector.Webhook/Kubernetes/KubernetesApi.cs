@@ -57,8 +57,8 @@ public sealed class KubernetesApi(KubernetesConnection connection)
     {
         var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
         var watch = $"{path}{separator}watch=true&allowWatchBookmarks=true&timeoutSeconds=300&resourceVersion={Uri.EscapeDataString(resourceVersion)}";
-        using var response = await ExchangeAsync(new HttpRequestMessage(HttpMethod.Get, Address(watch)), accept, cancellation).ConfigureAwait(false);
-        await foreach (var line in CappedJson.LinesAsync(response, cancellation).ConfigureAwait(false))
+        using var response = await ExchangeAsync(new HttpRequestMessage(HttpMethod.Get, Address(watch)), accept, cancellation);
+        await foreach (var line in CappedJson.LinesAsync(response, cancellation))
         {
             yield return WatchEvent.Parse(line);
         }
@@ -77,8 +77,8 @@ public sealed class KubernetesApi(KubernetesConnection connection)
         limit.CancelAfter(RequestLimit);
         try
         {
-            using var response = await ExchangeAsync(request, accept, limit.Token).ConfigureAwait(false);
-            return await CappedJson.ReadAsync(response, limit.Token).ConfigureAwait(false);
+            using var response = await ExchangeAsync(request, accept, limit.Token);
+            return await CappedJson.ReadAsync(response, limit.Token);
         }
         catch (Exception failure) when (failure is JsonException or InvalidDataException or HttpRequestException or IOException)
         {
@@ -96,11 +96,11 @@ public sealed class KubernetesApi(KubernetesConnection connection)
         var what = $"{request.Method} {request.RequestUri!.AbsolutePath}";
         try
         {
-            await connection.AuthenticateAsync(request, cancellation).ConfigureAwait(false);
+            await connection.AuthenticateAsync(request, cancellation);
 
             var response = await connection.Http
-                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
-            return response.IsSuccessStatusCode ? response : throw await RefusedAsync(what, response, cancellation).ConfigureAwait(false);
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            return response.IsSuccessStatusCode ? response : throw await RefusedAsync(what, response, cancellation);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
@@ -116,7 +116,7 @@ public sealed class KubernetesApi(KubernetesConnection connection)
     {
         using (response)
         {
-            var message = await StatusMessageAsync(response, cancellation).ConfigureAwait(false);
+            var message = await StatusMessageAsync(response, cancellation);
             return new KubernetesApiException($"{what}: {(int)response.StatusCode} {message}", response.StatusCode);
         }
     }
@@ -125,7 +125,7 @@ public sealed class KubernetesApi(KubernetesConnection connection)
     {
         try
         {
-            using var status = await CappedJson.ReadAsync(response, cancellation).ConfigureAwait(false);
+            using var status = await CappedJson.ReadAsync(response, cancellation);
             return status.RootElement.Text("message"u8) ?? response.ReasonPhrase ?? "";
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidDataException)

@@ -45,7 +45,7 @@ public sealed class KubernetesConnection : IDisposable
         ArgumentNullException.ThrowIfNull(request);
         request.Headers.Authorization = _configuration switch
         {
-            { TokenProvider: { } tokens } => await tokens.GetAuthenticationHeaderAsync(cancellation).ConfigureAwait(false),
+            { TokenProvider: { } tokens } => await tokens.GetAuthenticationHeaderAsync(cancellation),
             { AccessToken: { Length: > 0 } token } => new AuthenticationHeaderValue("Bearer", token),
             { Username: { Length: > 0 } user } => new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{_configuration.Password}"))),
             _ => null,

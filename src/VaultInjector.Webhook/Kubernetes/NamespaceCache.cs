@@ -23,7 +23,7 @@ public sealed partial class NamespaceCache(KubernetesApi api, TimeProvider time,
     /// <summary>The namespace, or null where it does not exist.</summary>
     /// <exception cref="KubernetesApiException">It is not cached and the API server does not answer.</exception>
     public async ValueTask<NamespaceMetadata?> FindAsync(string name, CancellationToken cancellation) =>
-        _namespaces.TryGetValue(name, out var known) ? known : await ReadAsync(name, cancellation).ConfigureAwait(false);
+        _namespaces.TryGetValue(name, out var known) ? known : await ReadAsync(name, cancellation);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,7 +31,7 @@ public sealed partial class NamespaceCache(KubernetesApi api, TimeProvider time,
         {
             try
             {
-                await FollowAsync(stoppingToken).ConfigureAwait(false);
+                await FollowAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -47,10 +47,10 @@ public sealed partial class NamespaceCache(KubernetesApi api, TimeProvider time,
 
     private async Task FollowAsync(CancellationToken cancellation)
     {
-        var version = await ListAsync(cancellation).ConfigureAwait(false);
+        var version = await ListAsync(cancellation);
         while (!cancellation.IsCancellationRequested)
         {
-            await foreach (var change in api.WatchAsync(Path, version, cancellation).ConfigureAwait(false))
+            await foreach (var change in api.WatchAsync(Path, version, cancellation))
             {
                 version = change.ResourceVersion;
                 Apply(change);
@@ -60,7 +60,7 @@ public sealed partial class NamespaceCache(KubernetesApi api, TimeProvider time,
 
     private async Task<string> ListAsync(CancellationToken cancellation)
     {
-        using var list = await api.GetAsync(Path, cancellation).ConfigureAwait(false);
+        using var list = await api.GetAsync(Path, cancellation);
         var current = list.RootElement.Items().Select(Read).ToList();
         foreach (var gone in _namespaces.Keys.Except(current.Select(item => item.Name), StringComparer.Ordinal).ToList())
         {
@@ -96,7 +96,7 @@ public sealed partial class NamespaceCache(KubernetesApi api, TimeProvider time,
         limit.CancelAfter(DirectReadLimit);
         try
         {
-            using var found = await api.GetAsync($"{Path}/{Uri.EscapeDataString(name)}", limit.Token).ConfigureAwait(false);
+            using var found = await api.GetAsync($"{Path}/{Uri.EscapeDataString(name)}", limit.Token);
             return Read(found.RootElement);
         }
         catch (KubernetesApiException refusal) when (refusal.Status == HttpStatusCode.NotFound)

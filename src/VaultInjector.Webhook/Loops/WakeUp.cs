@@ -24,10 +24,10 @@ internal sealed class WakeUp(RenewalTiming timing)
         var limit = TimeSpan.FromTicks(Math.Clamp(atMost.Ticks, 0, Tick.Ticks));
         using var early = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var signal = _signal ??= _signals.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
-        if (await Task.WhenAny(signal, timing.DelayAsync(limit, early.Token)).ConfigureAwait(false) == signal)
+        if (await Task.WhenAny(signal, timing.DelayAsync(limit, early.Token)) == signal)
         {
             _signal = null;
-            await early.CancelAsync().ConfigureAwait(false);
+            await early.CancelAsync();
         }
 
         cancellation.ThrowIfCancellationRequested();

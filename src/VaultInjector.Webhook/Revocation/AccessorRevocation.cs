@@ -20,12 +20,12 @@ internal sealed partial class AccessorRevocation(
         {
             foreach (var accessor in record.Tokens)
             {
-                Done(record, await RevokeTokenAsync(podUid, accessor, cancellation).ConfigureAwait(false));
+                Done(record, await RevokeTokenAsync(podUid, accessor, cancellation));
             }
 
             foreach (var accessor in record.SecretIds)
             {
-                Done(record, await DestroySecretIdAsync(podUid, record.Role, accessor, cancellation).ConfigureAwait(false));
+                Done(record, await DestroySecretIdAsync(podUid, record.Role, accessor, cancellation));
             }
         }
         catch (VaultException refusal) when (refusal.Kind == VaultErrorKind.PermissionDenied)
@@ -39,13 +39,13 @@ internal sealed partial class AccessorRevocation(
     {
         try
         {
-            var facts = await vault.Tokens.LookupAccessorAsync(session.TokenNow, accessor, cancellation).ConfigureAwait(false);
+            var facts = await vault.Tokens.LookupAccessorAsync(session.TokenNow, accessor, cancellation);
             if (!IsOf(podUid, facts.Metadata))
             {
                 return RevocationOutcome.Foreign;
             }
 
-            await vault.Tokens.RevokeAccessorAsync(session.TokenNow, accessor, cancellation).ConfigureAwait(false);
+            await vault.Tokens.RevokeAccessorAsync(session.TokenNow, accessor, cancellation);
             return RevocationOutcome.Revoked;
         }
         catch (VaultException gone) when (gone.Kind == VaultErrorKind.UnknownAccessor)
@@ -59,7 +59,7 @@ internal sealed partial class AccessorRevocation(
         var appRole = vault.AppRole(options.Injection.AppRoleAuthPath);
         try
         {
-            if (await appRole.LookupSecretIdAccessorAsync(session.TokenNow, role, accessor, cancellation).ConfigureAwait(false) is not { } facts)
+            if (await appRole.LookupSecretIdAccessorAsync(session.TokenNow, role, accessor, cancellation) is not { } facts)
             {
                 return RevocationOutcome.Gone;
             }
@@ -69,7 +69,7 @@ internal sealed partial class AccessorRevocation(
                 return RevocationOutcome.Foreign;
             }
 
-            await appRole.DestroySecretIdAccessorAsync(session.TokenNow, role, accessor, cancellation).ConfigureAwait(false);
+            await appRole.DestroySecretIdAccessorAsync(session.TokenNow, role, accessor, cancellation);
             return RevocationOutcome.Revoked;
         }
         catch (VaultException gone) when (gone.Kind is VaultErrorKind.UnknownAccessor or VaultErrorKind.UnknownRole or VaultErrorKind.NotFound)

@@ -28,8 +28,8 @@ internal sealed class IssuedLedger(KubernetesApi api, KubernetesOptions options,
     {
         try
         {
-            var before = await FindAsync(pod.PodUid, cancellation).ConfigureAwait(false) ?? new IssuedRecord(pod.Pod, role, [], []);
-            await WriteAsync(pod.PodUid, before.With(report).ToJson(), cancellation).ConfigureAwait(false);
+            var before = await FindAsync(pod.PodUid, cancellation) ?? new IssuedRecord(pod.Pod, role, [], []);
+            await WriteAsync(pod.PodUid, before.With(report).ToJson(), cancellation);
             metrics.LedgerWritten("recorded");
         }
         catch (KubernetesApiException)
@@ -43,7 +43,7 @@ internal sealed class IssuedLedger(KubernetesApi api, KubernetesOptions options,
     /// <exception cref="KubernetesApiException">It could not be read.</exception>
     public async Task<IssuedRecord?> FindAsync(string podUid, CancellationToken cancellation)
     {
-        using var shard = await ReadAsync(ShardOf(podUid), cancellation).ConfigureAwait(false);
+        using var shard = await ReadAsync(ShardOf(podUid), cancellation);
         return shard?.RootElement.Child("data"u8).Text(Encoding.UTF8.GetBytes(podUid)) is { } text ? IssuedRecord.Parse(text) : null;
     }
 
@@ -57,7 +57,7 @@ internal sealed class IssuedLedger(KubernetesApi api, KubernetesOptions options,
         var uids = new HashSet<string>(StringComparer.Ordinal);
         for (var index = 0; index < Shards; index++)
         {
-            using var shard = await ReadAsync(NameOf(index), cancellation).ConfigureAwait(false);
+            using var shard = await ReadAsync(NameOf(index), cancellation);
             if (shard?.RootElement.Child("data"u8) is { ValueKind: JsonValueKind.Object } data)
             {
                 uids.UnionWith(data.EnumerateObject().Select(entry => entry.Name));
@@ -78,7 +78,7 @@ internal sealed class IssuedLedger(KubernetesApi api, KubernetesOptions options,
     {
         try
         {
-            return await api.GetAsync($"{Collection}/{name}", cancellation).ConfigureAwait(false);
+            return await api.GetAsync($"{Collection}/{name}", cancellation);
         }
         catch (KubernetesApiException missing) when (missing.Status == HttpStatusCode.NotFound)
         {
@@ -91,14 +91,14 @@ internal sealed class IssuedLedger(KubernetesApi api, KubernetesOptions options,
         var name = ShardOf(podUid);
         try
         {
-            (await api.MergePatchAsync($"{Collection}/{name}", json => Patch(json, podUid, record), cancellation).ConfigureAwait(false)).Dispose();
+            (await api.MergePatchAsync($"{Collection}/{name}", json => Patch(json, podUid, record), cancellation)).Dispose();
         }
         catch (KubernetesApiException missing) when (missing.Status == HttpStatusCode.NotFound)
         {
             if (record is not null)
             {
-                await CreateAsync(name, cancellation).ConfigureAwait(false);
-                (await api.MergePatchAsync($"{Collection}/{name}", json => Patch(json, podUid, record), cancellation).ConfigureAwait(false)).Dispose();
+                await CreateAsync(name, cancellation);
+                (await api.MergePatchAsync($"{Collection}/{name}", json => Patch(json, podUid, record), cancellation)).Dispose();
             }
         }
     }
@@ -107,7 +107,7 @@ internal sealed class IssuedLedger(KubernetesApi api, KubernetesOptions options,
     {
         try
         {
-            (await api.PostAsync(Collection, json => Create(json, name), cancellation).ConfigureAwait(false)).Dispose();
+            (await api.PostAsync(Collection, json => Create(json, name), cancellation)).Dispose();
         }
         catch (KubernetesApiException exists) when (exists.Status == HttpStatusCode.Conflict)
         {

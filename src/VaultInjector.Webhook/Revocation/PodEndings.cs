@@ -25,7 +25,7 @@ internal sealed partial class PodEndings(KubernetesApi api, IssuedLedger ledger,
         {
             try
             {
-                await FollowAsync(await CompareAsync(stoppingToken).ConfigureAwait(false), () => failures = 0, stoppingToken).ConfigureAwait(false);
+                await FollowAsync(await CompareAsync(stoppingToken), () => failures = 0, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -43,11 +43,11 @@ internal sealed partial class PodEndings(KubernetesApi api, IssuedLedger ledger,
     /// <returns>The resourceVersion to watch from.</returns>
     private async Task<string> CompareAsync(CancellationToken stopping)
     {
-        var ended = await ledger.PodUidsAsync(stopping).ConfigureAwait(false);
+        var ended = await ledger.PodUidsAsync(stopping);
         var (version, next) = ("", "");
         do
         {
-            using var page = await api.GetMetadataAsync($"{Living}&limit={PageSize}{next}", stopping).ConfigureAwait(false);
+            using var page = await api.GetMetadataAsync($"{Living}&limit={PageSize}{next}", stopping);
             foreach (var pod in page.RootElement.Items())
             {
                 ended.Remove(pod.Child("metadata"u8).Text("uid"u8) ?? "");
@@ -71,7 +71,7 @@ internal sealed partial class PodEndings(KubernetesApi api, IssuedLedger ledger,
     {
         for (var compared = timing.Time.GetTimestamp(); timing.Time.GetElapsedTime(compared) < CompareEach;)
         {
-            await foreach (var change in api.WatchMetadataAsync(Living, version, stopping).ConfigureAwait(false))
+            await foreach (var change in api.WatchMetadataAsync(Living, version, stopping))
             {
                 version = change.ResourceVersion;
                 if (change.Type == WatchEvent.Deleted && change.Object.Child("metadata"u8).Text("uid"u8) is { } uid)

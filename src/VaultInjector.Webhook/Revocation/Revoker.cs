@@ -47,10 +47,10 @@ internal sealed partial class Revoker : IDisposable
     {
         try
         {
-            await Task.Delay(_timing.Within(Spread), _timing.Time, stopping).ConfigureAwait(false);
-            for (var failures = 0; !await TryAsync(podUid, first: failures == 0, stopping).ConfigureAwait(false); failures++)
+            await Task.Delay(_timing.Within(Spread), _timing.Time, stopping);
+            for (var failures = 0; !await TryAsync(podUid, first: failures == 0, stopping); failures++)
             {
-                await Task.Delay(_timing.RetryDelay(failures), _timing.Time, stopping).ConfigureAwait(false);
+                await Task.Delay(_timing.RetryDelay(failures), _timing.Time, stopping);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -65,10 +65,10 @@ internal sealed partial class Revoker : IDisposable
 
     private async Task<bool> TryAsync(string podUid, bool first, CancellationToken stopping)
     {
-        await _places.WaitAsync(stopping).ConfigureAwait(false);
+        await _places.WaitAsync(stopping);
         try
         {
-            await RevokeAsync(podUid, stopping).ConfigureAwait(false);
+            await RevokeAsync(podUid, stopping);
             return true;
         }
         catch (Exception failure) when (failure is VaultException or SessionException or KubernetesApiException)
@@ -89,13 +89,13 @@ internal sealed partial class Revoker : IDisposable
 
     private async Task RevokeAsync(string podUid, CancellationToken stopping)
     {
-        if (await _ledger.FindAsync(podUid, stopping).ConfigureAwait(false) is not { } record || await LivesAsync(podUid, record, stopping).ConfigureAwait(false))
+        if (await _ledger.FindAsync(podUid, stopping) is not { } record || await LivesAsync(podUid, record, stopping))
         {
             return;
         }
 
-        await _accessors.RevokeAsync(podUid, record, stopping).ConfigureAwait(false);
-        await _ledger.ForgetAsync(podUid, stopping).ConfigureAwait(false);
+        await _accessors.RevokeAsync(podUid, record, stopping);
+        await _ledger.ForgetAsync(podUid, stopping);
     }
 
     /// <summary>Asked of the API server itself: a label taken off a running pod looks like its end to a watch.</summary>
@@ -104,7 +104,7 @@ internal sealed partial class Revoker : IDisposable
         try
         {
             using var pod = await _api.GetAsync(
-                $"/api/v1/namespaces/{Uri.EscapeDataString(record.Namespace)}/pods/{Uri.EscapeDataString(record.Name)}", stopping).ConfigureAwait(false);
+                $"/api/v1/namespaces/{Uri.EscapeDataString(record.Namespace)}/pods/{Uri.EscapeDataString(record.Name)}", stopping);
             return pod.RootElement.Child("metadata"u8).Text("uid"u8) == podUid && pod.RootElement.Child("status"u8).Text("phase"u8) is not ("Succeeded" or "Failed");
         }
         catch (KubernetesApiException gone) when (gone.Status == HttpStatusCode.NotFound)

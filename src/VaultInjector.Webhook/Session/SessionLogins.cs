@@ -14,7 +14,7 @@ internal sealed class TokenFileLogin(VaultSessionOptions options) : ISessionLogi
 
     public async Task<VaultToken> LoginAsync(CancellationToken cancellation)
     {
-        _tried = await SessionFile.ReadAsync(options.TokenFile, cancellation).ConfigureAwait(false);
+        _tried = await SessionFile.ReadAsync(options.TokenFile, cancellation);
         try
         {
             return new VaultToken(_tried);
@@ -33,8 +33,8 @@ internal sealed class KubernetesLogin(VaultClient vault, VaultSessionOptions opt
 
     public async Task<VaultToken> LoginAsync(CancellationToken cancellation)
     {
-        var jwt = await SessionFile.ReadAsync(options.ServiceAccountTokenFile, cancellation).ConfigureAwait(false);
-        var auth = await vault.KubernetesAuth(options.AuthPath ?? "auth/kubernetes").LoginAsync(options.Role, jwt, cancellation).ConfigureAwait(false);
+        var jwt = await SessionFile.ReadAsync(options.ServiceAccountTokenFile, cancellation);
+        var auth = await vault.KubernetesAuth(options.AuthPath ?? "auth/kubernetes").LoginAsync(options.Role, jwt, cancellation);
         return auth.Token;
     }
 }
@@ -46,9 +46,9 @@ internal sealed class AppRoleLogin(VaultClient vault, VaultSessionOptions option
 
     public async Task<VaultToken> LoginAsync(CancellationToken cancellation)
     {
-        var roleId = await SessionFile.ReadAsync(options.RoleIdFile, cancellation).ConfigureAwait(false);
-        var secretId = new SecretId(await SessionFile.ReadAsync(options.SecretIdFile, cancellation).ConfigureAwait(false));
-        var auth = await vault.AppRole(options.AuthPath ?? "auth/vault-injector").LoginAsync(roleId, secretId, cancellation).ConfigureAwait(false);
+        var roleId = await SessionFile.ReadAsync(options.RoleIdFile, cancellation);
+        var secretId = new SecretId(await SessionFile.ReadAsync(options.SecretIdFile, cancellation));
+        var auth = await vault.AppRole(options.AuthPath ?? "auth/vault-injector").LoginAsync(roleId, secretId, cancellation);
         return auth.Token;
     }
 }
@@ -74,7 +74,7 @@ internal static class SessionFile
     {
         try
         {
-            var text = (await File.ReadAllTextAsync(path, cancellation).ConfigureAwait(false)).Trim();
+            var text = (await File.ReadAllTextAsync(path, cancellation)).Trim();
             return text.Length > 0 ? text : throw new SessionException($"{path} is empty; put the injector's credential there");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -49,7 +49,7 @@ internal sealed partial class VaultSession(
         {
             try
             {
-                await LogInAsync(stoppingToken).ConfigureAwait(false);
+                await LogInAsync(stoppingToken);
                 failures = 0;
             }
             catch (RootTokenException refusal) when (_lease is null)
@@ -61,20 +61,20 @@ internal sealed partial class VaultSession(
             }
             catch (Exception failure) when (failure is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
-                await FailAsync(failure, timing.RetryDelay(failures++), stoppingToken).ConfigureAwait(false);
+                await FailAsync(failure, timing.RetryDelay(failures++), stoppingToken);
             }
 
             if (_lease is { } lease)
             {
-                await KeepAsync(lease, stoppingToken).ConfigureAwait(false);
+                await KeepAsync(lease, stoppingToken);
             }
         }
     }
 
     private async Task LogInAsync(CancellationToken cancellation)
     {
-        var token = await login.LoginAsync(cancellation).ConfigureAwait(false);
-        var facts = await vault.Tokens.LookupSelfAsync(token, cancellation).ConfigureAwait(false);
+        var token = await login.LoginAsync(cancellation);
+        var facts = await vault.Tokens.LookupSelfAsync(token, cancellation);
         if (facts.Policies.Contains("root", StringComparer.Ordinal))
         {
             throw new RootTokenException();
@@ -106,7 +106,7 @@ internal sealed partial class VaultSession(
         _problem = failure is VaultException { IsTransient: false } ? $"{failure.Message} {login.Advice}" : failure.Message;
         Log.NotLoggedIn(logger, _problem);
         var until = timing.Now + pause;
-        while (timing.Now < until && !login.HasChanged && !await _wakeUp.SleepAsync(Earlier(until - timing.Now, FileTick), cancellation).ConfigureAwait(false))
+        while (timing.Now < until && !login.HasChanged && !await _wakeUp.SleepAsync(Earlier(until - timing.Now, FileTick), cancellation))
         {
         }
     }
@@ -117,7 +117,7 @@ internal sealed partial class VaultSession(
         var failures = 0;
         while (!login.HasChanged)
         {
-            var doubted = await _wakeUp.SleepAsync(Earlier(lease.RenewAt - timing.Now, FileTick), cancellation).ConfigureAwait(false);
+            var doubted = await _wakeUp.SleepAsync(Earlier(lease.RenewAt - timing.Now, FileTick), cancellation);
             if (!doubted && timing.Now < lease.RenewAt)
             {
                 continue;
@@ -130,7 +130,7 @@ internal sealed partial class VaultSession(
 
             try
             {
-                lease = _lease = lease.Renewed(await vault.Tokens.RenewSelfAsync(lease.Token, cancellation).ConfigureAwait(false), timing);
+                lease = _lease = lease.Renewed(await vault.Tokens.RenewSelfAsync(lease.Token, cancellation), timing);
                 failures = 0;
                 _problem = "";
                 metrics.SessionChanged("renewal");

@@ -10,9 +10,9 @@ namespace VaultInjector.DevCluster.Tests.Kubernetes;
 /// <summary>An answer of the server.</summary>
 internal sealed record Answer(int Status, JsonObject Body, IReadOnlyList<string> Warnings)
 {
-    public string Message => Body.Text("message") ?? string.Empty;
+    public string Message => Body.Text("message") ?? "";
 
-    public string Reason => Body.Text("reason") ?? string.Empty;
+    public string Reason => Body.Text("reason") ?? "";
 }
 
 /// <summary>A server of one test and a client that trusts only it.</summary>

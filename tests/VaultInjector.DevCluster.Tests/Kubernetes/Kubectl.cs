@@ -47,5 +47,5 @@ internal sealed class Kubectl : IDisposable
 
     public void Dispose() => Directory.Delete(_home, recursive: true);
 
-    private static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Select(path => Path.Combine(path, "kubectl")).FirstOrDefault(File.Exists);
+    private static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(path => Path.Combine(path, "kubectl")).FirstOrDefault(File.Exists);
 }

@@ -42,7 +42,7 @@ public sealed class RbacTests
             .ShouldBe("nodes is forbidden: User \"system:serviceaccount:default:default\" cannot list resource \"nodes\" in API group \"\" at the cluster scope");
         (await cluster.GetAsync("/secret", token)).Message.ShouldBe("forbidden: User \"system:serviceaccount:default:default\" cannot get path \"/secret\"");
         (await cluster.GetAsync("/api/v1/pods", "nonsense")).Status.ShouldBe(401);
-        (await cluster.GetAsync("/api/v1/pods", string.Empty)).Message.ShouldStartWith("pods is forbidden: User \"system:anonymous\" cannot list");
+        (await cluster.GetAsync("/api/v1/pods", "")).Message.ShouldStartWith("pods is forbidden: User \"system:anonymous\" cannot list");
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class RbacTests
         await cluster.GetAsync("/api/v1/namespaces/default/pods/x/status", token);
         var request = cluster.Kube.RequestLog.Requests.Single(entry => entry.User is "system:serviceaccount:default:default");
         (request.Verb, request.Group, request.Resource, request.Subresource, request.Namespace, request.Name, request.Status)
-            .ShouldBe(("get", string.Empty, "pods", "status", "default", "x", 403));
+            .ShouldBe(("get", "", "pods", "status", "default", "x", 403));
     }
 
     private static async Task<KubeCluster> GrantedAsync()

@@ -166,7 +166,7 @@ public sealed class ValidatingPolicyTests
     {
         await using var cluster = await KubeCluster.StartAsync();
 
-        var answer = await cluster.PostAsync(Policies, Policy(spec, string.Empty));
+        var answer = await cluster.PostAsync(Policies, Policy(spec, ""));
 
         answer.Status.ShouldBe(422);
         answer.Message.ShouldContain(problem);

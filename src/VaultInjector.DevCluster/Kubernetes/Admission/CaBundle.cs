@@ -14,7 +14,7 @@ public static class CaBundle
         try
         {
             var certificates = new X509Certificate2Collection();
-            certificates.ImportFromPem(Encoding.ASCII.GetString(Convert.FromBase64String(base64 ?? string.Empty)));
+            certificates.ImportFromPem(Encoding.ASCII.GetString(Convert.FromBase64String(base64 ?? "")));
             return certificates;
         }
         catch (Exception problem) when (problem is FormatException or CryptographicException)

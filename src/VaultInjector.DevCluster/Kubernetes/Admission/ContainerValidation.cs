@@ -56,7 +56,7 @@ public static class ContainerValidation
         foreach (var variable in container.Items("env"))
         {
             var path = $"{at}.env[{index++}]";
-            var name = variable.Text("name") ?? string.Empty;
+            var name = variable.Text("name") ?? "";
             if (name.Length == 0)
             {
                 yield return FieldError.Required($"{path}.name");
@@ -68,7 +68,7 @@ public static class ContainerValidation
 
             if (!string.IsNullOrEmpty(variable.Text("value")) && variable["valueFrom"] is not null)
             {
-                yield return FieldError.Invalid($"{path}.valueFrom", string.Empty, "may not be specified when `value` is not empty");
+                yield return FieldError.Invalid($"{path}.valueFrom", "", "may not be specified when `value` is not empty");
             }
         }
     }
@@ -80,8 +80,8 @@ public static class ContainerValidation
         foreach (var mount in container.Items("volumeMounts"))
         {
             var path = $"{at}.volumeMounts[{index++}]";
-            var name = mount.Text("name") ?? string.Empty;
-            var target = mount.Text("mountPath") ?? string.Empty;
+            var name = mount.Text("name") ?? "";
+            var target = mount.Text("mountPath") ?? "";
             if (name.Length == 0)
             {
                 yield return FieldError.Required($"{path}.name");
@@ -108,7 +108,7 @@ public static class ContainerValidation
         {
             foreach (var (name, value) in container.Map("resources", list) ?? [])
             {
-                var text = value.Text() ?? value?.ToJsonString() ?? string.Empty;
+                var text = value.Text() ?? value?.ToJsonString() ?? "";
                 if (Quantity.Parse(text) is not { } amount)
                 {
                     yield return FieldError.Invalid($"{at}.resources.{list}[{name}]", text, Quantity.Syntax);
@@ -126,5 +126,5 @@ public static class ContainerValidation
     }
 
     private static string LimitOf(JsonObject container, string name)
-        => container.Text("resources", "limits", name) ?? container.At("resources", "limits", name)?.ToJsonString() ?? string.Empty;
+        => container.Text("resources", "limits", name) ?? container.At("resources", "limits", name)?.ToJsonString() ?? "";
 }

@@ -94,7 +94,7 @@ public static class Defaulting
         secret.Default("type", "Opaque");
         foreach (var (name, value) in secret.Map("stringData") ?? [])
         {
-            secret.Ensure("data")[name] = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(value.Text() ?? string.Empty));
+            secret.Ensure("data")[name] = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(value.Text() ?? ""));
         }
 
         secret.Remove("stringData");

@@ -27,7 +27,7 @@ public static class KnownFields
         var findings = new Findings([], []);
         if (Models.TryGetValue(Key(type.Group, type.Version, type.Kind), out var model))
         {
-            Look(model, item, string.Empty, findings);
+            Look(model, item, "", findings);
         }
 
         return findings;

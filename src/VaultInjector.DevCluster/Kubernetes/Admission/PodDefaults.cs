@@ -56,7 +56,7 @@ public static class PodDefaults
         container.Default("resources", new JsonObject());
         container.Default("terminationMessagePath", "/dev/termination-log");
         container.Default("terminationMessagePolicy", "File");
-        container.Default("imagePullPolicy", IsLatest(container.Text("image") ?? string.Empty) ? "Always" : "IfNotPresent");
+        container.Default("imagePullPolicy", IsLatest(container.Text("image") ?? "") ? "Always" : "IfNotPresent");
         foreach (var (name, limit) in container.Map("resources", "limits") ?? [])
         {
             container.Ensure("resources", "requests").Default(name, limit?.DeepClone());

@@ -13,7 +13,7 @@ public static class Quantity
     public static decimal? Parse(string text)
     {
         var digits = text.AsSpan().IndexOfAnyExcept(Digits);
-        var (number, suffix) = digits < 0 ? (text, string.Empty) : (text[..digits], text[digits..]);
+        var (number, suffix) = digits < 0 ? (text, "") : (text[..digits], text[digits..]);
         if (!decimal.TryParse(number, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
         {
             return null;

@@ -16,7 +16,7 @@ public sealed class RequestMatch(ObjectStore store)
 
     /// <summary>The namespace of a request, as expressions and selectors see it; null for what has none.</summary>
     public JsonObject? NamespaceOf(AdmissionAttributes request)
-        => request.Type.Namespaced ? store.Get(ResourceCatalog.Namespaces, string.Empty, request.Namespace) : null;
+        => request.Type.Namespaced ? store.Get(ResourceCatalog.Namespaces, "", request.Namespace) : null;
 
     /// <summary>What expressions know of a request.</summary>
     public static CelScope Scope(AdmissionAttributes request, params ReadOnlySpan<(string Name, JsonNode? Value)> more)
@@ -25,7 +25,7 @@ public sealed class RequestMatch(ObjectStore store)
         {
             ["object"] = request.Object,
             ["oldObject"] = request.OldObject,
-            ["request"] = AdmissionReview.Request(request, string.Empty),
+            ["request"] = AdmissionReview.Request(request, ""),
         };
         foreach (var (name, value) in more)
         {
@@ -40,7 +40,7 @@ public sealed class RequestMatch(ObjectStore store)
     public static bool Conditions(JsonObject entry, CelScope scope)
     {
         CelException? first = null;
-        foreach (var expression in entry.Items("matchConditions").Select(condition => condition.Text("expression") ?? string.Empty))
+        foreach (var expression in entry.Items("matchConditions").Select(condition => condition.Text("expression") ?? ""))
         {
             try
             {
@@ -69,7 +69,7 @@ public sealed class RequestMatch(ObjectStore store)
     private static bool CoversResource(string pattern, AdmissionAttributes request)
     {
         var parts = pattern.Split('/', 2);
-        var subresource = parts.Length > 1 ? parts[1] : string.Empty;
+        var subresource = parts.Length > 1 ? parts[1] : "";
         return (parts[0] is "*" || string.Equals(parts[0], request.Type.Plural, StringComparison.Ordinal))
             && (subresource is "*" || string.Equals(subresource, request.Subresource, StringComparison.Ordinal));
     }

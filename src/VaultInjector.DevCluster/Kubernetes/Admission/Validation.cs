@@ -48,9 +48,9 @@ public static class Validation
                 yield return FieldError.Invalid("metadata.labels", key, badKey);
             }
 
-            if (NameRules.LabelValue(value.Text() ?? string.Empty) is { } badValue)
+            if (NameRules.LabelValue(value.Text() ?? "") is { } badValue)
             {
-                yield return FieldError.Invalid("metadata.labels", value.Text() ?? string.Empty, badValue);
+                yield return FieldError.Invalid("metadata.labels", value.Text() ?? "", badValue);
             }
         }
 
@@ -108,7 +108,7 @@ public static class Validation
     {
         if (item.Text("spec", "template", "spec", "restartPolicy") is not ("OnFailure" or "Never") and var policy)
         {
-            yield return FieldError.NotSupported("spec.template.spec.restartPolicy", policy ?? string.Empty, "\"OnFailure\", \"Never\"");
+            yield return FieldError.NotSupported("spec.template.spec.restartPolicy", policy ?? "", "\"OnFailure\", \"Never\"");
         }
     }
 

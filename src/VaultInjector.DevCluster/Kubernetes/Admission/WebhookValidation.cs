@@ -14,7 +14,7 @@ public static class WebhookValidation
         foreach (var webhook in configuration.Items("webhooks"))
         {
             var at = $"webhooks[{index++}]";
-            var name = webhook.Text("name") ?? string.Empty;
+            var name = webhook.Text("name") ?? "";
             if (NameRules.Subdomain(name) is not null || name.Split('.').Length < 3)
             {
                 yield return FieldError.Invalid($"{at}.name", name, "should be a domain with at least three segments separated by dots");
@@ -40,7 +40,7 @@ public static class WebhookValidation
 
         if (webhook.Text("sideEffects") is not ("None" or "NoneOnDryRun") and var effects)
         {
-            yield return FieldError.NotSupported($"{at}.sideEffects", effects ?? string.Empty, "\"None\", \"NoneOnDryRun\"");
+            yield return FieldError.NotSupported($"{at}.sideEffects", effects ?? "", "\"None\", \"NoneOnDryRun\"");
         }
 
         if (webhook.Number("timeoutSeconds") is < 1 or > 30)

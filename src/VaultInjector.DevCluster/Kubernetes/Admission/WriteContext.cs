@@ -27,11 +27,11 @@ public sealed record WriteContext(UserInfo User)
 /// <summary>One request as admission sees it.</summary>
 public sealed record AdmissionAttributes(string Operation, ResourceType Type, WriteContext Context)
 {
-    public string Subresource { get; init; } = string.Empty;
+    public string Subresource { get; init; } = "";
 
-    public string Namespace { get; init; } = string.Empty;
+    public string Namespace { get; init; } = "";
 
-    public string Name { get; init; } = string.Empty;
+    public string Name { get; init; } = "";
 
     public JsonObject? Object { get; init; }
 

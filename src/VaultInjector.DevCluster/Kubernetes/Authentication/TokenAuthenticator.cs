@@ -46,8 +46,8 @@ public sealed class TokenAuthenticator(ObjectStore store, ServiceAccountTokens t
     private TokenVerdict StillExists(JsonObject claims, List<string> audiences)
     {
         var bound = claims.Map("kubernetes.io");
-        var ns = bound.Text("namespace") ?? string.Empty;
-        var account = store.Get(ResourceCatalog.ServiceAccounts, ns, bound.Text("serviceaccount", "name") ?? string.Empty);
+        var ns = bound.Text("namespace") ?? "";
+        var account = store.Get(ResourceCatalog.ServiceAccounts, ns, bound.Text("serviceaccount", "name") ?? "");
         if (Gone(account, bound.Text("serviceaccount", "uid"), ("service account", "claim")) is { } noAccount)
         {
             return Refuse(noAccount);
@@ -59,19 +59,19 @@ public sealed class TokenAuthenticator(ObjectStore store, ServiceAccountTokens t
         };
         if (bound.Map("pod") is { } pod)
         {
-            if (Gone(store.Get(ResourceCatalog.Pods, ns, pod.Text("name") ?? string.Empty), pod.Text("uid"), ("pod", "service account pod ref claim")) is { } noPod)
+            if (Gone(store.Get(ResourceCatalog.Pods, ns, pod.Text("name") ?? ""), pod.Text("uid"), ("pod", "service account pod ref claim")) is { } noPod)
             {
                 return Refuse(noPod);
             }
 
-            extra["authentication.kubernetes.io/pod-name"] = [pod.Text("name") ?? string.Empty];
-            extra["authentication.kubernetes.io/pod-uid"] = [pod.Text("uid") ?? string.Empty];
+            extra["authentication.kubernetes.io/pod-name"] = [pod.Text("name") ?? ""];
+            extra["authentication.kubernetes.io/pod-uid"] = [pod.Text("uid") ?? ""];
         }
 
         if (bound.Map("node") is { } node)
         {
-            extra["authentication.kubernetes.io/node-name"] = [node.Text("name") ?? string.Empty];
-            extra["authentication.kubernetes.io/node-uid"] = [node.Text("uid") ?? string.Empty];
+            extra["authentication.kubernetes.io/node-name"] = [node.Text("name") ?? ""];
+            extra["authentication.kubernetes.io/node-uid"] = [node.Text("uid") ?? ""];
         }
 
         return new TokenVerdict(UserInfo.ServiceAccount(ns, account.Name(), account.Uid()) with { Extra = extra }, audiences, null);

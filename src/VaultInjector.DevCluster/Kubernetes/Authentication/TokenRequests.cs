@@ -21,7 +21,7 @@ public sealed class TokenRequests(ObjectStore store, ServiceAccountTokens tokens
         }
 
         var pod = request.Map("spec", "boundObjectRef") is { } reference ? BoundPod(ns, name, reference) : null;
-        var nodeUid = store.Get(ResourceCatalog.Nodes, string.Empty, pod.Text("spec", "nodeName") ?? string.Empty).Uid();
+        var nodeUid = store.Get(ResourceCatalog.Nodes, "", pod.Text("spec", "nodeName") ?? "").Uid();
         var (token, expires) = tokens.Issue(new TokenSubject(account, audiences, pod, nodeUid), TimeSpan.FromSeconds(seconds));
 
         var answer = request.Copy();
@@ -40,12 +40,12 @@ public sealed class TokenRequests(ObjectStore store, ServiceAccountTokens tokens
         if (seconds < minimumLife.TotalSeconds)
         {
             var minutes = $"{minimumLife.TotalMinutes:0.##} minutes";
-            throw ApiErrors.Invalid(Kind, string.Empty, [new FieldError("FieldValueInvalid", "spec.expirationSeconds", $"Invalid value: {seconds}: may not specify a duration less than {minutes}")]);
+            throw ApiErrors.Invalid(Kind, "", [new FieldError("FieldValueInvalid", "spec.expirationSeconds", $"Invalid value: {seconds}: may not specify a duration less than {minutes}")]);
         }
 
         if (seconds > 1L << 32)
         {
-            throw ApiErrors.Invalid(Kind, string.Empty, [new FieldError("FieldValueInvalid", "spec.expirationSeconds", $"Invalid value: {seconds}: may not specify a duration larger than 2^32 seconds")]);
+            throw ApiErrors.Invalid(Kind, "", [new FieldError("FieldValueInvalid", "spec.expirationSeconds", $"Invalid value: {seconds}: may not specify a duration larger than 2^32 seconds")]);
         }
     }
 
@@ -56,7 +56,7 @@ public sealed class TokenRequests(ObjectStore store, ServiceAccountTokens tokens
             throw ApiErrors.BadRequest($"cannot bind token to object of type {reference.Text("apiVersion")}, Kind={reference.Text("kind")}");
         }
 
-        var name = reference.Text("name") ?? string.Empty;
+        var name = reference.Text("name") ?? "";
         var pod = store.Get(ResourceCatalog.Pods, ns, name) ?? throw ApiErrors.NotFound(ResourceCatalog.Pods, name);
         if (!string.Equals(pod.Text("spec", "serviceAccountName"), account, StringComparison.Ordinal))
         {

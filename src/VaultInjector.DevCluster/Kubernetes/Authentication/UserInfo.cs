@@ -12,22 +12,22 @@ public sealed record UserInfo(string Name, string Uid, IReadOnlyList<string> Gro
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Extra { get; init; }
         = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 
-    public static UserInfo Admin { get; } = new("kubernetes-admin", string.Empty, [Masters, "system:authenticated"]);
+    public static UserInfo Admin { get; } = new("kubernetes-admin", "", [Masters, "system:authenticated"]);
 
-    public static UserInfo Anonymous { get; } = new("system:anonymous", string.Empty, ["system:unauthenticated"]);
+    public static UserInfo Anonymous { get; } = new("system:anonymous", "", ["system:unauthenticated"]);
 
     public static UserInfo ServiceAccount(string ns, string name, string uid)
         => new($"{AccountPrefix}{ns}:{name}", uid, ["system:serviceaccounts", $"system:serviceaccounts:{ns}", "system:authenticated"]);
 
-    public static UserInfo Controller(string name) => ServiceAccount("kube-system", name, string.Empty);
+    public static UserInfo Controller(string name) => ServiceAccount("kube-system", name, "");
 
     /// <summary>A user as somebody else names it: service account names bring their groups along.</summary>
     public static UserInfo Named(string name, IReadOnlyList<string> groups)
     {
         var parts = name.Split(':');
         return groups.Count == 0 && parts.Length == 4 && name.StartsWith(AccountPrefix, StringComparison.Ordinal)
-            ? ServiceAccount(parts[2], parts[3], string.Empty)
-            : new UserInfo(name, string.Empty, [.. groups.Append("system:authenticated").Distinct(StringComparer.Ordinal)]);
+            ? ServiceAccount(parts[2], parts[3], "")
+            : new UserInfo(name, "", [.. groups.Append("system:authenticated").Distinct(StringComparer.Ordinal)]);
     }
 
     public JsonObject ToJson()

@@ -7,15 +7,15 @@ namespace VaultInjector.DevCluster.Kubernetes.Authorization;
 /// <summary>What somebody wants to do: on a resource, or on a path if <see cref="Path"/> is set.</summary>
 public sealed record AccessRequest(UserInfo User, string Verb)
 {
-    public string Group { get; init; } = string.Empty;
+    public string Group { get; init; } = "";
 
-    public string Resource { get; init; } = string.Empty;
+    public string Resource { get; init; } = "";
 
-    public string Subresource { get; init; } = string.Empty;
+    public string Subresource { get; init; } = "";
 
-    public string Namespace { get; init; } = string.Empty;
+    public string Namespace { get; init; } = "";
 
-    public string Name { get; init; } = string.Empty;
+    public string Name { get; init; } = "";
 
     public string? Path { get; init; }
 

@@ -19,7 +19,7 @@ public sealed class AccessReviews(RbacAuthorizer authorizer, TokenAuthenticator 
             "SelfSubjectReview" => new JsonObject { ["userInfo"] = asking.ToJson() },
             "SelfSubjectAccessReview" => Decide(review, asking),
             "SelfSubjectRulesReview" => Rules(review, asking),
-            _ => Decide(review, UserInfo.Named(review.Text("spec", "user") ?? string.Empty, [.. review.Texts("spec", "groups")])),
+            _ => Decide(review, UserInfo.Named(review.Text("spec", "user") ?? "", [.. review.Texts("spec", "groups")])),
         };
         return answer;
     }
@@ -49,14 +49,14 @@ public sealed class AccessReviews(RbacAuthorizer authorizer, TokenAuthenticator 
         }
 
         var request = resource is null
-            ? new AccessRequest(user, path.Text("verb") ?? string.Empty) { Path = path.Text("path") ?? string.Empty }
-            : new AccessRequest(user, resource.Text("verb") ?? string.Empty)
+            ? new AccessRequest(user, path.Text("verb") ?? "") { Path = path.Text("path") ?? "" }
+            : new AccessRequest(user, resource.Text("verb") ?? "")
             {
-                Group = resource.Text("group") ?? string.Empty,
-                Resource = resource.Text("resource") ?? string.Empty,
-                Subresource = resource.Text("subresource") ?? string.Empty,
-                Namespace = resource.Text("namespace") ?? string.Empty,
-                Name = resource.Text("name") ?? string.Empty,
+                Group = resource.Text("group") ?? "",
+                Resource = resource.Text("resource") ?? "",
+                Subresource = resource.Text("subresource") ?? "",
+                Namespace = resource.Text("namespace") ?? "",
+                Name = resource.Text("name") ?? "",
             };
         return new JsonObject { ["allowed"] = authorizer.Allows(request) };
     }
@@ -65,7 +65,7 @@ public sealed class AccessReviews(RbacAuthorizer authorizer, TokenAuthenticator 
     {
         IEnumerable<JsonObject> rules = user.Groups.Contains(UserInfo.Masters, StringComparer.Ordinal)
             ? [new() { ["apiGroups"] = new JsonArray("*"), ["resources"] = new JsonArray("*"), ["verbs"] = new JsonArray("*") }]
-            : authorizer.RulesFor(user, review.Text("spec", "namespace") ?? string.Empty);
+            : authorizer.RulesFor(user, review.Text("spec", "namespace") ?? "");
         var lookup = rules.ToLookup(rule => rule["nonResourceURLs"] is null);
         return new JsonObject
         {

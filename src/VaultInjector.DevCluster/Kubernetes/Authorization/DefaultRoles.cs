@@ -25,7 +25,7 @@ public static class DefaultRoles
             "system:auth-delegator",
             Rule(["authentication.k8s.io"], ["tokenreviews"], ["create"]),
             Rule(["authorization.k8s.io"], ["subjectaccessreviews"], ["create"]));
-        yield return Role("view", Rule([string.Empty], CoreObjects, Read), Rule(["apps"], Workloads, Read), Rule(["batch"], ["jobs", "cronjobs"], Read));
+        yield return Role("view", Rule([""], CoreObjects, Read), Rule(["apps"], Workloads, Read), Rule(["batch"], ["jobs", "cronjobs"], Read));
         yield return Edit("edit");
         yield return Edit("admin", Rule(["rbac.authorization.k8s.io"], ["roles", "rolebindings"], Write));
         yield return Binding("cluster-admin", "system:masters");
@@ -38,7 +38,7 @@ public static class DefaultRoles
     private static (ResourceType, JsonObject) Edit(string name, params JsonObject[] more) => Role(
         name,
         [
-            Rule([string.Empty], [.. CoreObjects, "secrets", "serviceaccounts/token", "pods/eviction"], Write),
+            Rule([""], [.. CoreObjects, "secrets", "serviceaccounts/token", "pods/eviction"], Write),
             Rule(["apps"], Workloads, Write),
             Rule(["batch"], ["jobs", "cronjobs"], Write),
             .. more,

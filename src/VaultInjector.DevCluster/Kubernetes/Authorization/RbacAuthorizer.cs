@@ -16,7 +16,7 @@ public sealed class RbacAuthorizer(ObjectStore store)
     {
         var everywhere = store.List(ResourceCatalog.ClusterRoleBindings).Items
             .Where(binding => Binds(binding, user))
-            .SelectMany(binding => RulesOf(binding, string.Empty));
+            .SelectMany(binding => RulesOf(binding, ""));
         return ns.Length == 0
             ? everywhere
             : everywhere.Concat(store.List(ResourceCatalog.RoleBindings, ns).Items
@@ -52,10 +52,10 @@ public sealed class RbacAuthorizer(ObjectStore store)
 
     private IEnumerable<JsonObject> RulesOf(JsonObject binding, string ns)
     {
-        var name = binding.Text("roleRef", "name") ?? string.Empty;
+        var name = binding.Text("roleRef", "name") ?? "";
         var role = binding.Text("roleRef", "kind") switch
         {
-            "ClusterRole" => store.Get(ResourceCatalog.ClusterRoles, string.Empty, name),
+            "ClusterRole" => store.Get(ResourceCatalog.ClusterRoles, "", name),
             "Role" when ns.Length > 0 => store.Get(ResourceCatalog.Roles, ns, name),
             _ => null,
         };

@@ -96,7 +96,7 @@ public sealed class ClusterAccess(ObjectStore store, ResourceWriter writer, Reso
         var now = clock.GetUtcNow().Timestamp();
         if (existing is not null)
         {
-            await ChangeAsync(controller, ResourceCatalog.Events, existing, (string.Empty, item =>
+            await ChangeAsync(controller, ResourceCatalog.Events, existing, ("", item =>
             {
                 item["count"] = (item.Number("count") ?? 1) + 1;
                 item["lastTimestamp"] = now;

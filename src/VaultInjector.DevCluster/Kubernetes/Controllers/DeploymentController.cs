@@ -23,7 +23,7 @@ public sealed class DeploymentController(ClusterAccess cluster, TimeProvider clo
                 var wanted = string.Equals(set.Uid(), current.Uid(), StringComparison.Ordinal) ? deployment.Number("spec", "replicas") ?? 1 : 0;
                 if (set.Number("spec", "replicas") != wanted)
                 {
-                    await cluster.ChangeAsync(Name, ResourceCatalog.ReplicaSets, set, (string.Empty, item => item.Ensure("spec")["replicas"] = wanted), cancellation);
+                    await cluster.ChangeAsync(Name, ResourceCatalog.ReplicaSets, set, ("", item => item.Ensure("spec")["replicas"] = wanted), cancellation);
                 }
             }
 

@@ -20,7 +20,7 @@ public sealed class NamespaceController(ClusterAccess cluster) : IController
 
             if (content.TrueForAll(entry => !entry.Item.IsEnding()))
             {
-                cluster.Store.Remove(new ObjectKey(ResourceCatalog.Namespaces, string.Empty, ns.Name()));
+                cluster.Store.Remove(new ObjectKey(ResourceCatalog.Namespaces, "", ns.Name()));
             }
         }
 

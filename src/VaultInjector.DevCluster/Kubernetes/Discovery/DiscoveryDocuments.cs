@@ -94,7 +94,7 @@ public static class DiscoveryDocuments
         var entry = new JsonObject
         {
             ["name"] = name,
-            ["singularName"] = string.Empty,
+            ["singularName"] = "",
             ["namespaced"] = type.Namespaced,
             ["kind"] = kind,
             ["verbs"] = verbs.ToJson(),

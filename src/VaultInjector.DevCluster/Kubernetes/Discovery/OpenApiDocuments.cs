@@ -33,7 +33,7 @@ public static class OpenApiDocuments
         var paths = new JsonObject();
         foreach (var type in ResourceCatalog.All.Where(type => string.Equals(type.Group, group, StringComparison.Ordinal) && type.IsStored))
         {
-            paths[$"{root}{(type.Namespaced ? "/namespaces/{namespace}" : string.Empty)}/{type.Plural}/{{name}}"] = new JsonObject { ["patch"] = Patch(type) };
+            paths[$"{root}{(type.Namespaced ? "/namespaces/{namespace}" : "")}/{type.Plural}/{{name}}"] = new JsonObject { ["patch"] = Patch(type) };
         }
 
         return new JsonObject

@@ -23,19 +23,19 @@ public sealed record ApiCall(string Verb, Target Target, IQueryCollection Query)
         Group = Type.Group,
         Resource = Type.Plural,
         Subresource = Target.Subresource,
-        Namespace = Type.Namespaced || Type.Kind is "Namespace" ? Target.Namespace : string.Empty,
+        Namespace = Type.Namespaced || Type.Kind is "Namespace" ? Target.Namespace : "",
         Name = Target.Name.Length > 0 ? Target.Name : NameInSelector(),
     };
 
     /// <summary>Reads a resource path; null if the path is not one or names no known resource.</summary>
     public static ApiCall? Parse(HttpRequest request)
     {
-        var parts = (request.Path.Value ?? string.Empty).Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var parts = (request.Path.Value ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries);
         var (group, version, rest) = parts switch
         {
-            ["api", var v, .. var tail] when tail.Length > 0 => (string.Empty, v, tail),
+            ["api", var v, .. var tail] when tail.Length > 0 => ("", v, tail),
             ["apis", var g, var v, .. var tail] when tail.Length > 0 => (g, v, tail),
-            _ => (string.Empty, string.Empty, []),
+            _ => ("", "", []),
         };
         if (rest.Length == 0 || Resolve(group, version, rest) is not { } target)
         {
@@ -47,7 +47,7 @@ public sealed record ApiCall(string Verb, Target Target, IQueryCollection Query)
 
     private static Target? Resolve(string group, string version, string[] rest)
     {
-        var ns = string.Empty;
+        var ns = "";
         if (rest is ["namespaces", var inside, var next, ..] && next is not ("status" or "finalize"))
         {
             ns = inside;
@@ -59,8 +59,8 @@ public sealed record ApiCall(string Verb, Target Target, IQueryCollection Query)
             return null;
         }
 
-        var name = rest.Length > 1 ? rest[1] : string.Empty;
-        var subresource = rest.Length > 2 ? rest[2] : string.Empty;
+        var name = rest.Length > 1 ? rest[1] : "";
+        var subresource = rest.Length > 2 ? rest[2] : "";
         var fits = (subresource.Length == 0 || type.Subresources.ContainsKey(subresource)) && (type.Namespaced ? name.Length == 0 || ns.Length > 0 : ns.Length == 0);
         return fits ? new Target(type, ns, name, subresource) : null;
     }
@@ -82,6 +82,6 @@ public sealed record ApiCall(string Verb, Target Target, IQueryCollection Query)
         return Verb is "list" or "watch" or "deletecollection" && Parameter("fieldSelector") is { } selector && selector.StartsWith(Field, StringComparison.Ordinal)
             && !selector.Contains(',', StringComparison.Ordinal)
                 ? selector[Field.Length..].TrimStart('=')
-                : string.Empty;
+                : "";
     }
 }

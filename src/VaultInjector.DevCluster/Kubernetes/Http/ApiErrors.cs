@@ -43,7 +43,7 @@ public static class ApiErrors
     public static ApiException Unauthorized() => new(401, "Unauthorized", "Unauthorized");
 
     public static ApiException Forbidden(ResourceType type, string name, string why)
-        => new(403, "Forbidden", $"{type.QualifiedName}{(name.Length > 0 ? $" \"{name}\"" : string.Empty)} is forbidden: {why}")
+        => new(403, "Forbidden", $"{type.QualifiedName}{(name.Length > 0 ? $" \"{name}\"" : "")} is forbidden: {why}")
         {
             Details = Details(type.Group, type.Plural, name),
         };

@@ -132,11 +132,11 @@ public sealed partial class ApiServer(
         var access = call?.Access(user);
         var request = new RecordedRequest(user.Name, access?.Verb ?? http.Request.Method.ToLowerInvariant(), $"{http.Request.Path}{http.Request.QueryString}", http.Response.StatusCode)
         {
-            Group = access?.Group ?? string.Empty,
-            Resource = access?.Resource ?? string.Empty,
-            Subresource = access?.Subresource ?? string.Empty,
-            Namespace = access?.Namespace ?? string.Empty,
-            Name = access?.Name ?? string.Empty,
+            Group = access?.Group ?? "",
+            Resource = access?.Resource ?? "",
+            Subresource = access?.Subresource ?? "",
+            Namespace = access?.Namespace ?? "",
+            Name = access?.Name ?? "",
             UserAgent = http.Request.Headers.UserAgent.ToString(),
         };
         notes.Records.Log.Add(request);

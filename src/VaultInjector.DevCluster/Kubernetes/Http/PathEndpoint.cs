@@ -15,7 +15,7 @@ public sealed class PathEndpoint(ServiceAccountTokens tokens, string version)
             throw ApiErrors.NoSuchPath();
         }
 
-        var parts = (http.Request.Path.Value ?? string.Empty).Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var parts = (http.Request.Path.Value ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (parts is ["livez" or "readyz" or "healthz", ..])
         {
             await http.Response.WriteAsync("ok", Encoding.ASCII);
@@ -29,13 +29,13 @@ public sealed class PathEndpoint(ServiceAccountTokens tokens, string version)
     {
         ["api"] => DiscoveryDocuments.Versions(),
         ["apis"] => DiscoveryDocuments.Groups(),
-        ["api", "v1"] => DiscoveryDocuments.Resources(string.Empty),
+        ["api", "v1"] => DiscoveryDocuments.Resources(""),
         ["apis", var group] when Knows(group) => DiscoveryDocuments.Group(group),
         ["apis", var group, "v1"] when Knows(group) => DiscoveryDocuments.Resources(group),
         ["version"] => DiscoveryDocuments.Version(version),
         ["openapi", "v2"] => OpenApiDocuments.Version2(),
         ["openapi", "v3"] => OpenApiDocuments.Version3Index(),
-        ["openapi", "v3", "api", "v1"] => OpenApiDocuments.Version3(string.Empty),
+        ["openapi", "v3", "api", "v1"] => OpenApiDocuments.Version3(""),
         ["openapi", "v3", "apis", var group, "v1"] when Knows(group) => OpenApiDocuments.Version3(group),
         [".well-known", "openid-configuration"] => ServiceAccountTokens.DiscoveryDocument($"https://{http.Request.Host}"),
         ["openid", "v1", "jwks"] => tokens.KeySet(),

@@ -11,7 +11,7 @@ public sealed class PodSubresources(AdmissionChain admission, ResourceWriter wri
     /// <summary>As on a real server the Binding is admitted, and what it makes of the pod is not; no node needs to be there.</summary>
     public async Task<JsonObject> BindAsync(Target target, JsonObject binding, WriteContext write, CancellationToken cancellation)
     {
-        var node = binding.Text("target", "name") ?? string.Empty;
+        var node = binding.Text("target", "name") ?? "";
         var pod = target.Name.Length > 0 ? target.Name : binding.Name();
         if (node.Length == 0)
         {
@@ -38,7 +38,7 @@ public sealed class PodSubresources(AdmissionChain admission, ResourceWriter wri
             throw ApiErrors.MethodNotAllowed();
         }
 
-        await remover.DeleteAsync(target with { Subresource = string.Empty }, eviction.Map("deleteOptions"), write, cancellation);
+        await remover.DeleteAsync(target with { Subresource = "" }, eviction.Map("deleteOptions"), write, cancellation);
         return Done();
     }
 

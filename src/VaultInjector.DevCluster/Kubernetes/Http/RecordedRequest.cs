@@ -5,17 +5,17 @@ namespace VaultInjector.DevCluster.Kubernetes.Http;
 /// <summary>One answered request, for tests that compare what is used with what is allowed.</summary>
 public sealed record RecordedRequest(string User, string Verb, string Uri, int Status)
 {
-    public string Group { get; init; } = string.Empty;
+    public string Group { get; init; } = "";
 
-    public string Resource { get; init; } = string.Empty;
+    public string Resource { get; init; } = "";
 
-    public string Subresource { get; init; } = string.Empty;
+    public string Subresource { get; init; } = "";
 
-    public string Namespace { get; init; } = string.Empty;
+    public string Namespace { get; init; } = "";
 
-    public string Name { get; init; } = string.Empty;
+    public string Name { get; init; } = "";
 
-    public string UserAgent { get; init; } = string.Empty;
+    public string UserAgent { get; init; } = "";
 }
 
 /// <summary>The latest requests in the order of their answers; a watch is recorded when it begins.</summary>

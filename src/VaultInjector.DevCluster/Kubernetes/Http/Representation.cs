@@ -14,10 +14,10 @@ public sealed class Representation
 
     public static Representation Wanted(HttpRequest request, TimeProvider clock)
     {
-        var form = request.Headers.Accept.SelectMany(header => (header ?? string.Empty).Split(','))
+        var form = request.Headers.Accept.SelectMany(header => (header ?? "").Split(','))
             .SelectMany(range => range.Split(';', StringSplitOptions.TrimEntries))
             .FirstOrDefault(parameter => parameter.StartsWith("as=", StringComparison.Ordinal));
-        return new Representation(form?[3..] ?? string.Empty, request.Query["includeObject"].ToString(), clock);
+        return new Representation(form?[3..] ?? "", request.Query["includeObject"].ToString(), clock);
     }
 
     public JsonObject One(ResourceType type, JsonObject item) => _form switch

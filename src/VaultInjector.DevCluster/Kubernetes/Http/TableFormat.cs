@@ -24,8 +24,8 @@ public static class TableFormat
             {
                 ["name"] = column.Name,
                 ["type"] = column.Type,
-                ["format"] = column.Name is "Name" ? "name" : string.Empty,
-                ["description"] = string.Empty,
+                ["format"] = column.Name is "Name" ? "name" : "",
+                ["description"] = "",
                 ["priority"] = column.Priority,
             })]),
             ["rows"] = new JsonArray([.. items.Select(item => new JsonObject

@@ -41,7 +41,7 @@ public sealed class WatchResponse(ObjectStore store, TimeProvider clock)
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), clock);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping, context.RequestAborted);
         var selection = Selection.Of(call);
-        var version = call.Parameter("resourceVersion") ?? string.Empty;
+        var version = call.Parameter("resourceVersion") ?? "";
         var initial = call.Flag("sendInitialEvents") || version is "" or "0";
         var listing = store.List(selection.Type, selection.Namespace);
         var after = initial ? long.Parse(listing.ResourceVersion, CultureInfo.InvariantCulture) : Version(version);

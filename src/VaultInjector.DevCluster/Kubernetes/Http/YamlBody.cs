@@ -27,8 +27,8 @@ public static class YamlBody
     {
         YamlMappingNode map => Map(map),
         YamlSequenceNode list => new JsonArray([.. list.Children.Select(Convert)]),
-        YamlScalarNode { Style: ScalarStyle.Plain } scalar when scalar.Tag.IsEmpty => Plain(scalar.Value ?? string.Empty),
-        YamlScalarNode scalar => scalar.Value ?? string.Empty,
+        YamlScalarNode { Style: ScalarStyle.Plain } scalar when scalar.Tag.IsEmpty => Plain(scalar.Value ?? ""),
+        YamlScalarNode scalar => scalar.Value ?? "",
         _ => null,
     };
 
@@ -37,7 +37,7 @@ public static class YamlBody
         var result = new JsonObject();
         foreach (var (key, value) in map.Children)
         {
-            result[((YamlScalarNode)key).Value ?? string.Empty] = Convert(value);
+            result[((YamlScalarNode)key).Value ?? ""] = Convert(value);
         }
 
         return result;

@@ -66,7 +66,7 @@ public sealed class AdmissionChain(ObjectStore store, MutatingWebhooks webhooks)
             return;
         }
 
-        var ns = store.Get(ResourceCatalog.Namespaces, string.Empty, request.Namespace) ?? throw ApiErrors.NotFound(ResourceCatalog.Namespaces, request.Namespace);
+        var ns = store.Get(ResourceCatalog.Namespaces, "", request.Namespace) ?? throw ApiErrors.NotFound(ResourceCatalog.Namespaces, request.Namespace);
         if (ns.IsEnding())
         {
             throw ApiErrors.Forbidden(request.Type, request.Name, $"unable to create new content in namespace {request.Namespace} because it is being terminated");

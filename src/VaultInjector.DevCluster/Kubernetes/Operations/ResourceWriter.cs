@@ -181,7 +181,7 @@ public sealed class ResourceWriter(ObjectStore store, AdmissionChain admission, 
         SetNamespace(target, item);
         if (item.Name().Length == 0 && string.IsNullOrEmpty(item.Text("metadata", "generateName")))
         {
-            throw ApiErrors.Invalid(target.Type, string.Empty, [FieldError.Required("metadata.name", "name or generateName is required")]);
+            throw ApiErrors.Invalid(target.Type, "", [FieldError.Required("metadata.name", "name or generateName is required")]);
         }
     }
 

@@ -112,7 +112,7 @@ public sealed class FieldSet
         {
             if (step is ".")
             {
-                Paths.Add(prefix ?? string.Empty);
+                Paths.Add(prefix ?? "");
             }
             else if (child is JsonObject { Count: > 0 } deeper)
             {

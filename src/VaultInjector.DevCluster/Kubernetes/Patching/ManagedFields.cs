@@ -16,11 +16,11 @@ public sealed class ManagedFields
 
     public static ManagedFields Read(JsonObject item)
     {
-        var result = new ManagedFields(item.Text("apiVersion") ?? string.Empty);
+        var result = new ManagedFields(item.Text("apiVersion") ?? "");
         foreach (var entry in item.Items("metadata", "managedFields"))
         {
-            var manager = new FieldManager(entry.Text("manager") ?? string.Empty, entry.Text("operation") ?? "Update", entry.Text("subresource") ?? string.Empty);
-            result._entries[manager] = (FieldSet.FromFieldsV1(entry.Map("fieldsV1")), entry.Text("time") ?? string.Empty);
+            var manager = new FieldManager(entry.Text("manager") ?? "", entry.Text("operation") ?? "Update", entry.Text("subresource") ?? "");
+            result._entries[manager] = (FieldSet.FromFieldsV1(entry.Map("fieldsV1")), entry.Text("time") ?? "");
         }
 
         return result;

@@ -15,7 +15,7 @@ public static class ServerSideApply
         var conflicts = changed.SelectMany(path => fields.OwnersOf(path, manager).Select(owner => (owner, path))).ToList();
         if (conflicts.Count > 0 && !force)
         {
-            throw Refuse(conflicts, live.Text("apiVersion") ?? string.Empty);
+            throw Refuse(conflicts, live.Text("apiVersion") ?? "");
         }
 
         var result = Merge(live, intent);

@@ -10,11 +10,11 @@ public sealed class FieldSelector
     public static FieldSelector Parse(string? query)
     {
         var selector = new FieldSelector();
-        foreach (var term in (query ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var term in (query ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var equal = !term.Contains("!=", StringComparison.Ordinal);
             var parts = term.Split(["!=", "==", "="], 2, StringSplitOptions.TrimEntries);
-            selector._terms.Add((parts[0].Split('.'), parts.Length > 1 ? parts[1] : string.Empty, equal));
+            selector._terms.Add((parts[0].Split('.'), parts.Length > 1 ? parts[1] : "", equal));
         }
 
         return selector;
@@ -26,6 +26,6 @@ public sealed class FieldSelector
     private static string ValueAt(JsonObject item, string[] path) => item.At(path) switch
     {
         JsonValue value => value.Text() ?? value.ToJsonString(),
-        _ => string.Empty,
+        _ => "",
     };
 }

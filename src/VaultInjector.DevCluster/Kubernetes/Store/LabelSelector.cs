@@ -13,7 +13,7 @@ public sealed class LabelSelector
     public static LabelSelector Parse(string? query)
     {
         var selector = new LabelSelector();
-        foreach (var term in SplitOutsideParentheses(query ?? string.Empty))
+        foreach (var term in SplitOutsideParentheses(query ?? ""))
         {
             selector._requirements.Add(ParseTerm(term.Trim()));
         }
@@ -27,7 +27,7 @@ public sealed class LabelSelector
         var result = new LabelSelector();
         foreach (var (key, value) in selector.Map("matchLabels") ?? [])
         {
-            result._requirements.Add(new Requirement(key, Operator.In, [value.Text() ?? string.Empty]));
+            result._requirements.Add(new Requirement(key, Operator.In, [value.Text() ?? ""]));
         }
 
         foreach (var expression in selector.Items("matchExpressions"))
@@ -40,7 +40,7 @@ public sealed class LabelSelector
                 "DoesNotExist" => Operator.Absent,
                 var other => throw ApiErrors.BadRequest($"\"{other}\" is not a valid label selector operator"),
             };
-            result._requirements.Add(new Requirement(expression.Text("key") ?? string.Empty, op, [.. expression.Texts("values")]));
+            result._requirements.Add(new Requirement(expression.Text("key") ?? "", op, [.. expression.Texts("values")]));
         }
 
         return result;

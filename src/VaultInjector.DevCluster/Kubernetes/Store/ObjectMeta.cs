@@ -7,13 +7,13 @@ public static class ObjectMeta
 {
     public static JsonObject Meta(this JsonObject item) => item.Ensure("metadata");
 
-    public static string Name(this JsonNode? item) => item.Text("metadata", "name") ?? string.Empty;
+    public static string Name(this JsonNode? item) => item.Text("metadata", "name") ?? "";
 
-    public static string Namespace(this JsonNode? item) => item.Text("metadata", "namespace") ?? string.Empty;
+    public static string Namespace(this JsonNode? item) => item.Text("metadata", "namespace") ?? "";
 
-    public static string Uid(this JsonNode? item) => item.Text("metadata", "uid") ?? string.Empty;
+    public static string Uid(this JsonNode? item) => item.Text("metadata", "uid") ?? "";
 
-    public static string ResourceVersion(this JsonNode? item) => item.Text("metadata", "resourceVersion") ?? string.Empty;
+    public static string ResourceVersion(this JsonNode? item) => item.Text("metadata", "resourceVersion") ?? "";
 
     public static bool IsEnding(this JsonNode? item) => item.Text("metadata", "deletionTimestamp") is not null;
 

@@ -67,7 +67,7 @@ public static class ResourceCatalog
         => All.FirstOrDefault(type => string.Equals(type.ApiVersion, apiVersion, StringComparison.Ordinal)
             && string.Equals(type.Kind, kind, StringComparison.Ordinal));
 
-    private static ResourceType Core(string plural, string kind, params string[] shortNames) => new(string.Empty, "v1", plural, kind) { ShortNames = shortNames };
+    private static ResourceType Core(string plural, string kind, params string[] shortNames) => new("", "v1", plural, kind) { ShortNames = shortNames };
 
     private static ResourceType Workload(string group, string plural, string kind, params string[] shortNames)
         => new ResourceType(group, "v1", plural, kind) { ShortNames = shortNames, Categories = ["all"] }.With(("status", kind));

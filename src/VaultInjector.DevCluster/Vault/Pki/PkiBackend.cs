@@ -7,7 +7,7 @@ namespace VaultInjector.DevCluster.Vault.Pki;
 /// <summary>The PKI secrets engine: routing, and what is read without a token.</summary>
 internal sealed class PkiBackend(VaultCore core, Mount mount) : IVaultBackend
 {
-    private readonly PkiAuthority authority = new(mount.Storage);
+    private readonly PkiAuthority _authority = new(mount.Storage);
 
     private JsonObject Roles => mount.Storage.Child("roles");
 
@@ -22,7 +22,7 @@ internal sealed class PkiBackend(VaultCore core, Mount mount) : IVaultBackend
 
     private VaultResponse? Handle(VaultRequest request)
     {
-        var issuing = new PkiIssuing(core, mount, authority);
+        var issuing = new PkiIssuing(core, mount, _authority);
         return (request.Relative.TrimEnd('/').Split('/'), request.IsWrite, request.Operation) switch
         {
             (["root", "generate", var kind], true, _) => issuing.GenerateRoot(request, kind is "exported"),
@@ -37,12 +37,12 @@ internal sealed class PkiBackend(VaultCore core, Mount mount) : IVaultBackend
             (["config", "urls"], _, VaultOperation.Read or VaultOperation.Update or VaultOperation.Create) => Urls(request),
             (["revoke"], true, _) => Revoke(request),
             (["certs"], _, VaultOperation.List) => VaultResponse.List(Certificates.KeysUnder("")),
-            (["ca"], _, VaultOperation.Read) => Raw(authority.IsReady ? authority.Certificate.RawData : null, "application/pkix-cert"),
-            (["ca", "pem"], _, VaultOperation.Read) => Raw(authority.IsReady ? Encoding.ASCII.GetBytes(authority.Pem) : null, "application/pkix-cert"),
-            (["ca_chain"], _, VaultOperation.Read) => Raw(authority.IsReady ? Encoding.ASCII.GetBytes(string.Join('\n', authority.Chain)) : null, "application/pkix-cert"),
-            (["crl"], _, VaultOperation.Read) => Raw(authority.IsReady ? RevocationList() : null, "application/pkix-crl"),
-            (["crl", "pem"], _, VaultOperation.Read) => Raw(authority.IsReady ? Encoding.ASCII.GetBytes(RevocationListPem()) : null, "application/pkix-crl"),
-            (["crl", "rotate"], _, VaultOperation.Read) => VaultResponse.Of(new JsonObject { ["success"] = authority.IsReady }),
+            (["ca"], _, VaultOperation.Read) => Raw(_authority.IsReady ? _authority.Certificate.RawData : null, "application/pkix-cert"),
+            (["ca", "pem"], _, VaultOperation.Read) => Raw(_authority.IsReady ? Encoding.ASCII.GetBytes(_authority.Pem) : null, "application/pkix-cert"),
+            (["ca_chain"], _, VaultOperation.Read) => Raw(_authority.IsReady ? Encoding.ASCII.GetBytes(string.Join('\n', _authority.Chain)) : null, "application/pkix-cert"),
+            (["crl"], _, VaultOperation.Read) => Raw(_authority.IsReady ? RevocationList() : null, "application/pkix-crl"),
+            (["crl", "pem"], _, VaultOperation.Read) => Raw(_authority.IsReady ? Encoding.ASCII.GetBytes(RevocationListPem()) : null, "application/pkix-crl"),
+            (["crl", "rotate"], _, VaultOperation.Read) => VaultResponse.Of(new JsonObject { ["success"] = _authority.IsReady }),
             (["cert", var name], _, VaultOperation.Read) => ReadCertificate(name),
             (["tidy"], true, _) => new VaultResponse { Status = 202, Warnings = ["Tidy operation successfully started. Any information from the operation will be printed to Vault's server logs."] },
             (["root" or "intermediate" or "issue" or "sign" or "roles" or "config" or "revoke" or "certs" or "ca" or "ca_chain" or "crl" or "cert" or "tidy", ..], _, _) => throw VaultRefusal.Unsupported(),
@@ -57,13 +57,13 @@ internal sealed class PkiBackend(VaultCore core, Mount mount) : IVaultBackend
 
     private VaultResponse? RemoveRoot()
     {
-        authority.Remove();
+        _authority.Remove();
         return null;
     }
 
     private VaultResponse? SetSigned(VaultRequest request)
     {
-        authority.SetSigned(request.Data.Text("certificate") is { Length: > 0 } pem ? pem : throw new VaultRefusal(400, "no certificate provided in the \"certificate\" parameter"));
+        _authority.SetSigned(request.Data.Text("certificate") is { Length: > 0 } pem ? pem : throw new VaultRefusal(400, "no certificate provided in the \"certificate\" parameter"));
         return null;
     }
 
@@ -84,16 +84,16 @@ internal sealed class PkiBackend(VaultCore core, Mount mount) : IVaultBackend
 
     private VaultResponse? ReadCertificate(string name)
     {
-        if (name is "ca_chain" && !authority.IsReady)
+        if (name is "ca_chain" && !_authority.IsReady)
         {
             throw new VaultRefusal(400, "backend must be configured with a CA certificate/key");
         }
         var key = name.Replace(':', '-').ToLowerInvariant();
         var (pem, revoked) = name switch
         {
-            "ca" => (authority.IsReady ? authority.Pem : null, 0),
-            "ca_chain" => (string.Join('\n', authority.Chain), 0),
-            "crl" => (authority.IsReady ? RevocationListPem() : null, 0),
+            "ca" => (_authority.IsReady ? _authority.Pem : null, 0),
+            "ca_chain" => (string.Join('\n', _authority.Chain), 0),
+            "crl" => (_authority.IsReady ? RevocationListPem() : null, 0),
             _ => ((Certificates[key] as JsonObject)?.Text("pem"), (Certificates[key] as JsonObject)?.Whole("revoked") ?? 0),
         };
         return pem is null ? null : VaultResponse.Of(new JsonObject { ["certificate"] = pem, ["revocation_time"] = revoked });
@@ -111,7 +111,7 @@ internal sealed class PkiBackend(VaultCore core, Mount mount) : IVaultBackend
         return VaultResponse.Of(new JsonObject { ["revocation_time"] = entry.Whole("revoked"), ["revocation_time_rfc3339"] = entry.Text("revoked_text") });
     }
 
-    private byte[] RevocationList() => authority.RevocationList(
+    private byte[] RevocationList() => _authority.RevocationList(
         Certificates.Select(item => (item.Key, item.Value!.AsObject().Whole("revoked"))).Where(item => item.Item2 > 0)
             .Select(item => (item.Key, DateTimeOffset.FromUnixTimeSeconds(item.Item2))),
         core.Now);

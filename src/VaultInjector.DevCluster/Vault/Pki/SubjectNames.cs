@@ -6,8 +6,8 @@ namespace VaultInjector.DevCluster.Vault.Pki;
 /// <summary>The names in a subject alternative name extension (RFC 5280, section 4.2.1.6).</summary>
 internal sealed class SubjectNames
 {
-    private readonly List<(int Kind, string Name)> names = [];
-    private readonly List<IPAddress> addresses = [];
+    private readonly List<(int Kind, string Name)> _names = [];
+    private readonly List<IPAddress> _addresses = [];
 
     public SubjectNames(byte[] extension)
     {
@@ -17,11 +17,11 @@ internal sealed class SubjectNames
             var tag = items.PeekTag();
             if (tag.TagValue is 1 or 2 or 6)
             {
-                names.Add((tag.TagValue, items.ReadCharacterString(UniversalTagNumber.IA5String, tag)));
+                _names.Add((tag.TagValue, items.ReadCharacterString(UniversalTagNumber.IA5String, tag)));
             }
             else if (tag.TagValue is 7)
             {
-                addresses.Add(new IPAddress(items.ReadOctetString(tag)));
+                _addresses.Add(new IPAddress(items.ReadOctetString(tag)));
             }
             else
             {
@@ -30,8 +30,8 @@ internal sealed class SubjectNames
         }
     }
 
-    public IReadOnlyList<IPAddress> Addresses => addresses;
+    public IReadOnlyList<IPAddress> Addresses => _addresses;
 
     /// <summary>1 is e-mail, 2 DNS, 6 URI.</summary>
-    public IReadOnlyList<string> Of(int kind) => [.. names.Where(name => name.Kind == kind).Select(name => name.Name)];
+    public IReadOnlyList<string> Of(int kind) => [.. _names.Where(name => name.Kind == kind).Select(name => name.Name)];
 }

@@ -19,7 +19,7 @@ internal sealed class CertificateCheck(CertificateOptions options, CaBundle trus
     {
         if (options.Source == CertificateOrigin.Files)
         {
-            return await FromFilesAsync(list, cancellation).ConfigureAwait(false);
+            return await FromFilesAsync(list, cancellation);
         }
 
         if (token is null)
@@ -31,7 +31,7 @@ internal sealed class CertificateCheck(CertificateOptions options, CaBundle trus
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         try
         {
-            var signed = await vault.Pki(options.PkiMount).SignAsync(token, ServingRequest.Of(options, key), cancellation).ConfigureAwait(false);
+            var signed = await vault.Pki(options.PkiMount).SignAsync(token, ServingRequest.Of(options, key), cancellation);
             var chain = Chain(signed);
             list.Add(Name, Judge(chain[0]));
             return chain;
@@ -52,7 +52,7 @@ internal sealed class CertificateCheck(CertificateOptions options, CaBundle trus
     {
         try
         {
-            using var material = await new FileCertificateSource(options, time).ObtainAsync(cancellation).ConfigureAwait(false);
+            using var material = await new FileCertificateSource(options, time).ObtainAsync(cancellation);
             var chain = new X509Certificate2Collection();
             chain.ImportFromPemFile(options.CertificateFile);
             list.Add(Name, Judge(chain[0]));

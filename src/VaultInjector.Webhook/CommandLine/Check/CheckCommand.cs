@@ -42,29 +42,29 @@ internal sealed class CheckCommand
             ]);
         var list = new Checklist(terminal.Output);
         list.Add("configuration", new CheckResult.Ok($"{configuration.File ?? "environment and command line"}: every setting is valid"));
-        await new CheckCommand(list, configuration.Options, tokenFile is not null).RunAsync(cancellation).ConfigureAwait(false);
+        await new CheckCommand(list, configuration.Options, tokenFile is not null).RunAsync(cancellation);
         list.Finish();
         return list.IsWell ? ExitCode.Ok : ExitCode.Failed;
     }
 
     private async Task RunAsync(CancellationToken cancellation)
     {
-        var answers = await VaultChecks.RunAsync(_list, _vault, _options.Vault, cancellation).ConfigureAwait(false);
-        var token = answers ? await _session.RunAsync(_list, cancellation).ConfigureAwait(false) : Skipped("session", "Vault cannot be asked");
+        var answers = await VaultChecks.RunAsync(_list, _vault, _options.Vault, cancellation);
+        var token = answers ? await _session.RunAsync(_list, cancellation) : Skipped("session", "Vault cannot be asked");
         try
         {
-            var chain = await new CertificateCheck(_options.Certificates, _authorities.Vault, TimeProvider.System).RunAsync(_list, _vault, token, cancellation).ConfigureAwait(false);
-            await CheckClusterAsync(token, chain, cancellation).ConfigureAwait(false);
+            var chain = await new CertificateCheck(_options.Certificates, _authorities.Vault, TimeProvider.System).RunAsync(_list, _vault, token, cancellation);
+            await CheckClusterAsync(token, chain, cancellation);
         }
         finally
         {
-            await _session.EndAsync(token, cancellation).ConfigureAwait(false);
+            await _session.EndAsync(token, cancellation);
         }
     }
 
     private async Task CheckClusterAsync(VaultToken? token, X509Certificate2Collection? chain, CancellationToken cancellation)
     {
-        if (Connect() is not { } api || new ClusterChecks(api, _options.Kubernetes) is not { } cluster || !await cluster.ReachAsync(_list, cancellation).ConfigureAwait(false))
+        if (Connect() is not { } api || new ClusterChecks(api, _options.Kubernetes) is not { } cluster || !await cluster.ReachAsync(_list, cancellation))
         {
             foreach (var name in new[] { "RBAC", "webhook configuration", "namespaces", "roles", "dry-run pod" })
             {
@@ -74,11 +74,11 @@ internal sealed class CheckCommand
             return;
         }
 
-        await new RightsCheck(api, _options.Kubernetes).RunAsync(_list, cancellation).ConfigureAwait(false);
-        await new WebhookConfigurationCheck(api, _options.Kubernetes, TimeProvider.System).RunAsync(_list, chain, cancellation).ConfigureAwait(false);
-        var namespaces = await cluster.NamespacesAsync(_list, cancellation).ConfigureAwait(false);
-        await CheckRolesAsync(token, namespaces, cancellation).ConfigureAwait(false);
-        await new DryRunCheck(api).RunAsync(_list, namespaces, cancellation).ConfigureAwait(false);
+        await new RightsCheck(api, _options.Kubernetes).RunAsync(_list, cancellation);
+        await new WebhookConfigurationCheck(api, _options.Kubernetes, TimeProvider.System).RunAsync(_list, chain, cancellation);
+        var namespaces = await cluster.NamespacesAsync(_list, cancellation);
+        await CheckRolesAsync(token, namespaces, cancellation);
+        await new DryRunCheck(api).RunAsync(_list, namespaces, cancellation);
     }
 
     private async Task CheckRolesAsync(VaultToken? token, IReadOnlyList<NamespaceMetadata> namespaces, CancellationToken cancellation)
@@ -89,7 +89,7 @@ internal sealed class CheckCommand
             return;
         }
 
-        await new RoleChecks(_vault, token, _options.Injection).RunAsync(_list, namespaces, cancellation).ConfigureAwait(false);
+        await new RoleChecks(_vault, token, _options.Injection).RunAsync(_list, namespaces, cancellation);
     }
 
     /// <summary>Null, and said, where there are no credentials for a cluster.</summary>

@@ -13,7 +13,7 @@ internal sealed class ClusterChecks(KubernetesApi api, KubernetesOptions options
     {
         try
         {
-            var version = await ClusterVersion.ReadAsync(api, cancellation).ConfigureAwait(false);
+            var version = await ClusterVersion.ReadAsync(api, cancellation);
             list.Add("API server", new CheckResult.Ok(
                 $"Kubernetes {version} answers{(ClusterVersion.HasNativeSidecarsIn(version) ? "" : "; it has no native sidecars, agents run as plain ones")}"));
             return true;
@@ -31,7 +31,7 @@ internal sealed class ClusterChecks(KubernetesApi api, KubernetesOptions options
         try
         {
             var selector = Uri.EscapeDataString($"{Annotations.InjectionLabel}={Annotations.InjectionEnabled}");
-            using var answer = await api.GetAsync($"/api/v1/namespaces?labelSelector={selector}", cancellation).ConfigureAwait(false);
+            using var answer = await api.GetAsync($"/api/v1/namespaces?labelSelector={selector}", cancellation);
             List<NamespaceMetadata> found = [.. answer.RootElement.Items()
                 .Where(item => item.Child("metadata"u8).Text("deletionTimestamp"u8) is null)
                 .Select(NamespaceCache.Read)

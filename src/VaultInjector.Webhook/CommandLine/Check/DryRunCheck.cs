@@ -17,7 +17,7 @@ internal sealed class DryRunCheck(KubernetesApi api)
             .SelectMany(ns => AllowedRoles.Parse(ns.Annotations.GetValueOrDefault(Annotations.AllowedRoles)).Literal.Select(allowed => (Namespace: ns.Name, Allowed: allowed)))
             .FirstOrDefault();
         list.Add(Name, candidate.Allowed is { } allowed
-            ? await CreateAsync(candidate.Namespace, allowed, cancellation).ConfigureAwait(false)
+            ? await CreateAsync(candidate.Namespace, allowed, cancellation)
             : new CheckResult.Skipped("no opted-in namespace allows a role by its full name"));
     }
 
@@ -25,7 +25,7 @@ internal sealed class DryRunCheck(KubernetesApi api)
     {
         try
         {
-            using var pod = await api.PostAsync($"/api/v1/namespaces/{Uri.EscapeDataString(ns)}/pods?dryRun=All", json => Write(json, ns, allowed), cancellation).ConfigureAwait(false);
+            using var pod = await api.PostAsync($"/api/v1/namespaces/{Uri.EscapeDataString(ns)}/pods?dryRun=All", json => Write(json, ns, allowed), cancellation);
             return pod.RootElement.Child("metadata"u8).Map("annotations"u8).GetValueOrDefault(Annotations.Status) == Annotations.StatusInjected
                 ? new CheckResult.Ok($"came back injected in namespace {ns} with role {allowed.Role}")
                 : new CheckResult.Failed(

@@ -23,7 +23,7 @@ internal sealed class RightsCheck(KubernetesApi api, KubernetesOptions options)
     {
         try
         {
-            list.Add(Name, await AskAsync(cancellation).ConfigureAwait(false));
+            list.Add(Name, await AskAsync(cancellation));
         }
         catch (KubernetesApiException refusal) when (refusal.Status == HttpStatusCode.Forbidden)
         {
@@ -37,12 +37,12 @@ internal sealed class RightsCheck(KubernetesApi api, KubernetesOptions options)
 
     private async Task<CheckResult> AskAsync(CancellationToken cancellation)
     {
-        var self = await WhoAmIAsync(cancellation).ConfigureAwait(false) == User;
+        var self = await WhoAmIAsync(cancellation) == User;
         var rights = RequiredRight.All(options.Namespace, options.WebhookConfiguration);
         var missing = new List<RequiredRight>();
         foreach (var right in rights)
         {
-            if (!await AllowsAsync(right, self, cancellation).ConfigureAwait(false))
+            if (!await AllowsAsync(right, self, cancellation))
             {
                 missing.Add(right);
             }
@@ -69,7 +69,7 @@ internal sealed class RightsCheck(KubernetesApi api, KubernetesOptions options)
                     json.WriteString("kind"u8, "SelfSubjectReview"u8);
                     json.WriteEndObject();
                 },
-                cancellation).ConfigureAwait(false);
+                cancellation);
             return answer.RootElement.Child("status"u8).Child("userInfo"u8).Text("username"u8);
         }
         catch (KubernetesApiException refusal) when (refusal.Status == HttpStatusCode.NotFound)
@@ -100,7 +100,7 @@ internal sealed class RightsCheck(KubernetesApi api, KubernetesOptions options)
                 json.WriteEndObject();
                 json.WriteEndObject();
             },
-            cancellation).ConfigureAwait(false);
+            cancellation);
         return answer.RootElement.Child("status"u8).Child("allowed"u8).ValueKind == JsonValueKind.True;
     }
 

@@ -22,7 +22,7 @@ internal sealed class RoleChecks(VaultClient vault, VaultToken token, InjectionO
 
         foreach (var role in roles)
         {
-            list.Add($"role {role.Key}", await AskAsync(role.Key, [.. role.Select(allowed => allowed.Method)], cancellation).ConfigureAwait(false));
+            list.Add($"role {role.Key}", await AskAsync(role.Key, [.. role.Select(allowed => allowed.Method)], cancellation));
         }
     }
 
@@ -33,12 +33,12 @@ internal sealed class RoleChecks(VaultClient vault, VaultToken token, InjectionO
     {
         try
         {
-            _ = await vault.AppRole(options.AppRoleAuthPath).ReadRoleIdAsync(token, role, cancellation).ConfigureAwait(false);
+            _ = await vault.AppRole(options.AppRoleAuthPath).ReadRoleIdAsync(token, role, cancellation);
             return new CheckResult.Ok($"is an AppRole of {options.AppRoleAuthPath}");
         }
         catch (VaultException refusal) when (refusal.Kind is VaultErrorKind.NotFound or VaultErrorKind.UnknownRole)
         {
-            return await AskTokenRoleAsync(role, methods, cancellation).ConfigureAwait(false);
+            return await AskTokenRoleAsync(role, methods, cancellation);
         }
         catch (VaultException refusal) when (refusal.Kind is VaultErrorKind.PermissionDenied)
         {
@@ -54,7 +54,7 @@ internal sealed class RoleChecks(VaultClient vault, VaultToken token, InjectionO
     {
         try
         {
-            _ = await vault.TokenRoles.ReadAsync(token, role, cancellation).ConfigureAwait(false);
+            _ = await vault.TokenRoles.ReadAsync(token, role, cancellation);
             return new CheckResult.Ok("is a token role");
         }
         catch (VaultException refusal) when (refusal.Kind is VaultErrorKind.PermissionDenied && !methods.Contains(AuthMethods.AppRole))

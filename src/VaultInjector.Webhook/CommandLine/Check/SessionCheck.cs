@@ -26,8 +26,8 @@ internal sealed class SessionCheck(VaultClient vault, VaultSessionOptions option
         var login = SessionRegistration.Login(vault, options);
         try
         {
-            var token = await login.LoginAsync(cancellation).ConfigureAwait(false);
-            var facts = await vault.Tokens.LookupSelfAsync(token, cancellation).ConfigureAwait(false);
+            var token = await login.LoginAsync(cancellation);
+            var facts = await vault.Tokens.LookupSelfAsync(token, cancellation);
             list.Add(Name, Judge(facts));
             return token;
         }
@@ -48,7 +48,7 @@ internal sealed class SessionCheck(VaultClient vault, VaultSessionOptions option
 
         try
         {
-            await vault.Tokens.RevokeSelfAsync(token, cancellation).ConfigureAwait(false);
+            await vault.Tokens.RevokeSelfAsync(token, cancellation);
         }
         catch (VaultException)
         {

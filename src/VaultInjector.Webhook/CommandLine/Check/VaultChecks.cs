@@ -11,7 +11,7 @@ internal static class VaultChecks
     {
         try
         {
-            var health = await vault.System.HealthAsync(cancellation).ConfigureAwait(false);
+            var health = await vault.System.HealthAsync(cancellation);
             list.Add("Vault", new CheckResult.Ok($"{options.Address} answers, version {health.Version}, and {options.CaFile} verifies its certificate"));
             list.Add("seal", Seal(health));
             return health is { Initialized: true, Sealed: false };

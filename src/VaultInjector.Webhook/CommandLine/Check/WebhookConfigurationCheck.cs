@@ -25,7 +25,7 @@ internal sealed class WebhookConfigurationCheck(KubernetesApi api, KubernetesOpt
     {
         try
         {
-            using var found = await api.GetAsync($"{Path}/{Uri.EscapeDataString(options.WebhookConfiguration)}", cancellation).ConfigureAwait(false);
+            using var found = await api.GetAsync($"{Path}/{Uri.EscapeDataString(options.WebhookConfiguration)}", cancellation);
             list.Add(Name, Judge(found.RootElement, chain));
         }
         catch (KubernetesApiException refusal) when (refusal.Status == HttpStatusCode.NotFound)

@@ -42,7 +42,7 @@ public static class CelLexer
             }
         }
 
-        tokens.Add(new CelToken(string.Empty, null, false, false));
+        tokens.Add(new CelToken("", null, false, false));
         return tokens;
     }
 

@@ -109,7 +109,7 @@ internal sealed class CelParser(string text)
     private CelNode Relation()
     {
         var left = Sum();
-        var sign = Current.IsLiteral ? string.Empty : Current.Text;
+        var sign = Current.IsLiteral ? "" : Current.Text;
         if (sign is not ("==" or "!=" or "<" or ">" or "<=" or ">=" or "in"))
         {
             return left;

@@ -21,7 +21,7 @@ public sealed class PolicyEvaluation
         var variables = new CelVariables(scope);
         foreach (var variable in _spec.Items("variables"))
         {
-            variables.Add(variable.Text("name") ?? string.Empty, variable.Text("expression") ?? string.Empty);
+            variables.Add(variable.Text("name") ?? "", variable.Text("expression") ?? "");
         }
 
         _scope = scope.With("variables", variables);
@@ -52,7 +52,7 @@ public sealed class PolicyEvaluation
 
     private IReadOnlyList<PolicyFinding> Finding(JsonObject validation)
     {
-        var expression = validation.Text("expression") ?? string.Empty;
+        var expression = validation.Text("expression") ?? "";
         try
         {
             return CelExpression.Parse(expression).Holds(_scope) ? [] : [new PolicyFinding(Message(validation, expression), validation.Text("reason") ?? "Invalid")];
@@ -87,7 +87,7 @@ public sealed class PolicyEvaluation
         {
             try
             {
-                if (CelExpression.Parse(annotation.Text("valueExpression") ?? string.Empty).Evaluate(_scope) is string value)
+                if (CelExpression.Parse(annotation.Text("valueExpression") ?? "").Evaluate(_scope) is string value)
                 {
                     _request.Context.AuditAnnotations[$"{_name}/{annotation.Text("key")}"] = value;
                 }

@@ -37,7 +37,7 @@ public static class PolicyValidation
             .Concat(spec.Items("matchConditions").Select((item, index) => ($"spec.matchConditions[{index}]", item, "expression")))
             .Concat(spec.Items("auditAnnotations").Select((item, index) => ($"spec.auditAnnotations[{index}]", item, "valueExpression")))
             .Concat(spec.Items("validations").Select((item, index) => ($"spec.validations[{index}]", item, "expression")));
-        foreach (var error in expressions.SelectMany(at => Expression($"{at.Item1}.{at.Item3}", at.item.Text(at.Item3) ?? string.Empty))
+        foreach (var error in expressions.SelectMany(at => Expression($"{at.Item1}.{at.Item3}", at.item.Text(at.Item3) ?? ""))
             .Concat(spec.Items("validations").SelectMany((item, index) => Validation($"spec.validations[{index}]", item))))
         {
             yield return error;

@@ -69,7 +69,7 @@ public static class AdmissionReview
         request.Context.Warnings.AddRange(response.Texts("warnings"));
         foreach (var (key, value) in response.Map("auditAnnotations") ?? [])
         {
-            request.Context.AuditAnnotations[$"{webhook.Name}/{key}"] = value.Text() ?? string.Empty;
+            request.Context.AuditAnnotations[$"{webhook.Name}/{key}"] = value.Text() ?? "";
         }
 
         return response.Flag("allowed") is true ? Patched(response, request.Object!) : throw Denial(response.Map("status"), webhook.Name);
@@ -105,7 +105,7 @@ public static class AdmissionReview
 
     private static ApiException Denial(JsonObject? status, string webhook)
     {
-        var message = status.Text("message") ?? status.Text("reason") ?? string.Empty;
+        var message = status.Text("message") ?? status.Text("reason") ?? "";
         var code = (int)(status.Number("code") ?? 0);
         var sentence = new StringBuilder($"admission webhook \"{webhook}\" denied the request");
         sentence.Append(message.Length > 0 ? $": {message}" : " without explanation");

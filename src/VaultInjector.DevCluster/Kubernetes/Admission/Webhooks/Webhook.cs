@@ -6,7 +6,7 @@ namespace VaultInjector.DevCluster.Kubernetes.Admission.Webhooks;
 /// <summary>One entry of a MutatingWebhookConfiguration.</summary>
 public sealed record Webhook(string Configuration, int Index, JsonObject Entry)
 {
-    public string Name => Entry.Text("name") ?? string.Empty;
+    public string Name => Entry.Text("name") ?? "";
 
     public bool FailsOpen => Entry.Text("failurePolicy") is "Ignore";
 

@@ -16,9 +16,9 @@ public sealed record WebhookAddress(Uri Url, string ConnectTo, int Port)
                 : throw new WebhookFailureException($"unable to parse webhook URL \"{text}\"");
         }
 
-        var (name, ns) = (client.Text("service", "name") ?? string.Empty, client.Text("service", "namespace") ?? string.Empty);
+        var (name, ns) = (client.Text("service", "name") ?? "", client.Text("service", "namespace") ?? "");
         var port = (int)(client.Number("service", "port") ?? 443);
-        var path = client.Text("service", "path")?.TrimStart('/') ?? string.Empty;
+        var path = client.Text("service", "path")?.TrimStart('/') ?? "";
         var address = new Uri($"https://{name}.{ns}.svc:{port}/{path}");
         if (services.TryGetValue($"{ns}/{name}:{port}", out var mapped) || services.TryGetValue($"{ns}/{name}", out mapped))
         {

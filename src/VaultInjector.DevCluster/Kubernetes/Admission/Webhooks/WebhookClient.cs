@@ -27,7 +27,7 @@ public sealed class WebhookClient(ObjectStore store, IReadOnlyDictionary<string,
         try
         {
             var client = _clients.GetOrAdd(
-                (config.Text("caBundle") ?? string.Empty, $"{address.ConnectTo}:{address.Port}", url.IdnHost),
+                (config.Text("caBundle") ?? "", $"{address.ConnectTo}:{address.Port}", url.IdnHost),
                 key => new HttpClient(Handler(key.Bundle, address)));
             using var body = new ByteArrayContent(review.ToBytes());
             body.Headers.ContentType = new MediaTypeHeaderValue("application/json");

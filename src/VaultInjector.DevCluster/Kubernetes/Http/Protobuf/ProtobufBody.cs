@@ -31,7 +31,7 @@ public static class ProtobufBody
 
     private static (string ApiVersion, string Kind, byte[] Raw) Envelope(ReadOnlySpan<byte> body)
     {
-        var (apiVersion, kind) = (string.Empty, string.Empty);
+        var (apiVersion, kind) = ("", "");
         byte[] raw = [];
         var reader = new ProtobufReader(body);
         while (reader.Next(out var number))
@@ -74,7 +74,7 @@ public static class ProtobufBody
             }
             else if (field.Repeated)
             {
-                result.EnsureArray(field.Name).Add(Value(field, ref reader) ?? string.Empty);
+                result.EnsureArray(field.Name).Add(Value(field, ref reader) ?? "");
             }
             else if (Value(field, ref reader) is { } value)
             {
@@ -108,7 +108,7 @@ public static class ProtobufBody
 
     private static void Entry(JsonObject map, ReadOnlySpan<byte> bytes, bool binary)
     {
-        var (key, value) = (string.Empty, string.Empty);
+        var (key, value) = ("", "");
         var reader = new ProtobufReader(bytes);
         while (reader.Next(out var number))
         {
