@@ -9,12 +9,15 @@ WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY src/Directory.Build.props src/BannedSymbols.txt src/
 COPY src/VaultInjector.Contracts/VaultInjector.Contracts.csproj src/VaultInjector.Contracts/packages.lock.json src/VaultInjector.Contracts/
+COPY src/VaultInjector.Runtime/VaultInjector.Runtime.csproj src/VaultInjector.Runtime/packages.lock.json src/VaultInjector.Runtime/
 COPY src/VaultInjector.Injection/VaultInjector.Injection.csproj src/VaultInjector.Injection/packages.lock.json src/VaultInjector.Injection/
 COPY src/VaultInjector.Vault/VaultInjector.Vault.csproj src/VaultInjector.Vault/packages.lock.json src/VaultInjector.Vault/
 COPY src/VaultInjector.Webhook/VaultInjector.Webhook.csproj src/VaultInjector.Webhook/packages.lock.json src/VaultInjector.Webhook/
+COPY src/VaultInjector.CommandLine/VaultInjector.CommandLine.csproj src/VaultInjector.CommandLine/packages.lock.json src/VaultInjector.CommandLine/
 COPY src/VaultInjector.Agent/VaultInjector.Agent.csproj src/VaultInjector.Agent/packages.lock.json src/VaultInjector.Agent/
+COPY src/VaultInjector/VaultInjector.csproj src/VaultInjector/packages.lock.json src/VaultInjector/
 # What the lock files name, for both architectures.
-RUN dotnet restore src/VaultInjector.Webhook --locked-mode && dotnet restore src/VaultInjector.Agent --locked-mode
+RUN dotnet restore src/VaultInjector --locked-mode && dotnet restore src/VaultInjector.Agent --locked-mode
 
 # The build machine compiles for the other architecture too (.NET does not run under emulation), with a linker for it.
 FROM restore AS toolchain
@@ -33,7 +36,7 @@ ARG TARGETARCH
 COPY src/ src/
 RUN --network=none target="${TARGETARCH:-${BUILDARCH:-amd64}}" \
     && rid="linux-$(echo "$target" | sed -e s/amd64/x64/)" \
-    && dotnet publish src/VaultInjector.Webhook --no-restore --configuration Release --runtime "$rid" --output /out/webhook \
+    && dotnet publish src/VaultInjector --no-restore --configuration Release --runtime "$rid" --output /out/webhook \
     && dotnet publish src/VaultInjector.Agent --no-restore --configuration Release --runtime "$rid" --output /out/agent
 
 # No shell, no package manager, no user but these; nothing is ever written outside of what Kubernetes mounts.

@@ -48,14 +48,14 @@ build: ## Build everything
 
 native: linker $(NATIVE)/vault-injector $(NATIVE)/vault-injector-agent ## Publish webhook and agent as NativeAOT to artifacts/native
 
-SOURCES = $(shell find src/VaultInjector.Contracts src/VaultInjector.Vault $(1) -name '*.cs' -o -name '*.csproj') Directory.Build.props src/Directory.Build.props Directory.Packages.props
+SOURCES = $(shell find src/VaultInjector.Contracts src/VaultInjector.Runtime src/VaultInjector.Vault $(1) -name '*.cs' -o -name '*.csproj') Directory.Build.props src/Directory.Build.props Directory.Packages.props
 
 $(NATIVE)/vault-injector-agent: $(call SOURCES,src/VaultInjector.Agent)
 	dotnet publish src/VaultInjector.Agent --configuration Release --runtime $(RID) --output artifacts/publish-native/agent -nologo -v:quiet
 	@mkdir -p $(NATIVE) && cp artifacts/publish-native/agent/vault-injector-agent $@ && touch $@
 
-$(NATIVE)/vault-injector: $(call SOURCES,src/VaultInjector.Injection src/VaultInjector.Webhook)
-	dotnet publish src/VaultInjector.Webhook --configuration Release --runtime $(RID) --output artifacts/publish-native/webhook -nologo -v:quiet
+$(NATIVE)/vault-injector: $(call SOURCES,src/VaultInjector src/VaultInjector.CommandLine src/VaultInjector.Injection src/VaultInjector.Webhook)
+	dotnet publish src/VaultInjector --configuration Release --runtime $(RID) --output artifacts/publish-native/webhook -nologo -v:quiet
 	@mkdir -p $(NATIVE) && cp artifacts/publish-native/webhook/vault-injector $@ && touch $@
 
 golden: ## Rewrite the golden folders from what the code does now (then read the diff)

@@ -10,7 +10,8 @@ public sealed record AgentClock(TimeProvider Time, Func<double> Random, Func<Tim
     private long _latestAt = Time.GetTimestamp();
 
     /// <summary>
-    /// Never goes back: where the wall clock is set back, the steady clock carries on from where it was, or a lease would end unnoticed; where the
+    /// Never goes back: where the wall clock is set back, the steady clock carries on from where it was, or a lease would end unnoticed;
+    /// where the
     /// machine slept, and the steady clock with it, the wall clock is ahead and counts.
     /// </summary>
     public DateTimeOffset Now

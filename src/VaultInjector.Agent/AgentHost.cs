@@ -1,3 +1,6 @@
+using VaultInjector.Agent.Hooks;
+using VaultInjector.Agent.Transport;
+
 namespace VaultInjector.Agent;
 
 /// <summary>What the agent needs of the world around it; tests bring their own.</summary>
@@ -15,5 +18,6 @@ public sealed record AgentHost(
     /// <summary>Called before a long sleep that follows some work.</summary>
     public Action Rest { get; init; } = () => { };
 
-    public string TerminationLog => Environment(Contracts.AgentEnvironment.TerminationLog) is { Length: > 0 } path ? path : "/dev/termination-log";
+    public string TerminationLog =>
+        Environment(Contracts.AgentEnvironment.TerminationLog) is { Length: > 0 } path ? path : "/dev/termination-log";
 }

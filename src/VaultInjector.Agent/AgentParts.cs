@@ -1,3 +1,10 @@
+using VaultInjector.Agent.Acquisition;
+using VaultInjector.Agent.Configuration;
+using VaultInjector.Agent.Failures;
+using VaultInjector.Agent.Files;
+using VaultInjector.Agent.Hooks;
+using VaultInjector.Agent.Transport;
+
 namespace VaultInjector.Agent;
 
 /// <summary>The agent's parts, put together by hand: a container would cost start-up time and memory in every pod.</summary>

@@ -1,4 +1,7 @@
 using System.Reflection;
+using VaultInjector.Agent.Acquisition;
+using VaultInjector.Agent.Commands;
+using VaultInjector.Agent.Failures;
 using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent;
@@ -6,9 +9,11 @@ namespace VaultInjector.Agent;
 /// <summary>Runs a command, and turns whatever happens into an exit code and last words.</summary>
 public static class AgentProgram
 {
-    private const string Usage = "Usage: vault-injector-agent init | sidecar | ready | version. Everything else is configured by VAULT_INJECTOR_ environment variables.";
+    private const string Usage =
+        "Usage: vault-injector-agent init | sidecar | ready | version. Everything else is configured by VAULT_INJECTOR_ environment variables.";
 
-    private static string Version => typeof(AgentProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    private static string Version =>
+        typeof(AgentProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, AgentHost host, CancellationToken cancellation)
     {

@@ -22,18 +22,23 @@ public sealed record TokenGrant(
     string CaBundle)
 {
     /// <summary>Null where it is no grant: the parts without which nothing can be opened are missing.</summary>
-    public static TokenGrant? FromJson(ReadOnlyMemory<byte> text) => WireJson.Read(text, json =>
-        json.TryGetProperty("wrapped", out var wrapped) && WrappedSecret.Read(wrapped) is { } secret && json.Text("caBundle") is { } caBundle
-            ? new TokenGrant(
-                json.Text("method") ?? "",
-                json.Text("role") ?? "",
-                json.Text("vaultAddress") ?? "",
-                json.Text("vaultNamespace"),
-                json.Text("authPath") ?? "",
-                json.Text("roleId"),
-                secret,
-                caBundle)
-            : null);
+    public static TokenGrant? FromJson(ReadOnlyMemory<byte> text) =>
+        WireJson.Read(
+            text,
+            json =>
+                json.TryGetProperty("wrapped", out var wrapped) &&
+                WrappedSecret.Read(wrapped) is { } secret &&
+                json.Text("caBundle") is { } caBundle
+                    ? new TokenGrant(
+                        json.Text("method") ?? "",
+                        json.Text("role") ?? "",
+                        json.Text("vaultAddress") ?? "",
+                        json.Text("vaultNamespace"),
+                        json.Text("authPath") ?? "",
+                        json.Text("roleId"),
+                        secret,
+                        caBundle)
+                    : null);
 
     public byte[] ToJson() => WireJson.Write(json =>
     {

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace VaultInjector.Contracts;
 
 /// <summary>
-/// JSON objects written and read member by member. A serializer would be a seventh of the agent's binary, which starts in every pod and reads five
+/// JSON objects written and read member by member. A serializer would be a seventh of the agent's binary, which starts in every pod and
+/// reads five
 /// answers in its life.
 /// </summary>
 public static class WireJson

@@ -18,7 +18,10 @@ internal static class AnswerReading
     {
         var wrap = answer.Object("wrap_info");
         return new WrapInfo(
-            new WrappingToken(wrap.SecretText("token")), wrap.Seconds("ttl"), wrap.Text("creation_path"), wrap.OptionalText("wrapped_accessor"));
+            new WrappingToken(wrap.SecretText("token")),
+            wrap.Seconds("ttl"),
+            wrap.Text("creation_path"),
+            wrap.OptionalText("wrapped_accessor"));
     }
 
     public static WrapFacts ToWrapFacts(this JsonAnswer answer)
@@ -77,6 +80,9 @@ internal static class AnswerReading
     {
         var signed = answer.Data;
         return new SignedCertificate(
-            signed.Text("certificate"), signed.Text("issuing_ca"), signed.Texts("ca_chain") ?? [], signed.OptionalText("serial_number") ?? "");
+            signed.Text("certificate"),
+            signed.Text("issuing_ca"),
+            signed.Texts("ca_chain") ?? [],
+            signed.OptionalText("serial_number") ?? "");
     }
 }

@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace VaultInjector.Vault;
 
 /// <summary>
-/// An object within Vault's answer, for as long as the answer is read. A part that is missing where it must be there, or is of another kind, is an
+/// An object within Vault's answer, for as long as the answer is read. A part that is missing where it must be there, or is of another
+/// kind, is an
 /// unexpected answer, not a null. By hand and not by a serializer: that would be a seventh of the agent's binary, and slower to start.
 /// </summary>
 internal readonly struct JsonAnswer
@@ -38,7 +39,8 @@ internal readonly struct JsonAnswer
         }
     }
 
-    public JsonAnswer Object(string name) => Find(name, JsonValueKind.Object) is { } found ? new JsonAnswer(_request, found, $"{_path}{name}.") : throw Missing(name);
+    public JsonAnswer Object(string name) =>
+        Find(name, JsonValueKind.Object) is { } found ? new JsonAnswer(_request, found, $"{_path}{name}.") : throw Missing(name);
 
     /// <summary>A text that must be there and not be empty.</summary>
     public string Text(string name) => OptionalText(name) is { Length: > 0 } text ? text : throw Missing(name);
@@ -47,22 +49,32 @@ internal readonly struct JsonAnswer
 
     /// <summary>A secret that cannot stand in a header is an unexpected answer too; it is not repeated.</summary>
     public string SecretText(string name) =>
-        Text(name) is var text && Secret.IsRight(text) ? text : throw VaultErrors.Unexpected(_request.Asked, HttpStatusCode.OK, $"{_path}{name} is not printable ASCII");
+        Text(name) is var text && Secret.IsRight(text)
+            ? text
+            : throw VaultErrors.Unexpected(_request.Asked, HttpStatusCode.OK, $"{_path}{name} is not printable ASCII");
 
     public bool Flag(string name) => Find(name, JsonValueKind.True, JsonValueKind.False)?.GetBoolean() ?? false;
 
-    public int? Number(string name) => Find(name, JsonValueKind.Number) is not { } number ? null : number.TryGetInt32(out var value) ? value : throw new JsonException();
+    public int? Number(string name) =>
+        Find(name, JsonValueKind.Number) is not { } number ? null
+        : number.TryGetInt32(out var value) ? value
+        : throw new JsonException();
 
     /// <summary>Zero where it is missing.</summary>
-    public TimeSpan Seconds(string name) => Find(name, JsonValueKind.Number) is { } number ? WithinReason(number.GetDouble()) : TimeSpan.Zero;
+    public TimeSpan Seconds(string name) =>
+        Find(name, JsonValueKind.Number) is { } number ? WithinReason(number.GetDouble()) : TimeSpan.Zero;
 
     /// <summary>Seconds as a number or as text, since Vault's versions differ. Zero where it is missing or something else.</summary>
-    public TimeSpan Duration(string name) => Find(name, JsonValueKind.Number, JsonValueKind.String) is not { ValueKind: JsonValueKind.String } text
-        ? Seconds(name)
-        : double.TryParse(text.GetString()!.TrimEnd('s'), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) ? WithinReason(seconds) : TimeSpan.Zero;
+    public TimeSpan Duration(string name) =>
+        Find(name, JsonValueKind.Number, JsonValueKind.String) is not { ValueKind: JsonValueKind.String } text ? Seconds(name)
+        : double.TryParse(text.GetString()!.TrimEnd('s'), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+            ? WithinReason(seconds)
+        : TimeSpan.Zero;
 
     public DateTimeOffset? Time(string name) =>
-        Find(name, JsonValueKind.String) is not { } text ? null : text.TryGetDateTimeOffset(out var time) ? time : throw new JsonException();
+        Find(name, JsonValueKind.String) is not { } text ? null
+        : text.TryGetDateTimeOffset(out var time) ? time
+        : throw new JsonException();
 
     /// <summary>Null where it is missing.</summary>
     public IReadOnlyList<string>? Texts(string name)
@@ -108,7 +120,8 @@ internal readonly struct JsonAnswer
         return all;
     }
 
-    public VaultException Missing(string name) => VaultErrors.Unexpected(_request.Asked, HttpStatusCode.OK, $"the answer has no {_path}{name}");
+    public VaultException Missing(string name) =>
+        VaultErrors.Unexpected(_request.Asked, HttpStatusCode.OK, $"the answer has no {_path}{name}");
 
     /// <summary>Null where it is missing or null.</summary>
     /// <exception cref="JsonException">It is of another kind.</exception>

@@ -16,7 +16,12 @@ public sealed record VaultAuth(VaultToken Token, string Accessor, TimeSpan Lease
 /// <param name="Policies">Its policies.</param>
 /// <param name="Metadata">Its metadata.</param>
 public sealed record TokenFacts(
-    string Accessor, TimeSpan Ttl, TimeSpan Period, bool Renewable, IReadOnlyList<string> Policies, IReadOnlyDictionary<string, string> Metadata)
+    string Accessor,
+    TimeSpan Ttl,
+    TimeSpan Period,
+    bool Renewable,
+    IReadOnlyList<string> Policies,
+    IReadOnlyDictionary<string, string> Metadata)
 {
     /// <summary>The token role that made it; null where none did.</summary>
     public string? Role { get; init; }

@@ -1,7 +1,10 @@
+using VaultInjector.Vault.Api;
+
 namespace VaultInjector.Vault;
 
 /// <summary>
-/// Vault (or OpenBao) over an HttpClient that the caller made: its base address is Vault's, it follows no redirects and uses no proxy. One class
+/// Vault (or OpenBao) over an HttpClient that the caller made: its base address is Vault's, it follows no redirects and uses no proxy.
+/// One class
 /// for each API area; every method throws <see cref="VaultException"/> when Vault refuses or does not answer. Nothing is retried here.
 /// </summary>
 public sealed class VaultClient(HttpClient http, string? vaultNamespace = null)

@@ -11,14 +11,23 @@ internal static class VaultErrors
     private const int MostErrors = 5;
     private const int LongestError = 500;
 
-    public static VaultException Unreachable(string asked, Exception failure) => failure switch
-    {
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: null or not AuthenticationException } =>
-            new VaultException(asked, VaultErrorKind.Tls, null, [failure.Message], failure),
-        HttpRequestException { InnerException: AuthenticationException tls } => new VaultException(asked, VaultErrorKind.Tls, null, [tls.InnerException?.Message ?? tls.Message], failure),
-        OperationCanceledException => new VaultException(asked, VaultErrorKind.Unreachable, null, ["no answer in time"], failure),
-        _ => new VaultException(asked, VaultErrorKind.Unreachable, null, [failure.Message], failure),
-    };
+    public static VaultException Unreachable(string asked, Exception failure) =>
+        failure switch
+        {
+            HttpRequestException
+            {
+                HttpRequestError: HttpRequestError.SecureConnectionError,
+                InnerException: null or not AuthenticationException
+            } => new VaultException(asked, VaultErrorKind.Tls, null, [failure.Message], failure),
+            HttpRequestException { InnerException: AuthenticationException tls } => new VaultException(
+                asked,
+                VaultErrorKind.Tls,
+                null,
+                [tls.InnerException?.Message ?? tls.Message],
+                failure),
+            OperationCanceledException => new VaultException(asked, VaultErrorKind.Unreachable, null, ["no answer in time"], failure),
+            _ => new VaultException(asked, VaultErrorKind.Unreachable, null, [failure.Message], failure),
+        };
 
     public static VaultException Unexpected(string asked, HttpStatusCode status, string what) =>
         new(asked, VaultErrorKind.UnexpectedAnswer, status, [what]);
@@ -41,7 +50,8 @@ internal static class VaultErrors
             _ when Says("invalid accessor") || Says("failed to find accessor entry") => VaultErrorKind.UnknownAccessor,
             400 or 404 when Says("unknown role") || Says("does not exist") || Says("invalid role name") => VaultErrorKind.UnknownRole,
             400 when Says("missing client token") => VaultErrorKind.PermissionDenied,
-            400 when Says("invalid secret id") || Says("invalid role ID") || Says("invalid role or secret ID") => VaultErrorKind.InvalidCredentials,
+            400 when Says("invalid secret id") || Says("invalid role ID") || Says("invalid role or secret ID") =>
+                VaultErrorKind.InvalidCredentials,
             400 when Says("not renewable") || Says("cannot be renewed") => VaultErrorKind.NotRenewable,
             400 => VaultErrorKind.BadRequest,
             403 => VaultErrorKind.PermissionDenied,
@@ -61,8 +71,18 @@ internal static class VaultErrors
         try
         {
             using var json = JsonDocument.Parse(body);
-            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("errors"u8, out var errors) && errors.ValueKind == JsonValueKind.Array
-                ? [.. errors.EnumerateArray().Where(error => error.ValueKind == JsonValueKind.String).Take(MostErrors).Select(error => OneLine(error.GetString()!))]
+            return
+                json.RootElement.ValueKind == JsonValueKind.Object &&
+                json.RootElement.TryGetProperty("errors"u8, out var errors) &&
+                errors.ValueKind == JsonValueKind.Array
+                ?
+                [
+                    .. errors
+                        .EnumerateArray()
+                        .Where(error => error.ValueKind == JsonValueKind.String)
+                        .Take(MostErrors)
+                        .Select(error => OneLine(error.GetString()!)),
+                ]
                 : [];
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
@@ -72,8 +92,10 @@ internal static class VaultErrors
         }
     }
 
-    private static string OneLine(string error) => Short(
-        string.Join(' ', error.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Replace("1 error occurred: * ", "", StringComparison.Ordinal));
+    private static string OneLine(string error) =>
+        Short(
+            string.Join(' ', error.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+                .Replace("1 error occurred: * ", "", StringComparison.Ordinal));
 
     private static string Short(string error) => error.Length > LongestError ? $"{error[..LongestError]}…" : error;
 

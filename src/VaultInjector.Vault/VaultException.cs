@@ -5,7 +5,12 @@ namespace VaultInjector.Vault;
 /// <summary>Vault refused, or did not answer: what was asked, Vault's own words, and what to do. Never holds a secret.</summary>
 public sealed class VaultException : Exception
 {
-    internal VaultException(string asked, VaultErrorKind kind, HttpStatusCode? status, IReadOnlyList<string> errors, Exception? inner = null)
+    internal VaultException(
+        string asked,
+        VaultErrorKind kind,
+        HttpStatusCode? status,
+        IReadOnlyList<string> errors,
+        Exception? inner = null)
         : base(Text(asked, kind, status, errors), inner) => (Kind, Status, Errors) = (kind, status, errors);
 
     public VaultErrorKind Kind { get; }
@@ -22,9 +27,19 @@ public sealed class VaultException : Exception
     /// <summary>What to do, in one sentence.</summary>
     public string Advice => VaultAdvice.For(Kind);
 
-    /// <summary>True where the same request may succeed later without anybody changing anything in Vault but unsealing or starting it.</summary>
-    public bool IsTransient => Kind is VaultErrorKind.Unreachable or VaultErrorKind.Tls or VaultErrorKind.Sealed or VaultErrorKind.NotInitialized
-        or VaultErrorKind.Standby or VaultErrorKind.RateLimited or VaultErrorKind.ServerError or VaultErrorKind.UnexpectedAnswer;
+    /// <summary>
+    /// True where the same request may succeed later without anybody changing anything in Vault but unsealing or starting it.
+    /// </summary>
+    public bool IsTransient =>
+        Kind
+            is VaultErrorKind.Unreachable
+                or VaultErrorKind.Tls
+                or VaultErrorKind.Sealed
+                or VaultErrorKind.NotInitialized
+                or VaultErrorKind.Standby
+                or VaultErrorKind.RateLimited
+                or VaultErrorKind.ServerError
+                or VaultErrorKind.UnexpectedAnswer;
 
     private static string Text(string asked, VaultErrorKind kind, HttpStatusCode? status, IReadOnlyList<string> errors)
     {

@@ -2,11 +2,14 @@ using System.Buffers;
 
 namespace VaultInjector.Vault;
 
-/// <summary>A path below <c>/v1/</c>. Segments that come from users are escaped, or refused where Vault could read them as another path.</summary>
+/// <summary>
+/// A path below <c>/v1/</c>. Segments that come from users are escaped, or refused where Vault could read them as another path.
+/// </summary>
 internal sealed class VaultPath
 {
     // Not a regular expression: its engine would be a tenth of the agent's binary.
-    private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-");
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-");
     private readonly string _path;
 
     private VaultPath(string path) => _path = path;
@@ -25,7 +28,9 @@ internal sealed class VaultPath
     public VaultPath Segment(string segment) =>
         segment is not ("" or "." or "..") && !segment.Any(char.IsControl)
             ? new VaultPath($"{_path}/{Uri.EscapeDataString(segment)}")
-            : throw new ArgumentException("A name that is empty, '.', '..' or holds control characters cannot be part of a Vault path.", nameof(segment));
+            : throw new ArgumentException(
+                "A name that is empty, '.', '..' or holds control characters cannot be part of a Vault path.",
+                nameof(segment));
 
     /// <summary>Adds a path of several segments, each escaped.</summary>
     public VaultPath Segments(string path) => path.Split('/').Aggregate(this, (whole, segment) => whole.Segment(segment));

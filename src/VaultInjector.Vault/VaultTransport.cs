@@ -30,7 +30,9 @@ internal sealed class VaultTransport(HttpClient http, string? vaultNamespace)
     public Task SendAsync(VaultRequest request, CancellationToken cancellation) => ExchangeAsync(request, cancellation);
 
     /// <exception cref="VaultException">Refused or unreachable.</exception>
-    public async Task<(HttpStatusCode Status, ReadOnlyMemory<byte> Body)> ExchangeAsync(VaultRequest request, CancellationToken cancellation)
+    public async Task<(HttpStatusCode Status, ReadOnlyMemory<byte> Body)> ExchangeAsync(
+        VaultRequest request,
+        CancellationToken cancellation)
     {
         using var message = Message(request);
         // HttpClient's own limit ends with the headers; a body that drips must not outlast it.
@@ -89,7 +91,10 @@ internal sealed class VaultTransport(HttpClient http, string? vaultNamespace)
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(VaultRequest request, HttpResponseMessage response, CancellationToken cancellation)
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(
+        VaultRequest request,
+        HttpResponseMessage response,
+        CancellationToken cancellation)
     {
         if (response.Content.Headers.ContentLength > MaxAnswerBytes)
         {

@@ -1,13 +1,15 @@
+using VaultInjector.Runtime.Renewal;
+using VaultInjector.Runtime.Time;
 using VaultInjector.Webhook.Admission;
 using VaultInjector.Webhook.Broker;
 using VaultInjector.Webhook.Certificates;
 using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Health;
 using VaultInjector.Webhook.Hosting;
 using VaultInjector.Webhook.Kubernetes;
-using VaultInjector.Webhook.Loops;
-using VaultInjector.Webhook.Observability;
 using VaultInjector.Webhook.Revocation;
 using VaultInjector.Webhook.Session;
+using VaultInjector.Webhook.Telemetry;
 
 namespace VaultInjector.Webhook;
 
@@ -39,7 +41,8 @@ public static class WebhookHost
     /// <exception cref="ConfigurationException">With every problem at once.</exception>
     internal static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var options = builder.AddInjectorConfiguration(args);
         NeededTrust.ForgoTheRest(options);
         builder.AddObservability(options.Logging).AddListeners(options.Listen);
@@ -54,11 +57,18 @@ public static class WebhookHost
             .AddRevocation();
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(app.Services.GetRequiredService<InjectorMetrics>().ShowAll);
-        app.MapWhen(context => context.Request.IsHttps, secure => secure.Use(BadRequests.AnswerAsync).Use(app.Services.GetRequiredService<Draining>().LetGoAsync).UseRouting().UseEndpoints(routes =>
-        {
-            routes.MapAdmission();
-            routes.MapBroker();
-        }));
+        app.MapWhen(
+            context => context.Request.IsHttps,
+            secure =>
+                secure
+                    .Use(BadRequests.AnswerAsync)
+                    .Use(app.Services.GetRequiredService<Draining>().LetGoAsync)
+                    .UseRouting()
+                    .UseEndpoints(routes =>
+                    {
+                        routes.MapAdmission();
+                        routes.MapBroker();
+                    }));
         app.MapWhen(context => !context.Request.IsHttps, plain => plain.UseRouting().UseEndpoints(routes => routes.MapManagement()));
         return app;
     }

@@ -5,7 +5,8 @@ using CsCheck;
 namespace VaultInjector.Fuzzing;
 
 /// <summary>
-/// Throws wrong inputs at one piece of code: a bounded number in <c>make test</c>, for <c>FUZZ_SECONDS</c> each in <c>make fuzz</c>. A failure
+/// Throws wrong inputs at one piece of code: a bounded number in <c>make test</c>, for <c>FUZZ_SECONDS</c> each in <c>make fuzz</c>. A
+/// failure
 /// prints its seed and leaves the input in artifacts/fuzz.
 /// </summary>
 internal static class Fuzzer
@@ -21,7 +22,11 @@ internal static class Fuzzer
     }
 
     /// <summary>Each input as it is, then changed ones: none may throw, hang, or take more memory than a pod has.</summary>
-    public static async Task RunAsync(IReadOnlyList<byte[]> corpus, Func<byte[], Task> attempt, long cases, [CallerMemberName] string name = "")
+    public static async Task RunAsync(
+        IReadOnlyList<byte[]> corpus,
+        Func<byte[], Task> attempt,
+        long cases,
+        [CallerMemberName] string name = "")
     {
         foreach (var known in corpus)
         {
@@ -29,9 +34,14 @@ internal static class Fuzzer
         }
 
         var inputs = Mutation.Of(corpus);
-        await (Environment.GetEnvironmentVariable("FUZZ_SECONDS") is { Length: > 0 } seconds
-            ? inputs.SampleAsync(input => OnceAsync(input, attempt, name), time: int.Parse(seconds, CultureInfo.InvariantCulture), threads: 1, print: Print)
-            : inputs.SampleAsync(input => OnceAsync(input, attempt, name), iter: cases, threads: 1, print: Print));
+        await (
+            Environment.GetEnvironmentVariable("FUZZ_SECONDS") is { Length: > 0 } seconds
+                ? inputs.SampleAsync(
+                    input => OnceAsync(input, attempt, name),
+                    time: int.Parse(seconds, CultureInfo.InvariantCulture),
+                    threads: 1,
+                    print: Print)
+                : inputs.SampleAsync(input => OnceAsync(input, attempt, name), iter: cases, threads: 1, print: Print));
     }
 
     private static async Task OnceAsync(byte[] input, Func<byte[], Task> attempt, string name)
@@ -66,7 +76,8 @@ internal static class Fuzzer
         return file;
     }
 
-    private static string Print(byte[] input) => $"{input.Length} bytes, {Convert.ToBase64String(input.AsSpan(0, Math.Min(input.Length, 400)))}";
+    private static string Print(byte[] input) =>
+        $"{input.Length} bytes, {Convert.ToBase64String(input.AsSpan(0, Math.Min(input.Length, 400)))}";
 }
 
 /// <summary>Fuzzing runs alone in its process: what others allocate must not count.</summary>

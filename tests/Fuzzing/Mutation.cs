@@ -3,7 +3,9 @@ using CsCheck;
 
 namespace VaultInjector.Fuzzing;
 
-/// <summary>Turns known inputs into wrong ones, byte by byte: cut short, doubled, mixed with each other, with what parsers stumble over put in.</summary>
+/// <summary>
+/// Turns known inputs into wrong ones, byte by byte: cut short, doubled, mixed with each other, with what parsers stumble over put in.
+/// </summary>
 internal static class Mutation
 {
     private const int Most = 4;
@@ -12,19 +14,58 @@ internal static class Mutation
     [
         .. new[]
         {
-            "null", "[]", "{}", "\"\"", "true", "-1", "1e999", "99999999999999999999", "0x10", "\"\\ud800\"", "\"\\u0000\"", "\u0000", "\r\n", "\u2028", "../", "%2f", "<html><body>502</body></html>",
-            "{\"errors\":", "{\"data\":null}", "{\"auth\":{", "\"wrap_info\":{}", "/*", "//", "Infinity", "2026-13-45T99:99:99Z", "ünï", "🙂",
+            "null",
+            "[]",
+            "{}",
+            "\"\"",
+            "true",
+            "-1",
+            "1e999",
+            "99999999999999999999",
+            "0x10",
+            "\"\\ud800\"",
+            "\"\\u0000\"",
+            "\u0000",
+            "\r\n",
+            "\u2028",
+            "../",
+            "%2f",
+            "<html><body>502</body></html>",
+            "{\"errors\":",
+            "{\"data\":null}",
+            "{\"auth\":{",
+            "\"wrap_info\":{}",
+            "/*",
+            "//",
+            "Infinity",
+            "2026-13-45T99:99:99Z",
+            "ünï",
+            "🙂",
         }.Select(Encoding.UTF8.GetBytes),
-        [0xff, 0xfe], [0xc0, 0x80], [0xed, 0xa0, 0x80], Repeated("[", 5000), Repeated("{\"a\":", 2000), Repeated("x", 80_000), Repeated("9", 400), Repeated("\"\\u0041", 3000),
+        [0xff, 0xfe],
+        [0xc0, 0x80],
+        [0xed, 0xa0, 0x80],
+        Repeated("[", 5000),
+        Repeated("{\"a\":", 2000),
+        Repeated("x", 80_000),
+        Repeated("9", 400),
+        Repeated("\"\\u0041", 3000),
     ];
 
-    private static readonly Gen<Func<byte[], byte[]>> OneChange = Gen.Select(Gen.Int[0, 10], Gen.Double[0, 0.999999], Gen.Double[0, 0.999999], Gen.Byte, Any(Stumbling))
+    private static readonly Gen<Func<byte[], byte[]>> OneChange = Gen.Select(
+            Gen.Int[0, 10],
+            Gen.Double[0, 0.999999],
+            Gen.Double[0, 0.999999],
+            Gen.Byte,
+            Any(Stumbling))
         .Select((kind, from, to, value, stumbling) => (Func<byte[], byte[]>)(input => Change(input, kind, (from, to), (value, stumbling))));
 
     /// <summary>Corpus entries as they are, changed a little, and two of them spliced.</summary>
-    public static Gen<byte[]> Of(IReadOnlyList<byte[]> corpus) => Gen.Select(
-        Any(corpus), Any(corpus), Gen.Double[0, 2], OneChange.Array[0, Most])
-        .Select((one, other, splice, changes) => changes.Aggregate(splice < 0.2 ? Spliced(one, other, splice * 5) : one, (input, change) => change(input)));
+    public static Gen<byte[]> Of(IReadOnlyList<byte[]> corpus) =>
+        Gen.Select(Any(corpus), Any(corpus), Gen.Double[0, 2], OneChange.Array[0, Most])
+            .Select(
+                (one, other, splice, changes) =>
+                    changes.Aggregate(splice < 0.2 ? Spliced(one, other, splice * 5) : one, (input, change) => change(input)));
 
     private static byte[] Change(byte[] input, int kind, (double From, double To) range, (byte Byte, byte[] Stumbling) put)
     {

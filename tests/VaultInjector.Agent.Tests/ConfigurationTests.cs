@@ -1,3 +1,6 @@
+using VaultInjector.Agent.Files;
+using VaultInjector.Agent.Tests.Support;
+
 namespace VaultInjector.Agent.Tests;
 
 public sealed class ConfigurationTests : IDisposable
@@ -14,9 +17,29 @@ public sealed class ConfigurationTests : IDisposable
             _run.Environment[name] = null;
         }
 
-        (await _run.With("FILE_MODE", "rw").With("TIMEOUT_SECONDS", "5m").With("OUTPUT", "env").With("REVOKE_ON_EXIT", "yes").RunAsync("init")).ShouldBe(64);
+        (
+            await _run.With("FILE_MODE", "rw")
+                .With("TIMEOUT_SECONDS", "5m")
+                .With("OUTPUT", "env")
+                .With("REVOKE_ON_EXIT", "yes")
+                .RunAsync("init")
+        ).ShouldBe(64);
 
-        string[] names = ["URL", "VAULT_ADDR", "CA_BUNDLE", "ROLE", "AUTH_METHOD", "AUTH_PATH", "IDENTITY_FILE", "DIRECTORY", "FILE_MODE", "TIMEOUT_SECONDS", "OUTPUT", "REVOKE_ON_EXIT"];
+        string[] names =
+        [
+            "URL",
+            "VAULT_ADDR",
+            "CA_BUNDLE",
+            "ROLE",
+            "AUTH_METHOD",
+            "AUTH_PATH",
+            "IDENTITY_FILE",
+            "DIRECTORY",
+            "FILE_MODE",
+            "TIMEOUT_SECONDS",
+            "OUTPUT",
+            "REVOKE_ON_EXIT",
+        ];
         names.ShouldAllBe(name => _run.LastWords.Contains($"VAULT_INJECTOR_{name} is", StringComparison.Ordinal));
     }
 

@@ -1,4 +1,6 @@
 using CsCheck;
+using VaultInjector.Agent.Configuration;
+using VaultInjector.Agent.Hooks;
 
 namespace VaultInjector.Agent.Tests;
 
@@ -25,15 +27,21 @@ public sealed class HookAddressTests
     [InlineData("http:8080/%2e%2e/%2f%2fevil.test")]
     [InlineData("http:8080/\\\\evil.test\\x")]
     [InlineData("http:8080/:80@evil.test")]
-    public void Asks_the_loopback_whatever_the_path_looks_like(string text) => Target(text).GetLeftPart(UriPartial.Authority).ShouldBe("http://127.0.0.1:8080");
+    public void Asks_the_loopback_whatever_the_path_looks_like(string text) =>
+        Target(text).GetLeftPart(UriPartial.Authority).ShouldBe("http://127.0.0.1:8080");
 
     [Fact]
-    public void Asks_the_loopback_for_any_path() => Gen.Select(Gen.UShort[1, ushort.MaxValue], Gen.OneOf<string>(Gen.String, Gen.String[Gen.Char["@:/\\?#%[].e2f "], 0, 20])).Sample((port, path) =>
-    {
-        var target = Target($"http:{port}/{path}");
-        (target.Scheme, target.Host, target.Port, target.UserInfo).ShouldBe(("http", "127.0.0.1", port, ""));
-    });
+    public void Asks_the_loopback_for_any_path() =>
+        Gen.Select(Gen.UShort[1, ushort.MaxValue], Gen.OneOf<string>(Gen.String, Gen.String[Gen.Char["@:/\\?#%[].e2f "], 0, 20]))
+            .Sample(
+                (port, path) =>
+                {
+                    var target = Target($"http:{port}/{path}");
+                    (target.Scheme, target.Host, target.Port, target.UserInfo).ShouldBe(("http", "127.0.0.1", port, ""));
+                });
 
     private static Uri Target(string text) =>
-        new(new HttpAction(HookSettings.Parse(text, "uid").ShouldBeOfType<HookSettings.Http>(), TimeProvider.System).Name["POST ".Length..]);
+        new(
+            new HttpAction(HookSettings.Parse(text, "uid").ShouldBeOfType<HookSettings.Http>(), TimeProvider.System).Name["POST ".Length..]
+        );
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using VaultInjector.Agent.Hooks;
+using VaultInjector.Agent.Tests.Support;
 
 namespace VaultInjector.Agent.Tests;
 
@@ -65,7 +67,8 @@ public sealed class HookTests : IDisposable
     {
         (await _run.RunAsyncFor(TimeSpan.FromHours(9))).ShouldBe(0, _run.Errors);
 
-        _run.Errors.ShouldContain("(failure 1): no process of the app is to be seen. Give the agent the app's user (vault-injector.io/run-as-user)");
+        _run.Errors.ShouldContain(
+            "(failure 1): no process of the app is to be seen. Give the agent the app's user (vault-injector.io/run-as-user)");
         _run.Errors.ShouldContain("(failure 2)");
     }
 

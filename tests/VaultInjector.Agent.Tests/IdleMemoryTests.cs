@@ -1,4 +1,5 @@
-using VaultInjector.Contracts;
+using VaultInjector.Agent.Tests.Support;
+using VaultInjector.Runtime.Processes;
 
 namespace VaultInjector.Agent.Tests;
 
@@ -37,7 +38,10 @@ public sealed class IdleMemoryTests : IDisposable
     }
 
     /// <summary>RssFile in KiB (proc(5)).</summary>
-    private static long SharedFilePages() => long.Parse(
-        File.ReadLines("/proc/self/status").Single(line => line.StartsWith("RssFile:", StringComparison.Ordinal)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1],
-        System.Globalization.CultureInfo.InvariantCulture);
+    private static long SharedFilePages() =>
+        long.Parse(
+            File.ReadLines("/proc/self/status")
+                .Single(line => line.StartsWith("RssFile:", StringComparison.Ordinal))
+                .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1],
+            System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using VaultInjector.Agent.Files;
+using VaultInjector.Agent.Tests.Support;
 
 namespace VaultInjector.Agent.Tests;
 
@@ -15,10 +17,17 @@ public sealed class InitTests : IDisposable
 
         var token = _run.FileText("token");
         _run.World.IsValid(token).ShouldBeTrue();
-        _run.FileText("vault-token").ShouldBe(
-            $$"""{"clientToken":"{{token}}","accessor":"acc","leaseDuration":21600,"renewable":true,"vaultAddr":"https://vault.test:8200"}""");
+        _run.FileText("vault-token")
+            .ShouldBe(
+                $$"""{"clientToken":"{{token}}","accessor":"acc","leaseDuration":21600,"renewable":true,"vaultAddr":"https://vault.test:8200"}"""
+            );
         _run.FileText("ca.crt").ShouldBe(TestCa.Shared.Pem);
-        _run.World.Calls.ShouldBe(["/v1/token", "/v1/sys/wrapping/lookup", "/v1/sys/wrapping/unwrap", "/v1/auth/approle/login", "/v1/issued"]);
+        _run.World.Calls.ShouldBe([
+            "/v1/token",
+            "/v1/sys/wrapping/lookup",
+            "/v1/sys/wrapping/unwrap",
+            "/v1/auth/approle/login",
+            "/v1/issued",]);
         (await _run.RunAsync("ready")).ShouldBe(0, _run.Output);
     }
 
@@ -49,7 +58,10 @@ public sealed class InitTests : IDisposable
     {
         (await _run.With("OUTPUT", "secret-id").RunAsync("init")).ShouldBe(0, _run.Errors);
 
-        _run.FileText("vault-secret-id").ShouldBe("""{"roleId":"role-id-1","secretId":"secret-id-canary","accessor":"accessor-1","vaultAddr":"https://vault.test:8200"}""");
+        _run.FileText("vault-secret-id")
+            .ShouldBe(
+                """{"roleId":"role-id-1","secretId":"secret-id-canary","accessor":"accessor-1","vaultAddr":"https://vault.test:8200"}"""
+            );
         _run.World.Logins.ShouldBe(0);
         _run.Has("token").ShouldBeFalse();
         (await _run.RunAsync("ready")).ShouldBe(0, _run.Output);

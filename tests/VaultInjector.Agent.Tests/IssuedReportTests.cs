@@ -1,3 +1,4 @@
+using VaultInjector.Agent.Tests.Support;
 using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent.Tests;
@@ -19,8 +20,11 @@ public sealed class IssuedReportTests : IDisposable
     [Fact]
     public async Task Leaves_a_secret_id_out_that_is_used_up()
     {
-        _run.World.Overrides["/v1/sys/wrapping/unwrap"] = _ => StubWorld.Answer(
-            200, """{"data":{"secret_id":"secret-id-canary","secret_id_accessor":"accessor-1","secret_id_ttl":600,"secret_id_num_uses":1} }""");
+        _run.World.Overrides["/v1/sys/wrapping/unwrap"] = _ =>
+            StubWorld.Answer(
+                200,
+                """{"data":{"secret_id":"secret-id-canary","secret_id_accessor":"accessor-1","secret_id_ttl":600,"secret_id_num_uses":1} }"""
+            );
 
         (await _run.RunAsync("init")).ShouldBe(0, _run.Errors);
 
@@ -73,14 +77,17 @@ public sealed class IssuedReportTests : IDisposable
 
         (_run.Now - began).ShouldBeLessThanOrEqualTo(TimeSpan.FromSeconds(5));
         _run.World.Count("/v1/issued").ShouldBeGreaterThan(2);
-        _run.Errors.ShouldContain("Cannot tell the injector which token this pod holds, trying on: The injector answers 503 kubernetes_unreachable: The API server is away.");
+        _run.Errors.ShouldContain(
+            "Cannot tell the injector which token this pod holds, trying on: The injector answers 503 kubernetes_unreachable: The API server is away."
+        );
     }
 
     [Fact]
     public async Task The_sidecar_tries_on_until_it_is_heard()
     {
         var began = _run.Now;
-        _run.World.Overrides["/v1/issued"] = _ => _run.Now - began < TimeSpan.FromMinutes(10) ? throw new HttpRequestException("down") : null;
+        _run.World.Overrides["/v1/issued"] = _ =>
+            _run.Now - began < TimeSpan.FromMinutes(10) ? throw new HttpRequestException("down") : null;
 
         (await _run.RunAsyncFor(TimeSpan.FromMinutes(15))).ShouldBe(0, _run.Errors);
 

@@ -1,3 +1,5 @@
+using VaultInjector.Agent.Tests.Support;
+
 namespace VaultInjector.Agent.Tests;
 
 public sealed class RefusalTests : IDisposable

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using CsCheck;
+using VaultInjector.Agent.Failures;
+using VaultInjector.Agent.Files;
+using VaultInjector.Agent.Tests.Support;
 using VaultInjector.Vault;
 
 namespace VaultInjector.Agent.Tests;

@@ -1,3 +1,5 @@
+using VaultInjector.Agent.Tests.Support;
+
 namespace VaultInjector.Agent.Tests;
 
 public sealed class SidecarTests : IDisposable
@@ -216,7 +218,8 @@ public sealed class SidecarTests : IDisposable
         _run.World.Renewable = false;
         _run.OnSleep = (_, _) =>
         {
-            _run.World.Overrides["/v1/sys/wrapping/lookup"] = _ => StubWorld.Answer(400, """{"errors":["wrapping token is not valid or does not exist"]}""");
+            _run.World.Overrides["/v1/sys/wrapping/lookup"] = _ =>
+                StubWorld.Answer(400, """{"errors":["wrapping token is not valid or does not exist"]}""");
             return Task.CompletedTask;
         };
 

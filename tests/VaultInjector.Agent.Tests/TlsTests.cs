@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using VaultInjector.Agent.Tests.Support;
+using VaultInjector.Agent.Transport;
 
 namespace VaultInjector.Agent.Tests;
 
@@ -98,7 +100,10 @@ public sealed class TlsTests : IDisposable
         _run.LastWords.ShouldContain("does not prove to be the injector");
     }
 
-    private Task<int> RunAsync(WebApplication server) => _run.With("URL", Address(server).Replace("http:", "https:", StringComparison.Ordinal)).With("TIMEOUT_SECONDS", "2").RunAsync("init");
+    private Task<int> RunAsync(WebApplication server) =>
+        _run.With("URL", Address(server).Replace("http:", "https:", StringComparison.Ordinal))
+            .With("TIMEOUT_SECONDS", "2")
+            .RunAsync("init");
 
     private static string Address(WebApplication server) =>
         server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
@@ -127,7 +132,9 @@ public sealed class TlsTests : IDisposable
 
             context.Response.StatusCode = 403;
             context.Response.ContentType = "application/problem+json";
-            await context.Response.WriteAsync("""{"type":"about:blank","title":"Refused","status":403,"code":"role_not_allowed","detail":"Not this role."}""");
+            await context.Response.WriteAsync(
+                """{"type":"about:blank","title":"Refused","status":403,"code":"role_not_allowed","detail":"Not this role."}"""
+            );
         });
         await server.StartAsync();
         return server;

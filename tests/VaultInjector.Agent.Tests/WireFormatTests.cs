@@ -8,7 +8,14 @@ namespace VaultInjector.Agent.Tests;
 public sealed class WireFormatTests
 {
     private static readonly TokenGrant Whole = new(
-        "approle", "app", "https://vault.test:8200", "team-a", "auth/approle", "role-id-1", new WrappedSecret("hvs.w+1", 60, "auth/approle/role/app/secret-id"), "-----BEGIN \"CERTIFICATE\"\n");
+        "approle",
+        "app",
+        "https://vault.test:8200",
+        "team-a",
+        "auth/approle",
+        "role-id-1",
+        new WrappedSecret("hvs.w+1", 60, "auth/approle/role/app/secret-id"),
+        "-----BEGIN \"CERTIFICATE\"\n");
 
     [Fact]
     public void A_grant_is_spelled_as_the_contract_says()
@@ -17,7 +24,10 @@ public sealed class WireFormatTests
 
         json.RootElement.EnumerateObject().Select(member => member.Name)
             .ShouldBe(["method", "role", "vaultAddress", "vaultNamespace", "authPath", "roleId", "wrapped", "caBundle"]);
-        json.RootElement.GetProperty("wrapped").EnumerateObject().Select(member => member.Name).ShouldBe(["token", "ttlSeconds", "creationPath"]);
+        json.RootElement.GetProperty("wrapped")
+            .EnumerateObject()
+            .Select(member => member.Name)
+            .ShouldBe(["token", "ttlSeconds", "creationPath"]);
         json.RootElement.GetProperty("wrapped").GetProperty("ttlSeconds").ValueKind.ShouldBe(JsonValueKind.Number);
     }
 

@@ -1,1 +1,3 @@
+using VaultInjector.Benchmarks;
+
 return await VaultInjector.Benchmarks.Suite.RunAsync(args);

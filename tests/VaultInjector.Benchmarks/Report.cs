@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using VaultInjector.Benchmarks.Support;
 using VaultInjector.DevCluster.Cluster;
 
 namespace VaultInjector.Benchmarks;
@@ -16,7 +17,9 @@ internal static partial class Report
         var text = new StringBuilder("| what | peer | budget | measured | met |\n|---|---|---|---|---|\n");
         foreach (var figure in figures)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {figure.What} | {figure.Peer} | {figure.Budget} | {string.Join(", ", figure.Measured)} | {Verdict(figure)} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {figure.What} | {figure.Peer} | {figure.Budget} | {string.Join(", ", figure.Measured)} | {Verdict(figure)} |\n");
         }
 
         return text.ToString();
@@ -36,12 +39,14 @@ internal static partial class Report
         ? "yes"
         : string.Create(CultureInfo.InvariantCulture, $"**no**, by {figure.Measured.Max(measure => measure.MissedBy):0} %");
 
-    private static string Machine() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {Environment.ProcessorCount} cores ({Processor()}), {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1024 / 1024 / 1024} GiB, " +
-        $"{Environment.OSVersion.VersionString}, .NET {Environment.Version}; medians of at least {Statistics.Runs} runs.");
+    private static string Machine() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {Environment.ProcessorCount} cores ({Processor()}), {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1024 / 1024 / 1024} GiB, "
+                + $"{Environment.OSVersion.VersionString}, .NET {Environment.Version}; medians of at least {Statistics.Runs} runs.");
 
-    private static string Processor() => ModelName.Match(File.ReadAllText("/proc/cpuinfo")) is { Success: true } found ? found.Groups["name"].Value.Trim() : "unknown";
+    private static string Processor() =>
+        ModelName.Match(File.ReadAllText("/proc/cpuinfo")) is { Success: true } found ? found.Groups["name"].Value.Trim() : "unknown";
 
     [GeneratedRegex("^model name\\s*: (?<name>.*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex ModelName { get; }

@@ -1,4 +1,5 @@
 using VaultInjector.Benchmarks.Chapters;
+using VaultInjector.Benchmarks.Support;
 
 namespace VaultInjector.Benchmarks;
 
@@ -19,7 +20,9 @@ internal static class Suite
     {
         if (names.Except(Chapters.Select(chapter => chapter.Name), StringComparer.Ordinal).ToArray() is { Length: > 0 } unknown)
         {
-            await Console.Error.WriteLineAsync($"There is no chapter {string.Join(", ", unknown)}. There are: {string.Join(", ", Chapters.Select(chapter => chapter.Name))}");
+            await Console.Error.WriteLineAsync(
+                $"There is no chapter {string.Join(", ", unknown)}. There are: {string.Join(", ", Chapters.Select(chapter => chapter.Name))}"
+            );
             return 64;
         }
 

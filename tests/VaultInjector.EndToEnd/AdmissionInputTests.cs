@@ -33,7 +33,8 @@ public sealed class AdmissionInputTests(RunningCluster running) : IDisposable
     }
 
     [Fact]
-    public async Task Refuses_another_content_type() => (await PostAsync("{}", "text/plain")).Status.ShouldBe(HttpStatusCode.UnsupportedMediaType);
+    public async Task Refuses_another_content_type() =>
+        (await PostAsync("{}", "text/plain")).Status.ShouldBe(HttpStatusCode.UnsupportedMediaType);
 
     [Fact]
     public async Task Refuses_a_body_over_4_MiB()
@@ -66,7 +67,9 @@ public sealed class AdmissionInputTests(RunningCluster running) : IDisposable
     [Fact]
     public async Task Answers_v1beta1_in_kind()
     {
-        var (_, text) = await PostAsync("""{"apiVersion":"admission.k8s.io/v1beta1","kind":"AdmissionReview","request":{"uid":"u-2","operation":"DELETE"}}""");
+        var (_, text) = await PostAsync(
+            """{"apiVersion":"admission.k8s.io/v1beta1","kind":"AdmissionReview","request":{"uid":"u-2","operation":"DELETE"}}"""
+        );
 
         JsonNode.Parse(text)!["apiVersion"]!.GetValue<string>().ShouldBe("admission.k8s.io/v1beta1");
     }
@@ -97,7 +100,10 @@ public sealed class AdmissionInputTests(RunningCluster running) : IDisposable
     [Fact]
     public async Task Injects_in_a_dry_run_too()
     {
-        var stored = await running.Cluster.DryRunAsync(running.Pod("dry", "true", ("role", "yn-api")), running.Namespace, CancellationToken.None);
+        var stored = await running.Cluster.DryRunAsync(
+            running.Pod("dry", "true", ("role", "yn-api")),
+            running.Namespace,
+            CancellationToken.None);
 
         stored["spec"]!["initContainers"]![0]!["name"]!.GetValue<string>().ShouldBe("vault-injector-agent");
     }

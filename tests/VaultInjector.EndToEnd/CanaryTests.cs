@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using VaultInjector.DevCluster.Cluster;
+using VaultInjector.DevCluster.Pods;
 
 namespace VaultInjector.EndToEnd;
 
@@ -37,7 +38,10 @@ public sealed partial class CanaryTests(RunningCluster running)
         foreach (var (where, text) in written)
         {
             text.ShouldNotBeEmpty($"nothing to search in {where}");
-            _canaries.Where(kind => kind.Value.Exists(canary => text.Contains(canary.Trim(), StringComparison.Ordinal))).Select(kind => kind.Key).ShouldBeEmpty($"a secret is in {where}");
+            _canaries
+                .Where(kind => kind.Value.Exists(canary => text.Contains(canary.Trim(), StringComparison.Ordinal)))
+                .Select(kind => kind.Key)
+                .ShouldBeEmpty($"a secret is in {where}");
             Shapes.Matches(text).Select(match => match.Value).ShouldBeEmpty($"what looks like a secret is in {where}");
         }
 
@@ -57,10 +61,19 @@ public sealed partial class CanaryTests(RunningCluster running)
     public async Task Sees_a_secret_in_the_environment_and_command_line_of_a_process()
     {
         await using var processes = new ProcessWatch();
-        var start = new System.Diagnostics.ProcessStartInfo("sleep", ["60", "0.000001"]) { Environment = { ["LEAK"] = "canary-of-the-environment" } };
+        var start = new System.Diagnostics.ProcessStartInfo("sleep", ["60", "0.000001"])
+        {
+            Environment = { ["LEAK"] = "canary-of-the-environment" },
+        };
         using var leaking = System.Diagnostics.Process.Start(start)!;
 
-        await Waiting.ForAsync(() => Task.FromResult(processes.Seen.Contains("sleep 60 0.000001 | LEAK=canary-of-the-environment", StringComparison.Ordinal) ? "seen" : null), "the process to be seen", CancellationToken.None);
+        await Waiting.ForAsync(
+            () =>
+                Task.FromResult(
+                    processes.Seen.Contains("sleep 60 0.000001 | LEAK=canary-of-the-environment", StringComparison.Ordinal) ? "seen" : null
+                ),
+            "the process to be seen",
+            CancellationToken.None);
 
         leaking.Kill();
     }
@@ -69,7 +82,9 @@ public sealed partial class CanaryTests(RunningCluster running)
     {
         Keep("the app's secret", RunningCluster.Secret);
         Keep("Vault's root token", running.Cluster.Vault.RootToken);
-        Keep("the injector's Vault token", await File.ReadAllTextAsync(running.Cluster.WebhookSettings["VAULT_INJECTOR__Session__TokenFile"]));
+        Keep(
+            "the injector's Vault token",
+            await File.ReadAllTextAsync(running.Cluster.WebhookSettings["VAULT_INJECTOR__Session__TokenFile"]));
         foreach (var file in Directory.EnumerateFiles(running.Cluster.WorkingDirectory, "*.key", SearchOption.AllDirectories))
         {
             // A line of the key's base64, which must not turn up in another armour either.
@@ -79,10 +94,19 @@ public sealed partial class CanaryTests(RunningCluster running)
 
     private async Task RunEveryMethodAsync()
     {
-        foreach (var (method, output) in new[] { ("approle", "token"), ("token", "token"), ("kubernetes", "token"), ("approle", "secret-id"), ("approle", "wrapped-secret-id") })
+        foreach (
+            var (method, output) in new[]
+            {
+                ("approle", "token"),
+                ("token", "token"),
+                ("kubernetes", "token"),
+                ("approle", "secret-id"),
+                ("approle", "wrapped-secret-id"),
+            })
         {
             var name = $"canary-{method}-{output}";
-            var run = await running.RunToItsEndAsync(running.Pod(name, PrintFiles, ("role", "yn-api"), ("auth-method", method), ("output", output), ("agent", "init")));
+            var run = await running.RunToItsEndAsync(
+                running.Pod(name, PrintFiles, ("role", "yn-api"), ("auth-method", method), ("output", output), ("agent", "init")));
             var secrets = Fields.Matches(run.Logs("app")).Select(match => match.Groups["value"].Value).ToArray();
             secrets.ShouldNotBeEmpty($"pod {name} printed no secret to search for");
             Keep(output, secrets);
@@ -97,7 +121,10 @@ public sealed partial class CanaryTests(RunningCluster running)
         Keep("token", token);
         Keep("ServiceAccount tokens", await File.ReadAllTextAsync(Path.Combine(run.LocalPath("vault-injector-agent", Identity)!, "token")));
         using var webhook = new WebhookClient(running.Cluster);
-        using var report = new HttpRequestMessage(HttpMethod.Post, "/v1/incidents") { Content = new StringContent("""{"detail":"a canary's alarm"}""") };
+        using var report = new HttpRequestMessage(HttpMethod.Post, "/v1/incidents")
+        {
+            Content = new StringContent("""{"detail":"a canary's alarm"}"""),
+        };
         report.Headers.Authorization = new("Bearer", await running.IdentityTokenAsync(running.Namespace, "canary-living"));
         using var answer = await webhook.GetAsync(report);
         await pod.DeleteAsync(graceSeconds: 5);
@@ -108,9 +135,13 @@ public sealed partial class CanaryTests(RunningCluster running)
     /// <summary>An agent that ends with last words, which stay in the pod's status.</summary>
     private async Task BeRefusedAsync()
     {
-        await running.Cluster.CreateAsync(running.Pod("canary-refused", "true", ("role", "payroll"), ("agent", "init")), CancellationToken.None);
+        await running.Cluster.CreateAsync(
+            running.Pod("canary-refused", "true", ("role", "payroll"), ("agent", "init")),
+            CancellationToken.None);
         await Waiting.ForAsync(
-            () => running.Cluster.AgentMessageAsync(running.Namespace, "canary-refused", CancellationToken.None), "the agent's last words", CancellationToken.None);
+            () => running.Cluster.AgentMessageAsync(running.Namespace, "canary-refused", CancellationToken.None),
+            "the agent's last words",
+            CancellationToken.None);
     }
 
     private async Task AskAsAnAttackerAsync()
@@ -152,11 +183,14 @@ public sealed partial class CanaryTests(RunningCluster running)
     private static void ShouldHaveLookedEverywhere(Dictionary<string, string> written)
     {
         written["the webhook's log"].ShouldContain(" dbug: ", Case.Sensitive, "the webhook logs at Information only");
-        written["stored pods, their patches and termination messages"].ShouldContain("role_not_allowed", Case.Sensitive, "no agent left last words");
+        written["stored pods, their patches and termination messages"]
+            .ShouldContain("role_not_allowed", Case.Sensitive, "no agent left last words");
         written["events"].ShouldContain("a canary's alarm".Replace("'", "\\u0027", StringComparison.Ordinal));
         written["problem bodies"].ShouldContain("token_not_pod_bound");
-        written["command lines and environments"].ShouldContain("VAULT_INJECTOR_ROLE=yn-api", Case.Sensitive, "no agent's environment was seen");
-        written["command lines and environments"].ShouldContain("VAULT_INJECTOR__Session__TokenFile=", Case.Sensitive, "the webhook's environment was not seen");
+        written["command lines and environments"]
+            .ShouldContain("VAULT_INJECTOR_ROLE=yn-api", Case.Sensitive, "no agent's environment was seen");
+        written["command lines and environments"]
+            .ShouldContain("VAULT_INJECTOR__Session__TokenFile=", Case.Sensitive, "the webhook's environment was not seen");
         written["command lines and environments"].ShouldContain("VAULT_CACERT=", Case.Sensitive, "no app's environment was seen");
     }
 
@@ -171,9 +205,15 @@ public sealed partial class CanaryTests(RunningCluster running)
     }
 
     /// <summary>What an app printed of its files that nobody else may see: tokens and secret-ids, plain or in JSON.</summary>
-    [GeneratedRegex("\"(?:clientToken|secretId|wrappedSecretId)\":\"(?<value>[^\"]+)\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        "\"(?:clientToken|secretId|wrappedSecretId)\":\"(?<value>[^\"]+)\"",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Fields { get; }
 
-    [GeneratedRegex(@"\bhv[sbr]\.[A-Za-z0-9_-]{20,}|\bs\.[A-Za-z0-9]{24}\b|eyJ[A-Za-z0-9_-]{8,}\.eyJ|PRIVATE KEY-----", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\bhv[sbr]\.[A-Za-z0-9_-]{20,}|\bs\.[A-Za-z0-9]{24}\b|eyJ[A-Za-z0-9_-]{8,}\.eyJ|PRIVATE KEY-----",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Shapes { get; }
 }

@@ -4,7 +4,9 @@ using VaultInjector.DevCluster.Processes;
 
 namespace VaultInjector.EndToEnd;
 
-/// <summary><c>vault-injector check</c> as an operator runs it: against the cluster as it was set up, and against one with a fault each.</summary>
+/// <summary>
+/// <c>vault-injector check</c> as an operator runs it: against the cluster as it was set up, and against one with a fault each.
+/// </summary>
 public sealed class CheckTests(RunningCluster running)
 {
     private const string Configurations = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations";
@@ -47,7 +49,10 @@ public sealed class CheckTests(RunningCluster running)
         said.ShouldContain("✓ dry-run pod: ");
         said.ShouldNotContain((await File.ReadAllTextAsync(running.Cluster.WebhookSettings["VAULT_INJECTOR__Session__TokenFile"])).Trim());
         var pods = await running.Cluster.Kube.Admin.GetAsync("/api/v1/pods", CancellationToken.None);
-        pods["items"]!.AsArray().Select(pod => pod!["metadata"]!["name"]!.GetValue<string>()).ShouldNotContain(name => name.StartsWith("vault-injector-check-", StringComparison.Ordinal));
+        pods["items"]!
+            .AsArray()
+            .Select(pod => pod!["metadata"]!["name"]!.GetValue<string>())
+            .ShouldNotContain(name => name.StartsWith("vault-injector-check-", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -83,10 +88,14 @@ public sealed class CheckTests(RunningCluster running)
     [Fact]
     public async Task A_root_token_is_refused_and_never_printed()
     {
-        var (code, said) = await CheckAsync(["--vault-token-file", await WriteAsync("root-for-check.token", running.Cluster.Vault.RootToken)]);
+        var (code, said) = await CheckAsync([
+            "--vault-token-file",
+            await WriteAsync("root-for-check.token", running.Cluster.Vault.RootToken),]);
 
         code.ShouldBe(1, said);
-        said.ShouldContain("✗ session: the token has the root policy, which the injector refuses\n  → Make a right one: certs-scripts/configure-injector.sh --auth token");
+        said.ShouldContain(
+            "✗ session: the token has the root policy, which the injector refuses\n  → Make a right one: certs-scripts/configure-injector.sh --auth token"
+        );
         said.ShouldNotContain(running.Cluster.Vault.RootToken);
     }
 
@@ -94,7 +103,15 @@ public sealed class CheckTests(RunningCluster running)
     public async Task A_token_that_is_not_periodic_ends_one_day()
     {
         var made = await running.Cluster.Vault.SendAsync(
-            HttpMethod.Post, "auth/token/create", new JsonObject { ["policies"] = new JsonArray("vault-injector"), ["no_default_policy"] = true, ["ttl"] = "1h" }, CancellationToken.None);
+            HttpMethod.Post,
+            "auth/token/create",
+            new JsonObject
+            {
+                ["policies"] = new JsonArray("vault-injector"),
+                ["no_default_policy"] = true,
+                ["ttl"] = "1h",
+            },
+            CancellationToken.None);
         var file = await WriteAsync("short.token", made!["auth"]!["client_token"]!.GetValue<string>());
 
         var (code, said) = await CheckAsync(["--vault-token-file", file]);
@@ -147,7 +164,9 @@ public sealed class CheckTests(RunningCluster running)
 
         code.ShouldBe(1, said);
         said.ShouldContain("✗ webhook configuration missing: it does not exist\n  → kubectl apply -f manifests/base/webhook.yaml");
-        said.ShouldContain("✗ RBAC: system:serviceaccount:vault-injector:vault-injector may not get mutatingwebhookconfigurations.admissionregistration.k8s.io missing");
+        said.ShouldContain(
+            "✗ RBAC: system:serviceaccount:vault-injector:vault-injector may not get mutatingwebhookconfigurations.admissionregistration.k8s.io missing"
+        );
     }
 
     [Theory]
@@ -157,11 +176,19 @@ public sealed class CheckTests(RunningCluster running)
     public async Task A_webhook_configuration_with_a_wrong_bundle_or_name_fails(string? bundle, string host, string words)
     {
         const string Name = "check-wrong";
-        var pem = bundle switch { null => null, "vault" => await File.ReadAllTextAsync(running.Cluster.CaFile), _ => running.Cluster.Kube.CaPem };
+        var pem = bundle switch
+        {
+            null => null,
+            "vault" => await File.ReadAllTextAsync(running.Cluster.CaFile),
+            _ => running.Cluster.Kube.CaPem,
+        };
         var manifest = Manifests.Read(running.Cluster.Repository.Manifest("base/webhook.yaml"))[0];
         manifest["metadata"]!["name"] = Name;
         manifest["webhooks"]![0]!["clientConfig"] = new JsonObject { ["url"] = $"https://{host}:1/mutate" };
-        manifest["webhooks"]![0]!["namespaceSelector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["no-namespace-has"] = "this" } };
+        manifest["webhooks"]![0]!["namespaceSelector"] = new JsonObject
+        {
+            ["matchLabels"] = new JsonObject { ["no-namespace-has"] = "this" },
+        };
         if (pem is not null)
         {
             manifest["webhooks"]![0]!["clientConfig"]!["caBundle"] = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(pem));
@@ -185,7 +212,10 @@ public sealed class CheckTests(RunningCluster running)
     [Theory]
     [InlineData(null, "opted in, but without vault-injector.io/allowed-roles")]
     [InlineData("a/b/c", "holds what is no role and no serviceaccount/role: a/b/c")]
-    [InlineData("check-missing-role", "✗ role check-missing-role: is not in Vault at auth/approle\n  → certs-scripts/add-app.sh check-missing-role")]
+    [InlineData(
+        "check-missing-role",
+        "✗ role check-missing-role: is not in Vault at auth/approle\n  → certs-scripts/add-app.sh check-missing-role"
+    )]
     public async Task A_namespace_that_gives_nothing_fails(string? allowedRoles, string words)
     {
         var name = $"check-{Guid.NewGuid().ToString("N")[..8]}";
@@ -209,7 +239,11 @@ public sealed class CheckTests(RunningCluster running)
         var name = $"check-{Guid.NewGuid().ToString("N")[..8]}";
         var held = $"/api/v1/namespaces/{name}/configmaps/held";
         await running.CreateNamespaceAsync(name, allowedRoles: null);
-        await running.Cluster.CreateAsync(Manifests.Parse($"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: held, namespace: {name}, finalizers: [vault-injector.io/test]}}")[0], CancellationToken.None);
+        await running.Cluster.CreateAsync(
+            Manifests.Parse(
+                $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: held, namespace: {name}, finalizers: [vault-injector.io/test]}}"
+            )[0],
+            CancellationToken.None);
         await running.Cluster.Kube.Admin.SendAsync(HttpMethod.Delete, $"/api/v1/namespaces/{name}", null, CancellationToken.None);
         try
         {
@@ -220,7 +254,11 @@ public sealed class CheckTests(RunningCluster running)
         }
         finally
         {
-            await running.Cluster.Kube.Admin.SendAsync(HttpMethod.Patch, held, new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = null } }, CancellationToken.None);
+            await running.Cluster.Kube.Admin.SendAsync(
+                HttpMethod.Patch,
+                held,
+                new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = null } },
+                CancellationToken.None);
         }
     }
 
@@ -251,7 +289,10 @@ public sealed class CheckTests(RunningCluster running)
     [Fact]
     public async Task Inject_reads_namespaces_from_the_cluster()
     {
-        var pod = await WriteAsync("check-pod.yaml", $"apiVersion: v1\nkind: Pod\nmetadata: {{name: a, namespace: {running.Namespace}, annotations: {{vault-injector.io/role: unknown}}}}\nspec: {{containers: [{{name: app}}]}}\n");
+        var pod = await WriteAsync(
+            "check-pod.yaml",
+            $"apiVersion: v1\nkind: Pod\nmetadata: {{name: a, namespace: {running.Namespace}, annotations: {{vault-injector.io/role: unknown}}}}\nspec: {{containers: [{{name: app}}]}}\n"
+        );
 
         var (code, said) = await RunAsync(["explain", "-f", pod, "--kubeconfig", await AdministratorAsync()]);
 
@@ -265,9 +306,10 @@ public sealed class CheckTests(RunningCluster running)
 
     private async Task<(int Code, string Said)> RunAsync(string[] args)
     {
-        var program = running.Cluster.Repository.CommandFor("VaultInjector.Webhook", "vault-injector");
+        var program = running.Cluster.Repository.CommandFor("VaultInjector", "vault-injector");
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        await using var process = LocalProcess.Start(new Command("check", program[0], [.. program.Skip(1), .. args]) { Environment = running.Cluster.WebhookSettings });
+        await using var process = LocalProcess.Start(
+            new Command("check", program[0], [.. program.Skip(1), .. args]) { Environment = running.Cluster.WebhookSettings });
         var code = await process.WaitForExitAsync(limit.Token);
         return (code, process.Output);
     }

@@ -1,6 +1,8 @@
 namespace VaultInjector.EndToEnd;
 
-/// <summary>Sees the GOAWAY frames in what a server sends over HTTP/2 (RFC 9113, sections 4.1 and 6.8), which HttpClient keeps to itself.</summary>
+/// <summary>
+/// Sees the GOAWAY frames in what a server sends over HTTP/2 (RFC 9113, sections 4.1 and 6.8), which HttpClient keeps to itself.
+/// </summary>
 internal sealed class GoAwayWatch(Stream inner, Action seen) : Stream
 {
     private const int HeaderLength = 9;
@@ -30,7 +32,8 @@ internal sealed class GoAwayWatch(Stream inner, Action seen) : Stream
         return count;
     }
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => inner.WriteAsync(buffer, cancellationToken);
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        inner.WriteAsync(buffer, cancellationToken);
 
     public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
 

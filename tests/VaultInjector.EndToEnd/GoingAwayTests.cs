@@ -1,11 +1,13 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Cluster;
 
 namespace VaultInjector.EndToEnd;
 
 /// <summary>
-/// The end of a replica as an API server sees it, which keeps one HTTP/2 connection and has many reviews on it: what is in flight is answered, the
+/// The end of a replica as an API server sees it, which keeps one HTTP/2 connection and has many reviews on it: what is in flight is
+/// answered, the
 /// connection is said to end by GOAWAY, and what comes after that goes over another one.
 /// </summary>
 public sealed class GoingAwayTests(RunningCluster running)

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Cluster;
+using VaultInjector.DevCluster.Pods;
 
 namespace VaultInjector.EndToEnd;
 
@@ -19,7 +21,8 @@ public sealed class InjectedPodTests(RunningCluster running)
     [InlineData("kubernetes", "sidecar")]
     public async Task Reads_its_secret_with_the_token_it_was_given(string method, string agent)
     {
-        var run = await running.RunToItsEndAsync(running.Pod($"read-{method}-{agent}", ReadSecret, ("role", "yn-api"), ("auth-method", method), ("agent", agent)));
+        var run = await running.RunToItsEndAsync(
+            running.Pod($"read-{method}-{agent}", ReadSecret, ("role", "yn-api"), ("auth-method", method), ("agent", agent)));
 
         run.Phase.ShouldBe("Succeeded", run.Logs("app") + run.Logs("vault-injector-agent"));
         JsonNode.Parse(run.Logs("app"))!["data"]!["value"]!.GetValue<string>().ShouldBe(RunningCluster.Secret);
@@ -28,7 +31,12 @@ public sealed class InjectedPodTests(RunningCluster running)
     [Fact]
     public async Task Finds_the_token_as_json_beside_the_plain_one()
     {
-        var run = await running.RunToItsEndAsync(running.Pod("files", "cd /var/run/secrets/vault; cat vault-token; printf '\n'; cat token", ("role", "yn-api"), ("agent", "init")));
+        var run = await running.RunToItsEndAsync(
+            running.Pod(
+                "files",
+                "cd /var/run/secrets/vault; cat vault-token; printf '\n'; cat token",
+                ("role", "yn-api"),
+                ("agent", "init")));
 
         var lines = run.Logs("app").Trim().Split('\n');
         var json = JsonNode.Parse(lines[0])!.AsObject();
@@ -40,24 +48,29 @@ public sealed class InjectedPodTests(RunningCluster running)
     [Fact]
     public async Task Logs_in_itself_with_the_secret_id_it_was_given()
     {
-        var run = await running.RunToItsEndAsync(running.Pod(
-            "secret-id",
-            "jq -c '{role_id: .roleId, secret_id: .secretId}' /var/run/secrets/vault/vault-secret-id | curl -fsS --cacert \"$VAULT_CACERT\" -d @- \"$VAULT_ADDR/v1/auth/approle/login\"",
-            ("role", "yn-api"),
-            ("output", "secret-id")));
+        var run = await running.RunToItsEndAsync(
+            running.Pod(
+                "secret-id",
+                "jq -c '{role_id: .roleId, secret_id: .secretId}' /var/run/secrets/vault/vault-secret-id | curl -fsS --cacert \"$VAULT_CACERT\" -d @- \"$VAULT_ADDR/v1/auth/approle/login\"",
+                ("role", "yn-api"),
+                ("output", "secret-id")));
 
         run.Phase.ShouldBe("Succeeded", run.Logs("app") + run.Logs("vault-injector-agent"));
-        JsonNode.Parse(run.Logs("app"))!["auth"]!["token_policies"]!.AsArray().Select(policy => policy!.GetValue<string>()).ShouldContain("yn-api");
+        JsonNode.Parse(run.Logs("app"))!["auth"]!["token_policies"]!
+            .AsArray()
+            .Select(policy => policy!.GetValue<string>())
+            .ShouldContain("yn-api");
     }
 
     [Fact]
     public async Task Unwraps_itself_the_secret_id_it_was_given()
     {
-        var run = await running.RunToItsEndAsync(running.Pod(
-            "wrapped",
-            "jq -r '\"X-Vault-Token: \" + .wrappedSecretId' /var/run/secrets/vault/vault-wrapped-secret-id | curl -fsS --cacert \"$VAULT_CACERT\" -H @- -X POST \"$VAULT_ADDR/v1/sys/wrapping/unwrap\"",
-            ("role", "yn-api"),
-            ("output", "wrapped-secret-id")));
+        var run = await running.RunToItsEndAsync(
+            running.Pod(
+                "wrapped",
+                "jq -r '\"X-Vault-Token: \" + .wrappedSecretId' /var/run/secrets/vault/vault-wrapped-secret-id | curl -fsS --cacert \"$VAULT_CACERT\" -H @- -X POST \"$VAULT_ADDR/v1/sys/wrapping/unwrap\"",
+                ("role", "yn-api"),
+                ("output", "wrapped-secret-id")));
 
         run.Phase.ShouldBe("Succeeded", run.Logs("app") + run.Logs("vault-injector-agent"));
         JsonNode.Parse(run.Logs("app"))!["data"]!["secret_id"]!.GetValue<string>().ShouldNotBeEmpty();
@@ -69,7 +82,9 @@ public sealed class InjectedPodTests(RunningCluster running)
         await running.Cluster.CreateAsync(running.Pod("not-allowed", "echo never", ("role", "payroll")), CancellationToken.None);
 
         var message = await DevCluster.Cluster.Waiting.ForAsync(
-            () => running.Cluster.AgentMessageAsync(running.Namespace, "not-allowed", CancellationToken.None), "the refusal", CancellationToken.None);
+            () => running.Cluster.AgentMessageAsync(running.Namespace, "not-allowed", CancellationToken.None),
+            "the refusal",
+            CancellationToken.None);
 
         message.ShouldContain("role_not_allowed");
         message.ShouldContain("kubectl annotate namespace");
@@ -85,7 +100,9 @@ public sealed class InjectedPodTests(RunningCluster running)
             await running.Cluster.CreateAsync(running.Pod("no-such-role", "echo never", ("role", "no-such-role")), CancellationToken.None);
 
             var message = await DevCluster.Cluster.Waiting.ForAsync(
-                () => running.Cluster.AgentMessageAsync(running.Namespace, "no-such-role", CancellationToken.None), "the refusal", CancellationToken.None);
+                () => running.Cluster.AgentMessageAsync(running.Namespace, "no-such-role", CancellationToken.None),
+                "the refusal",
+                CancellationToken.None);
 
             message.ShouldContain("role_missing");
             message.ShouldContain("add-app.sh");
@@ -104,10 +121,16 @@ public sealed class InjectedPodTests(RunningCluster running)
         try
         {
             // Admission is unaffected: the pod is created and injected while Vault is sealed.
-            var stored = await running.Cluster.CreateAsync(running.Pod("patient", ReadSecret, ("role", "yn-api"), ("agent", "init")), CancellationToken.None);
+            var stored = await running.Cluster.CreateAsync(
+                running.Pod("patient", ReadSecret, ("role", "yn-api"), ("agent", "init")),
+                CancellationToken.None);
             stored["metadata"]!["annotations"]!["vault-injector.io/status"]!.GetValue<string>().ShouldBe("injected");
             await DevCluster.Cluster.Waiting.ForAsync(
-                () => Task.FromResult(running.Runner.Find(running.Namespace, "patient")?.Logs("vault-injector-agent") is { Length: > 0 } said ? said : null),
+                () =>
+                    Task.FromResult(
+                        running.Runner.Find(running.Namespace, "patient")?.Logs("vault-injector-agent") is { Length: > 0 } said
+                            ? said
+                            : null),
                 "the agent to say what it waits for",
                 CancellationToken.None);
         }
@@ -117,7 +140,9 @@ public sealed class InjectedPodTests(RunningCluster running)
         }
 
         var run = await DevCluster.Cluster.Waiting.ForAsync(
-            () => Task.FromResult(running.Runner.Find(running.Namespace, "patient") is { Phase: "Succeeded" or "Failed" } ended ? ended : null),
+            () =>
+                Task.FromResult(
+                    running.Runner.Find(running.Namespace, "patient") is { Phase: "Succeeded" or "Failed" } ended ? ended : null),
             "the pod to go on",
             CancellationToken.None);
         run.Phase.ShouldBe("Succeeded", run.Logs("vault-injector-agent"));

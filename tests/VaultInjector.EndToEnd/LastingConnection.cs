@@ -25,8 +25,14 @@ internal sealed class LastingConnection : IDisposable
             await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancellation);
             return new NetworkStream(socket, ownsSocket: true);
         };
-        handler.PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new GoAwayWatch(context.PlaintextStream, () => Interlocked.Increment(ref _goodbyes)));
-        _http = new HttpClient(handler) { BaseAddress = webhook.Address, DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        handler.PlaintextStreamFilter = (context, _) =>
+            ValueTask.FromResult<Stream>(new GoAwayWatch(context.PlaintextStream, () => Interlocked.Increment(ref _goodbyes)));
+        _http = new HttpClient(handler)
+        {
+            BaseAddress = webhook.Address,
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
     }
 
     /// <summary>How many were opened.</summary>

@@ -74,7 +74,11 @@ public sealed class LeastPrivilegeTests(RunningCluster running)
             foreach (var verb in rule.Verbs)
             {
                 requests.ShouldContain(
-                    request => request.Verb == verb && request.Group == rule.Group && request.Resource == rule.Resource && (rule.Names.Count == 0 || request.Name.Length == 0 || rule.Names.Contains(request.Name)),
+                    request =>
+                        request.Verb == verb &&
+                        request.Group == rule.Group &&
+                        request.Resource == rule.Resource &&
+                        (rule.Names.Count == 0 || request.Name.Length == 0 || rule.Names.Contains(request.Name)),
                     $"{verb} {rule.Resource} is allowed by manifests/base/rbac.yaml and never used");
             }
         }
@@ -87,9 +91,14 @@ public sealed class LeastPrivilegeTests(RunningCluster running)
         var rules = Rules();
         rules.ShouldNotBeEmpty();
         rules.ShouldAllBe(rule => rule.Resource != "secrets" && rule.Resource != "*" && rule.Group != "*" && !rule.Verbs.Contains("*"));
-        rules.Where(rule => rule.Resource.StartsWith("pods", StringComparison.Ordinal)).SelectMany(rule => rule.Verbs).ShouldBeSubsetOf(["get", "list", "watch"]);
+        rules
+            .Where(rule => rule.Resource.StartsWith("pods", StringComparison.Ordinal))
+            .SelectMany(rule => rule.Verbs)
+            .ShouldBeSubsetOf(["get", "list", "watch"]);
         rules.Where(rule => rule.Resource == "mutatingwebhookconfigurations").ShouldAllBe(rule => rule.Names.Count == 1);
-        rules.Where(rule => rule.Resource == "configmaps" && rule.Verbs.Any(verb => verb != "create")).ShouldAllBe(rule => rule.Names.Count == 32);
+        rules
+            .Where(rule => rule.Resource == "configmaps" && rule.Verbs.Any(verb => verb != "create"))
+            .ShouldAllBe(rule => rule.Names.Count == 32);
     }
 
     /// <summary>A pod is injected, gets its token, is robbed, and vanishes; the CA bundle is wiped.</summary>
@@ -98,7 +107,10 @@ public sealed class LeastPrivilegeTests(RunningCluster running)
         var pod = await LivingPod.StartAsync(running, "uses-everything", ("role", "yn-api"), ("auth-method", "token"), ("agent", "init"));
         var token = pod.Token;
         using var webhook = new WebhookClient(running.Cluster);
-        using var report = new HttpRequestMessage(HttpMethod.Post, "/v1/incidents") { Content = new StringContent("""{"detail":"a test"}""") };
+        using var report = new HttpRequestMessage(HttpMethod.Post, "/v1/incidents")
+        {
+            Content = new StringContent("""{"detail":"a test"}"""),
+        };
         report.Headers.Authorization = new("Bearer", await running.IdentityTokenAsync(running.Namespace, "uses-everything"));
         using var answer = await webhook.GetAsync(report);
         answer.StatusCode.ShouldBe(HttpStatusCode.NoContent);
@@ -106,30 +118,49 @@ public sealed class LeastPrivilegeTests(RunningCluster running)
         await LivingPod.WaitForEndOfAsync(running, token);
 
         // A namespace that the watch has not brought is asked for by name.
-        var (status, said) = await webhook.PostAsync("/mutate", new StringContent(
-            """{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"u1","namespace":"not-there","operation":"CREATE","kind":{"group":"","version":"v1","kind":"Pod"},"resource":{"group":"","version":"v1","resource":"pods"},"object":{"apiVersion":"v1","kind":"Pod","metadata":{},"spec":{"containers":[{"name":"a"}]}}}}""",
-            System.Text.Encoding.UTF8,
-            "application/json"));
+        var (status, said) = await webhook.PostAsync(
+            "/mutate",
+            new StringContent(
+                """{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"u1","namespace":"not-there","operation":"CREATE","kind":{"group":"","version":"v1","kind":"Pod"},"resource":{"group":"","version":"v1","resource":"pods"},"object":{"apiVersion":"v1","kind":"Pod","metadata":{},"spec":{"containers":[{"name":"a"}]}}}}""",
+                System.Text.Encoding.UTF8,
+                "application/json"));
         status.ShouldBe(HttpStatusCode.OK, said);
         var configuration = await running.Cluster.Kube.Admin.GetAsync(PublishedBundle.Configuration, CancellationToken.None);
         configuration["webhooks"]![0]!["clientConfig"]!["caBundle"] = "";
         await running.Cluster.Kube.Admin.SendAsync(HttpMethod.Put, PublishedBundle.Configuration, configuration, CancellationToken.None);
         await Waiting.ForAsync(
-            async () => (await running.Cluster.Kube.Admin.GetAsync(PublishedBundle.Configuration, CancellationToken.None))["webhooks"]![0]!["clientConfig"]!["caBundle"]?.GetValue<string>() is { Length: > 0 } bundle ? bundle : null,
+            async () =>
+                (await running.Cluster.Kube.Admin.GetAsync(PublishedBundle.Configuration, CancellationToken.None))["webhooks"]![0]![
+                    "clientConfig"
+                ]!
+                    ["caBundle"]
+                    ?.GetValue<string>()
+                    is { Length: > 0 } bundle
+                    ? bundle
+                    : null,
             "the CA bundle to be put back",
             CancellationToken.None);
     }
 
-    /// <summary>The API server's audit log of what the running injector asked for, and not <c>vault-injector check</c> with the same ServiceAccount.</summary>
-    private List<Request> Requests() => [.. File.ReadLines(Path.Combine(running.Cluster.WorkingDirectory, "audit.log"))
-        .Select(line => JsonNode.Parse(line)!)
-        .Where(line => line["user"]!["username"]!.GetValue<string>() == Injector && line["objectRef"] is not null && line["userAgent"]!.GetValue<string>().StartsWith("vault-injector/", StringComparison.Ordinal))
-        .Select(line => new Request(
-            line["verb"]!.GetValue<string>(),
-            line["objectRef"]!["apiGroup"]!.GetValue<string>(),
-            line["objectRef"]!["resource"]!.GetValue<string>(),
-            line["objectRef"]!["name"]!.GetValue<string>(),
-            line["responseStatus"]!["code"]!.GetValue<int>()))];
+    /// <summary>
+    /// The API server's audit log of what the running injector asked for, and not <c>vault-injector check</c> with the same
+    /// ServiceAccount.
+    /// </summary>
+    private List<Request> Requests() =>
+        [
+            .. File.ReadLines(Path.Combine(running.Cluster.WorkingDirectory, "audit.log"))
+                .Select(line => JsonNode.Parse(line)!)
+                .Where(line =>
+                    line["user"]!["username"]!.GetValue<string>() == Injector &&
+                    line["objectRef"] is not null &&
+                    line["userAgent"]!.GetValue<string>().StartsWith("vault-injector/", StringComparison.Ordinal))
+                .Select(line => new Request(
+                    line["verb"]!.GetValue<string>(),
+                    line["objectRef"]!["apiGroup"]!.GetValue<string>(),
+                    line["objectRef"]!["resource"]!.GetValue<string>(),
+                    line["objectRef"]!["name"]!.GetValue<string>(),
+                    line["responseStatus"]!["code"]!.GetValue<int>())),
+        ];
 
     private List<Rule> Rules() => [.. Manifests.Read(running.Cluster.Repository.Manifest("base/rbac.yaml"))
         .Where(manifest => manifest["rules"] is not null)

@@ -46,13 +46,18 @@ public sealed class LifeTests(RunningCluster running)
         await File.WriteAllTextAsync(file, """{"Broker": {"WrapTtl": "00:01:00"}}""");
         await using var webhook = await running.StartReadyWebhookAsync([], "--config", file);
 
-        await File.WriteAllTextAsync(file, """{"Broker": {"WrapTtl": "00:00:30"}, "Injection": {"Defaults": {"mount-path": "/from-the-file"}}, "Kubernetes": {"Service": "other"}}""");
+        await File.WriteAllTextAsync(
+            file,
+            """{"Broker": {"WrapTtl": "00:00:30"}, "Injection": {"Defaults": {"mount-path": "/from-the-file"}}, "Kubernetes": {"Service": "other"}}"""
+        );
         webhook.HangUp();
         await SaysAsync(webhook, "[+]configuration: Kubernetes:Service changed, which takes effect at the next start");
         await webhook.WaitForLogAsync("changed: Broker:WrapTtl, Injection:Defaults:mount-path, Kubernetes:Service", CancellationToken.None);
         await File.WriteAllTextAsync(file, """{"Broker": {"WrapTtl": "1.00:00:00"}}""");
         webhook.HangUp();
-        await SaysAsync(webhook, "[+]configuration: keeping the configuration from before: Broker:WrapTtl is 1.00:00:00; set 00:00:05 to 00:05:00");
+        await SaysAsync(
+            webhook,
+            "[+]configuration: keeping the configuration from before: Broker:WrapTtl is 1.00:00:00; set 00:00:05 to 00:05:00");
         await webhook.WaitForLogAsync("Keeping the configuration from before: Broker:WrapTtl is", CancellationToken.None);
 
         (await InjectedMountAsync(webhook)).ShouldBe("/from-the-file");
@@ -60,8 +65,15 @@ public sealed class LifeTests(RunningCluster running)
             async () =>
             {
                 var metrics = await webhook.ManagementAsync("/metrics", CancellationToken.None);
-                var counted = metrics.Split('\n').Where(line => line.StartsWith("vault_injector_configuration_reloads_total{", StringComparison.Ordinal)).ToList();
-                return counted.Exists(line => line.Contains("\"reloaded\"", StringComparison.Ordinal)) && counted.Exists(line => line.Contains("\"rejected\"", StringComparison.Ordinal)) ? metrics : null;
+                var counted = metrics
+                    .Split('\n')
+                    .Where(line => line.StartsWith("vault_injector_configuration_reloads_total{", StringComparison.Ordinal))
+                    .ToList();
+                return
+                    counted.Exists(line => line.Contains("\"reloaded\"", StringComparison.Ordinal)) &&
+                    counted.Exists(line => line.Contains("\"rejected\"", StringComparison.Ordinal))
+                    ? metrics
+                    : null;
             },
             "both outcomes to be counted",
             CancellationToken.None);
@@ -72,10 +84,21 @@ public sealed class LifeTests(RunningCluster running)
     {
         await LivingPod.StartAsync(running, "no-core", ("role", "yn-api"));
 
-        var processes = Directory.EnumerateDirectories("/proc").Where(process => int.TryParse(Path.GetFileName(process), CultureInfo.InvariantCulture, out _)).ToDictionary(process => process, CommandLine);
+        var processes = Directory
+            .EnumerateDirectories("/proc")
+            .Where(process => int.TryParse(Path.GetFileName(process), CultureInfo.InvariantCulture, out _))
+            .ToDictionary(process => process, CommandLine);
         foreach (var program in new[] { "vault-injector-agent", "vault-injector" })
         {
-            var found = processes.Where(process => process.Value.Split('\0').Take(2).Any(part => Path.GetFileNameWithoutExtension(part) == program && part.StartsWith(running.Cluster.Repository.Root, StringComparison.Ordinal))).ToList();
+            var found = processes
+                .Where(process =>
+                    process
+                        .Value.Split('\0')
+                        .Take(2)
+                        .Any(part =>
+                            Path.GetFileNameWithoutExtension(part) == program &&
+                            part.StartsWith(running.Cluster.Repository.Root, StringComparison.Ordinal)))
+                .ToList();
             found.ShouldNotBeEmpty($"no {program} runs");
             foreach (var process in found)
             {
@@ -84,10 +107,15 @@ public sealed class LifeTests(RunningCluster running)
         }
     }
 
-    private static Task<string> SaysAsync(WebhookServer webhook, string sentence) => Waiting.ForAsync(
-        async () => await webhook.ReadinessAsync(CancellationToken.None) is { Said: var said } && said.Contains(sentence, StringComparison.Ordinal) ? said : null,
-        $"/readyz to say {sentence}\n{webhook.Output}",
-        CancellationToken.None);
+    private static Task<string> SaysAsync(WebhookServer webhook, string sentence) =>
+        Waiting.ForAsync(
+            async () =>
+                await webhook.ReadinessAsync(CancellationToken.None) is { Said: var said } &&
+                said.Contains(sentence, StringComparison.Ordinal)
+                    ? said
+                    : null,
+            $"/readyz to say {sentence}\n{webhook.Output}",
+            CancellationToken.None);
 
     /// <summary>Where an injected pod gets its files, as this webhook answers.</summary>
     private async Task<string?> InjectedMountAsync(WebhookServer webhook)

@@ -14,7 +14,8 @@ internal sealed class LivingPod
     private LivingPod(RunningCluster running, string name) => (_running, _name) = (running, name);
 
     /// <summary>The pod as it runs on this machine.</summary>
-    public PodRun Run => _running.Runner.Find(_running.Namespace, _name) ?? throw new InvalidOperationException($"Pod {_name} does not run.");
+    public PodRun Run =>
+        _running.Runner.Find(_running.Namespace, _name) ?? throw new InvalidOperationException($"Pod {_name} does not run.");
 
     public string Path => $"/api/v1/namespaces/{_running.Namespace}/pods/{_name}";
 
@@ -51,7 +52,11 @@ internal sealed class LivingPod
     {
         try
         {
-            await running.Cluster.Vault.SendAsync(HttpMethod.Post, "auth/token/lookup", new JsonObject { ["token"] = token }, CancellationToken.None);
+            await running.Cluster.Vault.SendAsync(
+                HttpMethod.Post,
+                "auth/token/lookup",
+                new JsonObject { ["token"] = token },
+                CancellationToken.None);
             return true;
         }
         catch (InvalidOperationException refused) when (refused.Message.Contains("bad token", StringComparison.Ordinal))

@@ -12,7 +12,10 @@ internal sealed class ProcessWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private readonly ConcurrentDictionary<string, string> _seen = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _inherited = [.. Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Select(entry => $"{entry.Key}={entry.Value}")];
+    private readonly HashSet<string> _inherited =
+    [
+        .. Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Select(entry => $"{entry.Key}={entry.Value}"),
+    ];
     private readonly CancellationTokenSource _end = new();
     private readonly Task _watching;
 
@@ -47,15 +50,20 @@ internal sealed class ProcessWatch : IAsyncDisposable
         var command = Read(id, "cmdline").Replace('\0', ' ').Trim();
         if (command.Length > 0 && !command.Contains("/certs-scripts/", StringComparison.Ordinal))
         {
-            var variables = Read(id, "environ").Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(variable => !_inherited.Contains(variable));
+            var variables = Read(id, "environ")
+                .Split('\0', StringSplitOptions.RemoveEmptyEntries)
+                .Where(variable => !_inherited.Contains(variable));
             _seen.TryAdd($"{command} | {string.Join(' ', variables)}", "");
         }
     }
 
     private static List<int> Descendants()
     {
-        var parents = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
-            .Where(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _)).Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
+        var parents = Directory
+            .EnumerateDirectories("/proc")
+            .Select(Path.GetFileName)
+            .Where(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            .Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
             .ToDictionary(id => id, Parent);
         return [.. parents.Keys.Where(id => id != Environment.ProcessId && IsOurs(id, parents))];
     }

@@ -44,6 +44,12 @@ internal sealed class PublishedBundle(LocalCluster cluster)
         await using var tls = new SslStream(client.GetStream());
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.AddRange(trusted);
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = Name, CertificateChainPolicy = policy, AllowTlsResume = false });
+        await tls.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions
+            {
+                TargetHost = Name,
+                CertificateChainPolicy = policy,
+                AllowTlsResume = false,
+            });
     }
 }

@@ -14,7 +14,8 @@ internal sealed class Replicas : IAsyncDisposable
     public static async Task<Replicas> StartAsync(LocalCluster cluster, int count)
     {
         var replicas = new Replicas(cluster.Webhook);
-        replicas._more.AddRange(Enumerable.Range(1, count - 1).Select(_ => WebhookServer.Start(cluster.Repository, cluster.WebhookSettings, FreePort.Next())));
+        replicas._more.AddRange(
+            Enumerable.Range(1, count - 1).Select(_ => WebhookServer.Start(cluster.Repository, cluster.WebhookSettings, FreePort.Next())));
         replicas.All = [cluster.Webhook, .. replicas._more];
         await Task.WhenAll(replicas._more.Select(one => one.WaitUntilReadyAsync(CancellationToken.None)));
         return replicas;

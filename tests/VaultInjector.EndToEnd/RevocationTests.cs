@@ -22,7 +22,12 @@ public sealed class RevocationTests(RunningCluster running) : IDisposable
     [InlineData("token", "sidecar")]
     public async Task Revokes_the_token_of_a_pod_that_vanished(string method, string agent)
     {
-        var pod = await LivingPod.StartAsync(running, $"vanished-{method}-{agent}", ("role", "yn-api"), ("auth-method", method), ("agent", agent));
+        var pod = await LivingPod.StartAsync(
+            running,
+            $"vanished-{method}-{agent}",
+            ("role", "yn-api"),
+            ("auth-method", method),
+            ("agent", agent));
         var (token, uid) = (pod.Token, await pod.UidAsync());
         await WaitForRecordAsync(uid);
         (await LivingPod.IsAliveAsync(running, token)).ShouldBeTrue();
@@ -38,7 +43,12 @@ public sealed class RevocationTests(RunningCluster running) : IDisposable
     [InlineData("exit 7", "Failed")]
     public async Task Revokes_the_token_of_a_pod_that_ended_by_itself(string end, string phase)
     {
-        var run = await running.RunToItsEndAsync(running.Pod($"ended-{phase.ToLowerInvariant()}", $"cat /var/run/secrets/vault/token; {end}", ("role", "yn-api"), ("agent", "init")));
+        var run = await running.RunToItsEndAsync(
+            running.Pod(
+                $"ended-{phase.ToLowerInvariant()}",
+                $"cat /var/run/secrets/vault/token; {end}",
+                ("role", "yn-api"),
+                ("agent", "init")));
 
         run.Phase.ShouldBe(phase, run.Logs("vault-injector-agent"));
         await LivingPod.WaitForEndOfAsync(running, run.Logs("app").Trim());
@@ -76,8 +86,13 @@ public sealed class RevocationTests(RunningCluster running) : IDisposable
         {
             await pod.DeleteAsync(graceSeconds: 0);
             await Waiting.ForAsync(
-                async () => (await running.Cluster.Webhook.ManagementAsync("/metrics", CancellationToken.None)).Contains("outcome=\"failed\"", StringComparison.Ordinal)
-                    && running.Cluster.Webhook.Output.Contains("is not revoked yet; trying on", StringComparison.Ordinal) ? "tried" : null,
+                async () =>
+                    (await running.Cluster.Webhook.ManagementAsync("/metrics", CancellationToken.None)).Contains(
+                        "outcome=\"failed\"",
+                        StringComparison.Ordinal
+                    ) && running.Cluster.Webhook.Output.Contains("is not revoked yet; trying on", StringComparison.Ordinal)
+                        ? "tried"
+                        : null,
                 "the injector to have tried",
                 CancellationToken.None);
         }
@@ -98,7 +113,10 @@ public sealed class RevocationTests(RunningCluster running) : IDisposable
 
         await pod.DeleteAsync(graceSeconds: 0);
 
-        await Waiting.ForAsync(async () => await KnowsSecretIdAsync(secretId) ? null : "gone", "the secret-id to be destroyed", CancellationToken.None);
+        await Waiting.ForAsync(
+            async () => await KnowsSecretIdAsync(secretId) ? null : "gone",
+            "the secret-id to be destroyed",
+            CancellationToken.None);
     }
 
     [Fact]
@@ -107,7 +125,10 @@ public sealed class RevocationTests(RunningCluster running) : IDisposable
         var victim = await LivingPod.StartAsync(running, "victim", ("role", "yn-api"), ("agent", "init"));
         var attacker = await LivingPod.StartAsync(running, "attacker", ("role", "yn-api"), ("agent", "init"));
         var (stolen, own) = (JsonNode.Parse(victim.Read("vault-token"))!["accessor"]!.GetValue<string>(), attacker.Token);
-        var (status, said) = await ReportAsync(await running.IdentityTokenAsync(running.Namespace, "attacker"), $$"""{"tokenAccessor":"{{stolen}}"}""");
+        var (status, said) = await ReportAsync(
+            await running.IdentityTokenAsync(running.Namespace, "attacker"),
+            $$"""{"tokenAccessor":"{{stolen}}"}"""
+        );
         status.ShouldBe(HttpStatusCode.NoContent, said);
 
         await attacker.DeleteAsync(graceSeconds: 0);
@@ -163,14 +184,20 @@ public sealed class RevocationTests(RunningCluster running) : IDisposable
     public async Task Refuses_the_report_of_a_stranger()
     {
         (await ReportAsync(null, """{"tokenAccessor":"a"}""")).Said.ShouldContain("token_missing");
-        (await ReportAsync(await running.IdentityTokenAsync(running.Namespace, null), """{"tokenAccessor":"a"}""")).Said.ShouldContain("token_not_pod_bound");
+        (await ReportAsync(await running.IdentityTokenAsync(running.Namespace, null), """{"tokenAccessor":"a"}""")).Said.ShouldContain(
+            "token_not_pod_bound");
         await running.Cluster.CreateAsync(running.Pod("never-injected", "exec sleep 600", ("inject", "false")), CancellationToken.None);
-        (await ReportAsync(await running.IdentityTokenAsync(running.Namespace, "never-injected"), """{"tokenAccessor":"a"}""")).Said.ShouldContain("pod_not_injected");
+        (
+            await ReportAsync(await running.IdentityTokenAsync(running.Namespace, "never-injected"), """{"tokenAccessor":"a"}""")
+        ).Said.ShouldContain("pod_not_injected");
     }
 
     private async Task<(HttpStatusCode Status, string Said)> ReportAsync(string? identity, string body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/issued") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/issued")
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         request.Headers.Authorization = identity is null ? null : new AuthenticationHeaderValue("Bearer", identity);
         using var response = await _webhook.GetAsync(request);
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
@@ -181,7 +208,10 @@ public sealed class RevocationTests(RunningCluster running) : IDisposable
         try
         {
             var answer = await running.Cluster.Vault.SendAsync(
-                HttpMethod.Post, "auth/approle/role/yn-api/secret-id/lookup", new JsonObject { ["secret_id"] = secretId }, CancellationToken.None);
+                HttpMethod.Post,
+                "auth/approle/role/yn-api/secret-id/lookup",
+                new JsonObject { ["secret_id"] = secretId },
+                CancellationToken.None);
             return answer is not null;
         }
         catch (InvalidOperationException refused) when (refused.Message.Contains("404", StringComparison.Ordinal))
@@ -190,7 +220,8 @@ public sealed class RevocationTests(RunningCluster running) : IDisposable
         }
     }
 
-    private Task<string> WaitForRecordAsync(string uid) => Waiting.ForAsync(() => RecordAsync(uid), "the ledger to know the pod", CancellationToken.None);
+    private Task<string> WaitForRecordAsync(string uid) =>
+        Waiting.ForAsync(() => RecordAsync(uid), "the ledger to know the pod", CancellationToken.None);
 
     private Task<string> WaitForNoRecordAsync(string uid) => Waiting.ForAsync(
         async () => await RecordAsync(uid) is null ? "forgotten" : null, "the ledger to forget the pod", CancellationToken.None);
@@ -203,7 +234,10 @@ public sealed class RevocationTests(RunningCluster running) : IDisposable
             try
             {
                 var map = await running.Cluster.Kube.Admin.GetAsync(
-                    string.Create(CultureInfo.InvariantCulture, $"/api/v1/namespaces/vault-injector/configmaps/vault-injector-issued-{shard:x2}"), CancellationToken.None);
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"/api/v1/namespaces/vault-injector/configmaps/vault-injector-issued-{shard:x2}"),
+                    CancellationToken.None);
                 map.ToJsonString().ShouldNotContain("hvs.");
                 if (map["data"]?[uid]?.GetValue<string>() is { } record)
                 {

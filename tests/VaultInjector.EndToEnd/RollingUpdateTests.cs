@@ -3,7 +3,10 @@ using VaultInjector.DevCluster.Cluster;
 
 namespace VaultInjector.EndToEnd;
 
-/// <summary>Both replicas are replaced, one after the other, while pods are created all the time: not one creation fails, and none goes without injection.</summary>
+/// <summary>
+/// Both replicas are replaced, one after the other, while pods are created all the time: not one creation fails, and none goes without
+/// injection.
+/// </summary>
 public sealed class RollingUpdateTests(RunningCluster running)
 {
     private const int Workers = 6;
@@ -47,10 +50,14 @@ public sealed class RollingUpdateTests(RunningCluster running)
     /// <summary>A replica that the Service sends connections to.</summary>
     private async Task<WebhookServer> JoinAsync(ServiceRelay relay)
     {
-        var replica = running.StartWebhook([("VAULT_INJECTOR__Listen__DrainTime", "00:00:02"), ("VAULT_INJECTOR__Logging__LogLevel__Default", "Information")]);
+        var replica = running.StartWebhook([
+            ("VAULT_INJECTOR__Listen__DrainTime", "00:00:02"),
+            ("VAULT_INJECTOR__Logging__LogLevel__Default", "Information"),]);
         relay.Add(replica);
         await Waiting.ForAsync(
-            () => Task.FromResult(relay.Endpoints.Contains(replica) ? replica : null), $"the replica to be ready:\n{replica.Output}", CancellationToken.None);
+            () => Task.FromResult(relay.Endpoints.Contains(replica) ? replica : null),
+            $"the replica to be ready:\n{replica.Output}",
+            CancellationToken.None);
         return replica;
     }
 
@@ -77,7 +84,10 @@ public sealed class RollingUpdateTests(RunningCluster running)
         {
             try
             {
-                var stored = await running.Cluster.DryRunAsync(running.Pod($"rolling-{worker}-{turn}", "true", ("role", "yn-api")), running.Namespace, CancellationToken.None);
+                var stored = await running.Cluster.DryRunAsync(
+                    running.Pod($"rolling-{worker}-{turn}", "true", ("role", "yn-api")),
+                    running.Namespace,
+                    CancellationToken.None);
                 if (stored["spec"]!["initContainers"]?[0]?["name"]?.GetValue<string>() == "vault-injector-agent")
                 {
                     Interlocked.Increment(ref _created);
@@ -98,6 +108,9 @@ public sealed class RollingUpdateTests(RunningCluster running)
     private Task<string> MoreAsync()
     {
         var enough = Volatile.Read(ref _created) + 30;
-        return Waiting.ForAsync(() => Task.FromResult(Volatile.Read(ref _created) >= enough ? "enough" : null), "more pods", CancellationToken.None);
+        return Waiting.ForAsync(
+            () => Task.FromResult(Volatile.Read(ref _created) >= enough ? "enough" : null),
+            "more pods",
+            CancellationToken.None);
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Cluster;
+using VaultInjector.DevCluster.Pods;
 using VaultInjector.DevCluster.Processes;
 
 namespace VaultInjector.EndToEnd;
@@ -47,7 +48,8 @@ public sealed class RotationTests(RunningCluster running)
         (await RotateAsync("intermediate", "--root-mount", root, "--next-mount", "unused")).ShouldContain("--force makes another");
         var before = await File.ReadAllTextAsync(Path.Combine(Certificates, "chain.pem"));
 
-        (await RotateAsync("intermediate", "--force", "--root-mount", root, "--next-mount", "unused")).ShouldContain("created  intermediate CA in pki_int/");
+        (await RotateAsync("intermediate", "--force", "--root-mount", root, "--next-mount", "unused")).ShouldContain(
+            "created  intermediate CA in pki_int/");
 
         (await File.ReadAllTextAsync(Path.Combine(Certificates, "chain.pem"))).ShouldNotBe(before);
         running.Cluster.Webhook.HangUp();
@@ -66,7 +68,9 @@ public sealed class RotationTests(RunningCluster running)
         said.ShouldContain("issued   vault.crt until");
         said.ShouldContain("reloaded Vault");
         await Waiting.ForAsync(
-            async () => await ServedByVaultAsync() is var now && now != before ? now : null, "Vault to serve its next certificate", CancellationToken.None);
+            async () => await ServedByVaultAsync() is var now && now != before ? now : null,
+            "Vault to serve its next certificate",
+            CancellationToken.None);
     }
 
     [Fact]
@@ -82,8 +86,12 @@ public sealed class RotationTests(RunningCluster running)
         certificate.ShouldNotBe(before);
         using var pair = X509Certificate2.CreateFromPem(certificate, key);
         pair.HasPrivateKey.ShouldBeTrue();
-        (await Should.ThrowAsync<InvalidOperationException>(() => RenewSecretAsync("--secret", "vault/another", "--force"))).Message.ShouldContain("does not give Secret vault/another (HTTP 403");
-        (await Should.ThrowAsync<InvalidOperationException>(() => RenewSecretAsync("--role", "pki_int/sign/vault-injector", "--force"))).Message.ShouldContain("HTTP 403");
+        (
+            await Should.ThrowAsync<InvalidOperationException>(() => RenewSecretAsync("--secret", "vault/another", "--force"))
+        ).Message.ShouldContain("does not give Secret vault/another (HTTP 403");
+        (
+            await Should.ThrowAsync<InvalidOperationException>(() => RenewSecretAsync("--role", "pki_int/sign/vault-injector", "--force"))
+        ).Message.ShouldContain("HTTP 403");
     }
 
     [Fact]
@@ -94,7 +102,8 @@ public sealed class RotationTests(RunningCluster running)
         await running.Cluster.Vault.SealAsync(CancellationToken.None);
         try
         {
-            (await Should.ThrowAsync<InvalidOperationException>(() => RenewVaultAsync("--force"))).Message.ShouldContain("is sealed. Run: vault operator unseal");
+            (await Should.ThrowAsync<InvalidOperationException>(() => RenewVaultAsync("--force"))).Message.ShouldContain(
+                "is sealed. Run: vault operator unseal");
         }
         finally
         {
@@ -120,20 +129,32 @@ public sealed class RotationTests(RunningCluster running)
         failure.Message.ShouldContain(words);
     }
 
-    private Task<string> RotateAsync(params string[] arguments) => running.Cluster.RunScriptAsync("rotate-ca.sh", [.. arguments, "--out", Certificates], CancellationToken.None);
+    private Task<string> RotateAsync(params string[] arguments) =>
+        running.Cluster.RunScriptAsync("rotate-ca.sh", [.. arguments, "--out", Certificates], CancellationToken.None);
 
-    private async Task<string> FailureAsync(params string[] arguments) => (await Should.ThrowAsync<InvalidOperationException>(() => RotateAsync(arguments))).Message;
+    private async Task<string> FailureAsync(params string[] arguments) =>
+        (await Should.ThrowAsync<InvalidOperationException>(() => RotateAsync(arguments))).Message;
 
     private Task<string> RenewVaultAsync(params string[] arguments) =>
-        running.Cluster.RunScriptAsync("renew-vault-cert.sh", ["--out", Certificates, "--pid", $"{running.Cluster.Vault.ProcessId}", .. arguments], CancellationToken.None);
+        running.Cluster.RunScriptAsync(
+            "renew-vault-cert.sh",
+            ["--out", Certificates, "--pid", $"{running.Cluster.Vault.ProcessId}", .. arguments],
+            CancellationToken.None);
 
     /// <summary>As in the CronJob's pod: with its own ServiceAccount at both ends.</summary>
     private async Task<string> RenewSecretAsync(params string[] arguments)
     {
         var directory = running.Cluster.WorkingDirectory;
-        string[] files = [Path.Combine(directory, "renewal-login.jwt"), Path.Combine(directory, "renewal-api.jwt"), Path.Combine(directory, "renewal-api-ca.crt")];
+        string[] files =
+        [
+            Path.Combine(directory, "renewal-login.jwt"),
+            Path.Combine(directory, "renewal-api.jwt"),
+            Path.Combine(directory, "renewal-api-ca.crt"),
+        ];
         await File.WriteAllTextAsync(files[0], await TokenAsync("vault"));
-        await File.WriteAllTextAsync(files[1], await running.Cluster.Kube.TokenOfAsync("vault", "vault-certificate", CancellationToken.None));
+        await File.WriteAllTextAsync(
+            files[1],
+            await running.Cluster.Kube.TokenOfAsync("vault", "vault-certificate", CancellationToken.None));
         await File.WriteAllTextAsync(files[2], running.Cluster.Kube.CaPem);
         return await running.Cluster.RunScriptAsync(
             "renew-vault-cert.sh",
@@ -177,18 +198,24 @@ public sealed class RotationTests(RunningCluster running)
                 ["data"] = new JsonObject { ["tls.crt"] = Encoded("vault.crt"), ["tls.key"] = Encoded("vault.key") },
             },
             CancellationToken.None);
-        (await running.Cluster.RunScriptAsync("renew-vault-cert.sh", ["--setup"], CancellationToken.None)).ShouldContain("vault-certificate");
+        (await running.Cluster.RunScriptAsync("renew-vault-cert.sh", ["--setup"], CancellationToken.None)).ShouldContain(
+            "vault-certificate");
     }
 
-    private async Task<string> SecretAsync(string file) => Encoding.UTF8.GetString(Convert.FromBase64String(
-        (await running.Cluster.Kube.Admin.GetAsync("/api/v1/namespaces/vault/secrets/vault-server-tls", CancellationToken.None))["data"]![file]!.GetValue<string>()));
+    private async Task<string> SecretAsync(string file) =>
+        Encoding.UTF8.GetString(
+            Convert.FromBase64String(
+                (await running.Cluster.Kube.Admin.GetAsync("/api/v1/namespaces/vault/secrets/vault-server-tls", CancellationToken.None))[
+                    "data"
+                ]![file]!.GetValue<string>()));
 
     private async Task ShouldInjectAsync(string name)
     {
-        var run = await running.RunToItsEndAsync(running.Pod(
-            name,
-            "printf 'X-Vault-Token: %s' \"$(cat /var/run/secrets/vault/token)\" | curl -fsS -H @- --cacert \"$VAULT_CACERT\" \"$VAULT_ADDR/v1/secret/yn-api/SECRET_KEY\"",
-            ("role", "yn-api")));
+        var run = await running.RunToItsEndAsync(
+            running.Pod(
+                name,
+                "printf 'X-Vault-Token: %s' \"$(cat /var/run/secrets/vault/token)\" | curl -fsS -H @- --cacert \"$VAULT_CACERT\" \"$VAULT_ADDR/v1/secret/yn-api/SECRET_KEY\"",
+                ("role", "yn-api")));
         run.Phase.ShouldBe("Succeeded", run.Logs("app") + run.Logs("vault-injector-agent"));
     }
 
@@ -214,10 +241,16 @@ public sealed class RotationTests(RunningCluster running)
     }
 
     /// <summary>The serial number of what Vault serves.</summary>
-    private Task<string> ServedByVaultAsync() => LocalProcess.RunAsync(
-        new Command(
-            "openssl", "bash", ["-c", $"openssl s_client -connect localhost:{running.Cluster.Vault.Address.Port} </dev/null 2>/dev/null | openssl x509 -noout -serial"]),
-        CancellationToken.None);
+    private Task<string> ServedByVaultAsync() =>
+        LocalProcess.RunAsync(
+            new Command(
+                "openssl",
+                "bash",
+                [
+                    "-c",
+                    $"openssl s_client -connect localhost:{running.Cluster.Vault.Address.Port} </dev/null 2>/dev/null | openssl x509 -noout -serial",
+                ]),
+            CancellationToken.None);
 
     private static int Count(string file)
     {

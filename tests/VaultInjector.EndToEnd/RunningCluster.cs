@@ -2,9 +2,8 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Cluster;
 using VaultInjector.DevCluster.Pods;
-using VaultInjector.EndToEnd;
 
-[assembly: AssemblyFixture(typeof(RunningCluster))]
+[assembly: AssemblyFixture(typeof(VaultInjector.EndToEnd.RunningCluster))]
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace VaultInjector.EndToEnd;
@@ -42,7 +41,11 @@ public sealed class RunningCluster : IAsyncLifetime
         await Cluster.TrustKubernetesAsync(CancellationToken.None);
         await Cluster.RunScriptAsync("add-app.sh", ["yn-api", "--kubernetes", $"{Namespace}/default"], CancellationToken.None);
         await Cluster.RunScriptAsync("add-app.sh", ["other-app"], CancellationToken.None);
-        await Cluster.Vault.SendAsync(HttpMethod.Post, "secret/yn-api/SECRET_KEY", new JsonObject { ["value"] = Secret }, CancellationToken.None);
+        await Cluster.Vault.SendAsync(
+            HttpMethod.Post,
+            "secret/yn-api/SECRET_KEY",
+            new JsonObject { ["value"] = Secret },
+            CancellationToken.None);
         _runner = Cluster.RunPods(Namespace);
     }
 
@@ -76,7 +79,14 @@ public sealed class RunningCluster : IAsyncLifetime
             metadata["labels"]!["vault-injector.io/injection"] = "enabled";
         }
 
-        await Cluster.ApplyAsync(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = metadata }, CancellationToken.None);
+        await Cluster.ApplyAsync(
+            new JsonObject
+            {
+                ["apiVersion"] = "v1",
+                ["kind"] = "Namespace",
+                ["metadata"] = metadata,
+            },
+            CancellationToken.None);
         await Cluster.WaitForServiceAccountAsync(name, CancellationToken.None);
     }
 
@@ -116,7 +126,10 @@ public sealed class RunningCluster : IAsyncLifetime
 
     /// <summary>For tests that seal, stop or restart Vault.</summary>
     public void NeedsVaultOfItsOwn() =>
-        Assert.SkipWhen(Cluster.Vault.IsForeign, "The Vault of VAULT_ADDR is somebody's: it is not sealed, stopped, restarted or given another CA. VAULT_BIN starts one of our own.");
+        Assert.SkipWhen(
+            Cluster.Vault.IsForeign,
+            "The Vault of VAULT_ADDR is somebody's: it is not sealed, stopped, restarted or given another CA. VAULT_BIN starts one of our own."
+        );
 
     /// <summary>For tests that read the API server's own log.</summary>
     public void NeedsEmbeddedKube() =>
@@ -127,7 +140,10 @@ public sealed class RunningCluster : IAsyncLifetime
     {
         using var intermediate = X509Certificate2.CreateFromPem(await CaAsync("pki_int"));
         var mounts = (await Cluster.Vault.SendAsync(HttpMethod.Get, "sys/mounts", null, CancellationToken.None))!["data"]!.AsObject();
-        foreach (var mount in mounts.Select(entry => entry.Key.TrimEnd('/')).Where(name => name.StartsWith("pki", StringComparison.Ordinal) && name != "pki_int"))
+        foreach (
+            var mount in mounts
+                .Select(entry => entry.Key.TrimEnd('/'))
+                .Where(name => name.StartsWith("pki", StringComparison.Ordinal) && name != "pki_int"))
         {
             using var chain = new X509Chain();
             chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
@@ -143,7 +159,9 @@ public sealed class RunningCluster : IAsyncLifetime
     }
 
     public async Task<string> CaAsync(string mount) =>
-        (await Cluster.Vault.SendAsync(HttpMethod.Get, $"{mount}/cert/ca", null, CancellationToken.None))!["data"]!["certificate"]!.GetValue<string>();
+        (await Cluster.Vault.SendAsync(HttpMethod.Get, $"{mount}/cert/ca", null, CancellationToken.None))!["data"]![
+            "certificate"
+        ]!.GetValue<string>();
 
     /// <summary>A pod whose only container runs a shell script.</summary>
     public JsonObject Pod(string name, string script, params (string Key, string Value)[] annotations)
@@ -178,7 +196,11 @@ public sealed class RunningCluster : IAsyncLifetime
     }
 
     /// <summary>A ServiceAccount token as a pod's projected volume would hold it.</summary>
-    public async Task<string> IdentityTokenAsync(string @namespace, string? pod, string audience = "vault-injector", string account = "default")
+    public async Task<string> IdentityTokenAsync(
+        string @namespace,
+        string? pod,
+        string audience = "vault-injector",
+        string account = "default")
     {
         var spec = new JsonObject { ["audiences"] = new JsonArray(audience), ["expirationSeconds"] = 600 };
         if (pod is not null)

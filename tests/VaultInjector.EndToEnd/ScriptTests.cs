@@ -12,7 +12,10 @@ public sealed class ScriptTests(RunningCluster running)
     {
         var before = await File.ReadAllTextAsync(running.Cluster.CaFile);
 
-        await running.Cluster.RunScriptAsync("bootstrap-ca.sh", ["--out", Certificates, "--root-mount", await running.RootMountAsync()], CancellationToken.None);
+        await running.Cluster.RunScriptAsync(
+            "bootstrap-ca.sh",
+            ["--out", Certificates, "--root-mount", await running.RootMountAsync()],
+            CancellationToken.None);
 
         (await File.ReadAllTextAsync(running.Cluster.CaFile)).ShouldBe(before);
     }
@@ -24,7 +27,10 @@ public sealed class ScriptTests(RunningCluster running)
         var token = await File.ReadAllTextAsync(tokenFile);
         var roleId = await RoleIdAsync();
 
-        await running.Cluster.RunScriptAsync("configure-injector.sh", ["--auth", "token", "--out", tokenFile, "--allow-localhost"], CancellationToken.None);
+        await running.Cluster.RunScriptAsync(
+            "configure-injector.sh",
+            ["--auth", "token", "--out", tokenFile, "--allow-localhost"],
+            CancellationToken.None);
         await running.Cluster.RunScriptAsync("add-app.sh", ["other-app"], CancellationToken.None);
 
         (await File.ReadAllTextAsync(tokenFile)).ShouldBe(token);
@@ -61,7 +67,11 @@ public sealed class ScriptTests(RunningCluster running)
     {
         var command = new Command("add-app.sh", "bash", [running.Cluster.Repository.Script("add-app.sh"), "yn-api"])
         {
-            Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["VAULT_ADDR"] = "http://127.0.0.1:1", ["VAULT_TOKEN"] = "x" },
+            Environment = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["VAULT_ADDR"] = "http://127.0.0.1:1",
+                ["VAULT_TOKEN"] = "x",
+            },
         };
 
         (await Should.ThrowAsync<InvalidOperationException>(() => LocalProcess.RunAsync(command, CancellationToken.None)))
@@ -69,5 +79,7 @@ public sealed class ScriptTests(RunningCluster running)
     }
 
     private async Task<string> RoleIdAsync() =>
-        (await running.Cluster.Vault.SendAsync(HttpMethod.Get, "auth/approle/role/other-app/role-id", null, CancellationToken.None))!["data"]!["role_id"]!.GetValue<string>();
+        (await running.Cluster.Vault.SendAsync(HttpMethod.Get, "auth/approle/role/other-app/role-id", null, CancellationToken.None))![
+            "data"
+        ]!["role_id"]!.GetValue<string>();
 }

@@ -5,7 +5,8 @@ using VaultInjector.DevCluster.Cluster;
 namespace VaultInjector.EndToEnd;
 
 /// <summary>
-/// A Service in front of replicas: new connections go to the oldest of those that were ready when last asked, as kubelet asks; connections that run
+/// A Service in front of replicas: new connections go to the oldest of those that were ready when last asked, as kubelet asks;
+/// connections that run
 /// stay where they are. So each replica has everything before it ends, whether an API server has one connection for all reviews or many.
 /// </summary>
 internal sealed class ServiceRelay : IAsyncDisposable

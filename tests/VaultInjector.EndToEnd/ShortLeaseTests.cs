@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Cluster;
+using VaultInjector.DevCluster.Pods;
 
 namespace VaultInjector.EndToEnd;
 
@@ -31,7 +32,9 @@ public sealed class ShortLeaseTests(RunningCluster running) : IAsyncLifetime
         // Each token is good for at most 6 s, and the app is told of all but the first.
         seen.Count.ShouldBeInRange(3, 6, pod.AgentLog);
         await Waiting.ForAsync(
-            () => Task.FromResult(Told(pod) >= seen.Count - 1 ? "told" : null), $"the app to be told; the agent said: {pod.AgentLog}", CancellationToken.None);
+            () => Task.FromResult(Told(pod) >= seen.Count - 1 ? "told" : null),
+            $"the app to be told; the agent said: {pod.AgentLog}",
+            CancellationToken.None);
         await pod.DeleteAsync(graceSeconds: 10);
         await LivingPod.WaitForEndOfAsync(running, seen.Last());
     }
@@ -40,7 +43,10 @@ public sealed class ShortLeaseTests(RunningCluster running) : IAsyncLifetime
     public async Task Loses_nothing_while_Vault_restarts_and_while_the_webhook_is_away()
     {
         running.NeedsVaultOfItsOwn();
-        await running.Cluster.RunScriptAsync("add-app.sh", ["steady", "--token-ttl", "12s", "--token-max-ttl", "10m"], CancellationToken.None);
+        await running.Cluster.RunScriptAsync(
+            "add-app.sh",
+            ["steady", "--token-ttl", "12s", "--token-max-ttl", "10m"],
+            CancellationToken.None);
         await running.CreateNamespaceAsync(running.Namespace, $"yn-api,default/other-app,{Role},steady");
         var pod = await LivingPod.StartAsync(running, "steady", ("role", "steady"));
         var (token, renewed) = (pod.Token, await TtlAsync(pod.Token));
@@ -50,7 +56,10 @@ public sealed class ShortLeaseTests(RunningCluster running) : IAsyncLifetime
             async () =>
             {
                 // Renewed at 8 s of 12 s, and with nobody to ask for a new one.
-                await Waiting.ForAsync(async () => await TtlAsync(token) > 10 ? "renewed" : null, $"a renewal; the agent said: {pod.AgentLog}", CancellationToken.None);
+                await Waiting.ForAsync(
+                    async () => await TtlAsync(token) > 10 ? "renewed" : null,
+                    $"a renewal; the agent said: {pod.AgentLog}",
+                    CancellationToken.None);
                 renewed = await TtlAsync(token);
             },
             CancellationToken.None);
@@ -79,7 +88,9 @@ public sealed class ShortLeaseTests(RunningCluster running) : IAsyncLifetime
         }
 
         await Waiting.ForAsync(
-            async () => await LivingPod.IsAliveAsync(running, pod.Token) ? "alive" : null, $"a token that lives; the agent said: {pod.AgentLog}", CancellationToken.None);
+            async () => await LivingPod.IsAliveAsync(running, pod.Token) ? "alive" : null,
+            $"a token that lives; the agent said: {pod.AgentLog}",
+            CancellationToken.None);
         pod.Run.Restarts(Agent).ShouldBe(0);
         await pod.DeleteAsync(graceSeconds: 0);
     }
@@ -93,7 +104,9 @@ public sealed class ShortLeaseTests(RunningCluster running) : IAsyncLifetime
         pod.Run.Kill(Agent);
 
         await Waiting.ForAsync(
-            () => Task.FromResult(pod.AgentLog.Contains("Took over the token that this pod already has.", StringComparison.Ordinal) ? "back" : null),
+            () =>
+                Task.FromResult(
+                    pod.AgentLog.Contains("Took over the token that this pod already has.", StringComparison.Ordinal) ? "back" : null),
             $"the agent to be back; it said: {pod.AgentLog}",
             CancellationToken.None);
         pod.Token.ShouldBe(token);
@@ -121,7 +134,12 @@ public sealed class ShortLeaseTests(RunningCluster running) : IAsyncLifetime
         await running.Cluster.CreateAsync(job, CancellationToken.None);
 
         await Waiting.ForAsync(
-            async () => (await running.Cluster.Kube.Admin.GetAsync($"/apis/batch/v1/namespaces/{running.Namespace}/jobs/report", CancellationToken.None))["status"]?["succeeded"],
+            async () =>
+                (
+                    await running.Cluster.Kube.Admin.GetAsync(
+                        $"/apis/batch/v1/namespaces/{running.Namespace}/jobs/report",
+                        CancellationToken.None)
+                )["status"]?["succeeded"],
             "the Job to complete",
             CancellationToken.None);
 
@@ -142,7 +160,8 @@ public sealed class ShortLeaseTests(RunningCluster running) : IAsyncLifetime
         while (TimeProvider.System.GetElapsedTime(started) < time)
         {
             var token = pod.Token;
-            (await LivingPod.IsAliveAsync(running, token)).ShouldBeTrue($"after {TimeProvider.System.GetElapsedTime(started)}; the agent said: {pod.AgentLog}");
+            (await LivingPod.IsAliveAsync(running, token)).ShouldBeTrue(
+                $"after {TimeProvider.System.GetElapsedTime(started)}; the agent said: {pod.AgentLog}");
             if (!seen.Contains(token))
             {
                 seen.Add(token);
@@ -156,5 +175,11 @@ public sealed class ShortLeaseTests(RunningCluster running) : IAsyncLifetime
 
     /// <summary>How many seconds a token has left.</summary>
     private async Task<int> TtlAsync(string token) =>
-        (await running.Cluster.Vault.SendAsync(HttpMethod.Post, "auth/token/lookup", new JsonObject { ["token"] = token }, CancellationToken.None))!["data"]!["ttl"]!.GetValue<int>();
+        (
+            await running.Cluster.Vault.SendAsync(
+                HttpMethod.Post,
+                "auth/token/lookup",
+                new JsonObject { ["token"] = token },
+                CancellationToken.None)
+        )!["data"]!["ttl"]!.GetValue<int>();
 }

@@ -6,7 +6,8 @@ using VaultInjector.DevCluster.Cluster;
 namespace VaultInjector.EndToEnd;
 
 /// <summary>
-/// Three replicas behind one name, 200 handshakes a second, certificates that change every second, another root CA and a wiped bundle in the
+/// Three replicas behind one name, 200 handshakes a second, certificates that change every second, another root CA and a wiped bundle in
+/// the
 /// middle: not one handshake may fail. <c>make soak</c> does it for ten minutes.
 /// </summary>
 public sealed class SoakTests(RunningCluster running, ITestOutputHelper output)
@@ -20,7 +21,8 @@ public sealed class SoakTests(RunningCluster running, ITestOutputHelper output)
     public async Task Not_one_handshake_fails_while_everything_changes()
     {
         running.NeedsVaultOfItsOwn();
-        var length = TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("SOAK_SECONDS") ?? "20", CultureInfo.InvariantCulture));
+        var length = TimeSpan.FromSeconds(
+            int.Parse(Environment.GetEnvironmentVariable("SOAK_SECONDS") ?? "20", CultureInfo.InvariantCulture));
         await using var replicas = await Replicas.StartAsync(running.Cluster, 3);
         var published = new PublishedBundle(running.Cluster);
         await published.ReadAsync();
@@ -44,7 +46,9 @@ public sealed class SoakTests(RunningCluster running, ITestOutputHelper output)
         await Task.WhenAll(all);
 
         var took = TimeProvider.System.GetElapsedTime(clock);
-        output.WriteLine($"{_handshakes} handshakes in {took.TotalSeconds:0} s ({_handshakes / took.TotalSeconds:0} a second); the wiped bundle was back after {repaired.TotalMilliseconds:0} ms");
+        output.WriteLine(
+            $"{_handshakes} handshakes in {took.TotalSeconds:0} s ({_handshakes / took.TotalSeconds:0} a second); the wiped bundle was back after {repaired.TotalMilliseconds:0} ms"
+        );
         _failures.ShouldBeEmpty();
         _handshakes.ShouldBeGreaterThan(1000);
         repaired.ShouldBeLessThan(TimeSpan.FromSeconds(2));
@@ -109,7 +113,9 @@ public sealed class SoakTests(RunningCluster running, ITestOutputHelper output)
         await running.Cluster.RunScriptAsync("rotate-ca.sh", ["root", "publish", .. mounts], CancellationToken.None);
         await running.Cluster.RunScriptAsync("rotate-ca.sh", ["root", "switch", .. mounts], CancellationToken.None);
         await running.Cluster.RunScriptAsync(
-            "renew-vault-cert.sh", ["--out", certificates, "--force", "--pid", $"{running.Cluster.Vault.ProcessId}"], CancellationToken.None);
+            "renew-vault-cert.sh",
+            ["--out", certificates, "--force", "--pid", $"{running.Cluster.Vault.ProcessId}"],
+            CancellationToken.None);
         await running.Cluster.RunScriptAsync("rotate-ca.sh", ["root", "finish", "--force", .. mounts], CancellationToken.None);
         return next;
     }

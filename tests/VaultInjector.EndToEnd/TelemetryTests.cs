@@ -17,7 +17,11 @@ public sealed class TelemetryTests(RunningCluster running)
 
     [Theory]
     [InlineData("http/protobuf", "/v1/traces", "/v1/metrics")]
-    [InlineData("grpc", "/opentelemetry.proto.collector.trace.v1.TraceService/Export", "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export")]
+    [InlineData(
+        "grpc",
+        "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
+        "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export"
+    )]
     public async Task Exports_traces_and_metrics_to_a_collector(string protocol, string traces, string metrics)
     {
         var got = new ConcurrentQueue<(string Path, byte[] Body)>();
@@ -28,9 +32,16 @@ public sealed class TelemetryTests(RunningCluster running)
         await ReviewAsync(client);
         var secrets = await AskForTokenAsync(client, $"telemetry-{protocol[..4]}");
 
-        await Waiting.ForAsync(() => Task.FromResult(Find(got, traces, Convert.FromHexString(Trace))), $"the trace; there is {string.Join(", ", got.Select(one => one.Path))}", CancellationToken.None);
-        Find(got, traces, Convert.FromHexString(Trace), "/mutate"u8.ToArray(), "vault-injector"u8.ToArray()).ShouldNotBeNull("the span says what was asked for, and of whom");
-        await Waiting.ForAsync(() => Task.FromResult(Find(got, metrics, "vault_injector.admission.reviews"u8.ToArray())), "the metrics", CancellationToken.None);
+        await Waiting.ForAsync(
+            () => Task.FromResult(Find(got, traces, Convert.FromHexString(Trace))),
+            $"the trace; there is {string.Join(", ", got.Select(one => one.Path))}",
+            CancellationToken.None);
+        Find(got, traces, Convert.FromHexString(Trace), "/mutate"u8.ToArray(), "vault-injector"u8.ToArray())
+            .ShouldNotBeNull("the span says what was asked for, and of whom");
+        await Waiting.ForAsync(
+            () => Task.FromResult(Find(got, metrics, "vault_injector.admission.reviews"u8.ToArray())),
+            "the metrics",
+            CancellationToken.None);
         (await webhook.StopAsync()).ShouldBe(0, webhook.Output);
         foreach (var (path, body) in got)
         {
@@ -49,7 +60,11 @@ public sealed class TelemetryTests(RunningCluster running)
         await ReviewAsync(client);
 
         var line = await Waiting.ForAsync(
-            () => Task.FromResult(webhook.Output.Split('\n').FirstOrDefault(line => line.Contains("review-of-the-log", StringComparison.Ordinal))), "the line", CancellationToken.None);
+            () =>
+                Task.FromResult(
+                    webhook.Output.Split('\n').FirstOrDefault(line => line.Contains("review-of-the-log", StringComparison.Ordinal))),
+            "the line",
+            CancellationToken.None);
         var parts = JsonNode.Parse(line)!;
         parts["uid"]!.GetValue<string>().ShouldBe("review-of-the-log");
         parts["traceId"]!.GetValue<string>().ShouldBe(Trace);
@@ -61,7 +76,9 @@ public sealed class TelemetryTests(RunningCluster running)
         using var request = new HttpRequestMessage(HttpMethod.Post, "/mutate")
         {
             Content = new StringContent(
-                """{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"review-of-the-log","operation":"DELETE"}}""", Encoding.UTF8, "application/json"),
+                """{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"review-of-the-log","operation":"DELETE"}}""",
+                Encoding.UTF8,
+                "application/json"),
         };
         request.Headers.Add("traceparent", $"00-{Trace}-00f067aa0ba902b7-01");
         using var response = await client.GetAsync(request);
@@ -103,12 +120,16 @@ public sealed class TelemetryTests(RunningCluster running)
 
     /// <summary>One export that holds all of these.</summary>
     private static byte[]? Find(IEnumerable<(string Path, byte[] Body)> got, string path, params byte[][] parts) =>
-        got.Where(one => one.Path == path && parts.All(part => one.Body.AsSpan().IndexOf(part) >= 0)).Select(one => one.Body).FirstOrDefault();
+        got.Where(one => one.Path == path && parts.All(part => one.Body.AsSpan().IndexOf(part) >= 0))
+            .Select(one => one.Body)
+            .FirstOrDefault();
 
     private static async Task<WebApplication> CollectAsync(ConcurrentQueue<(string Path, byte[] Body)> got, HttpProtocols protocols)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = protocols));
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = protocols));
         var app = builder.Build();
         app.Run(async context =>
         {

@@ -15,7 +15,10 @@ internal sealed class WebhookClient : IDisposable
     public WebhookClient(LocalCluster cluster, WebhookServer? webhook = null) =>
         _http = new HttpClient(TrustedHandler.For(File.ReadAllText(cluster.CaFile))) { BaseAddress = (webhook ?? cluster.Webhook).Address };
 
-    public async Task<(HttpStatusCode Status, JsonObject Body)> AskForTokenAsync(string? identity, string query = "", HttpContent? body = null)
+    public async Task<(HttpStatusCode Status, JsonObject Body)> AskForTokenAsync(
+        string? identity,
+        string query = "",
+        HttpContent? body = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/token{query}") { Content = body };
         if (identity is not null)

@@ -1,4 +1,5 @@
 using VaultInjector.DevCluster.Cluster;
+using VaultInjector.DevCluster.Pods;
 
 namespace VaultInjector.EndToEnd;
 
@@ -40,7 +41,8 @@ public sealed class WebhookProcessTests(RunningCluster running)
     public async Task Writes_no_file_where_it_could_since_its_root_is_read_only_in_a_cluster()
     {
         var home = Directory.CreateTempSubdirectory("nothing-is-written-here-");
-        await using (await running.StartReadyWebhookAsync([("HOME", home.FullName), ("TMPDIR", home.FullName), ("DOTNET_EnableDiagnostics", "0")]))
+        await using (
+            await running.StartReadyWebhookAsync([("HOME", home.FullName), ("TMPDIR", home.FullName), ("DOTNET_EnableDiagnostics", "0")]))
         {
             home.EnumerateFileSystemInfos().ShouldBeEmpty();
         }
@@ -53,7 +55,10 @@ public sealed class WebhookProcessTests(RunningCluster running)
     {
         var before = await BundleAsync();
         var manifest = Manifests.Read(running.Cluster.Repository.Manifest("base/webhook.yaml"))[0];
-        manifest["webhooks"]![0]!["clientConfig"] = new System.Text.Json.Nodes.JsonObject { ["url"] = new Uri(running.Cluster.Webhook.Address, "/mutate").ToString() };
+        manifest["webhooks"]![0]!["clientConfig"] = new System.Text.Json.Nodes.JsonObject
+        {
+            ["url"] = new Uri(running.Cluster.Webhook.Address, "/mutate").ToString(),
+        };
 
         for (var times = 0; times < 3; times++)
         {
@@ -81,7 +86,9 @@ public sealed class WebhookProcessTests(RunningCluster running)
 
         // Not what stood there before: a CA that only somebody else knew of is gone for good.
         await Waiting.ForAsync(
-            async () => await BundleAsync() is { Length: > 0 } now && now != caBundle ? now : null, "the CA bundle to be put back", CancellationToken.None);
+            async () => await BundleAsync() is { Length: > 0 } now && now != caBundle ? now : null,
+            "the CA bundle to be put back",
+            CancellationToken.None);
         var published = new PublishedBundle(running.Cluster);
         await published.ReadAsync();
         await PublishedBundle.ShakeHandsAsync(running.Cluster.Webhook.Address, published.Trusted);

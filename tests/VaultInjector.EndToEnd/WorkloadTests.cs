@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Cluster;
+using VaultInjector.DevCluster.Pods;
 
 namespace VaultInjector.EndToEnd;
 
@@ -28,7 +29,9 @@ public sealed class WorkloadTests(RunningCluster running)
     [Fact]
     public async Task The_pod_of_a_Job_is_injected_with_a_sidecar_that_lets_it_complete()
     {
-        var job = await running.Cluster.CreateAsync(Workload("batch/v1", "Job", "nightly-report", "yn-api", "restartPolicy: Never"), CancellationToken.None);
+        var job = await running.Cluster.CreateAsync(
+            Workload("batch/v1", "Job", "nightly-report", "yn-api", "restartPolicy: Never"),
+            CancellationToken.None);
 
         var pod = (await PodsAsync("nightly-report", 1))[0];
 
@@ -43,9 +46,15 @@ public sealed class WorkloadTests(RunningCluster running)
         var deployment = await running.Cluster.CreateAsync(Deployment("wrong", "not a role"), CancellationToken.None);
 
         var said = await Waiting.ForAsync(
-            async () => (await running.Cluster.Kube.Admin.GetAsync($"/api/v1/namespaces/{running.Namespace}/events", CancellationToken.None))["items"]!.AsArray()
-                .Select(item => item!["message"]?.GetValue<string>() ?? "")
-                .FirstOrDefault(message => message.Contains("vault-injector.io/role", StringComparison.Ordinal) && message.Contains("not a role", StringComparison.Ordinal)),
+            async () =>
+                (await running.Cluster.Kube.Admin.GetAsync($"/api/v1/namespaces/{running.Namespace}/events", CancellationToken.None))[
+                    "items"
+                ]!
+                    .AsArray()
+                    .Select(item => item!["message"]?.GetValue<string>() ?? "")
+                    .FirstOrDefault(message =>
+                        message.Contains("vault-injector.io/role", StringComparison.Ordinal) &&
+                        message.Contains("not a role", StringComparison.Ordinal)),
             "the event of the refused pod",
             CancellationToken.None);
 
@@ -83,7 +92,10 @@ public sealed class WorkloadTests(RunningCluster running)
             {
                 try
                 {
-                    return await running.Cluster.DryRunAsync(running.Pod("seen", "true", ("role", "yn-api")), running.Namespace, CancellationToken.None);
+                    return await running.Cluster.DryRunAsync(
+                        running.Pod("seen", "true", ("role", "yn-api")),
+                        running.Namespace,
+                        CancellationToken.None);
                 }
                 catch (DevCluster.Pods.KubeRefusalException)
                 {
@@ -112,7 +124,8 @@ public sealed class WorkloadTests(RunningCluster running)
     [InlineData("false")]
     [InlineData("true")]
     public async Task A_status_that_a_user_wrote_is_denied_whether_the_webhook_is_asked_or_not(string inject) =>
-        (await RefusedAsync(running.Pod("forged", "true", ("inject", inject), ("role", "yn-api"), ("status", "injected")))).ShouldContain("vault-injector.io/status");
+        (await RefusedAsync(running.Pod("forged", "true", ("inject", inject), ("role", "yn-api"), ("status", "injected")))).ShouldContain(
+            "vault-injector.io/status");
 
     [Fact]
     public async Task The_status_of_an_injected_pod_cannot_be_taken_away()
@@ -150,12 +163,18 @@ public sealed class WorkloadTests(RunningCluster running)
         }
         finally
         {
-            await running.Cluster.Kube.Admin.SendAsync(HttpMethod.Delete, $"/api/v1/namespaces/{running.Namespace}/pods/bound?gracePeriodSeconds=0", null, CancellationToken.None);
+            await running.Cluster.Kube.Admin.SendAsync(
+                HttpMethod.Delete,
+                $"/api/v1/namespaces/{running.Namespace}/pods/bound?gracePeriodSeconds=0",
+                null,
+                CancellationToken.None);
         }
     }
 
     private async Task<string> RefusedAsync(JsonObject pod) =>
-        (await Should.ThrowAsync<DevCluster.Pods.KubeRefusalException>(() => running.Cluster.CreateAsync(pod, CancellationToken.None))).Message;
+        (
+            await Should.ThrowAsync<DevCluster.Pods.KubeRefusalException>(() => running.Cluster.CreateAsync(pod, CancellationToken.None))
+        ).Message;
 
     private static void ShouldBeInjected(JsonNode pod, string owner)
     {
@@ -163,19 +182,39 @@ public sealed class WorkloadTests(RunningCluster running)
         pod["metadata"]!["ownerReferences"]![0]!["kind"]!.GetValue<string>().ShouldBe(owner);
         Agent(pod)["args"]![0]!.GetValue<string>().ShouldBe("sidecar");
         var app = pod["spec"]!["containers"]![0]!;
-        app["volumeMounts"]!.AsArray().Select(mount => mount!["mountPath"]!.GetValue<string>()).ShouldBeSubsetOf([.. Mounts, "/var/run/secrets/kubernetes.io/serviceaccount"]);
-        app["volumeMounts"]!.AsArray().ShouldContain(mount => mount!["mountPath"]!.GetValue<string>() == Mounts[0] && mount["readOnly"]!.GetValue<bool>());
-        app["env"]!.AsArray().Select(entry => entry!["name"]!.GetValue<string>()).ShouldBe(["VAULT_ADDR", "VAULT_CACERT"], ignoreOrder: true);
+        app["volumeMounts"]!
+            .AsArray()
+            .Select(mount => mount!["mountPath"]!.GetValue<string>())
+            .ShouldBeSubsetOf([.. Mounts, "/var/run/secrets/kubernetes.io/serviceaccount"]);
+        app["volumeMounts"]!
+            .AsArray()
+            .ShouldContain(mount => mount!["mountPath"]!.GetValue<string>() == Mounts[0] && mount["readOnly"]!.GetValue<bool>());
+        app["env"]!
+            .AsArray()
+            .Select(entry => entry!["name"]!.GetValue<string>())
+            .ShouldBe(["VAULT_ADDR", "VAULT_CACERT"], ignoreOrder: true);
         pod["spec"]!["volumes"]!.AsArray().Select(volume => volume!["name"]!.GetValue<string>()).ShouldContain("vault-injector-identity");
     }
 
-    private static JsonNode Agent(JsonNode pod) => pod["spec"]!["initContainers"]!.AsArray().Single(container => container!["name"]!.GetValue<string>() == "vault-injector-agent")!;
+    private static JsonNode Agent(JsonNode pod) =>
+        pod["spec"]!["initContainers"]!.AsArray().Single(container => container!["name"]!.GetValue<string>() == "vault-injector-agent")!;
 
-    private Task<List<JsonNode>> PodsAsync(string app, int count) => Waiting.ForAsync(
-        async () => await ListAsync(app) is { } pods && pods.Count == count ? pods : null, $"{count} pods of {app}", CancellationToken.None);
+    private Task<List<JsonNode>> PodsAsync(string app, int count) =>
+        Waiting.ForAsync(
+            async () => await ListAsync(app) is { } pods && pods.Count == count ? pods : null,
+            $"{count} pods of {app}",
+            CancellationToken.None);
 
     private async Task<List<JsonNode>> ListAsync(string app) =>
-        [.. (await running.Cluster.Kube.Admin.GetAsync($"/api/v1/namespaces/{running.Namespace}/pods?labelSelector=app%3D{app}", CancellationToken.None))["items"]!.AsArray().OfType<JsonNode>()];
+        [
+            .. (
+                await running.Cluster.Kube.Admin.GetAsync(
+                    $"/api/v1/namespaces/{running.Namespace}/pods?labelSelector=app%3D{app}",
+                    CancellationToken.None)
+            )["items"]!
+                .AsArray()
+                .OfType<JsonNode>(),
+        ];
 
     private Task<JsonObject> DeleteAsync(JsonObject item) => running.Cluster.Kube.Admin.SendAsync(
         HttpMethod.Delete, $"{Manifests.PathOf(item)}?propagationPolicy=Background", null, CancellationToken.None);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using CsCheck;
+using VaultInjector.Injection.Roles;
 
 namespace VaultInjector.Injection.Tests;
 
@@ -7,8 +8,13 @@ public sealed class AllowedRolesTests
 {
     [Fact]
     public void Tells_which_roles_are_named_in_full() =>
-        AllowedRoles.Parse("app, yn-*, web/one, */two, we?/three, web/b*, a/b/c").Literal
-            .ShouldBe([new AllowedRole(null, "app"), new AllowedRole("web", "one"), new AllowedRole(null, "two"), new AllowedRole(null, "three")]);
+        AllowedRoles
+            .Parse("app, yn-*, web/one, */two, we?/three, web/b*, a/b/c")
+            .Literal.ShouldBe([
+                new AllowedRole(null, "app"),
+                new AllowedRole("web", "one"),
+                new AllowedRole(null, "two"),
+                new AllowedRole(null, "three"),]);
 
     [Theory]
     [InlineData("app", "web", "app")]
@@ -19,7 +25,8 @@ public sealed class AllowedRolesTests
     [InlineData("*", "any", "any")]
     [InlineData("*/*", "any", "any")]
     [InlineData("web/*, ,", "web", "app")]
-    public void Allows(string annotation, string account, string role) => AllowedRoles.Parse(annotation).Allows(account, role).ShouldBeTrue();
+    public void Allows(string annotation, string account, string role) =>
+        AllowedRoles.Parse(annotation).Allows(account, role).ShouldBeTrue();
 
     [Theory]
     [InlineData(null, "app")]
@@ -84,13 +91,21 @@ public sealed class AllowedRolesTests
 
     [Fact]
     public void Agrees_with_a_naive_matcher() =>
-        Gen.Select(Gen.String[Gen.Char["ab-*?"], 1, 6].Array[1, 3], Gen.String[Gen.Char["ab-*?"], 1, 6], Gen.String[Gen.Char["ab"], 1, 5], Gen.String[Gen.Char["ab-"], 1, 5]).Sample(
-            (roles, accounts, account, role) =>
-            {
-                string[] entries = [.. roles, $"{accounts}/{roles[0]}"];
-                AllowedRoles.Parse(string.Join(" , ", entries)).Allows(account, role).ShouldBe(entries.Any(e => Naive(e, account, role)));
-            },
-            iter: 5000);
+        Gen.Select(
+                Gen.String[Gen.Char["ab-*?"], 1, 6].Array[1, 3],
+                Gen.String[Gen.Char["ab-*?"], 1, 6],
+                Gen.String[Gen.Char["ab"], 1, 5],
+                Gen.String[Gen.Char["ab-"], 1, 5])
+            .Sample(
+                (roles, accounts, account, role) =>
+                {
+                    string[] entries = [.. roles, $"{accounts}/{roles[0]}"];
+                    AllowedRoles
+                        .Parse(string.Join(" , ", entries))
+                        .Allows(account, role)
+                        .ShouldBe(entries.Any(e => Naive(e, account, role)));
+                },
+                iter: 5000);
 
     private static bool Naive(string entry, string account, string role)
     {
@@ -99,5 +114,9 @@ public sealed class AllowedRolesTests
     }
 
     private static bool Glob(string pattern, string text) =>
-        Regex.IsMatch(text, $"^{Regex.Escape(pattern).Replace("\\*", ".*").Replace("\\?", ".")}$", RegexOptions.None, TimeSpan.FromSeconds(10));
+        Regex.IsMatch(
+            text,
+            $"^{Regex.Escape(pattern).Replace("\\*", ".*").Replace("\\?", ".")}$",
+            RegexOptions.None,
+            TimeSpan.FromSeconds(10));
 }

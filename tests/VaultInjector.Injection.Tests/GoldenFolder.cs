@@ -2,6 +2,9 @@ using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Pods;
+using VaultInjector.Injection.Requests;
 
 namespace VaultInjector.Injection.Tests;
 
@@ -17,7 +20,8 @@ internal sealed class GoldenFolder(string name)
 
     public static string Root { get; } = Path.Combine(SourceDirectory(), "Golden");
 
-    public static JsonSerializerOptions Indented { get; } = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static JsonSerializerOptions Indented { get; } =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public JsonElement Pod => JsonSerializer.SerializeToElement(Read("pod.yaml"));
 
@@ -56,7 +60,9 @@ internal sealed class GoldenFolder(string name)
     public void ShouldHold(IReadOnlyDictionary<string, string> results)
     {
         var files = Directory.EnumerateFiles(At("")).Select(f => Path.GetFileName(f)!).Except(Inputs).Order(StringComparer.Ordinal);
-        files.ShouldBe(results.Keys.Order(StringComparer.Ordinal), $"{name}: the folder is incomplete or has files that this decision does not make");
+        files.ShouldBe(
+            results.Keys.Order(StringComparer.Ordinal),
+            $"{name}: the folder is incomplete or has files that this decision does not make");
         foreach (var (file, text) in results)
         {
             var (expected, actual) = (Value(file, File.ReadAllText(At(file))), Value(file, text));
@@ -80,14 +86,14 @@ internal sealed class GoldenFolder(string name)
     private static JsonNode? Value(string file, string text) => Path.GetExtension(file) switch
     {
         ".json" => JsonNode.Parse(text),
-        ".yaml" => Yaml.Read(text),
+        ".yaml" => YamlOracle.Read(text),
         _ => JsonValue.Create(text),
     };
 
     private static Dictionary<string, string> Map(JsonNode? node) =>
         node?.AsObject().ToDictionary(p => p.Key, p => (string)p.Value!) ?? [];
 
-    private JsonNode Read(string file) => Yaml.Read(File.ReadAllText(At(file))).ShouldNotBeNull();
+    private JsonNode Read(string file) => YamlOracle.Read(File.ReadAllText(At(file))).ShouldNotBeNull();
 
     private string At(string file) => Path.Combine(Root, name, file);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using VaultInjector.Injection.Decisions;
 
 namespace VaultInjector.Injection.Tests;
 
@@ -8,7 +9,8 @@ public sealed class GoldenTests
 {
     private static readonly bool Update = Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1";
 
-    public static TheoryData<string> Cases => [.. Directory.EnumerateDirectories(GoldenFolder.Root).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Cases =>
+        [.. Directory.EnumerateDirectories(GoldenFolder.Root).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)];
 
     [Fact]
     public void There_are_at_least_forty_five_cases() => Cases.Count.ShouldBeGreaterThanOrEqualTo(45);
@@ -36,7 +38,7 @@ public sealed class GoldenTests
         var results = new Dictionary<string, string>
         {
             [GoldenFolder.PatchFile] = Indented(JsonNode.Parse(patch)!),
-            [GoldenFolder.InjectedFile] = Yaml.Write(PatchOracle.Apply(pod, patch)),
+            [GoldenFolder.InjectedFile] = YamlOracle.Write(PatchOracle.Apply(pod, patch)),
         };
         if (inject.Warnings.Count > 0)
         {

@@ -1,3 +1,7 @@
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Ground;
+using VaultInjector.Injection.Roles;
+
 namespace VaultInjector.Injection.Tests;
 
 /// <summary>What annotation values may look like.</summary>
@@ -23,7 +27,8 @@ public sealed class GrammarTests
     [InlineData("1e+3", 1e3)]
     [InlineData("25e-1", 2.5)]
     [InlineData("1Ei", 1152921504606846976)]
-    public void Reads_a_quantity(string text, double value) => ((double)Quantity.Parse(text).Value).ShouldBe(value, Math.Abs(value) * 1e-12);
+    public void Reads_a_quantity(string text, double value) =>
+        ((double)Quantity.Parse(text).Value).ShouldBe(value, Math.Abs(value) * 1e-12);
 
     [Theory]
     [InlineData("")]
@@ -145,14 +150,14 @@ public sealed class GrammarTests
     [InlineData("runasuser", "run-as-user")]
     [InlineData("injection", "inject")]
     public void Finds_what_a_mistyped_key_was_meant_to_be(string typed, string meant) =>
-        NearestName.To(Annotations.Domain + typed, Annotations.All.Select(a => a.Key)).ShouldBe(Annotations.Domain + meant);
+        NearestName.To(AnnotationKeys.Domain + typed, AnnotationKeys.All.Select(a => a.Key)).ShouldBe(AnnotationKeys.Domain + meant);
 
     [Theory]
     [InlineData("something-else-entirely")]
     [InlineData("")]
     [InlineData("xyzzy")]
     public void Suggests_nothing_where_nothing_is_near(string typed) =>
-        NearestName.To(Annotations.Domain + typed, Annotations.All.Select(a => a.Key)).ShouldBeNull();
+        NearestName.To(AnnotationKeys.Domain + typed, AnnotationKeys.All.Select(a => a.Key)).ShouldBeNull();
 
     [Fact]
     public void A_swap_of_neighbours_counts_once() => NearestName.Distance("rloe", "role").ShouldBe(1);

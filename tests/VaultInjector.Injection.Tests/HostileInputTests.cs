@@ -2,6 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Decisions;
+using VaultInjector.Injection.Pods;
 
 namespace VaultInjector.Injection.Tests;
 
@@ -10,17 +13,33 @@ public sealed class HostileInputTests
 {
     private static readonly string[] Junk =
     [
-        "null", "1", "-1.5e300", "\"\"", "\"x\"", "[]", "{}", "[null]", "[[]]", "[1,\"a\"]", "true", "{\"a\":{\"b\":[]}}", "\"\\ud800\"", "{\"\\ud800\":1}",
+        "null",
+        "1",
+        "-1.5e300",
+        "\"\"",
+        "\"x\"",
+        "[]",
+        "{}",
+        "[null]",
+        "[[]]",
+        "[1,\"a\"]",
+        "true",
+        "{\"a\":{\"b\":[]}}",
+        "\"\\ud800\"",
+        "{\"\\ud800\":1}",
     ];
 
-    private static readonly string Whole = Samples.PodWith(
-        """
-        {"os":{"name":"linux"},"securityContext":{"runAsUser":1000,"supplementalGroups":[1]},"serviceAccountName":"web",
-         "initContainers":[{"name":"init","env":[{"name":"A","value":"b"}],"volumeMounts":[{"name":"d","mountPath":"/d"}]}],
-         "containers":[{"name":"app","securityContext":{"runAsUser":1},"env":[{"name":"VAULT_ADDR","value":"b"}],"volumeMounts":[{"name":"d","mountPath":"/d"}]}],
-         "volumes":[{"name":"d"}]}
-        """,
-        ("role", "yn-api"), ("containers", "app,init")).GetRawText();
+    private static readonly string Whole = Samples
+        .PodWith(
+            """
+            {"os":{"name":"linux"},"securityContext":{"runAsUser":1000,"supplementalGroups":[1]},"serviceAccountName":"web",
+             "initContainers":[{"name":"init","env":[{"name":"A","value":"b"}],"volumeMounts":[{"name":"d","mountPath":"/d"}]}],
+             "containers":[{"name":"app","securityContext":{"runAsUser":1},"env":[{"name":"VAULT_ADDR","value":"b"}],"volumeMounts":[{"name":"d","mountPath":"/d"}]}],
+             "volumes":[{"name":"d"}]}
+            """,
+            ("role", "yn-api"),
+            ("containers", "app,init"))
+        .GetRawText();
 
     [Fact]
     public void Never_throws_whatever_stands_in_place_of_any_part_of_a_pod()
@@ -54,18 +73,32 @@ public sealed class HostileInputTests
             .Errors.Select(e => e.Key).ShouldBe(["spec.volumes", "spec.containers[0]"]);
 
     [Fact]
-    public void Never_throws_whatever_an_annotation_says() => Gen.Select(
-        Gen.OneOf<string>([.. Annotations.All.Select(a => a.Key), Annotations.LegacyAppRole, Annotations.Domain, Annotations.Domain + "x"]),
-        Gen.OneOf<string>(Gen.String, Gen.String[Gen.Char["0123456789eEkKmMiGhs.-+,/:* "], 0, 12], Gen.OneOf("true", "1e999", "99999999999999999999", "-0", "5m5m", "/a//b", "🙂")),
-        Gen.Bool).Sample(
-            (key, value, onNamespace) =>
-            {
-                var pod = Samples.Pod([("role", "yn-api"), (onNamespace || key == Annotations.Role ? "example.com/x" : key, value)]);
-                var ns = onNamespace ? Samples.OptedIn() with { Annotations = new Dictionary<string, string> { [key] = value } } : Samples.Namespace;
-                var decision = Samples.Decide(pod, ns);
-                (decision as Decision.Reject)?.Message.Split('\n').Length.ShouldBeLessThanOrEqualTo(value.Split(',').Length + 2);
-            },
-            iter: 3000);
+    public void Never_throws_whatever_an_annotation_says() =>
+        Gen.Select(
+                Gen.OneOf<string>([
+                    .. AnnotationKeys.All.Select(a => a.Key),
+                    AnnotationKeys.LegacyAppRole,
+                    AnnotationKeys.Domain,
+                    AnnotationKeys.Domain + "x",]),
+                Gen.OneOf<string>(
+                    Gen.String,
+                    Gen.String[Gen.Char["0123456789eEkKmMiGhs.-+,/:* "], 0, 12],
+                    Gen.OneOf("true", "1e999", "99999999999999999999", "-0", "5m5m", "/a//b", "🙂")),
+                Gen.Bool)
+            .Sample(
+                (key, value, onNamespace) =>
+                {
+                    var pod = Samples.Pod([("role", "yn-api"), (onNamespace || key == AnnotationKeys.Role ? "example.com/x" : key, value)]);
+                    var ns = onNamespace
+                        ? Samples.OptedIn() with
+                        {
+                            Annotations = new Dictionary<string, string> { [key] = value },
+                        }
+                        : Samples.Namespace;
+                    var decision = Samples.Decide(pod, ns);
+                    (decision as Decision.Reject)?.Message.Split('\n').Length.ShouldBeLessThanOrEqualTo(value.Split(',').Length + 2);
+                },
+                iter: 3000);
 
     [Theory]
     [InlineData("a\nvault-injector.io/role = \"fine\"")]
@@ -95,7 +128,10 @@ public sealed class HostileInputTests
     [InlineData("ca-bundle", "-----BEGIN CERTIFICATE-----")]
     public void No_annotation_moves_where_secrets_go(string name, string value)
     {
-        Samples.Rejected(Samples.Pod(("role", "app"), (name, value))).Errors.ShouldHaveSingleItem().Key.ShouldBe(Annotations.Domain + name);
+        Samples
+            .Rejected(Samples.Pod(("role", "app"), (name, value)))
+            .Errors.ShouldHaveSingleItem()
+            .Key.ShouldBe(AnnotationKeys.Domain + name);
         Samples.Rejected(Samples.Pod(("role", "app")), Samples.OptedIn((name, value))).Message.ShouldContain("set by namespace shop");
     }
 
@@ -109,16 +145,22 @@ public sealed class HostileInputTests
     [InlineData("http:8080%40evil.example/x")]
     [InlineData("http:8080/%0d%0aHost:evil.example\r\n")]
     public void No_hook_leaves_the_pod(string hook) =>
-        Samples.Rejected(Samples.Pod(("role", "app"), ("on-renew", hook))).Errors.ShouldHaveSingleItem().Key.ShouldBe(Annotations.Domain + "on-renew");
+        Samples
+            .Rejected(Samples.Pod(("role", "app"), ("on-renew", hook)))
+            .Errors.ShouldHaveSingleItem()
+            .Key.ShouldBe(AnnotationKeys.Domain + "on-renew");
 
     /// <summary>Where the agent goes is the operator's, whatever stands in every annotation that there is.</summary>
     [Fact]
     public void What_the_agent_is_told_of_addresses_and_paths_is_the_operators()
     {
         const string Elsewhere = "https://user@[::ffff:169.254.169.254]:8200/%2e%2e";
-        foreach (var annotation in Annotations.All)
+        foreach (var annotation in AnnotationKeys.All)
         {
-            var decision = Samples.Decide(Samples.Pod([("role", "yn-api"), .. annotation.Key == Annotations.Role ? Array.Empty<(string, string)>() : [(annotation.Name, Elsewhere)]]));
+            var decision = Samples.Decide(
+                Samples.Pod([
+                    ("role", "yn-api"),
+                    .. annotation.Key == AnnotationKeys.Role ? Array.Empty<(string, string)>() : [(annotation.Name, Elsewhere)],]));
             if (decision is Decision.Inject inject)
             {
                 Samples.Patch(Samples.Pod(("role", "yn-api")), inject.Plan).ShouldNotContain("169.254", Case.Sensitive, annotation.Key);
@@ -143,7 +185,8 @@ public sealed class HostileInputTests
         const string Marker = "@@place@@";
         var root = JsonNode.Parse(json)!;
         var steps = place.Split('\n')[1..];
-        var parent = steps[..^1].Aggregate(root, (node, step) => node is JsonArray list ? list[int.Parse(step, CultureInfo.InvariantCulture)]! : node[step]!);
+        var parent = steps[..^1]
+            .Aggregate(root, (node, step) => node is JsonArray list ? list[int.Parse(step, CultureInfo.InvariantCulture)]! : node[step]!);
         if (parent is JsonArray items)
         {
             items[int.Parse(steps[^1], CultureInfo.InvariantCulture)] = Marker;

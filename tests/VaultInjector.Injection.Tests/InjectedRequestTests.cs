@@ -1,3 +1,6 @@
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Pods;
+
 namespace VaultInjector.Injection.Tests;
 
 /// <summary>What the broker believes about a stored pod.</summary>
@@ -10,19 +13,26 @@ public sealed class InjectedRequestTests
     [Fact]
     public void Reads_the_agent_container_and_shows_an_edited_annotation_beside_it()
     {
-        var request = InjectedRequest.Read(Pod($$"""{"initContainers":[{"name":"vault-injector-agent","env":[{{Env}}]}]}""", ("role", "payments"))).ShouldNotBeNull();
+        var request = InjectedRequest
+            .Read(Pod($$"""{"initContainers":[{"name":"vault-injector-agent","env":[{{Env}}]}]}""", ("role", "payments")))
+            .ShouldNotBeNull();
         request.Role.ShouldBe("app");
         request.RoleAnnotation.ShouldBe("payments");
     }
 
     [Fact]
     public void A_role_that_came_from_the_namespace_leaves_no_annotation() =>
-        InjectedRequest.Read(Pod($$"""{"initContainers":[{"name":"vault-injector-agent","env":[{{Env}}]}]}""")).ShouldNotBeNull().RoleAnnotation.ShouldBeNull();
+        InjectedRequest
+            .Read(Pod($$"""{"initContainers":[{"name":"vault-injector-agent","env":[{{Env}}]}]}"""))
+            .ShouldNotBeNull()
+            .RoleAnnotation.ShouldBeNull();
 
     [Fact]
     public void Reads_the_alias_of_kubernetes_vault() =>
-        InjectedRequest.Read(Pod($$"""{"initContainers":[{"name":"vault-injector-agent","env":[{{Env}}]}]}""", (Annotations.LegacyAppRole, "app")))
-            .ShouldNotBeNull().RoleAnnotation.ShouldBe("app");
+        InjectedRequest
+            .Read(Pod($$"""{"initContainers":[{"name":"vault-injector-agent","env":[{{Env}}]}]}""", (AnnotationKeys.LegacyAppRole, "app")))
+            .ShouldNotBeNull()
+            .RoleAnnotation.ShouldBe("app");
 
     [Theory]
     [InlineData("""{"containers":[{"name":"app"}]}""")]
@@ -39,5 +49,6 @@ public sealed class InjectedRequestTests
     public void Does_not_believe_a_pod_that_only_says_it_was_injected(string spec) =>
         InjectedRequest.Read(Pod(spec.Replace("ENV", Env), ("role", "app"), ("status", "injected"))).ShouldBeNull();
 
-    private static System.Text.Json.JsonElement Pod(string spec, params (string, string)[] annotations) => Samples.PodWith(spec, annotations);
+    private static System.Text.Json.JsonElement Pod(string spec, params (string, string)[] annotations) =>
+        Samples.PodWith(spec, annotations);
 }

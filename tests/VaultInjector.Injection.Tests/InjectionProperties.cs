@@ -2,6 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
 using VaultInjector.Contracts;
+using VaultInjector.Injection.Decisions;
+using VaultInjector.Injection.Plans;
+using VaultInjector.Injection.Pods;
+using VaultInjector.Injection.Requests;
 
 namespace VaultInjector.Injection.Tests;
 
@@ -55,10 +59,12 @@ public sealed class InjectionProperties
 
             var index = patched["spec"]!["containers"]!.AsArray().Count - 1;
             var paths = JsonNode.Parse(Samples.Patch(late, plan))!.AsArray().Select(op => (string)op!["path"]!).ToList();
-            paths.ShouldAllBe(p => p.StartsWith($"/spec/containers/{index}/env", StringComparison.Ordinal) || p == $"/spec/containers/{index}/volumeMounts");
+            paths.ShouldAllBe(p =>
+                p.StartsWith($"/spec/containers/{index}/env", StringComparison.Ordinal) || p == $"/spec/containers/{index}/volumeMounts"
+            );
             paths.Count(p => p.EndsWith("volumeMounts", StringComparison.Ordinal)).ShouldBe(1);
         },
-        iter: Pods);
+            iter: Pods);
 
     [Fact]
     public void What_the_broker_reads_back_is_what_was_injected() => PodGenerator.Pods.Sample(
@@ -110,14 +116,18 @@ public sealed class InjectionProperties
                 break;
             case JsonArray items:
                 var list = whole!.AsArray();
-                var offset = list.Count > 0 && list[0] is JsonObject first && first["name"]?.ToString() == InjectedPod.AgentContainer ? 1 : 0;
+                var offset =
+                    list.Count > 0 && list[0] is JsonObject first && first["name"]?.ToString() == InjectedPod.AgentContainer ? 1 : 0;
                 for (var i = 0; i < items.Count; i++)
                 {
                     ShouldContain(list[i + offset], items[i], $"{path}/{i}");
                 }
 
                 break;
-            case null when path.EndsWith("/env", StringComparison.Ordinal) || path.EndsWith("/volumeMounts", StringComparison.Ordinal) || path is "/spec/volumes" or "/spec/initContainers":
+            case null
+                when path.EndsWith("/env", StringComparison.Ordinal) ||
+                    path.EndsWith("/volumeMounts", StringComparison.Ordinal) ||
+                    path is "/spec/volumes" or "/spec/initContainers":
                 break;
             default:
                 JsonNode.DeepEquals(whole, part).ShouldBeTrue(path);

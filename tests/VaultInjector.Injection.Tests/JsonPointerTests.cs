@@ -1,4 +1,5 @@
 using CsCheck;
+using VaultInjector.Injection.Patches;
 
 namespace VaultInjector.Injection.Tests;
 

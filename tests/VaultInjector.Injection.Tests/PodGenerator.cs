@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
+using VaultInjector.Injection.Annotations;
 
 namespace VaultInjector.Injection.Tests;
 
@@ -11,28 +12,46 @@ internal static class PodGenerator
         Gen.OneOf("", "a/b~c", "~1", "größe 😀", "\u0000\u2028\"\\", "-----\n"),
         Gen.String[Gen.Char['\u0020', '\uD7FF'], 0, 12]);
 
-    private static readonly Gen<JsonNode?> Unknown = Gen.Recursive<JsonNode?>((depth, inner) => Gen.OneOf<JsonNode?>(
-        Gen.Const((JsonNode?)null),
-        Gen.Int.Select(i => (JsonNode?)i),
-        Gen.Double[-1e6, 1e6].Select(d => (JsonNode?)d),
-        AnyText.Select(s => (JsonNode?)s),
-        depth > 3 ? Gen.Const((JsonNode?)true) : inner.Array[0, 3].Select(a => (JsonNode?)new JsonArray([.. a.Select(n => n?.DeepClone())])),
-        depth > 3 ? Gen.Const((JsonNode?)false) : Gen.Select(AnyText, inner).Select((k, v) => (JsonNode?)new JsonObject { [k] = v?.DeepClone() })));
+    private static readonly Gen<JsonNode?> Unknown = Gen.Recursive<JsonNode?>(
+        (depth, inner) =>
+            Gen.OneOf<JsonNode?>(
+                Gen.Const((JsonNode?)null),
+                Gen.Int.Select(i => (JsonNode?)i),
+                Gen.Double[-1e6, 1e6].Select(d => (JsonNode?)d),
+                AnyText.Select(s => (JsonNode?)s),
+                depth > 3
+                    ? Gen.Const((JsonNode?)true)
+                    : inner.Array[0, 3].Select(a => (JsonNode?)new JsonArray([.. a.Select(n => n?.DeepClone())])),
+                depth > 3
+                    ? Gen.Const((JsonNode?)false)
+                    : Gen.Select(AnyText, inner).Select((k, v) => (JsonNode?)new JsonObject { [k] = v?.DeepClone() })));
 
     private static readonly Gen<JsonNode?> Env = Gen.Select(
-        Gen.OneOf("VAULT_ADDR", "VAULT_CACERT", "PORT", "SSL_CERT_FILE"), AnyText, Gen.Bool)
-        .Select((name, value, literal) => (JsonNode?)new JsonObject
-        {
-            ["name"] = name,
-            [literal ? "value" : "valueFrom"] = literal ? value : new JsonObject { ["fieldRef"] = new JsonObject { ["fieldPath"] = value } },
-        });
+            Gen.OneOf("VAULT_ADDR", "VAULT_CACERT", "PORT", "SSL_CERT_FILE"),
+            AnyText,
+            Gen.Bool)
+        .Select(
+            (name, value, literal) =>
+                (JsonNode?)
+                    new JsonObject
+                    {
+                        ["name"] = name,
+                        [literal ? "value" : "valueFrom"] = literal
+                            ? value
+                            : new JsonObject { ["fieldRef"] = new JsonObject { ["fieldPath"] = value } },
+                    });
 
-    private static readonly Gen<JsonNode?> Mount = Gen.OneOf("/data", "/var/run/secrets/kubernetes.io/serviceaccount", "/var/lib/app", "/x~y")
+    private static readonly Gen<JsonNode?> Mount = Gen.OneOf(
+            "/data",
+            "/var/run/secrets/kubernetes.io/serviceaccount",
+            "/var/lib/app",
+            "/x~y")
         .Select(path => (JsonNode?)new JsonObject { ["name"] = "data", ["mountPath"] = path });
 
     private static readonly Gen<JsonNode?> SecurityContext = Gen.OneOf<JsonNode?>(
         Gen.Const((JsonNode?)null),
-        Gen.Select(Gen.OneOf(0, 1000, 2000), Gen.OneOf(0, 3000)).Select((user, group) => (JsonNode?)new JsonObject { ["runAsUser"] = user, ["runAsGroup"] = group }),
+        Gen.Select(Gen.OneOf(0, 1000, 2000), Gen.OneOf(0, 3000))
+            .Select((user, group) => (JsonNode?)new JsonObject { ["runAsUser"] = user, ["runAsGroup"] = group }),
         Gen.OneOf(0, 2000).Select(group => (JsonNode?)new JsonObject { ["fsGroup"] = group }));
 
     private static readonly Gen<JsonNode?> Container = Gen.Select(Optional(Env), Optional(Mount), SecurityContext, Unknown)
@@ -45,31 +64,51 @@ internal static class PodGenerator
             return (JsonNode?)container;
         });
 
-    private static readonly Gen<JsonNode?> Volume = Gen.Const((JsonNode?)new JsonObject { ["name"] = "data", ["emptyDir"] = new JsonObject() });
+    private static readonly Gen<JsonNode?> Volume = Gen.Const(
+        (JsonNode?)new JsonObject { ["name"] = "data", ["emptyDir"] = new JsonObject() });
 
     private static readonly Gen<Dictionary<string, string>> Settings = Gen.OneOf<(string, string)>(
-        ("agent", "init"), ("auth-method", "token"), ("auth-method", "kubernetes"), ("env", "false"), ("init-position", "last"), ("mount-path", "/vault/secrets"),
-        ("ca-env", "SSL_CERT_FILE,REQUESTS_CA_BUNDLE"), ("file-mode", "0640"), ("timeout", "1h"), ("run-as-user", "1234"), ("cpu-limit", "1"))
-        .Array[0, 6].Select(list => list.DistinctBy(p => p.Item1).ToDictionary(p => Annotations.Domain + p.Item1, p => p.Item2));
+            ("agent", "init"),
+            ("auth-method", "token"),
+            ("auth-method", "kubernetes"),
+            ("env", "false"),
+            ("init-position", "last"),
+            ("mount-path", "/vault/secrets"),
+            ("ca-env", "SSL_CERT_FILE,REQUESTS_CA_BUNDLE"),
+            ("file-mode", "0640"),
+            ("timeout", "1h"),
+            ("run-as-user", "1234"),
+            ("cpu-limit", "1"))
+        .Array[0, 6]
+        .Select(list => list.DistinctBy(p => p.Item1).ToDictionary(p => AnnotationKeys.Domain + p.Item1, p => p.Item2));
 
     /// <summary>Pods that want injection and that nothing stands in the way of.</summary>
-    public static Gen<JsonElement> Pods { get; } = Gen.Select(
-        Gen.Dictionary(AnyText, AnyText)[0, 4], Settings, Container.Array[1, 4], Optional(Container), Optional(Volume), Gen.Select(SecurityContext, Unknown))
-        .Select((others, settings, containers, init, volumes, rest) =>
-        {
-            var annotations = new JsonObject { [Annotations.Role] = "yn-api" };
-            foreach (var (key, value) in settings.Concat(others.Where(o => !o.Key.StartsWith(Annotations.Domain, StringComparison.Ordinal))))
-            {
-                annotations[key] = value;
-            }
+    public static Gen<JsonElement> Pods { get; } =
+        Gen.Select(
+                Gen.Dictionary(AnyText, AnyText)[0, 4],
+                Settings,
+                Container.Array[1, 4],
+                Optional(Container),
+                Optional(Volume),
+                Gen.Select(SecurityContext, Unknown))
+            .Select(
+                (others, settings, containers, init, volumes, rest) =>
+                {
+                    var annotations = new JsonObject { [AnnotationKeys.Role] = "yn-api" };
+                    foreach (
+                        var (key, value) in settings.Concat(
+                            others.Where(o => !o.Key.StartsWith(AnnotationKeys.Domain, StringComparison.Ordinal))))
+                    {
+                        annotations[key] = value;
+                    }
 
-            var spec = new JsonObject { ["containers"] = Named(containers, "app"), ["future~/field"] = rest.Item2?.DeepClone() };
-            Put(spec, "initContainers", (init.Present, init.Value is JsonArray list ? Named([.. list], "init") : null));
-            Put(spec, "volumes", volumes);
-            Put(spec, "securityContext", (rest.Item1 is not null, rest.Item1));
-            var pod = new JsonObject { ["kind"] = "Pod", ["metadata"] = new JsonObject { ["annotations"] = annotations }, ["spec"] = spec };
-            return JsonSerializer.SerializeToElement(pod);
-        });
+                    var spec = new JsonObject { ["containers"] = Named(containers, "app"), ["future~/field"] = rest.Item2?.DeepClone() };
+                    Put(spec, "initContainers", (init.Present, init.Value is JsonArray list ? Named([.. list], "init") : null));
+                    Put(spec, "volumes", volumes);
+                    Put(spec, "securityContext", (rest.Item1 is not null, rest.Item1));
+                    var pod = new JsonObject { ["kind"] = "Pod", ["metadata"] = new JsonObject { ["annotations"] = annotations }, ["spec"] = spec };
+                    return JsonSerializer.SerializeToElement(pod);
+                });
 
     /// <summary>A list that is missing, null, or has up to three items.</summary>
     private static Gen<(bool Present, JsonNode? Value)> Optional(Gen<JsonNode?> item) => Gen.Frequency(

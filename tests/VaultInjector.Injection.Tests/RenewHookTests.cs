@@ -1,3 +1,5 @@
+using VaultInjector.Injection.Annotations;
+
 namespace VaultInjector.Injection.Tests;
 
 /// <summary>A hook never leaves the pod: there is no way to write a host into it.</summary>

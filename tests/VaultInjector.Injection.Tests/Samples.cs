@@ -1,6 +1,11 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Decisions;
+using VaultInjector.Injection.Plans;
+using VaultInjector.Injection.Pods;
+using VaultInjector.Injection.Requests;
 
 namespace VaultInjector.Injection.Tests;
 
@@ -19,8 +24,8 @@ internal static class Samples
 
     public static NamespaceMetadata OptedIn(params (string Name, string Value)[] annotations) => new(
         "shop",
-        new Dictionary<string, string> { [Annotations.InjectionLabel] = Annotations.InjectionEnabled },
-        annotations.ToDictionary(a => Annotations.Domain + a.Name, a => a.Value));
+        new Dictionary<string, string> { [AnnotationKeys.InjectionLabel] = AnnotationKeys.InjectionEnabled },
+        annotations.ToDictionary(a => AnnotationKeys.Domain + a.Name, a => a.Value));
 
     public static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
 
@@ -30,8 +35,10 @@ internal static class Samples
 
     public static JsonElement PodWith(string spec, params (string Name, string Value)[] annotations)
     {
-        var all = annotations.ToDictionary(a => a.Name.Contains('/') ? a.Name : Annotations.Domain + a.Name, a => a.Value);
-        return Json($$"""{"apiVersion":"v1","kind":"Pod","metadata":{"name":"app","annotations":{{JsonSerializer.Serialize(all)}}},"spec":{{spec}}}""");
+        var all = annotations.ToDictionary(a => a.Name.Contains('/') ? a.Name : AnnotationKeys.Domain + a.Name, a => a.Value);
+        return Json(
+            $$"""{"apiVersion":"v1","kind":"Pod","metadata":{"name":"app","annotations":{{JsonSerializer.Serialize(all)}}},"spec":{{spec}}}"""
+        );
     }
 
     public static Decision Decide(JsonElement pod, NamespaceMetadata? ns = null, InjectionSettings? settings = null) =>

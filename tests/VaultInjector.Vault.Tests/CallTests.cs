@@ -16,7 +16,10 @@ public sealed class CallTests
     [Fact]
     public async Task Looks_up_its_own_token()
     {
-        var vault = StubVault.Answering(200, """{"data":{"accessor":"2Utj","creation_ttl":1200,"meta":{"role_name":"app"},"policies":["app","default"],"renewable":true,"ttl":1200,"period":"6h"},"auth":null}""");
+        var vault = StubVault.Answering(
+            200,
+            """{"data":{"accessor":"2Utj","creation_ttl":1200,"meta":{"role_name":"app"},"policies":["app","default"],"renewable":true,"ttl":1200,"period":"6h"},"auth":null}"""
+        );
 
         var facts = await vault.Client("team").Tokens.LookupSelfAsync(StubVault.Token, default);
 
@@ -31,7 +34,10 @@ public sealed class CallTests
     [Fact]
     public async Task Looks_up_a_batch_token_without_metadata_and_accessor()
     {
-        var vault = StubVault.Answering(200, """{"data":{"accessor":"","meta":null,"policies":["app"],"renewable":false,"ttl":3599,"type":"batch"}}""");
+        var vault = StubVault.Answering(
+            200,
+            """{"data":{"accessor":"","meta":null,"policies":["app"],"renewable":false,"ttl":3599,"type":"batch"}}"""
+        );
 
         var facts = await vault.Client().Tokens.LookupSelfAsync(StubVault.Token, default);
 
@@ -66,8 +72,14 @@ public sealed class CallTests
     {
         var vault = StubVault.Answering(200, Wrapped);
 
-        var wrap = await vault.Client().Tokens.CreateWrappedByRoleAsync(
-            StubVault.Token, "wk", new Dictionary<string, string>(StringComparer.Ordinal) { ["pod"] = "p" }, TimeSpan.FromMinutes(1), default);
+        var wrap = await vault
+            .Client()
+            .Tokens.CreateWrappedByRoleAsync(
+                StubVault.Token,
+                "wk",
+                new Dictionary<string, string>(StringComparer.Ordinal) { ["pod"] = "p" },
+                TimeSpan.FromMinutes(1),
+                default);
 
         (wrap.Ttl, wrap.WrappedAccessor, wrap.Token.Reveal()).ShouldBe((TimeSpan.FromMinutes(2), "7t6s", "s.rzqJNMqyz9tB5IfcL9IrRhiM"));
         (vault.Last.Line, vault.Last.Body).ShouldBe(("POST /v1/auth/token/create/wk", """{"meta":{"pod":"p"}}"""));
@@ -97,7 +109,11 @@ public sealed class CallTests
     [Fact]
     public async Task Reads_a_role_id_and_logs_in_with_it()
     {
-        var roleId = await StubVault.Answering(200, """{"data":{"role_id":"4e604775"},"auth":null}""").Client().AppRole().ReadRoleIdAsync(StubVault.Token, "app", default);
+        var roleId = await StubVault
+            .Answering(200, """{"data":{"role_id":"4e604775"},"auth":null}""")
+            .Client()
+            .AppRole()
+            .ReadRoleIdAsync(StubVault.Token, "app", default);
         var vault = StubVault.Answering(200, Auth);
 
         var auth = await vault.Client().AppRole("auth/other").LoginAsync(roleId, new SecretId("secret"), default);
@@ -114,7 +130,8 @@ public sealed class CallTests
 
         await vault.Client().AppRole().DestroySecretIdAccessorAsync(StubVault.Token, "app", "acc", default);
 
-        (vault.Last.Line, vault.Last.Body).ShouldBe(("POST /v1/auth/approle/role/app/secret-id-accessor/destroy", """{"secret_id_accessor":"acc"}"""));
+        (vault.Last.Line, vault.Last.Body).ShouldBe(
+            ("POST /v1/auth/approle/role/app/secret-id-accessor/destroy", """{"secret_id_accessor":"acc"}"""));
     }
 
     [Theory]
@@ -123,7 +140,10 @@ public sealed class CallTests
     [InlineData("\"120s\"")]
     public async Task Looks_at_a_wrapping_token_without_a_token_of_its_own(string ttl)
     {
-        var vault = StubVault.Answering(200, $$"""{"data":{"creation_path":"auth/approle/role/app/secret-id","creation_time":"2026-11-23T22:11:44.223595065Z","creation_ttl":{{ttl}} } }""");
+        var vault = StubVault.Answering(
+            200,
+            $$"""{"data":{"creation_path":"auth/approle/role/app/secret-id","creation_time":"2026-11-23T22:11:44.223595065Z","creation_ttl":{{ttl}} } }"""
+        );
 
         var facts = await vault.Client().Wrapping.LookupAsync(new WrappingToken("s.w"), default);
 
@@ -135,7 +155,10 @@ public sealed class CallTests
     [Fact]
     public async Task Opens_a_wrapped_secret_id_and_a_wrapped_token()
     {
-        var secretId = StubVault.Answering(200, """{"data":{"secret_id":"f4e39b1c","secret_id_accessor":"aab978d7","secret_id_ttl":600},"auth":null}""");
+        var secretId = StubVault.Answering(
+            200,
+            """{"data":{"secret_id":"f4e39b1c","secret_id_accessor":"aab978d7","secret_id_ttl":600},"auth":null}"""
+        );
         var token = StubVault.Answering(200, Auth);
 
         (await secretId.Client().Wrapping.UnwrapSecretIdAsync(new WrappingToken("s.w"), default)).Ttl.ShouldBe(TimeSpan.FromMinutes(10));
@@ -158,14 +181,28 @@ public sealed class CallTests
     [Fact]
     public async Task Signs_a_csr_and_reads_the_ca()
     {
-        var vault = StubVault.Answering(200, """{"data":{"ca_chain":["CHAIN"],"certificate":"LEAF","expiration":1795475503,"issuing_ca":"CA","serial_number":"54:a6"}}""");
+        var vault = StubVault.Answering(
+            200,
+            """{"data":{"ca_chain":["CHAIN"],"certificate":"LEAF","expiration":1795475503,"issuing_ca":"CA","serial_number":"54:a6"}}"""
+        );
 
-        var signed = await vault.Client().Pki("pki_int").SignAsync(
-            StubVault.Token, new PkiSignRequest("web", "CSR", "a.test", TimeSpan.FromHours(72)) { AltNames = ["b.test", "c.test"], IpSans = ["127.0.0.1"] }, default);
+        var signed = await vault
+            .Client()
+            .Pki("pki_int")
+            .SignAsync(
+                StubVault.Token,
+                new PkiSignRequest("web", "CSR", "a.test", TimeSpan.FromHours(72))
+                {
+                    AltNames = ["b.test", "c.test"],
+                    IpSans = ["127.0.0.1"],
+                },
+                default);
 
         (signed.CertificatePem, signed.IssuingCaPem, signed.CaChainPem.Single()).ShouldBe(("LEAF", "CA", "CHAIN"));
         vault.Last.Line.ShouldBe("POST /v1/pki_int/sign/web");
-        vault.Last.Body.ShouldBe("""{"csr":"CSR","common_name":"a.test","alt_names":"b.test,c.test","ip_sans":"127.0.0.1","ttl":"259200s"}""");
+        vault.Last.Body.ShouldBe(
+            """{"csr":"CSR","common_name":"a.test","alt_names":"b.test,c.test","ip_sans":"127.0.0.1","ttl":"259200s"}"""
+        );
         (await StubVault.Answering(204, "").Client().Pki("pki").CaPemAsync(default)).ShouldBe("");
         (await StubVault.Answering(200, "PEM", "application/pkix-cert").Client().Pki("pki").CaChainPemAsync(default)).ShouldBe("PEM");
     }
@@ -173,7 +210,11 @@ public sealed class CallTests
     [Fact]
     public async Task Reads_key_value_secrets_of_both_versions()
     {
-        var one = await StubVault.Answering(200, """{"lease_duration":3600,"data":{"a":"1","ttl":"1h"},"auth":null}""").Client().KeyValue1("secret").ReadAsync(StubVault.Token, "app", default);
+        var one = await StubVault
+            .Answering(200, """{"lease_duration":3600,"data":{"a":"1","ttl":"1h"},"auth":null}""")
+            .Client()
+            .KeyValue1("secret")
+            .ReadAsync(StubVault.Token, "app", default);
         var vault = StubVault.Answering(200, """{"data":{"data":{"p":"b","u":"a"},"metadata":{"version":1}}}""");
         var two = await vault.Client().KeyValue2("secret").ReadAsync(StubVault.Token, "app/db", default);
 
@@ -189,7 +230,8 @@ public sealed class CallTests
     [InlineData(503, true, true)]
     public async Task Reads_the_health_of_a_vault_in_any_state(int status, bool initialised, bool isSealed)
     {
-        var body = $$"""{"initialized":{{(initialised ? "true" : "false")}},"sealed":{{(isSealed ? "true" : "false")}},"standby":false,"version":"1.8.0-dev"}""";
+        var body =
+            $$"""{"initialized":{{(initialised ? "true" : "false")}},"sealed":{{(isSealed ? "true" : "false")}},"standby":false,"version":"1.8.0-dev"}""";
 
         var health = await StubVault.Answering(status, body).Client().System.HealthAsync(default);
 

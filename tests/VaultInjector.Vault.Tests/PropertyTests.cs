@@ -1,4 +1,5 @@
 using CsCheck;
+using VaultInjector.Runtime.Renewal;
 
 namespace VaultInjector.Vault.Tests;
 
@@ -56,7 +57,8 @@ public sealed class PropertyTests
     [InlineData("..")]
     [InlineData("a/../b")]
     [InlineData("a//b")]
-    public void Refuses_a_secret_path_that_would_leave_its_mount(string path) => Should.Throw<ArgumentException>(() => VaultPath.Of("secret").Segments(path));
+    public void Refuses_a_secret_path_that_would_leave_its_mount(string path) =>
+        Should.Throw<ArgumentException>(() => VaultPath.Of("secret").Segments(path));
 
     [Fact]
     public void Renews_between_sixty_and_seventy_three_percent_of_any_life() =>
@@ -86,7 +88,10 @@ public sealed class PropertyTests
     public void A_thousand_pods_that_start_together_never_renew_in_step()
     {
         var chance = new Random(20261124);
-        var renewals = Enumerable.Range(0, 1000).SelectMany(_ => RenewalsOf(chance, TimeSpan.FromHours(6), TimeSpan.FromDays(30))).ToArray();
+        var renewals = Enumerable
+            .Range(0, 1000)
+            .SelectMany(_ => RenewalsOf(chance, TimeSpan.FromHours(6), TimeSpan.FromDays(30)))
+            .ToArray();
 
         // The first wave is the densest: 1000 renewals in 48 minutes, 21 a minute.
         renewals.Length.ShouldBeInRange(175_000, 185_000);
@@ -126,7 +131,10 @@ public sealed class PropertyTests
 
     private static IEnumerable<DateTimeOffset> RenewalsOf(Random chance, TimeSpan lease, TimeSpan life)
     {
-        for (var at = RenewalSchedule.RenewAt(Start, Start + lease, chance.NextDouble()); at < Start + life; at = RenewalSchedule.RenewAt(at, at + lease, chance.NextDouble()))
+        for (
+            var at = RenewalSchedule.RenewAt(Start, Start + lease, chance.NextDouble());
+            at < Start + life;
+            at = RenewalSchedule.RenewAt(at, at + lease, chance.NextDouble()))
         {
             yield return at;
         }

@@ -78,7 +78,8 @@ public sealed class RefusalTests
     [InlineData("""{"auth":{"lease_duration":1,"renewable":true}}""")]
     public async Task Takes_a_token_that_cannot_be_one_for_unexpected_and_does_not_repeat_it(string body)
     {
-        var failure = await Should.ThrowAsync<VaultException>(() => StubVault.Answering(200, body).Client().Tokens.RenewSelfAsync(StubVault.Token, default));
+        var failure = await Should.ThrowAsync<VaultException>(() =>
+            StubVault.Answering(200, body).Client().Tokens.RenewSelfAsync(StubVault.Token, default));
 
         failure.Kind.ShouldBe(VaultErrorKind.UnexpectedAnswer);
         failure.Message.ShouldNotContain("has space");
@@ -91,7 +92,9 @@ public sealed class RefusalTests
     {
         var vault = StubVault.Answering(200, $$"""{"auth":{"client_token":"t","lease_duration":{{seconds}},"renewable":true} }""");
 
-        (await vault.Client().Tokens.RenewSelfAsync(StubVault.Token, default)).LeaseDuration.ShouldBeInRange(TimeSpan.Zero, TimeSpan.FromDays(36525));
+        (await vault.Client().Tokens.RenewSelfAsync(StubVault.Token, default)).LeaseDuration.ShouldBeInRange(
+            TimeSpan.Zero,
+            TimeSpan.FromDays(36525));
     }
 
     [Theory]
@@ -109,8 +112,14 @@ public sealed class RefusalTests
 
     [Fact]
     public async Task Names_a_deleted_key_value_2_version_not_found() =>
-        (await Should.ThrowAsync<VaultException>(() => StubVault.Answering(404, """{"data":{"data":null,"metadata":{"version":1}}}""").Client()
-            .KeyValue2("secret").ReadAsync(StubVault.Token, "app", default))).Kind.ShouldBe(VaultErrorKind.NotFound);
+        (
+            await Should.ThrowAsync<VaultException>(() =>
+                StubVault
+                    .Answering(404, """{"data":{"data":null,"metadata":{"version":1}}}""")
+                    .Client()
+                    .KeyValue2("secret")
+                    .ReadAsync(StubVault.Token, "app", default))
+        ).Kind.ShouldBe(VaultErrorKind.NotFound);
 
     [Theory]
     [InlineData(403)]
@@ -129,7 +138,8 @@ public sealed class RefusalTests
     [Fact]
     public async Task Tells_tls_failures_from_lost_connections()
     {
-        (await FailureAsync(Throwing(new HttpRequestException("x", new AuthenticationException("bad certificate"))))).Kind.ShouldBe(VaultErrorKind.Tls);
+        (await FailureAsync(Throwing(new HttpRequestException("x", new AuthenticationException("bad certificate"))))).Kind.ShouldBe(
+            VaultErrorKind.Tls);
         (await FailureAsync(Throwing(new HttpRequestException(HttpRequestError.SecureConnectionError)))).Kind.ShouldBe(VaultErrorKind.Tls);
         (await FailureAsync(Throwing(new HttpRequestException("refused")))).Kind.ShouldBe(VaultErrorKind.Unreachable);
         (await FailureAsync(Throwing(new IOException("reset")))).Kind.ShouldBe(VaultErrorKind.Unreachable);
@@ -138,12 +148,18 @@ public sealed class RefusalTests
 
     [Fact]
     public async Task Lets_a_cancellation_of_ours_through() =>
-        await Should.ThrowAsync<OperationCanceledException>(() => StubVault.Answering(200, "{}").Client().Tokens.LookupSelfAsync(StubVault.Token, new CancellationToken(true)));
+        await Should.ThrowAsync<OperationCanceledException>(() =>
+            StubVault.Answering(200, "{}").Client().Tokens.LookupSelfAsync(StubVault.Token, new CancellationToken(true)));
 
     [Fact]
     public async Task Keeps_what_the_answer_asks_to_wait()
     {
-        var vault = new StubVault(() => new HttpResponseMessage(HttpStatusCode.TooManyRequests) { Headers = { { "Retry-After", "7" } }, Content = new StringContent("{}") });
+        var vault = new StubVault(() =>
+            new HttpResponseMessage(HttpStatusCode.TooManyRequests)
+            {
+                Headers = { { "Retry-After", "7" } },
+                Content = new StringContent("{}"),
+            });
 
         (await FailureAsync(vault)).RetryAfter.ShouldBe(TimeSpan.FromSeconds(7));
     }
@@ -159,6 +175,7 @@ public sealed class RefusalTests
 
         public override int Read(Span<byte> buffer) => buffer.Length;
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(buffer.Length);
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult(buffer.Length);
     }
 }

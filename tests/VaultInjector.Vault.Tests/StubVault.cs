@@ -15,14 +15,18 @@ internal sealed class StubVault(Func<HttpResponseMessage> answer) : HttpMessageH
     public static StubVault Answering(int status, string body, string type = "application/json") =>
         new(() => new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, type) });
 
-    public VaultClient Client(string? vaultNamespace = null) => new(new HttpClient(this) { BaseAddress = new Uri("https://vault.test:8200") }, vaultNamespace);
+    public VaultClient Client(string? vaultNamespace = null) =>
+        new(new HttpClient(this) { BaseAddress = new Uri("https://vault.test:8200") }, vaultNamespace);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
-        Requests.Add(new Asked(
-            $"{request.Method} {request.RequestUri!.PathAndQuery}", body, request.Headers.ToDictionary(h => h.Key, h => string.Join(',', h.Value), StringComparer.OrdinalIgnoreCase)));
+        Requests.Add(
+            new Asked(
+                $"{request.Method} {request.RequestUri!.PathAndQuery}",
+                body,
+                request.Headers.ToDictionary(h => h.Key, h => string.Join(',', h.Value), StringComparer.OrdinalIgnoreCase)));
         return answer();
     }
 }

@@ -1,7 +1,10 @@
+using VaultInjector.Agent.Configuration;
+using VaultInjector.Agent.Failures;
+using VaultInjector.Agent.Transport;
 using VaultInjector.Contracts;
 using VaultInjector.Vault;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Acquisition;
 
 /// <summary>A broker's grant that was checked against what this pod asked for, and knows how old it may be.</summary>
 public sealed class Grant
@@ -20,7 +23,10 @@ public sealed class Grant
 
     public string CaBundle => _wire.CaBundle;
 
-    /// <summary>Counted from before it was asked for, so that only a grant that surely is not expired counts as young; by both clocks, since one stops while the machine sleeps.</summary>
+    /// <summary>
+    /// Counted from before it was asked for, so that only a grant that surely is not expired counts as young; by both clocks, since one
+    /// stops while the machine sleeps.
+    /// </summary>
     public bool MayHaveExpired
     {
         get
@@ -65,9 +71,13 @@ public sealed class Grant
             ("creation path", wire.Wrapped.CreationPath, ExpectedCreationPath(settings)),
             ("auth path", wire.AuthPath, settings.AuthMethod == AuthMethods.AppRole ? settings.AuthPath : wire.AuthPath),
         ];
-        var wrong = parts.Where(part => !string.Equals(part.Is, part.Expected, StringComparison.Ordinal)).Select(part => $"{part.What} '{part.Is}' instead of '{part.Expected}'");
+        var wrong = parts
+            .Where(part => !string.Equals(part.Is, part.Expected, StringComparison.Ordinal))
+            .Select(part => $"{part.What} '{part.Is}' instead of '{part.Expected}'");
         // As text: two addresses are equal to Uri even where one of them names a user.
-        if (!Uri.TryCreate(wire.VaultAddress, UriKind.Absolute, out var address) || address.AbsoluteUri != settings.VaultAddress.AbsoluteUri)
+        if (
+            !Uri.TryCreate(wire.VaultAddress, UriKind.Absolute, out var address) ||
+            address.AbsoluteUri != settings.VaultAddress.AbsoluteUri)
         {
             wrong = wrong.Append($"Vault address '{wire.VaultAddress}' instead of '{settings.VaultAddressText}'");
         }

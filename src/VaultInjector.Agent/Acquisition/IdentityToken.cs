@@ -1,4 +1,6 @@
-namespace VaultInjector.Agent;
+using VaultInjector.Agent.Failures;
+
+namespace VaultInjector.Agent.Acquisition;
 
 /// <summary>The pod's projected ServiceAccount token, read anew each time because the kubelet replaces it.</summary>
 internal static class IdentityToken
@@ -12,7 +14,9 @@ internal static class IdentityToken
         {
             var file = new FileInfo(path);
             var text = file.Length <= MaxBytes ? File.ReadAllText(path).Trim() : "";
-            return text.Length > 0 && text.All(letter => letter is > ' ' and < (char)0x7f) ? text : throw Wrong(path, "holds no token", null);
+            return text.Length > 0 && text.All(letter => letter is > ' ' and < (char)0x7f)
+                ? text
+                : throw Wrong(path, "holds no token", null);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -20,6 +24,9 @@ internal static class IdentityToken
         }
     }
 
-    private static AgentException Wrong(string path, string what, Exception? failure) => new(
-        FailureKind.StartUpRace, $"The ServiceAccount token {path} {what}. Check the projected volume of this pod and the user that the agent runs as.", failure);
+    private static AgentException Wrong(string path, string what, Exception? failure) =>
+        new(
+            FailureKind.StartUpRace,
+            $"The ServiceAccount token {path} {what}. Check the projected volume of this pod and the user that the agent runs as.",
+            failure);
 }

@@ -1,6 +1,10 @@
-namespace VaultInjector.Agent;
+using VaultInjector.Agent.Failures;
 
-/// <summary>Tells the injector of a possible interception before the agent ends, so that it is seen by more than who looks at this pod.</summary>
+namespace VaultInjector.Agent.Acquisition;
+
+/// <summary>
+/// Tells the injector of a possible interception before the agent ends, so that it is seen by more than who looks at this pod.
+/// </summary>
 public sealed class IncidentReporter(AgentParts parts)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);

@@ -1,6 +1,6 @@
 using VaultInjector.Vault;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Acquisition;
 
 /// <summary>What the agent got for the app.</summary>
 public abstract record Obtained(string CaBundle)

@@ -1,7 +1,10 @@
+using VaultInjector.Agent.Configuration;
+using VaultInjector.Agent.Failures;
+using VaultInjector.Agent.Transport;
 using VaultInjector.Contracts;
 using VaultInjector.Vault;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Acquisition;
 
 /// <summary>
 /// One attempt to get what the app is to have. Every attempt asks the broker for a new grant and opens it at most once: after a lost
@@ -29,12 +32,17 @@ public sealed class SecretSource(AgentSettings settings, AgentHttp http, CaTrust
         }
         catch (OperationCanceledException failure) when (!cancellation.IsCancellationRequested)
         {
-            throw new AgentException(FailureKind.Passing, "The injector or Vault began to answer and did not finish. Check the network between this pod and them.", failure);
+            throw new AgentException(
+                FailureKind.Passing,
+                "The injector or Vault began to answer and did not finish. Check the network between this pod and them.",
+                failure);
         }
     }
 
     private async Task<Obtained> LogInDirectlyAsync(string identity, CancellationToken cancellation) =>
-        new Obtained.Login(await http.Vault.KubernetesAuth(settings.AuthPath).LoginAsync(settings.Role, identity, cancellation), settings.CaBundle);
+        new Obtained.Login(
+            await http.Vault.KubernetesAuth(settings.AuthPath).LoginAsync(settings.Role, identity, cancellation),
+            settings.CaBundle);
 
     private async Task<Grant> GrantAsync(string identity, CancellationToken cancellation)
     {
@@ -42,7 +50,9 @@ public sealed class SecretSource(AgentSettings settings, AgentHttp http, CaTrust
         var grant = Grant.Check(await http.Broker.AskAsync(identity, cancellation), settings, asked);
         return trust.TryAdd(grant.CaBundle)
             ? grant
-            : throw new AgentException(FailureKind.Passing, "The injector sent a CA bundle without a readable certificate. Look at the injector's log.");
+            : throw new AgentException(
+                FailureKind.Passing,
+                "The injector sent a CA bundle without a readable certificate. Look at the injector's log.");
     }
 
     private async Task<Obtained> OpenAsync(Grant grant, CancellationToken cancellation)
@@ -53,13 +63,18 @@ public sealed class SecretSource(AgentSettings settings, AgentHttp http, CaTrust
             var expected = Grant.ExpectedCreationPath(settings);
             return facts.CreationPath == expected
                 ? await UnwrapAsync(grant, facts, cancellation)
-                : throw AgentException.Intercepted(Connection.OneLine($"the wrapping token was created by '{facts.CreationPath}' and not by '{expected}'"));
+                : throw AgentException.Intercepted(
+                    Connection.OneLine($"the wrapping token was created by '{facts.CreationPath}' and not by '{expected}'"));
         }
         catch (VaultException failure) when (failure.Kind == VaultErrorKind.InvalidWrappingToken)
         {
             throw grant.MayHaveExpired
-                ? new AgentException(FailureKind.Passing, "The wrapping token expired before it could be opened. Asking for a new one.", failure)
-                : AgentException.Intercepted("Vault does not know the wrapping token any more although it cannot have expired: somebody else has opened it");
+                ? new AgentException(
+                    FailureKind.Passing,
+                    "The wrapping token expired before it could be opened. Asking for a new one.",
+                    failure)
+                : AgentException.Intercepted(
+                    "Vault does not know the wrapping token any more although it cannot have expired: somebody else has opened it");
         }
     }
 
@@ -78,7 +93,9 @@ public sealed class SecretSource(AgentSettings settings, AgentHttp http, CaTrust
         var secretId = await http.Vault.Wrapping.UnwrapSecretIdAsync(grant.Wrapping, cancellation);
         return settings.Output == Outputs.SecretId
             ? new Obtained.OpenedSecretId(grant.RoleId, secretId, grant.CaBundle)
-            : new Obtained.Login(await http.Vault.AppRole(settings.AuthPath).LoginAsync(grant.RoleId, secretId.Id, cancellation), grant.CaBundle)
+            : new Obtained.Login(
+                await http.Vault.AppRole(settings.AuthPath).LoginAsync(grant.RoleId, secretId.Id, cancellation),
+                grant.CaBundle)
             {
                 SecretIdAccessor = secretId.NumUses == 1 ? null : secretId.Accessor,
             };

@@ -1,6 +1,9 @@
+using VaultInjector.Agent.Acquisition;
+using VaultInjector.Agent.Failures;
+using VaultInjector.Agent.Sidecar;
 using VaultInjector.Contracts;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Commands;
 
 /// <summary><c>init</c>: get it, write it, end.</summary>
 public sealed class InitCommand(AgentParts parts)

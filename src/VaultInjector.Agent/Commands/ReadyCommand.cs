@@ -1,7 +1,8 @@
 using System.Globalization;
+using VaultInjector.Agent.Files;
 using VaultInjector.Contracts;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Commands;
 
 /// <summary><c>ready</c>, the startup probe: whether the app finds what it needs. Asks nobody.</summary>
 public static class ReadyCommand
@@ -25,7 +26,8 @@ public static class ReadyCommand
         var missing = SecretDirectory.Expected(output).Where(name => !File.Exists(Path.Combine(directory, name))).ToArray();
         return (missing, AgentState.Read(directory)) switch
         {
-            ({ Length: > 0 }, _) => $"not ready: {string.Join(", ", missing)} not written yet in {directory}; the agent's log says what it waits for.",
+            ({ Length: > 0 }, _) =>
+                $"not ready: {string.Join(", ", missing)} not written yet in {directory}; the agent's log says what it waits for.",
             (_, null) => "not ready: the agent has not finished writing.",
             (_, { } state) when state.HasEnded(host.Clock.Now) => Ended(state),
             _ => null,
@@ -33,5 +35,8 @@ public static class ReadyCommand
     }
 
     private static string Ended(AgentState state) =>
-        string.Create(CultureInfo.InvariantCulture, $"not ready: the token ended at {state.ExpiresAt:yyyy-MM-ddTHH:mm:ssZ}. {state.Trouble ?? "The agent is not running, or has not noticed yet."}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"not ready: the token ended at {state.ExpiresAt:yyyy-MM-ddTHH:mm:ssZ}. {state.Trouble ?? "The agent is not running, or has not noticed yet."}"
+        );
 }

@@ -1,7 +1,12 @@
+using VaultInjector.Agent.Acquisition;
+using VaultInjector.Agent.Failures;
+using VaultInjector.Agent.Files;
+using VaultInjector.Agent.Hooks;
+using VaultInjector.Agent.Sidecar;
 using VaultInjector.Contracts;
 using VaultInjector.Vault;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Commands;
 
 /// <summary><c>sidecar</c>: the token stays valid as long as the pod lives, and dies with it.</summary>
 public sealed class SidecarCommand
@@ -26,7 +31,10 @@ public sealed class SidecarCommand
     {
         if (_parts.Settings.Output != Outputs.Token)
         {
-            throw new AgentException(FailureKind.Configuration, $"{AgentEnvironment.Output} is '{_parts.Settings.Output}', which leaves no token to keep alive. Run init instead of sidecar.");
+            throw new AgentException(
+                FailureKind.Configuration,
+                $"{AgentEnvironment.Output} is '{_parts.Settings.Output}', which leaves no token to keep alive. Run init instead of sidecar."
+            );
         }
 
         try

@@ -1,4 +1,4 @@
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Configuration;
 
 /// <summary>The agent's environment, checked.</summary>
 public sealed record AgentSettings

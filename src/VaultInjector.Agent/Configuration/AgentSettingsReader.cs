@@ -1,12 +1,14 @@
 using System.Buffers;
+using VaultInjector.Agent.Failures;
 using VaultInjector.Contracts;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Configuration;
 
 /// <summary>From the environment to <see cref="AgentSettings"/>, or to every error at once.</summary>
 public static class AgentSettingsReader
 {
-    private static readonly SearchValues<char> NameLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-");
+    private static readonly SearchValues<char> NameLetters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-");
 
     /// <exception cref="AgentException">Something is missing or wrong; the sentence lists all of it.</exception>
     public static AgentSettings Read(Func<string, string?> environment)
@@ -53,7 +55,8 @@ public static class AgentSettingsReader
         var hook = HookSettings.Parse(text, reading.Optional(AgentEnvironment.PodUid));
         if (hook is null)
         {
-            reading.Fail($"{AgentEnvironment.OnRenew} is '{text}': expected signal:NAME (with {AgentEnvironment.PodUid} set) or http:PORT/path.");
+            reading.Fail(
+                $"{AgentEnvironment.OnRenew} is '{text}': expected signal:NAME (with {AgentEnvironment.PodUid} set) or http:PORT/path.");
         }
 
         return hook;
@@ -63,11 +66,14 @@ public static class AgentSettingsReader
     {
         if (settings is { Output: Outputs.SecretId or Outputs.WrappedSecretId, AuthMethod: AuthMethods.Token or AuthMethods.Kubernetes })
         {
-            reading.Fail($"{AgentEnvironment.Output} is '{settings.Output}', which needs {AgentEnvironment.AuthMethod} '{AuthMethods.AppRole}', not '{settings.AuthMethod}'.");
+            reading.Fail(
+                $"{AgentEnvironment.Output} is '{settings.Output}', which needs {AgentEnvironment.AuthMethod} '{AuthMethods.AppRole}', not '{settings.AuthMethod}'."
+            );
         }
     }
 
-    private static bool IsRoleName(string text) => text.Length <= 128 && text is not ("." or "..") && !text.AsSpan().ContainsAnyExcept(NameLetters);
+    private static bool IsRoleName(string text) =>
+        text.Length <= 128 && text is not ("." or "..") && !text.AsSpan().ContainsAnyExcept(NameLetters);
 
     private static bool IsMountPath(string text) => text.StartsWith("auth/", StringComparison.Ordinal)
         && text.Split('/').All(part => part is not ("" or "." or "..") && !part.AsSpan().ContainsAnyExcept(NameLetters));

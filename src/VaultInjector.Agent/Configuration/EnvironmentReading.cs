@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using VaultInjector.Agent.Transport;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Configuration;
 
 /// <summary>Reads environment variables one by one and keeps every error, so that all are told at once.</summary>
 internal sealed class EnvironmentReading(Func<string, string?> environment)
@@ -22,8 +23,12 @@ internal sealed class EnvironmentReading(Func<string, string?> environment)
     {
         var text = Required(name, what);
         return text.Length == 0 ? Nowhere
-            : Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "https", UserInfo: "", Query: "", Fragment: "", AbsolutePath: "/" } ? uri
-            : Failed($"{name} is '{text}': expected an https:// address without user, path, query or fragment, for example https://vault.vault.svc:8200.", Nowhere);
+            : Uri.TryCreate(text, UriKind.Absolute, out var uri) &&
+            uri is { Scheme: "https", UserInfo: "", Query: "", Fragment: "", AbsolutePath: "/" }
+                ? uri
+            : Failed(
+                $"{name} is '{text}': expected an https:// address without user, path, query or fragment, for example https://vault.vault.svc:8200.",
+                Nowhere);
     }
 
     public string OneOf(string name, string? otherwise, params string[] values)
@@ -49,9 +54,16 @@ internal sealed class EnvironmentReading(Func<string, string?> environment)
     public UnixFileMode Octal(string name, string otherwise)
     {
         var text = Optional(name, otherwise);
-        return text.Length is 3 or 4 && text.All(digit => digit is >= '0' and <= '7') && (text.Length == 3 || text[0] == '0') && Convert.ToInt32(text, 8) is var mode && (mode & 0x100) != 0
+        return
+            text.Length is 3 or 4 &&
+            text.All(digit => digit is >= '0' and <= '7') &&
+            (text.Length == 3 || text[0] == '0') &&
+            Convert.ToInt32(text, 8) is var mode &&
+            (mode & 0x100) != 0
             ? (UnixFileMode)mode
-            : Failed($"{name} is '{text}': expected an octal mode of at most 0777 that the owner may read, for example 0440.", UnixFileMode.UserRead);
+            : Failed(
+                $"{name} is '{text}': expected an octal mode of at most 0777 that the owner may read, for example 0440.",
+                UnixFileMode.UserRead);
     }
 
     public TimeSpan Seconds(string name, int otherwise)

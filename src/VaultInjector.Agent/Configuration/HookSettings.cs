@@ -1,7 +1,7 @@
 using System.Globalization;
 using VaultInjector.Contracts;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Configuration;
 
 /// <summary>How the app is told of a new token.</summary>
 public abstract record HookSettings
@@ -25,12 +25,17 @@ public abstract record HookSettings
     public sealed record Http(ushort Port, string Path) : HookSettings;
 
     /// <summary>Null where the text is no hook.</summary>
-    public static HookSettings? Parse(string text, string? podUid) => text.Split(':', 2) switch
-    {
-        ["signal", var name] when Signals.TryGetValue(name, out var number) && podUid is not null =>
-            new Signal(name, number, $"{AgentEnvironment.SignalledPod}={podUid}"),
-        ["http", var address] when address.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash
-            && ushort.TryParse(address[..slash], NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0 => new Http(port, address[slash..]),
-        _ => null,
-    };
+    public static HookSettings? Parse(string text, string? podUid) =>
+        text.Split(':', 2) switch
+        {
+            ["signal", var name] when Signals.TryGetValue(name, out var number) && podUid is not null => new Signal(
+                name,
+                number,
+                $"{AgentEnvironment.SignalledPod}={podUid}"),
+            ["http", var address]
+                when address.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash &&
+                    ushort.TryParse(address[..slash], NumberStyles.None, CultureInfo.InvariantCulture, out var port) &&
+                    port > 0 => new Http(port, address[slash..]),
+            _ => null,
+        };
 }

@@ -1,6 +1,6 @@
 using VaultInjector.Contracts;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Failures;
 
 /// <summary>Whether asking again can help, and with which exit code it ends if it does not.</summary>
 public enum FailureKind
@@ -37,7 +37,9 @@ public sealed class AgentException(FailureKind kind, string sentence, Exception?
         _ => AgentExitCodes.Refused,
     };
 
-    public static AgentException Intercepted(string what) => new(
-        FailureKind.Interception,
-        $"SECURITY: possible interception: {what}. No token was taken. Find out in Vault's audit log who used the wrapping token, and revoke what it gave, before this pod starts again.");
+    public static AgentException Intercepted(string what) =>
+        new(
+            FailureKind.Interception,
+            $"SECURITY: possible interception: {what}. No token was taken. Find out in Vault's audit log who used the wrapping token, and revoke what it gave, before this pod starts again."
+        );
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
-using VaultInjector.Vault;
+using VaultInjector.Runtime.Renewal;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Failures;
 
 /// <summary>Repeats an attempt while that can help, until the deadline.</summary>
 public sealed class Patience(TimeSpan timeout, AgentClock clock, AgentLog log)
@@ -10,7 +10,9 @@ public sealed class Patience(TimeSpan timeout, AgentClock clock, AgentLog log)
     private static readonly TimeSpan StartUpPause = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
-    /// <summary>The pause before the next attempt: jittered backoff, or what the server asked for if that is longer (within reason).</summary>
+    /// <summary>
+    /// The pause before the next attempt: jittered backoff, or what the server asked for if that is longer (within reason).
+    /// </summary>
     public static TimeSpan Pause(AgentException failure, int failures, double random)
     {
         var backoff = RenewalSchedule.RetryDelay(failures, random);
@@ -62,8 +64,11 @@ public sealed class Patience(TimeSpan timeout, AgentClock clock, AgentLog log)
         _ => Pause(failure, failures, clock.Random()),
     };
 
-    private AgentException GivenUp(AgentException? last) => new(
-        FailureKind.Passing,
-        string.Create(CultureInfo.InvariantCulture, $"Gave up after {timeout.TotalSeconds:0} s. Last cause: {last?.Message ?? "no answer in time."}"),
-        last);
+    private AgentException GivenUp(AgentException? last) =>
+        new(
+            FailureKind.Passing,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Gave up after {timeout.TotalSeconds:0} s. Last cause: {last?.Message ?? "no answer in time."}"),
+            last);
 }

@@ -1,4 +1,4 @@
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Failures;
 
 /// <summary>Says what is waited for once for each change of cause, not once for each attempt.</summary>
 internal sealed class ReportedCause(AgentLog log)

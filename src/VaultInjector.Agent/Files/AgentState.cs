@@ -1,6 +1,7 @@
+using VaultInjector.Agent.Failures;
 using VaultInjector.Contracts;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Files;
 
 /// <summary>
 /// What the agent remembers beside the secrets, itself without any: <c>ready</c> judges by it, and the sidecar tells from it whether

@@ -1,8 +1,11 @@
 using System.Text;
+using VaultInjector.Agent.Acquisition;
+using VaultInjector.Agent.Configuration;
+using VaultInjector.Agent.Failures;
 using VaultInjector.Contracts;
 using VaultInjector.Vault;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Files;
 
 /// <summary>The directory that the app mounts: the CA bundle is there before the secret that needs it.</summary>
 public sealed class SecretDirectory(AgentSettings settings)
@@ -12,7 +15,9 @@ public sealed class SecretDirectory(AgentSettings settings)
     {
         if (!Directory.Exists(settings.Directory))
         {
-            throw new AgentException(FailureKind.Configuration, $"The directory {settings.Directory} ({AgentEnvironment.Directory}) does not exist. Mount the volume there.");
+            throw new AgentException(
+                FailureKind.Configuration,
+                $"The directory {settings.Directory} ({AgentEnvironment.Directory}) does not exist. Mount the volume there.");
         }
     }
 
@@ -45,9 +50,10 @@ public sealed class SecretDirectory(AgentSettings settings)
     }
 
     /// <summary>The token that this directory holds; null where it holds none.</summary>
-    public VaultToken? ReadToken() => Read(SecretFiles.Token) is { } text && text.All(letter => letter is > ' ' and < (char)0x7f) && text.Length > 0
-        ? new VaultToken(text)
-        : null;
+    public VaultToken? ReadToken() =>
+        Read(SecretFiles.Token) is { } text && text.All(letter => letter is > ' ' and < (char)0x7f) && text.Length > 0
+            ? new VaultToken(text)
+            : null;
 
     public string? ReadCaBundle() => Read(SecretFiles.CaBundle);
 

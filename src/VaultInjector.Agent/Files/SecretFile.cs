@@ -1,4 +1,6 @@
-namespace VaultInjector.Agent;
+using VaultInjector.Agent.Failures;
+
+namespace VaultInjector.Agent.Files;
 
 /// <summary>One file that an app reads: it sees the old content or the new, never a part. No fsync: the directory is a tmpfs.</summary>
 public static class SecretFile
@@ -18,7 +20,9 @@ public static class SecretFile
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new AgentException(
-                FailureKind.Configuration, $"Cannot write {path} ({failure.GetType().Name}). Check that the volume is mounted, not full, and writable for the user that the agent runs as.", failure);
+                FailureKind.Configuration,
+                $"Cannot write {path} ({failure.GetType().Name}). Check that the volume is mounted, not full, and writable for the user that the agent runs as.",
+                failure);
         }
     }
 

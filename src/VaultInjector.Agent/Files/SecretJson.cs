@@ -1,11 +1,15 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using VaultInjector.Agent.Acquisition;
 using VaultInjector.Contracts;
 using VaultInjector.Vault;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Files;
 
-/// <summary>Content of the files that an app reads: one line of JSON, camelCase, with <c>+</c> and the like as they are, since simple readers match on text.</summary>
+/// <summary>
+/// Content of the files that an app reads: one line of JSON, camelCase, with <c>+</c> and the like as they are, since simple readers
+/// match on text.
+/// </summary>
 internal static class SecretJson
 {
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

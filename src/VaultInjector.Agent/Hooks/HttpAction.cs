@@ -1,6 +1,8 @@
 using System.Globalization;
+using VaultInjector.Agent.Configuration;
+using VaultInjector.Agent.Transport;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Hooks;
 
 /// <summary>A POST without a body to a port of this pod. Any answer of 2xx is one.</summary>
 internal sealed class HttpAction(HookSettings.Http hook, TimeProvider time) : IHookAction
@@ -13,7 +15,14 @@ internal sealed class HttpAction(HookSettings.Http hook, TimeProvider time) : IH
     public async Task<string?> RunAsync(CancellationToken cancellation)
     {
         // Made anew each time: it runs once a day or so, and an idle pool would cost memory.
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = Limit });
+        using var http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                UseProxy = false,
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                ConnectTimeout = Limit,
+            });
         using var limit = new CancellationTokenSource(Limit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
@@ -21,7 +30,9 @@ internal sealed class HttpAction(HookSettings.Http hook, TimeProvider time) : IH
             using var answer = await http.PostAsync(_address, content: null, both.Token);
             return answer.IsSuccessStatusCode ? null : $"{_address} answers {(int)answer.StatusCode}.";
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception failure)
+            when (failure is HttpRequestException or IOException ||
+                (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return $"{_address} does not answer ({Connection.Why(failure)}). Check the port and path in vault-injector.io/on-renew.";
         }

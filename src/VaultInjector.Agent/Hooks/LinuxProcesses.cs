@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Hooks;
 
 /// <summary>The processes that this one sees.</summary>
 public interface IProcesses
@@ -42,10 +42,13 @@ public sealed partial class LinuxProcesses : IProcesses
     private static int? Parent(int process)
     {
         var stat = Read($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/stat");
-        return stat?[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var parent, ..] ? Number(parent) : null;
+        return stat?[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var parent, ..]
+            ? Number(parent)
+            : null;
     }
 
-    private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static string? Read(string path)
     {

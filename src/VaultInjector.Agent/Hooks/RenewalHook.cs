@@ -1,6 +1,8 @@
 using System.Globalization;
+using VaultInjector.Agent.Configuration;
+using VaultInjector.Agent.Sidecar;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Hooks;
 
 /// <summary>Tells the app, once, that the files hold a new token. A failure is said and counted, and stops nothing.</summary>
 public sealed class RenewalHook : IChore
@@ -30,7 +32,8 @@ public sealed class RenewalHook : IChore
         Due = DateTimeOffset.MaxValue;
         if (await _action!.RunAsync(cancellation) is { } problem)
         {
-            _parts.Log.Say(string.Create(CultureInfo.InvariantCulture, $"The app was not told of its new token (failure {++_failures}): {problem}"));
+            _parts.Log.Say(
+                string.Create(CultureInfo.InvariantCulture, $"The app was not told of its new token (failure {++_failures}): {problem}"));
         }
         else
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
+using VaultInjector.Agent.Configuration;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Hooks;
 
 /// <summary>
 /// A signal to the main process of each container that is marked with this pod's uid, as <c>docker kill --signal</c> would send it: not to
@@ -15,12 +16,15 @@ internal sealed class SignalAction(HookSettings.Signal hook, IProcesses processe
         var marked = processes.All().Where(process => processes.HasVariable(process.Id, hook.Mark)).ToDictionary(process => process.Id);
         var mains = marked.Values.Where(process => !marked.ContainsKey(process.Parent)).ToArray();
         var refused = mains.Where(process => !processes.Signal(process.Id, hook.Number)).ToArray();
-        return Task.FromResult((mains, refused) switch
-        {
-            ({ Length: 0 }, _) => "no process of the app is to be seen. Give the agent the app's user (vault-injector.io/run-as-user), and the pod shareProcessNamespace: true.",
-            (_, { Length: > 0 }) => string.Create(
-                CultureInfo.InvariantCulture, $"process {refused[0].Id} may not be signalled. Give the agent the app's user (vault-injector.io/run-as-user)."),
-            _ => (string?)null,
-        });
+        return Task.FromResult(
+            (mains, refused) switch
+            {
+                ({ Length: 0 }, _) =>
+                    "no process of the app is to be seen. Give the agent the app's user (vault-injector.io/run-as-user), and the pod shareProcessNamespace: true.",
+                (_, { Length: > 0 }) => string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"process {refused[0].Id} may not be signalled. Give the agent the app's user (vault-injector.io/run-as-user)."),
+                _ => (string?)null,
+            });
     }
 }

@@ -1,4 +1,7 @@
-namespace VaultInjector.Agent;
+using VaultInjector.Agent.Failures;
+using VaultInjector.Agent.Transport;
+
+namespace VaultInjector.Agent.Sidecar;
 
 /// <summary>Brings a new CA to the app, and to the agent's own TLS, before the old one stops being valid.</summary>
 public sealed class CaRefresh(AgentParts parts) : IChore
@@ -41,7 +44,9 @@ public sealed class CaRefresh(AgentParts parts) : IChore
 
         if (!parts.Trust.TryAdd(pem))
         {
-            throw new AgentException(FailureKind.Passing, "The injector sent a CA bundle without a readable certificate. Look at the injector's log.");
+            throw new AgentException(
+                FailureKind.Passing,
+                "The injector sent a CA bundle without a readable certificate. Look at the injector's log.");
         }
 
         if (!string.Equals(parts.Directory.ReadCaBundle(), pem, StringComparison.Ordinal))

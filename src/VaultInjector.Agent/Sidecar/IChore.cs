@@ -1,4 +1,6 @@
-namespace VaultInjector.Agent;
+using VaultInjector.Agent.Failures;
+
+namespace VaultInjector.Agent.Sidecar;
 
 /// <summary>One of the things that a sidecar looks after, each in its own time.</summary>
 public interface IChore

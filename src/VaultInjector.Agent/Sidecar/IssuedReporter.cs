@@ -1,6 +1,8 @@
+using VaultInjector.Agent.Acquisition;
+using VaultInjector.Agent.Failures;
 using VaultInjector.Contracts;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Sidecar;
 
 /// <summary>
 /// Tells the injector what this pod was given, so that it is revoked where the pod cannot do so itself. Nothing waits for it: what was not

@@ -1,6 +1,8 @@
+using VaultInjector.Agent.Failures;
+using VaultInjector.Agent.Transport;
 using VaultInjector.Vault;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Sidecar;
 
 /// <summary>One attempt at renewing or looking up, bounded in time, its failure told in the agent's words.</summary>
 public sealed class Renewal(AgentParts parts)
@@ -36,7 +38,10 @@ public sealed class Renewal(AgentParts parts)
         }
         catch (OperationCanceledException failure) when (!cancellation.IsCancellationRequested)
         {
-            throw new AgentException(FailureKind.Passing, "Vault began to answer and did not finish. Check the network between this pod and Vault.", failure);
+            throw new AgentException(
+                FailureKind.Passing,
+                "Vault began to answer and did not finish. Check the network between this pod and Vault.",
+                failure);
         }
     }
 }

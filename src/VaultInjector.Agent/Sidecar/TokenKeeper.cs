@@ -1,8 +1,10 @@
 using System.Globalization;
+using VaultInjector.Agent.Acquisition;
+using VaultInjector.Agent.Failures;
 using VaultInjector.Contracts;
 using VaultInjector.Vault;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Sidecar;
 
 /// <summary>
 /// Keeps one token alive, and replaces it before it ends. A superseded token is not revoked but left to expire: the app may be in the
@@ -129,7 +131,9 @@ public sealed class TokenKeeper(AgentParts parts, Action<Obtained.Login> replace
         if (_life.HasEnded(now) && !_saidEnded)
         {
             _saidEnded = true;
-            var words = string.Create(CultureInfo.InvariantCulture, $"The token ended at {_life.ExpiresAt:yyyy-MM-ddTHH:mm:ssZ}, and there is no new one yet: {failure.Message}");
+            var words = string.Create(
+                CultureInfo.InvariantCulture,
+                $"The token ended at {_life.ExpiresAt:yyyy-MM-ddTHH:mm:ssZ}, and there is no new one yet: {failure.Message}");
             parts.Log.Say(words);
             parts.Log.Leave(words);
         }

@@ -1,6 +1,9 @@
+using VaultInjector.Agent.Configuration;
+using VaultInjector.Agent.Files;
+using VaultInjector.Runtime.Renewal;
 using VaultInjector.Vault;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Sidecar;
 
 /// <summary>How long a token lives and how long it lived at first.</summary>
 /// <param name="FirstLease">The lease that the login gave; zero where the token never ends.</param>
@@ -19,7 +22,8 @@ public sealed record TokenLife(TimeSpan FirstLease, DateTimeOffset? ExpiresAt)
 
     public bool HasEnded(DateTimeOffset now) => ExpiresAt <= now;
 
-    public DateTimeOffset RenewAt(DateTimeOffset from, double random) => ExpiresAt is { } end ? RenewalSchedule.RenewAt(from, end, random) : DateTimeOffset.MaxValue;
+    public DateTimeOffset RenewAt(DateTimeOffset from, double random) =>
+        ExpiresAt is { } end ? RenewalSchedule.RenewAt(from, end, random) : DateTimeOffset.MaxValue;
 
     public AgentState ToState(AgentSettings settings, string? trouble = null) =>
         new(settings.Role, settings.AuthMethod, settings.VaultAddressText, (long)FirstLease.TotalSeconds, ExpiresAt, trouble);

@@ -1,14 +1,22 @@
+using VaultInjector.Agent.Failures;
+using VaultInjector.Agent.Files;
 using VaultInjector.Vault;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Sidecar;
 
-/// <summary>Takes over the token that the init container of this pod, or this sidecar before a restart, already wrote: one login a pod.</summary>
+/// <summary>
+/// Takes over the token that the init container of this pod, or this sidecar before a restart, already wrote: one login a pod.
+/// </summary>
 public sealed class TokenReuse(AgentParts parts)
 {
     public async Task<bool> TryAdoptAsync(TokenKeeper keeper, IssuedReporter reporter, CancellationToken cancellation)
     {
         var settings = parts.Settings;
-        if (AgentState.Read(settings.Directory) is not { } state || state.HasEnded(parts.Clock.Now) || !IsOurs(state) || parts.Directory.ReadToken() is not { } token)
+        if (
+            AgentState.Read(settings.Directory) is not { } state ||
+            state.HasEnded(parts.Clock.Now) ||
+            !IsOurs(state) ||
+            parts.Directory.ReadToken() is not { } token)
         {
             return false;
         }
@@ -36,7 +44,8 @@ public sealed class TokenReuse(AgentParts parts)
     }
 
     private bool IsOurs(AgentState state) =>
-        (state.Role, state.AuthMethod, state.VaultAddress) == (parts.Settings.Role, parts.Settings.AuthMethod, parts.Settings.VaultAddressText);
+        (state.Role, state.AuthMethod, state.VaultAddress)
+        == (parts.Settings.Role, parts.Settings.AuthMethod, parts.Settings.VaultAddressText);
 
     private TokenLife Life(TokenFacts facts, AgentState state)
     {

@@ -1,6 +1,7 @@
+using VaultInjector.Agent.Configuration;
 using VaultInjector.Vault;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Transport;
 
 /// <summary>The two servers that the agent talks to, over one handler.</summary>
 public sealed class AgentHttp : IDisposable

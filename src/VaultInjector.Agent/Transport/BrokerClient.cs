@@ -2,9 +2,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using VaultInjector.Agent.Failures;
 using VaultInjector.Contracts;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Transport;
 
 /// <summary>The injector's token broker. Nothing is retried here.</summary>
 public sealed class BrokerClient(HttpClient http)
@@ -58,7 +59,10 @@ public sealed class BrokerClient(HttpClient http)
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         await ExchangeAsync(
             request,
-            async (response, limit) => response.IsSuccessStatusCode ? response.StatusCode : throw BrokerErrors.Refused(response, await CappedAnswer.ReadAsync(response, limit)),
+            async (response, limit) =>
+                response.IsSuccessStatusCode
+                    ? response.StatusCode
+                    : throw BrokerErrors.Refused(response, await CappedAnswer.ReadAsync(response, limit)),
             cancellation);
     }
 
@@ -80,7 +84,10 @@ public sealed class BrokerClient(HttpClient http)
 
     private static string RandomHex(int bytes) => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(bytes));
 
-    private async Task<T> ExchangeAsync<T>(HttpRequestMessage request, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellation)
+    private async Task<T> ExchangeAsync<T>(
+        HttpRequestMessage request,
+        Func<HttpResponseMessage, CancellationToken, Task<T>> read,
+        CancellationToken cancellation)
     {
         // HttpClient's own limit ends with the headers; a body that drips must not outlast it.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -91,7 +98,9 @@ public sealed class BrokerClient(HttpClient http)
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             return await read(response, limit.Token);
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception failure)
+            when (failure is HttpRequestException or IOException ||
+                (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             throw BrokerErrors.Unreachable(http.BaseAddress!, failure);
         }

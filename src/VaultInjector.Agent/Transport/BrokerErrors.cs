@@ -1,17 +1,22 @@
 using System.Globalization;
+using VaultInjector.Agent.Failures;
 using VaultInjector.Contracts;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Transport;
 
 /// <summary>What a refusal of the broker means for the agent.</summary>
 internal static class BrokerErrors
 {
-    public static AgentException Unreachable(Uri injector, Exception failure) => Connection.IsTls(failure)
-        ? new AgentException(FailureKind.Passing, Connection.TlsSentence("the injector", injector, AgentEnvironment.InjectorUrl), failure)
-        : new AgentException(
-            FailureKind.Passing,
-            $"The injector at {Connection.Host(injector)} does not answer ({Connection.Why(failure)}). Check that its pods are ready and that network policies let this pod reach it.",
-            failure);
+    public static AgentException Unreachable(Uri injector, Exception failure) =>
+        Connection.IsTls(failure)
+            ? new AgentException(
+                FailureKind.Passing,
+                Connection.TlsSentence("the injector", injector, AgentEnvironment.InjectorUrl),
+                failure)
+            : new AgentException(
+                FailureKind.Passing,
+                $"The injector at {Connection.Host(injector)} does not answer ({Connection.Why(failure)}). Check that its pods are ready and that network policies let this pod reach it.",
+                failure);
 
     public static AgentException Unexpected(HttpRequestMessage? request, string what) =>
         new(FailureKind.Passing, $"{request?.RequestUri} {what}. Check that {AgentEnvironment.InjectorUrl} is the injector's address.");
@@ -20,7 +25,10 @@ internal static class BrokerErrors
     {
         var status = (int)response.StatusCode;
         var problem = body is { } text ? Problem.FromJson(text) : null;
-        return new AgentException(Kind(status, problem?.Code), Sentence(response, status, problem)) { RetryAfter = response.Headers.RetryAfter?.Delta };
+        return new AgentException(Kind(status, problem?.Code), Sentence(response, status, problem))
+        {
+            RetryAfter = response.Headers.RetryAfter?.Delta,
+        };
     }
 
     private static FailureKind Kind(int status, string? code) => (status, code) switch
@@ -30,7 +38,10 @@ internal static class BrokerErrors
         _ => FailureKind.Refused,
     };
 
-    private static string Sentence(HttpResponseMessage response, int status, Problem? problem) => problem is { Detail.Length: > 0 }
-        ? string.Create(CultureInfo.InvariantCulture, $"The injector answers {status} {problem.Code}: {Connection.OneLine(problem.Detail)}")
-        : $"{response.RequestMessage?.RequestUri} answers {status} without saying why. Check that {AgentEnvironment.InjectorUrl} is the injector's address.";
+    private static string Sentence(HttpResponseMessage response, int status, Problem? problem) =>
+        problem is { Detail.Length: > 0 }
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"The injector answers {status} {problem.Code}: {Connection.OneLine(problem.Detail)}")
+            : $"{response.RequestMessage?.RequestUri} answers {status} without saying why. Check that {AgentEnvironment.InjectorUrl} is the injector's address.";
 }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Transport;
 
 /// <summary>The CA certificates that the agent trusts, and no others: grows when the injector publishes a new CA, never shrinks.</summary>
 public sealed class CaTrust
@@ -24,7 +24,9 @@ public sealed class CaTrust
         }
     }
 
-    /// <summary>Adds the certificates that are not trusted yet. False, and nothing changed, where the text holds no readable certificate.</summary>
+    /// <summary>
+    /// Adds the certificates that are not trusted yet. False, and nothing changed, where the text holds no readable certificate.
+    /// </summary>
     public bool TryAdd(string pem)
     {
         try

@@ -1,4 +1,4 @@
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Transport;
 
 /// <summary>Reads an answer's body up to a limit.</summary>
 internal static class CappedAnswer

@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Transport;
 
 /// <summary>HTTPS that trusts <see cref="CaTrust"/> only, follows no redirect, uses no proxy and keeps no cookie.</summary>
 public sealed class TrustingHandler(CaTrust trust) : HttpMessageHandler

@@ -1,7 +1,9 @@
+using VaultInjector.Agent.Configuration;
+using VaultInjector.Agent.Failures;
 using VaultInjector.Contracts;
 using VaultInjector.Vault;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Transport;
 
 /// <summary>What a refusal of Vault means for the agent.</summary>
 internal static class VaultFailures
@@ -22,7 +24,8 @@ internal static class VaultFailures
         return failure.Kind switch
         {
             VaultErrorKind.Tls => Connection.TlsSentence("Vault", settings.VaultAddress, AgentEnvironment.VaultAddress),
-            VaultErrorKind.Unreachable => $"Vault at {vault} does not answer ({Connection.Why(failure.InnerException ?? failure)}). {failure.Advice}",
+            VaultErrorKind.Unreachable =>
+                $"Vault at {vault} does not answer ({Connection.Why(failure.InnerException ?? failure)}). {failure.Advice}",
             VaultErrorKind.Sealed => $"Vault at {vault} is sealed. {failure.Advice}",
             VaultErrorKind.NotInitialized => $"Vault at {vault} is not initialised. {failure.Advice}",
             _ => Connection.OneLine($"Vault at {vault} refuses for role '{settings.Role}': {failure.Message}"),

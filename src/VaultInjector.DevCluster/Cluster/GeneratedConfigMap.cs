@@ -5,7 +5,9 @@ using VaultInjector.DevCluster.Kubernetes.Store;
 
 namespace VaultInjector.DevCluster.Cluster;
 
-/// <summary>A ConfigMap that kustomize makes of files, with a hash of its content in its name so that a change rolls what mounts it.</summary>
+/// <summary>
+/// A ConfigMap that kustomize makes of files, with a hash of its content in its name so that a change rolls what mounts it.
+/// </summary>
 internal static class GeneratedConfigMap
 {
     public static void AddTo(List<JsonObject> items, JsonObject generator, string directory)
@@ -23,8 +25,14 @@ internal static class GeneratedConfigMap
             items.RemoveAll(item => item.Text("kind") is "ConfigMap" && item.Name() == name && item.Namespace() == ns);
         }
 
-        var metadata = new JsonObject { ["name"] = hashed, ["namespace"] = ns, ["labels"] = generator.At("options", "labels")?.DeepClone() };
-        foreach (var volume in items.Where(item => item.Namespace() == ns).SelectMany(item => item.Items("spec", "template", "spec", "volumes")))
+        var metadata = new JsonObject
+        {
+            ["name"] = hashed,
+            ["namespace"] = ns,
+            ["labels"] = generator.At("options", "labels")?.DeepClone(),
+        };
+        foreach (
+            var volume in items.Where(item => item.Namespace() == ns).SelectMany(item => item.Items("spec", "template", "spec", "volumes")))
         {
             if (volume.Text("configMap", "name") == name)
             {
@@ -35,13 +43,35 @@ internal static class GeneratedConfigMap
         items.Add(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["metadata"] = metadata, ["data"] = data });
     }
 
-    /// <summary>As kustomize makes it: SHA-256 of Go's JSON form without the name, the first ten digits, some of them swapped for letters that spell no words.</summary>
+    /// <summary>
+    /// As kustomize makes it: SHA-256 of Go's JSON form without the name, the first ten digits, some of them swapped for letters that
+    /// spell no words.
+    /// </summary>
     private static string Hash(JsonObject data)
     {
-        var content = new JsonObject { ["data"] = data.DeepClone(), ["kind"] = "ConfigMap", ["name"] = "" };
-        var json = Encoding.UTF8.GetString(content.ToBytes())
-            .Replace("<", "\\u003c", StringComparison.Ordinal).Replace(">", "\\u003e", StringComparison.Ordinal).Replace("&", "\\u0026", StringComparison.Ordinal);
-        return string.Concat(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)))[..10]
-            .Select(digit => digit switch { '0' => 'g', '1' => 'h', '3' => 'k', 'a' => 'm', 'e' => 't', _ => digit }));
+        var content = new JsonObject
+        {
+            ["data"] = data.DeepClone(),
+            ["kind"] = "ConfigMap",
+            ["name"] = "",
+        };
+        var json = Encoding
+            .UTF8.GetString(content.ToBytes())
+            .Replace("<", "\\u003c", StringComparison.Ordinal)
+            .Replace(">", "\\u003e", StringComparison.Ordinal)
+            .Replace("&", "\\u0026", StringComparison.Ordinal);
+        return string.Concat(
+            Convert
+                .ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)))[..10]
+                .Select(digit =>
+                    digit switch
+                    {
+                        '0' => 'g',
+                        '1' => 'h',
+                        '3' => 'k',
+                        'a' => 'm',
+                        'e' => 't',
+                        _ => digit,
+                    }));
     }
 }

@@ -3,7 +3,10 @@ using VaultInjector.DevCluster.Kubernetes.Store;
 
 namespace VaultInjector.DevCluster.Cluster;
 
-/// <summary>The <c>images</c> of a kustomization: another name and tag for the containers that name an image, and for the fields that its configuration adds.</summary>
+/// <summary>
+/// The <c>images</c> of a kustomization: another name and tag for the containers that name an image, and for the fields that its
+/// configuration adds.
+/// </summary>
 internal static class ImageNames
 {
     public static void Set(JsonObject item, IReadOnlyList<JsonObject> images, IReadOnlyList<JsonObject> fields)
@@ -23,11 +26,14 @@ internal static class ImageNames
         }
     }
 
-    private static IEnumerable<JsonObject> Containers(JsonNode? node) => node switch
-    {
-        JsonObject map => map.Items("containers").Concat(map.Items("initContainers")).Concat(map.SelectMany(entry => Containers(entry.Value))),
-        _ => [],
-    };
+    private static IEnumerable<JsonObject> Containers(JsonNode? node) =>
+        node switch
+        {
+            JsonObject map => map.Items("containers")
+                .Concat(map.Items("initContainers"))
+                .Concat(map.SelectMany(entry => Containers(entry.Value))),
+            _ => [],
+        };
 
     private static IEnumerable<JsonNode?> Reach(IEnumerable<JsonNode?> nodes, IEnumerable<string> path)
         => path.Aggregate(nodes, (at, step) => step.EndsWith("[]", StringComparison.Ordinal)
@@ -36,7 +42,11 @@ internal static class ImageNames
 
     private static void Rename(JsonObject holder, string field, IReadOnlyList<JsonObject> images)
     {
-        if (holder.Text(field) is { } now && images.FirstOrDefault(image => now == image.Text("name") || now.StartsWith($"{image.Text("name")}:", StringComparison.Ordinal)) is { } wanted)
+        if (
+            holder.Text(field) is { } now &&
+            images.FirstOrDefault(image =>
+                now == image.Text("name") || now.StartsWith($"{image.Text("name")}:", StringComparison.Ordinal))
+                is { } wanted)
         {
             holder[field] = $"{wanted.Text("newName")}:{wanted.Text("newTag")}";
         }

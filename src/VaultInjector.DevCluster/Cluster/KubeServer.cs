@@ -47,8 +47,18 @@ public sealed partial class KubeServer : IAsyncDisposable
             await File.WriteAllTextAsync(signingKey, key.ExportPkcs8PrivateKeyPem(), cancellation);
         }
 
-        var process = LocalProcess.Start(OwnProgram.Run(
-            "kube", "kube", "--port", "0", "--kubeconfig-out", kubeconfig, "--audit-log", Path.Combine(directory, "audit.log"), "--service-account-signing-key-file", signingKey));
+        var process = LocalProcess.Start(
+            OwnProgram.Run(
+                "kube",
+                "kube",
+                "--port",
+                "0",
+                "--kubeconfig-out",
+                kubeconfig,
+                "--audit-log",
+                Path.Combine(directory, "audit.log"),
+                "--service-account-signing-key-file",
+                signingKey));
         await process.WaitForLineAsync(Listening, cancellation);
         return new KubeServer(process, kubeconfig);
     }
@@ -67,7 +77,12 @@ public sealed partial class KubeServer : IAsyncDisposable
         var answer = await Admin.SendAsync(
             HttpMethod.Post,
             $"/api/v1/namespaces/{@namespace}/serviceaccounts/{account}/token",
-            new JsonObject { ["apiVersion"] = "authentication.k8s.io/v1", ["kind"] = "TokenRequest", ["spec"] = new JsonObject { ["expirationSeconds"] = 7200 } },
+            new JsonObject
+            {
+                ["apiVersion"] = "authentication.k8s.io/v1",
+                ["kind"] = "TokenRequest",
+                ["spec"] = new JsonObject { ["expirationSeconds"] = 7200 },
+            },
             cancellation);
         return answer["status"]!["token"]!.GetValue<string>();
     }

@@ -11,7 +11,17 @@ namespace VaultInjector.DevCluster.Cluster;
 /// </summary>
 public static class Kustomization
 {
-    private static readonly string[] Known = ["apiVersion", "kind", "resources", "configMapGenerator", "images", "configurations", "replicas", "patches"];
+    private static readonly string[] Known =
+    [
+        "apiVersion",
+        "kind",
+        "resources",
+        "configMapGenerator",
+        "images",
+        "configurations",
+        "replicas",
+        "patches",
+    ];
 
     /// <summary>Every object of a folder with a kustomization.yaml.</summary>
     /// <exception cref="InvalidOperationException">It uses what this does not know.</exception>
@@ -42,7 +52,9 @@ public static class Kustomization
                 .ForEach(item => item["spec"]!["replicas"] = replicas["count"]!.DeepClone());
         }
 
-        var fields = file.Texts("configurations").SelectMany(name => YamlBody.Parse(File.ReadAllText(Path.Combine(directory, name))).Items("images")).ToList();
+        var fields = file.Texts("configurations")
+            .SelectMany(name => YamlBody.Parse(File.ReadAllText(Path.Combine(directory, name))).Items("images"))
+            .ToList();
         items.ForEach(item => ImageNames.Set(item, [.. file.Items("images")], fields));
         return items;
     }
@@ -52,7 +64,8 @@ public static class Kustomization
 
     private static void Patch(List<JsonObject> items, JsonObject patch)
     {
-        var index = items.FindIndex(item => item.Text("kind") == patch.Text("target", "kind") && item.Name() == patch.Text("target", "name"));
+        var index = items.FindIndex(item =>
+            item.Text("kind") == patch.Text("target", "kind") && item.Name() == patch.Text("target", "name"));
         items[index] = JsonPatch.Apply(items[index], YamlBody.Parse(patch.Text("patch")!))!.AsObject();
     }
 }

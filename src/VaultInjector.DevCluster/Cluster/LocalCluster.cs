@@ -37,7 +37,8 @@ public sealed class LocalCluster : IAsyncDisposable
     public string CaFile => Path.Combine(WorkingDirectory, "certs", "ca.crt");
 
     /// <summary>How the webhook was configured: environment variables and their values.</summary>
-    public IReadOnlyDictionary<string, string> WebhookSettings { get; private set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> WebhookSettings { get; private set; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <param name="timeline">Told each step.</param>
     /// <param name="extraSettings">Environment variables for the webhook, beside what the cluster sets.</param>
@@ -74,7 +75,9 @@ public sealed class LocalCluster : IAsyncDisposable
             environment["VAULT_CACERT"] = ca;
         }
 
-        return LocalProcess.RunAsync(new Command(name, "bash", [Repository.Script(name), .. arguments]) { Environment = environment }, cancellation);
+        return LocalProcess.RunAsync(
+            new Command(name, "bash", [Repository.Script(name), .. arguments]) { Environment = environment },
+            cancellation);
     }
 
     /// <summary>
@@ -108,7 +111,17 @@ public sealed class LocalCluster : IAsyncDisposable
         await File.WriteAllTextAsync(reviewer, await Kube.TokenOfAsync("vault", "vault", cancellation), cancellation);
         await RunScriptAsync(
             "configure-injector.sh",
-            ["--auth", "kubernetes", "--allow-localhost", "--kubernetes-host", Kube.Admin.Server.ToString().TrimEnd('/'), "--kubernetes-ca-cert", ca, "--kubernetes-reviewer-jwt-file", reviewer],
+            [
+                "--auth",
+                "kubernetes",
+                "--allow-localhost",
+                "--kubernetes-host",
+                Kube.Admin.Server.ToString().TrimEnd('/'),
+                "--kubernetes-ca-cert",
+                ca,
+                "--kubernetes-reviewer-jwt-file",
+                reviewer,
+            ],
             cancellation);
     }
 
@@ -187,8 +200,11 @@ public sealed class LocalCluster : IAsyncDisposable
     public async Task<string?> AgentMessageAsync(string @namespace, string pod, CancellationToken cancellation)
     {
         var stored = await Kube.Admin.GetAsync($"/api/v1/namespaces/{@namespace}/pods/{pod}", cancellation);
-        return stored["status"]?["initContainerStatuses"]?.AsArray()
-            .Select(status => status?["state"]?["terminated"]?["message"]?.GetValue<string>() ?? status?["lastState"]?["terminated"]?["message"]?.GetValue<string>())
+        return stored["status"]
+            ?["initContainerStatuses"]?.AsArray()
+            .Select(status =>
+                status?["state"]?["terminated"]?["message"]?.GetValue<string>()
+                ?? status?["lastState"]?["terminated"]?["message"]?.GetValue<string>())
             .FirstOrDefault(message => !string.IsNullOrEmpty(message));
     }
 
@@ -211,13 +227,18 @@ public sealed class LocalCluster : IAsyncDisposable
     private async Task StartVaultAsync(ITimeline timeline, CancellationToken cancellation)
     {
         var certs = Path.GetDirectoryName(CaFile)!;
-        await timeline.StepAsync("Vault", "starts on plain HTTP with file storage, is initialised and unsealed", async () =>
-        {
-            await Vault.StartPlainAsync(cancellation);
-            await Vault.InitializeAsync(cancellation);
-        });
-        await timeline.StepAsync("bootstrap-ca.sh → Vault", "root CA (10 years), intermediate CA (5 years), and Vault's own certificate", () =>
-            RunScriptAsync("bootstrap-ca.sh", ["--out", certs], cancellation));
+        await timeline.StepAsync(
+            "Vault",
+            "starts on plain HTTP with file storage, is initialised and unsealed",
+            async () =>
+            {
+                await Vault.StartPlainAsync(cancellation);
+                await Vault.InitializeAsync(cancellation);
+            });
+        await timeline.StepAsync(
+            "bootstrap-ca.sh → Vault",
+            "root CA (10 years), intermediate CA (5 years), and Vault's own certificate",
+            () => RunScriptAsync("bootstrap-ca.sh", ["--out", certs], cancellation));
         await timeline.StepAsync("Vault", "restarts with the certificate that it issued to itself", () => RestartVaultAsync(cancellation));
         await MountSecretsAsync(cancellation);
     }
@@ -229,12 +250,20 @@ public sealed class LocalCluster : IAsyncDisposable
         if (secret is null)
         {
             await Vault.SendAsync(
-                HttpMethod.Post, "sys/mounts/secret", new JsonObject { ["type"] = "kv", ["options"] = new JsonObject { ["version"] = "1" } }, cancellation);
+                HttpMethod.Post,
+                "sys/mounts/secret",
+                new JsonObject
+                {
+                    ["type"] = "kv",
+                    ["options"] = new JsonObject { ["version"] = "1" },
+                },
+                cancellation);
         }
         else if (secret["options"]?["version"]?.GetValue<string>() is not (null or "1"))
         {
             throw new InvalidOperationException(
-                "This Vault has another engine at secret/ than key/value version 1. If it is one for tests: vault secrets disable secret && vault secrets enable -path=secret -version=1 kv");
+                "This Vault has another engine at secret/ than key/value version 1. If it is one for tests: vault secrets disable secret && vault secrets enable -path=secret -version=1 kv"
+            );
         }
     }
 
@@ -250,14 +279,20 @@ public sealed class LocalCluster : IAsyncDisposable
         await timeline.StepAsync("configure-injector.sh → Vault", "least-privilege policy, periodic token (6 h), PKI role", () =>
             RunScriptAsync("configure-injector.sh", ["--auth", "token", "--out", tokenFile, "--allow-localhost"], cancellation));
         var port = FreePort.Next();
-        await timeline.StepAsync("manifests → Kubernetes", "all of manifests/; the webhook by URL, since it runs beside the cluster", () => InstallAsync(port, cancellation));
+        await timeline.StepAsync(
+            "manifests → Kubernetes",
+            "all of manifests/; the webhook by URL, since it runs beside the cluster",
+            () => InstallAsync(port, cancellation));
         var kubeconfig = await LogInAsInjectorAsync(cancellation);
-        await timeline.StepAsync("webhook → Vault, Kubernetes", "logs in, gets its certificate from Vault PKI, publishes its CA, is ready", async () =>
-        {
-            WebhookSettings = Settings(port, tokenFile, kubeconfig);
-            Webhook = WebhookServer.Start(Repository, WebhookSettings, port);
-            await Webhook.WaitUntilReadyAsync(cancellation);
-        });
+        await timeline.StepAsync(
+            "webhook → Vault, Kubernetes",
+            "logs in, gets its certificate from Vault PKI, publishes its CA, is ready",
+            async () =>
+            {
+                WebhookSettings = Settings(port, tokenFile, kubeconfig);
+                Webhook = WebhookServer.Start(Repository, WebhookSettings, port);
+                await Webhook.WaitUntilReadyAsync(cancellation);
+            });
     }
 
     private async Task InstallAsync(int port, CancellationToken cancellation)
@@ -289,16 +324,17 @@ public sealed class LocalCluster : IAsyncDisposable
         return file;
     }
 
-    private Dictionary<string, string> Settings(int port, string tokenFile, string kubeconfig) => new(_extraSettings, StringComparer.Ordinal)
-    {
-        ["VAULT_INJECTOR__Vault__Address"] = Vault.Address.ToString().TrimEnd('/'),
-        ["VAULT_INJECTOR__Vault__CaFile"] = CaFile,
-        ["VAULT_INJECTOR__Session__TokenFile"] = tokenFile,
-        ["VAULT_INJECTOR__Certificates__DnsNames__0"] = "vault-injector.vault-injector.svc",
-        ["VAULT_INJECTOR__Certificates__DnsNames__1"] = "localhost",
-        ["VAULT_INJECTOR__Certificates__IpAddresses__0"] = "127.0.0.1",
-        ["VAULT_INJECTOR__Kubernetes__Kubeconfig"] = kubeconfig,
-        ["VAULT_INJECTOR__Injection__AgentImage"] = AgentImage,
-        ["VAULT_INJECTOR__Injection__InjectorUrl"] = $"https://localhost:{port}",
-    };
+    private Dictionary<string, string> Settings(int port, string tokenFile, string kubeconfig) =>
+        new(_extraSettings, StringComparer.Ordinal)
+        {
+            ["VAULT_INJECTOR__Vault__Address"] = Vault.Address.ToString().TrimEnd('/'),
+            ["VAULT_INJECTOR__Vault__CaFile"] = CaFile,
+            ["VAULT_INJECTOR__Session__TokenFile"] = tokenFile,
+            ["VAULT_INJECTOR__Certificates__DnsNames__0"] = "vault-injector.vault-injector.svc",
+            ["VAULT_INJECTOR__Certificates__DnsNames__1"] = "localhost",
+            ["VAULT_INJECTOR__Certificates__IpAddresses__0"] = "127.0.0.1",
+            ["VAULT_INJECTOR__Kubernetes__Kubeconfig"] = kubeconfig,
+            ["VAULT_INJECTOR__Injection__AgentImage"] = AgentImage,
+            ["VAULT_INJECTOR__Injection__InjectorUrl"] = $"https://localhost:{port}",
+        };
 }

@@ -21,7 +21,9 @@ public static partial class Manifests
         var apiVersion = item["apiVersion"]!.GetValue<string>();
         var kind = item["kind"]!.GetValue<string>();
         var root = apiVersion.Contains('/', StringComparison.Ordinal) ? $"/apis/{apiVersion}" : $"/api/{apiVersion}";
-        return item["metadata"]?["namespace"] is { } space ? $"{root}/namespaces/{space.GetValue<string>()}/{Plural(kind)}" : $"{root}/{Plural(kind)}";
+        return item["metadata"]?["namespace"] is { } space
+            ? $"{root}/namespaces/{space.GetValue<string>()}/{Plural(kind)}"
+            : $"{root}/{Plural(kind)}";
     }
 
     /// <summary>The object itself, for example <c>/api/v1/namespaces/apps</c>.</summary>

@@ -38,7 +38,11 @@ public sealed class Repository
     public IReadOnlyList<string> CommandFor(string project, string assembly) =>
         Existing($"artifacts/native/{assembly}") is { } native
             ? [native]
-            : ["dotnet", NewestBuild(project, assembly) ?? throw new InvalidOperationException($"{assembly} was not built; run: make build")];
+            :
+            [
+                "dotnet",
+                NewestBuild(project, assembly) ?? throw new InvalidOperationException($"{assembly} was not built; run: make build"),
+            ];
 
     private string? NewestBuild(string project, string assembly) =>
         Configurations

@@ -6,8 +6,10 @@ namespace VaultInjector.DevCluster.Cluster;
 
 /// <summary>
 /// A Vault with file storage as a process of its own: the embedded look-alike, or the real binary that <c>VAULT_BIN</c> names, started with
-/// the same arguments. It begins on plain HTTP and restarts with TLS once it has issued its own certificate. Or somebody's running Vault, which
-/// is set up but neither sealed nor restarted: that of <c>VAULT_ADDR</c>, <c>VAULT_TOKEN</c> and <c>VAULT_CACERT</c>, where <c>E2E_KUBECONFIG</c>
+/// the same arguments. It begins on plain HTTP and restarts with TLS once it has issued its own certificate. Or somebody's running
+/// Vault, which
+/// is set up but neither sealed nor restarted: that of <c>VAULT_ADDR</c>, <c>VAULT_TOKEN</c> and <c>VAULT_CACERT</c>, where
+/// <c>E2E_KUBECONFIG</c>
 /// says that this is an end-to-end run (a Vault that somebody happens to use is not for tests).
 /// </summary>
 public sealed class VaultServer(string directory, int port) : IAsyncDisposable
@@ -70,7 +72,12 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
 
         await StopAsync();
         Address = new Uri($"https://localhost:{port}");
-        var listener = new JsonObject { ["address"] = $"127.0.0.1:{port}", ["tls_cert_file"] = certificateFile, ["tls_key_file"] = keyFile };
+        var listener = new JsonObject
+        {
+            ["address"] = $"127.0.0.1:{port}",
+            ["tls_cert_file"] = certificateFile,
+            ["tls_key_file"] = keyFile,
+        };
         _caFile = caFile;
         await StartAsync(listener, cancellation);
         await UnsealAsync(cancellation);
@@ -84,7 +91,11 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
             return;
         }
 
-        var keys = await SendAsync(HttpMethod.Put, "sys/init", new JsonObject { ["secret_shares"] = 1, ["secret_threshold"] = 1 }, cancellation);
+        var keys = await SendAsync(
+            HttpMethod.Put,
+            "sys/init",
+            new JsonObject { ["secret_shares"] = 1, ["secret_threshold"] = 1 },
+            cancellation);
         _unsealKey = keys!["keys_base64"]![0]!.GetValue<string>();
         RootToken = keys["root_token"]!.GetValue<string>();
         await UnsealAsync(cancellation);
@@ -100,7 +111,15 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
     public async Task EnableAuditAsync(CancellationToken cancellation)
     {
         var device = $"sys/audit/{Path.GetFileName(directory)}";
-        await SendAsync(HttpMethod.Put, device, new JsonObject { ["type"] = "file", ["options"] = new JsonObject { ["file_path"] = AuditFile } }, cancellation);
+        await SendAsync(
+            HttpMethod.Put,
+            device,
+            new JsonObject
+            {
+                ["type"] = "file",
+                ["options"] = new JsonObject { ["file_path"] = AuditFile },
+            },
+            cancellation);
         _auditDevice = device;
     }
 
@@ -174,8 +193,13 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
     private async Task VisitAsync(CancellationToken cancellation)
     {
         Address = new Uri(Variable("VAULT_ADDR")!);
-        RootToken = Variable("VAULT_TOKEN") ?? throw new InvalidOperationException("VAULT_ADDR is set but VAULT_TOKEN is not: give a token that administers that Vault.");
-        _caFile = Variable("VAULT_CACERT") ?? throw new InvalidOperationException("VAULT_ADDR is set but VAULT_CACERT is not: name the PEM file that verifies that Vault.");
+        RootToken =
+            Variable("VAULT_TOKEN")
+            ?? throw new InvalidOperationException("VAULT_ADDR is set but VAULT_TOKEN is not: give a token that administers that Vault.");
+        _caFile =
+            Variable("VAULT_CACERT")
+            ?? throw new InvalidOperationException(
+                "VAULT_ADDR is set but VAULT_CACERT is not: name the PEM file that verifies that Vault.");
         await SendAsync(HttpMethod.Get, "auth/token/lookup-self", null, cancellation);
     }
 

@@ -27,10 +27,14 @@ public sealed class WebhookServer : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static WebhookServer Start(Repository repository, IReadOnlyDictionary<string, string> settings, int httpsPort, params string[] arguments)
+    public static WebhookServer Start(
+        Repository repository,
+        IReadOnlyDictionary<string, string> settings,
+        int httpsPort,
+        params string[] arguments)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        var program = repository.CommandFor("VaultInjector.Webhook", "vault-injector");
+        var program = repository.CommandFor("VaultInjector", "vault-injector");
         var managementPort = FreePort.Next();
         var environment = new Dictionary<string, string>(settings, StringComparer.Ordinal)
         {
@@ -43,7 +47,9 @@ public sealed class WebhookServer : IAsyncDisposable
         environment.TryAdd("VAULT_INJECTOR__Logging__Format", "Text");
         environment.TryAdd("VAULT_INJECTOR__Listen__DrainTime", "00:00:00");
         return new WebhookServer(
-            LocalProcess.Start(new Command("webhook", program[0], [.. program.Skip(1), .. arguments]) { Environment = environment }), httpsPort, managementPort);
+            LocalProcess.Start(new Command("webhook", program[0], [.. program.Skip(1), .. arguments]) { Environment = environment }),
+            httpsPort,
+            managementPort);
     }
 
     /// <exception cref="InvalidOperationException">It ended, or is not ready in time; the message holds what it says of itself.</exception>

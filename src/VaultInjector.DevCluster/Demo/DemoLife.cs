@@ -15,9 +15,18 @@ internal sealed class DemoLife(LocalCluster cluster, PodRunner runner, DemoRepor
         await cluster.RunScriptAsync("add-app.sh", [Role, "--token-ttl", "3s", "--token-max-ttl", "6s"], cancellation);
         var steady = await StartAsync(DemoApps.Steady(), cancellation);
         var first = TokenOf(steady);
-        await report.StepAsync("agent → Vault", "renews the token: the same one, with a new lease", () => RenewalAsync(first, cancellation));
-        var second = await report.StepAsync("agent → broker → Vault", "logs in again before the maximum is reached, and replaces the files", () => Waiting.ForAsync(
-            () => Task.FromResult(TokenOf(steady) is var token && token != first ? token : null), "a second token", cancellation));
+        await report.StepAsync(
+            "agent → Vault",
+            "renews the token: the same one, with a new lease",
+            () => RenewalAsync(first, cancellation));
+        var second = await report.StepAsync(
+            "agent → broker → Vault",
+            "logs in again before the maximum is reached, and replaces the files",
+            () =>
+                Waiting.ForAsync(
+                    () => Task.FromResult(TokenOf(steady) is var token && token != first ? token : null),
+                    "a second token",
+                    cancellation));
         DemoStage.Require(await IsAliveAsync(first, cancellation), "The first token ended before it was replaced.");
         var told = await report.StepAsync("agent → app", "SIGHUP, as its annotation on-renew asks for", () => Waiting.ForAsync(
             () => Task.FromResult(steady.Logs("app") is { Length: > 0 } said ? said : null), "the app to be told", cancellation));
@@ -28,19 +37,26 @@ internal sealed class DemoLife(LocalCluster cluster, PodRunner runner, DemoRepor
         var vanished = await StartAsync(DemoApps.Vanishing(), cancellation);
         var left = TokenOf(vanished);
         await DeleteAsync(vanished.Name, graceSeconds: 0, cancellation);
-        await report.StepAsync("injector → Vault", "a pod is gone at once, as with its node: the injector revokes its token by accessor", () =>
-            EndAsync(left, cancellation));
+        await report.StepAsync(
+            "injector → Vault",
+            "a pod is gone at once, as with its node: the injector revokes its token by accessor",
+            () => EndAsync(left, cancellation));
     }
 
     private async Task<PodRun> StartAsync(JsonObject pod, CancellationToken cancellation)
     {
         var name = pod["metadata"]!["name"]!.GetValue<string>();
-        return await report.StepAsync("kubectl → Kubernetes → webhook", $"creates pod {name}; it runs with its first token", async () =>
-        {
-            await cluster.CreateAsync(pod, cancellation);
-            return await Waiting.ForAsync(
-                () => Task.FromResult(runner.Find(DemoApps.Namespace, name) is { Phase: "Running" } run ? run : null), $"pod {name} to run", cancellation);
-        });
+        return await report.StepAsync(
+            "kubectl → Kubernetes → webhook",
+            $"creates pod {name}; it runs with its first token",
+            async () =>
+            {
+                await cluster.CreateAsync(pod, cancellation);
+                return await Waiting.ForAsync(
+                    () => Task.FromResult(runner.Find(DemoApps.Namespace, name) is { Phase: "Running" } run ? run : null),
+                    $"pod {name} to run",
+                    cancellation);
+            });
     }
 
     private static string TokenOf(PodRun run) => File.ReadAllText(Path.Combine(run.LocalPath("app", "/var/run/secrets/vault")!, "token"));
@@ -68,14 +84,19 @@ internal sealed class DemoLife(LocalCluster cluster, PodRunner runner, DemoRepor
     private Task<string> EndAsync(string token, CancellationToken cancellation) => Waiting.ForAsync(
         async () => await IsAliveAsync(token, cancellation) ? null : "ended", "the revocation", cancellation);
 
-    private async Task<bool> IsAliveAsync(string token, CancellationToken cancellation) => await SecondsLeftAsync(token, cancellation) is not null;
+    private async Task<bool> IsAliveAsync(string token, CancellationToken cancellation) =>
+        await SecondsLeftAsync(token, cancellation) is not null;
 
     /// <summary>Null where Vault does not know the token any more.</summary>
     private async Task<int?> SecondsLeftAsync(string token, CancellationToken cancellation)
     {
         try
         {
-            var answer = await cluster.Vault.SendAsync(HttpMethod.Post, "auth/token/lookup", new JsonObject { ["token"] = token }, cancellation);
+            var answer = await cluster.Vault.SendAsync(
+                HttpMethod.Post,
+                "auth/token/lookup",
+                new JsonObject { ["token"] = token },
+                cancellation);
             return answer!["data"]!["ttl"]!.GetValue<int>();
         }
         catch (InvalidOperationException refused) when (refused.Message.Contains("bad token", StringComparison.Ordinal))

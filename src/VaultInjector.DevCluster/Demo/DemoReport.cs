@@ -21,7 +21,8 @@ internal sealed partial class DemoReport(IAnsiConsole console) : ITimeline
     public void Done(string who, string what, TimeSpan took) =>
         console.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,
-            $"[grey]{Stopwatch.GetElapsedTime(_started).TotalSeconds,6:0.0} s[/]  [bold]{who,-30}[/] {what} [grey]({took.TotalMilliseconds:0} ms)[/]");
+            $"[grey]{Stopwatch.GetElapsedTime(_started).TotalSeconds,6:0.0} s[/]  [bold]{who,-30}[/] {what} [grey]({took.TotalMilliseconds:0} ms)[/]"
+        );
 
     /// <summary>The pod as it would be without injection, against the one that was stored.</summary>
     public void Change(JsonObject before, JsonObject after)
@@ -40,12 +41,16 @@ internal sealed partial class DemoReport(IAnsiConsole console) : ITimeline
     public void Files(string mountPath, string directory)
     {
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"\n  The files in {mountPath}:");
-        foreach (var file in Directory.EnumerateFiles(directory).Order(StringComparer.Ordinal).Where(file => Path.GetFileName(file)[0] != '.'))
+        foreach (
+            var file in Directory.EnumerateFiles(directory).Order(StringComparer.Ordinal).Where(file => Path.GetFileName(file)[0] != '.'))
         {
             var mode = Convert.ToString((int)File.GetUnixFileMode(file), 8);
             var text = File.ReadAllText(file).TrimEnd();
-            var shown = Redact(text.Contains('\n', StringComparison.Ordinal) ? text[..text.IndexOf('\n', StringComparison.Ordinal)] + " …" : text);
-            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"    [bold]{Path.GetFileName(file),-12}[/] [grey]0{mode}[/]  {shown}");
+            var shown = Redact(
+                text.Contains('\n', StringComparison.Ordinal) ? text[..text.IndexOf('\n', StringComparison.Ordinal)] + " …" : text);
+            console.MarkupLineInterpolated(
+                CultureInfo.InvariantCulture,
+                $"    [bold]{Path.GetFileName(file),-12}[/] [grey]0{mode}[/]  {shown}");
         }
     }
 
@@ -56,10 +61,14 @@ internal sealed partial class DemoReport(IAnsiConsole console) : ITimeline
 
     public void Success(string text) => console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"\n[bold green]{text}[/]");
 
-    public void Failure(string text) => console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"\n[bold red]The demo failed:[/] {text}");
+    public void Failure(string text) =>
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"\n[bold red]The demo failed:[/] {text}");
 
     private static string Redact(string text) => Secrets.Replace(text, "${start}…(redacted)");
 
-    [GeneratedRegex("(?<start>(hvs\\.|hvb\\.|s\\.|b\\.|\"accessor\":\"))[A-Za-z0-9_-]{8,}", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        "(?<start>(hvs\\.|hvb\\.|s\\.|b\\.|\"accessor\":\"))[A-Za-z0-9_-]{8,}",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Secrets { get; }
 }

@@ -33,7 +33,9 @@ internal static class DemoRun
                 }
             }
 
-            report.Success("Done: apps read their secret, tokens lived and died with their pods, a role was refused, and no secret was in any pod spec.");
+            report.Success(
+                "Done: apps read their secret, tokens lived and died with their pods, a role was refused, and no secret was in any pod spec."
+            );
             return 0;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
@@ -48,8 +50,10 @@ internal static class DemoRun
         await report.StepAsync("add-app.sh → Vault", "policy, AppRole and token role yn-api", () =>
             cluster.RunScriptAsync("add-app.sh", ["yn-api"], cancellation));
         await cluster.Vault.SendAsync(HttpMethod.Post, "secret/yn-api/SECRET_KEY", new JsonObject { ["value"] = Secret }, cancellation);
-        await report.StepAsync("kubectl → Kubernetes", $"namespace {DemoApps.Namespace}, opted in by a label, role yn-api allowed by an annotation", () =>
-            cluster.ApplyAsync(DemoApps.OptedInNamespace(), cancellation));
+        await report.StepAsync(
+            "kubectl → Kubernetes",
+            $"namespace {DemoApps.Namespace}, opted in by a label, role yn-api allowed by an annotation",
+            () => cluster.ApplyAsync(DemoApps.OptedInNamespace(), cancellation));
         await cluster.WaitForServiceAccountAsync(DemoApps.Namespace, cancellation);
     }
 

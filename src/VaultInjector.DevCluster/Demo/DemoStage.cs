@@ -24,8 +24,10 @@ internal sealed class DemoStage(LocalCluster cluster, PodRunner runner, DemoRepo
             _shownInFull = true;
         }
 
-        var run = await report.StepAsync("agent → broker → Vault", "identity checked, secret-id wrapped, unwrapped, logged in; the app runs to its end", () =>
-            EndOfAsync(name, cancellation));
+        var run = await report.StepAsync(
+            "agent → broker → Vault",
+            "identity checked, secret-id wrapped, unwrapped, logged in; the app runs to its end",
+            () => EndOfAsync(name, cancellation));
         Require(run.Phase == "Succeeded", $"Pod {name} is {run.Phase}:\n{LogsOf(run, after)}");
         report.Files(MountPath, run.LocalPath("api", MountPath)!);
         var said = run.Logs("api").Trim();

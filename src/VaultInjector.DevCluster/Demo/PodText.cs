@@ -10,7 +10,15 @@ internal static class PodText
     /// <summary>The server gives this volume a name with a random end.</summary>
     private const string ApiAccess = "kube-api-access-";
 
-    private static readonly string[] ServerFields = ["managedFields", "uid", "resourceVersion", "creationTimestamp", "generation", "namespace"];
+    private static readonly string[] ServerFields =
+    [
+        "managedFields",
+        "uid",
+        "resourceVersion",
+        "creationTimestamp",
+        "generation",
+        "namespace",
+    ];
 
     public static string Of(JsonObject pod)
     {
@@ -34,11 +42,13 @@ internal static class PodText
         _ => Scalar(node.ToString()),
     };
 
-    private static YamlScalarNode Scalar(string text) => text switch
-    {
-        _ when text.StartsWith("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal) => new YamlScalarNode("-----BEGIN CERTIFICATE----- …"),
-        _ when text.StartsWith(ApiAccess, StringComparison.Ordinal) => new YamlScalarNode(ApiAccess),
-        _ when text.Contains('\n', StringComparison.Ordinal) => new YamlScalarNode(text) { Style = ScalarStyle.Literal },
-        _ => new YamlScalarNode(text),
-    };
+    private static YamlScalarNode Scalar(string text) =>
+        text switch
+        {
+            _ when text.StartsWith("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal) => new YamlScalarNode(
+                "-----BEGIN CERTIFICATE----- …"),
+            _ when text.StartsWith(ApiAccess, StringComparison.Ordinal) => new YamlScalarNode(ApiAccess),
+            _ when text.Contains('\n', StringComparison.Ordinal) => new YamlScalarNode(text) { Style = ScalarStyle.Literal },
+            _ => new YamlScalarNode(text),
+        };
 }

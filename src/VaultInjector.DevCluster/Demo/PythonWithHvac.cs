@@ -13,7 +13,9 @@ internal static class PythonWithHvac
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(python, ["-c", "import hvac"]) { RedirectStandardError = true, UseShellExecute = false })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(python, ["-c", "import hvac"]) { RedirectStandardError = true, UseShellExecute = false }
+            )!;
             process.WaitForExit();
             return process.ExitCode == 0;
         }

@@ -10,7 +10,10 @@ public sealed record ContainerCommand(IReadOnlyList<string> Arguments, IReadOnly
     /// The arguments of a container's process. A mapped image stands for its entry point; a <c>command</c> is taken as it is if this
     /// machine has its executable, else the mapped image stands for its first word. Null if there is nothing to run.
     /// </summary>
-    public static IReadOnlyList<string>? Resolve(IReadOnlyList<string> command, IEnumerable<string> arguments, IReadOnlyList<string>? entryPoint)
+    public static IReadOnlyList<string>? Resolve(
+        IReadOnlyList<string> command,
+        IEnumerable<string> arguments,
+        IReadOnlyList<string>? entryPoint)
     {
         if (command.Count == 0)
         {
@@ -25,7 +28,12 @@ public sealed record ContainerCommand(IReadOnlyList<string> Arguments, IReadOnly
     public static IReadOnlyList<string>? EntryPoint(IReadOnlyDictionary<string, IReadOnlyList<string>> images, JsonObject container)
     {
         var image = container.Text("image") ?? "";
-        var end = image.IndexOf('@', StringComparison.Ordinal) is var at and >= 0 ? at : image.LastIndexOf(':') is var colon && colon > image.LastIndexOf('/') ? colon : image.Length;
-        return images.GetValueOrDefault(image) ?? images.GetValueOrDefault(image[..end]) ?? images.GetValueOrDefault(image[(image[..end].LastIndexOf('/') + 1)..end]);
+        var end =
+            image.IndexOf('@', StringComparison.Ordinal) is var at and >= 0 ? at
+            : image.LastIndexOf(':') is var colon && colon > image.LastIndexOf('/') ? colon
+            : image.Length;
+        return images.GetValueOrDefault(image)
+            ?? images.GetValueOrDefault(image[..end])
+            ?? images.GetValueOrDefault(image[(image[..end].LastIndexOf('/') + 1)..end]);
     }
 }

@@ -4,7 +4,13 @@ using VaultInjector.DevCluster.Kubernetes.Store;
 namespace VaultInjector.DevCluster.Pods;
 
 /// <summary>What the containers of one pod share.</summary>
-public sealed record PodContext(PodRunnerOptions Options, ProcessLauncher Launcher, PodVolumes Volumes, PodEnvironment Environment, string Directory, Action Changed);
+public sealed record PodContext(
+    PodRunnerOptions Options,
+    ProcessLauncher Launcher,
+    PodVolumes Volumes,
+    PodEnvironment Environment,
+    string Directory,
+    Action Changed);
 
 /// <summary>The life of one container: its runs, its restarts, its end.</summary>
 public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposable
@@ -126,13 +132,16 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
             using var probing = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var probe = ProbeAsync(process, paths, command, probing.Token);
             context.Changed();
-            var code = cancellation.IsCancellationRequested ? await process.StopAsync(TimeSpan.FromSeconds(1), context.Options.Clock) : await process.Exited;
+            var code = cancellation.IsCancellationRequested
+                ? await process.StopAsync(TimeSpan.FromSeconds(1), context.Options.Clock)
+                : await process.Exited;
             _process = null;
             await probing.CancelAsync();
             await probe;
             return End(code, from, terminationLog);
         }
-        catch (Exception problem) when (problem is System.ComponentModel.Win32Exception or KubeRefusalException or HttpRequestException or IOException)
+        catch (Exception problem)
+            when (problem is System.ComponentModel.Win32Exception or KubeRefusalException or HttpRequestException or IOException)
         {
             Log.Add(problem.Message);
             State = ContainerState.Terminated(StartError, "StartError", problem.Message, (from, context.Options.Clock.GetUtcNow()));
@@ -144,7 +153,10 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
 
     private async Task<int> NothingToRunAsync(CancellationToken cancellation)
     {
-        State = ContainerState.Waiting("ErrImageNeverPull", $"image {spec.Text("image")} stands for no local command; give --image {spec.Text("image")}=COMMAND, or the container a command");
+        State = ContainerState.Waiting(
+            "ErrImageNeverPull",
+            $"image {spec.Text("image")} stands for no local command; give --image {spec.Text("image")}=COMMAND, or the container a command"
+        );
         context.Changed();
         await Task.Delay(Timeout.InfiniteTimeSpan, context.Options.Clock, cancellation).ContinueWith(_ => { }, TaskScheduler.Default);
         return StartError;
@@ -158,7 +170,11 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
             message = Log.Tail(80);
         }
 
-        State = ContainerState.Terminated(code, code == 0 ? "Completed" : "Error", message[..Math.Min(message.Length, 4096)], (from, context.Options.Clock.GetUtcNow()));
+        State = ContainerState.Terminated(
+            code,
+            code == 0 ? "Completed" : "Error",
+            message[..Math.Min(message.Length, 4096)],
+            (from, context.Options.Clock.GetUtcNow()));
         ExitCode = code;
         if (code == 0)
         {
@@ -200,7 +216,10 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
         }
 
         var probe = spec.Map("startupProbe");
-        var arguments = ContainerCommand.Resolve([.. exec.Texts("command").Select(paths.Translate)], [], ContainerCommand.EntryPoint(context.Options.Images, spec));
+        var arguments = ContainerCommand.Resolve(
+            [.. exec.Texts("command").Select(paths.Translate)],
+            [],
+            ContainerCommand.EntryPoint(context.Options.Images, spec));
         var runner = new StartupProbe(context, command with { Arguments = arguments ?? [] });
         if (await runner.PassesAsync(probe!, cancellation))
         {

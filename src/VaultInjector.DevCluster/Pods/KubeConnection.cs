@@ -25,11 +25,16 @@ public sealed class KubeConnection : IDisposable
 
     public static KubeConnection Open(string kubeconfig)
     {
-        var config = YamlBody.Parse(kubeconfig) as JsonObject ?? throw new ArgumentException("The kubeconfig is empty.", nameof(kubeconfig));
+        var config =
+            YamlBody.Parse(kubeconfig) as JsonObject ?? throw new ArgumentException("The kubeconfig is empty.", nameof(kubeconfig));
         var context = Named(config, "contexts", config.Text("current-context")).Map("context");
         var cluster = Named(config, "clusters", context.Text("cluster")).Map("cluster");
         var user = Named(config, "users", context.Text("user")).Map("user");
-        var client = new HttpClient(Handler(cluster, user)) { BaseAddress = new Uri(cluster.Text("server") ?? "https://127.0.0.1:6443"), Timeout = Timeout.InfiniteTimeSpan };
+        var client = new HttpClient(Handler(cluster, user))
+        {
+            BaseAddress = new Uri(cluster.Text("server") ?? "https://127.0.0.1:6443"),
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
         client.DefaultRequestHeaders.UserAgent.ParseAdd("pod-runner/1");
         if (user.Text("token") is { } token)
         {
@@ -41,12 +46,20 @@ public sealed class KubeConnection : IDisposable
 
     /// <exception cref="KubeRefusalException">The server refused; the message is its own.</exception>
     public Task<JsonObject> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellation) =>
-        SendAsync(new HttpRequestMessage(method, path), body, method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json", cancellation);
+        SendAsync(
+            new HttpRequestMessage(method, path),
+            body,
+            method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json",
+            cancellation);
 
     /// <summary>Server-side apply of a manifest, as <c>kubectl apply --server-side --force-conflicts</c> does.</summary>
     /// <exception cref="KubeRefusalException">The server refused; the message is its own.</exception>
     public Task<JsonObject> ApplyAsync(string path, JsonObject manifest, CancellationToken cancellation) =>
-        SendAsync(new HttpRequestMessage(HttpMethod.Patch, $"{path}?fieldManager=administrator&force=true"), manifest, "application/apply-patch+yaml", cancellation);
+        SendAsync(
+            new HttpRequestMessage(HttpMethod.Patch, $"{path}?fieldManager=administrator&force=true"),
+            manifest,
+            "application/apply-patch+yaml",
+            cancellation);
 
     private async Task<JsonObject> SendAsync(HttpRequestMessage request, JsonObject? body, string mediaType, CancellationToken cancellation)
     {
@@ -60,7 +73,9 @@ public sealed class KubeConnection : IDisposable
         using var response = await _client.SendAsync(request, cancellation);
         var text = await response.Content.ReadAsStringAsync(cancellation);
         var answer = text.StartsWith('{') ? JsonNode.Parse(text) as JsonObject ?? [] : [];
-        return response.IsSuccessStatusCode ? answer : throw new KubeRefusalException((int)response.StatusCode, answer.Text("message") ?? text);
+        return response.IsSuccessStatusCode
+            ? answer
+            : throw new KubeRefusalException((int)response.StatusCode, answer.Text("message") ?? text);
     }
 
     public Task<JsonObject> GetAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, null, cancellation);
@@ -94,7 +109,11 @@ public sealed class KubeConnection : IDisposable
         {
             var anchors = new X509Certificate2Collection();
             anchors.ImportFromPem(authority);
-            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
             handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(anchors);
         }
 

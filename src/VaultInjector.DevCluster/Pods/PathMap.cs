@@ -21,7 +21,12 @@ public sealed partial class PathMap
         }
 
         var pattern = string.Join('|', _paths.Keys.Select(Regex.Escape));
-        return Regex.Replace(text, $"(?<![A-Za-z0-9_.-])(?:{pattern})(?![A-Za-z0-9_.-])", match => _paths[match.Value], RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        return Regex.Replace(
+            text,
+            $"(?<![A-Za-z0-9_.-])(?:{pattern})(?![A-Za-z0-9_.-])",
+            match => _paths[match.Value],
+            RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(1));
     }
 
     /// <summary>Expands <c>$(NAME)</c> as Kubernetes does; <c>$$</c> stands for a dollar sign.</summary>

@@ -33,7 +33,9 @@ public sealed class PodEnvironment(JsonObject pod, KubeConnection kube)
 
         foreach (var variable in container.Items("env"))
         {
-            var value = variable.Map("valueFrom") is { } from ? await ReferenceAsync(from, cancellation) : PathMap.Expand(variable.Text("value") ?? "", result);
+            var value = variable.Map("valueFrom") is { } from
+                ? await ReferenceAsync(from, cancellation)
+                : PathMap.Expand(variable.Text("value") ?? "", result);
             result[variable.Text("name") ?? ""] = paths.Translate(value);
         }
 
@@ -53,7 +55,9 @@ public sealed class PodEnvironment(JsonObject pod, KubeConnection kube)
             return Encoding.UTF8.GetString(Convert.FromBase64String(data.Text(secret.Text("key") ?? "") ?? ""));
         }
 
-        return from.Map("configMapKeyRef") is { } map ? (await ReadAsync("configmaps", map, cancellation)).Text(map.Text("key") ?? "") ?? "" : "0";
+        return from.Map("configMapKeyRef") is { } map
+            ? (await ReadAsync("configmaps", map, cancellation)).Text(map.Text("key") ?? "") ?? ""
+            : "0";
     }
 
     private async Task AddAllAsync(JsonObject source, Dictionary<string, string> result, CancellationToken cancellation)
@@ -74,7 +78,8 @@ public sealed class PodEnvironment(JsonObject pod, KubeConnection kube)
     {
         try
         {
-            return (await kube.GetAsync($"/api/v1/namespaces/{pod.Namespace()}/{resource}/{reference.Text("name")}", cancellation)).Map("data");
+            return (await kube.GetAsync($"/api/v1/namespaces/{pod.Namespace()}/{resource}/{reference.Text("name")}", cancellation)).Map(
+                "data");
         }
         catch (KubeRefusalException refusal) when (refusal.Code == 404 && reference.Flag("optional") is true)
         {

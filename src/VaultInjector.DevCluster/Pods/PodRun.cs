@@ -13,7 +13,8 @@ public sealed class PodRun : IAsyncDisposable
     private readonly PodVolumes _volumes;
     private readonly List<ContainerRun> _init;
     private readonly List<ContainerRun> _apps;
-    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationTokenSource _gone = new();
     private readonly DateTimeOffset _started;
@@ -28,7 +29,13 @@ public sealed class PodRun : IAsyncDisposable
         _cluster = (options, tools.Kube);
         var directory = SecretFile.Directory(Path.Combine(options.Root, pod.Uid()));
         _volumes = new PodVolumes(pod, directory, tools.Kube);
-        var context = new PodContext(options, tools.Launcher, _volumes, new PodEnvironment(pod, tools.Kube), directory, () => _changes.Writer.TryWrite(true));
+        var context = new PodContext(
+            options,
+            tools.Launcher,
+            _volumes,
+            new PodEnvironment(pod, tools.Kube),
+            directory,
+            () => _changes.Writer.TryWrite(true));
         _init = [.. pod.Items("spec", "initContainers").Select(spec => new ContainerRun(spec, context))];
         _apps = [.. pod.Items("spec", "containers").Select(spec => new ContainerRun(spec, context))];
         _started = options.Clock.GetUtcNow();
@@ -51,16 +58,22 @@ public sealed class PodRun : IAsyncDisposable
         => PodSpecs.Container(_pod, container) is { } spec ? _volumes.MapOf(spec).Find(mountPath) : null;
 
     /// <summary>What a container has printed, both streams.</summary>
-    public string Logs(string container) => _init.Concat(_apps).FirstOrDefault(run => string.Equals(run.Name, container, StringComparison.Ordinal))?.Log.Text() ?? "";
+    public string Logs(string container) =>
+        _init.Concat(_apps).FirstOrDefault(run => string.Equals(run.Name, container, StringComparison.Ordinal))?.Log.Text() ?? "";
 
-    /// <summary>Kills the process of a container, as the kernel does when memory is short. What the restart policy says then happens.</summary>
-    public void Kill(string container) => _init.Concat(_apps).First(run => string.Equals(run.Name, container, StringComparison.Ordinal)).KillProcess();
+    /// <summary>
+    /// Kills the process of a container, as the kernel does when memory is short. What the restart policy says then happens.
+    /// </summary>
+    public void Kill(string container) =>
+        _init.Concat(_apps).First(run => string.Equals(run.Name, container, StringComparison.Ordinal)).KillProcess();
 
     /// <summary>The process of a container; null while there is none.</summary>
-    public int? ProcessId(string container) => _init.Concat(_apps).FirstOrDefault(run => string.Equals(run.Name, container, StringComparison.Ordinal))?.ProcessId;
+    public int? ProcessId(string container) =>
+        _init.Concat(_apps).FirstOrDefault(run => string.Equals(run.Name, container, StringComparison.Ordinal))?.ProcessId;
 
     /// <summary>How often a container was started again.</summary>
-    public int Restarts(string container) => _init.Concat(_apps).First(run => string.Equals(run.Name, container, StringComparison.Ordinal)).Restarts;
+    public int Restarts(string container) =>
+        _init.Concat(_apps).First(run => string.Equals(run.Name, container, StringComparison.Ordinal)).Restarts;
 
     public void Start()
     {
@@ -199,7 +212,11 @@ public sealed class PodRun : IAsyncDisposable
             var status = PodStatus.Of(_pod, _phase, (_init, _apps), _started);
             try
             {
-                await _cluster.Kube.SendAsync(HttpMethod.Patch, $"/api/v1/namespaces/{Namespace}/pods/{Name}/status", new JsonObject { ["status"] = status }, _gone.Token);
+                await _cluster.Kube.SendAsync(
+                    HttpMethod.Patch,
+                    $"/api/v1/namespaces/{Namespace}/pods/{Name}/status",
+                    new JsonObject { ["status"] = status },
+                    _gone.Token);
             }
             catch (Exception problem) when (problem is KubeRefusalException or HttpRequestException)
             {

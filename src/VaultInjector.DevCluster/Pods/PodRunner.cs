@@ -46,7 +46,8 @@ public sealed class PodRunner : IAsyncDisposable
         await Task.WhenAll(_ends.Values);
         if (_madeNode)
         {
-            await QuietlyAsync(() => _kube.SendAsync(HttpMethod.Delete, $"/api/v1/nodes/{_options.NodeName}", null, CancellationToken.None));
+            await QuietlyAsync(() =>
+                _kube.SendAsync(HttpMethod.Delete, $"/api/v1/nodes/{_options.NodeName}", null, CancellationToken.None));
         }
 
         _launcher.Dispose();
@@ -54,7 +55,9 @@ public sealed class PodRunner : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    /// <summary>Registers the node where it is missing, as a kubelet does: a real cluster deletes the pods of a node that is not there.</summary>
+    /// <summary>
+    /// Registers the node where it is missing, as a kubelet does: a real cluster deletes the pods of a node that is not there.
+    /// </summary>
     private Task RegisterAsync() => QuietlyAsync(async () =>
     {
         await _kube.SendAsync(HttpMethod.Post, "/api/v1/nodes", new JsonObject
@@ -79,7 +82,8 @@ public sealed class PodRunner : IAsyncDisposable
                 pods.ForEach(See);
                 var present = pods.Select(pod => pod.Uid()).ToHashSet(StringComparer.Ordinal);
                 _runs.Values.Where(run => !present.Contains(run.Uid)).ToList().ForEach(run => End(run, TimeSpan.FromSeconds(30)));
-                await foreach (var change in _kube.WatchAsync($"{PodsPath}?watch=true&resourceVersion={list.ResourceVersion()}", _stopping.Token))
+                await foreach (
+                    var change in _kube.WatchAsync($"{PodsPath}?watch=true&resourceVersion={list.ResourceVersion()}", _stopping.Token))
                 {
                     Handle(change);
                 }
@@ -142,13 +146,23 @@ public sealed class PodRunner : IAsyncDisposable
     {
         if (bind)
         {
-            await QuietlyAsync(() => _kube.SendAsync(HttpMethod.Post, $"/api/v1/namespaces/{run.Namespace}/pods/{run.Name}/binding", new JsonObject
-            {
-                ["apiVersion"] = "v1",
-                ["kind"] = "Binding",
-                ["metadata"] = new JsonObject { ["name"] = run.Name, ["namespace"] = run.Namespace },
-                ["target"] = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Node", ["name"] = _options.NodeName },
-            }, _stopping.Token));
+            await QuietlyAsync(() =>
+                _kube.SendAsync(
+                    HttpMethod.Post,
+                    $"/api/v1/namespaces/{run.Namespace}/pods/{run.Name}/binding",
+                    new JsonObject
+                    {
+                        ["apiVersion"] = "v1",
+                        ["kind"] = "Binding",
+                        ["metadata"] = new JsonObject { ["name"] = run.Name, ["namespace"] = run.Namespace },
+                        ["target"] = new JsonObject
+                        {
+                            ["apiVersion"] = "v1",
+                            ["kind"] = "Node",
+                            ["name"] = _options.NodeName,
+                        },
+                    },
+                    _stopping.Token));
         }
 
         if (!_stopping.IsCancellationRequested && _runs.ContainsKey(run.Uid))
@@ -179,7 +193,8 @@ public sealed class PodRunner : IAsyncDisposable
             ["preconditions"] = new JsonObject { ["uid"] = uid },
         };
 
-        return QuietlyAsync(() => _kube.SendAsync(HttpMethod.Delete, $"/api/v1/namespaces/{ns}/pods/{name}", options, CancellationToken.None));
+        return QuietlyAsync(() =>
+            _kube.SendAsync(HttpMethod.Delete, $"/api/v1/namespaces/{ns}/pods/{name}", options, CancellationToken.None));
     }
 
     private static async Task QuietlyAsync(Func<Task> action)

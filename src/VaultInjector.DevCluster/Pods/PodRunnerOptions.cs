@@ -7,7 +7,8 @@ public sealed record PodRunnerOptions
     public required string Kubeconfig { get; init; }
 
     /// <summary>Image name (with or without tag) to the local command that stands for its entry point.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Images { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Images { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 
     /// <summary>The only namespace whose pods are run; null for all.</summary>
     public string? Namespace { get; init; }

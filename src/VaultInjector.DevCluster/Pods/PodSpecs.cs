@@ -10,8 +10,9 @@ public static class PodSpecs
         => pod.Items("spec", "initContainers").Concat(pod.Items("spec", "containers"))
             .FirstOrDefault(container => string.Equals(container.Text("name"), name, StringComparison.Ordinal));
 
-    public static TimeSpan Grace(JsonObject pod)
-        => TimeSpan.FromSeconds(pod.Number("metadata", "deletionGracePeriodSeconds") ?? pod.Number("spec", "terminationGracePeriodSeconds") ?? 30);
+    public static TimeSpan Grace(JsonObject pod) =>
+        TimeSpan.FromSeconds(
+            pod.Number("metadata", "deletionGracePeriodSeconds") ?? pod.Number("spec", "terminationGracePeriodSeconds") ?? 30);
 
     public static bool HasEnded(JsonObject pod) => pod.Text("status", "phase") is "Succeeded" or "Failed";
 }

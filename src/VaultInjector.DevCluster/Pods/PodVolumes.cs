@@ -86,18 +86,32 @@ public sealed class PodVolumes(JsonObject pod, string root, KubeConnection kube)
         if (source.Map("configMap") is { } map)
         {
             var data = await ReadAsync("configmaps", map, map.Text("name"), cancellation);
-            Write(directory, map, (data.Map("data") ?? []).ToDictionary(entry => entry.Key, entry => Encoding.UTF8.GetBytes(entry.Value.Text() ?? ""), StringComparer.Ordinal));
+            Write(
+                directory,
+                map,
+                (data.Map("data") ?? []).ToDictionary(
+                    entry => entry.Key,
+                    entry => Encoding.UTF8.GetBytes(entry.Value.Text() ?? ""),
+                    StringComparer.Ordinal));
         }
 
         if (source.Map("secret") is { } secret)
         {
             var data = await ReadAsync("secrets", secret, secret.Text("secretName") ?? secret.Text("name"), cancellation);
-            Write(directory, secret, (data.Map("data") ?? []).ToDictionary(entry => entry.Key, entry => Convert.FromBase64String(entry.Value.Text() ?? ""), StringComparer.Ordinal));
+            Write(
+                directory,
+                secret,
+                (data.Map("data") ?? []).ToDictionary(
+                    entry => entry.Key,
+                    entry => Convert.FromBase64String(entry.Value.Text() ?? ""),
+                    StringComparer.Ordinal));
         }
 
         foreach (var item in source.Items("downwardAPI", "items"))
         {
-            SecretFile.Write(Path.Combine(directory, item.Text("path") ?? ""), Encoding.UTF8.GetBytes(DownwardApi.Field(pod, item.Text("fieldRef", "fieldPath") ?? "")));
+            SecretFile.Write(
+                Path.Combine(directory, item.Text("path") ?? ""),
+                Encoding.UTF8.GetBytes(DownwardApi.Field(pod, item.Text("fieldRef", "fieldPath") ?? "")));
         }
     }
 

@@ -3,7 +3,9 @@ using System.Diagnostics;
 
 namespace VaultInjector.DevCluster.Pods;
 
-/// <summary>Starts all processes from one thread that lives as long as the runner, so that a parent-death signal means the runner's death.</summary>
+/// <summary>
+/// Starts all processes from one thread that lives as long as the runner, so that a parent-death signal means the runner's death.
+/// </summary>
 public sealed class ProcessLauncher : IDisposable
 {
     private static readonly string? SetPrivileges = Find("setpriv");
@@ -48,10 +50,16 @@ public sealed class ProcessLauncher : IDisposable
             return File.Exists(name) ? name : null;
         }
 
-        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(directory => Path.Combine(directory, name)).FirstOrDefault(File.Exists);
+        return (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(':')
+            .Select(directory => Path.Combine(directory, name))
+            .FirstOrDefault(File.Exists);
     }
 
-    private static ProcessStartInfo Description(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, string directory)
+    private static ProcessStartInfo Description(
+        IReadOnlyList<string> command,
+        IReadOnlyDictionary<string, string> environment,
+        string directory)
     {
         List<string> all = [];
         if (SetPrivileges is not null)

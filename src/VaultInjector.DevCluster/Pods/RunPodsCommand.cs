@@ -6,7 +6,11 @@ namespace VaultInjector.DevCluster.Pods;
 /// <summary>The command line of the pod runner.</summary>
 public static class RunPodsCommand
 {
-    private static readonly Option<string> Kubeconfig = new("--kubeconfig") { Description = "The cluster whose pods are run.", Required = true };
+    private static readonly Option<string> Kubeconfig = new("--kubeconfig")
+    {
+        Description = "The cluster whose pods are run.",
+        Required = true,
+    };
     private static readonly Option<string?> Namespace = new("--namespace") { Description = "Run the pods of this namespace only." };
 
     private static readonly Option<string[]> Images = new("--image")

@@ -1,4 +1,6 @@
-namespace VaultInjector.Injection;
+using VaultInjector.Injection.Ground;
+
+namespace VaultInjector.Injection.Annotations;
 
 /// <summary>Whose word a setting is, the strongest first.</summary>
 internal enum Origin
@@ -34,14 +36,14 @@ internal sealed class AnnotationLayer(Origin origin, string? namespaceName = nul
     /// <summary>Reads one annotation; those of other domains say nothing to us.</summary>
     public void Read(string key, string value)
     {
-        if (!key.StartsWith(Annotations.Domain, StringComparison.Ordinal))
+        if (!key.StartsWith(AnnotationKeys.Domain, StringComparison.Ordinal))
         {
             return;
         }
 
-        if (Annotations.Find(key) is not { } annotation)
+        if (AnnotationKeys.Find(key) is not { } annotation)
         {
-            Refuse(key, value, "a known annotation", NearestName.To(key, Annotations.All.Select(a => a.Key)));
+            Refuse(key, value, "a known annotation", NearestName.To(key, AnnotationKeys.All.Select(a => a.Key)));
         }
         else if (!annotation.Where.HasFlag(Place))
         {

@@ -1,4 +1,4 @@
-namespace VaultInjector.Injection;
+namespace VaultInjector.Injection.Annotations;
 
 /// <summary>Which paths the files may appear at, and when two mounts get in each other's way.</summary>
 internal static class MountPaths

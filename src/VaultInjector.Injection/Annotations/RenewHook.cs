@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace VaultInjector.Injection;
+namespace VaultInjector.Injection.Annotations;
 
 /// <summary>What the agent does once the files hold a new token: a signal to the app, or a POST to a port of the pod.</summary>
 /// <param name="Action">As the agent is told: <c>signal:HUP</c> or <c>http:8080/reload</c>. Never a host: it stays within the pod.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace VaultInjector.Injection;
+namespace VaultInjector.Injection.Annotations;
 
 /// <summary>The small grammars of annotation values; null where a text does not belong to one.</summary>
 internal static class Values

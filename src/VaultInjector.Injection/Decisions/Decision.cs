@@ -1,4 +1,7 @@
-namespace VaultInjector.Injection;
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Plans;
+
+namespace VaultInjector.Injection.Decisions;
 
 /// <summary>What is to become of a pod: left alone, refused, or injected.</summary>
 public abstract record Decision

@@ -1,7 +1,12 @@
 using System.Buffers;
 using System.Text.Json;
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Patches;
+using VaultInjector.Injection.Plans;
+using VaultInjector.Injection.Pods;
+using VaultInjector.Injection.Requests;
 
-namespace VaultInjector.Injection;
+namespace VaultInjector.Injection.Decisions;
 
 /// <summary>The whole of injection as two pure functions: a pod becomes a decision, and a plan becomes a patch.</summary>
 public static class PodInjector
@@ -22,7 +27,8 @@ public static class PodInjector
 
         var annotations = AnnotationReading.Read(view, ns);
         List<AnnotationError> errors = [.. annotations.Pod.Errors, .. InjectionMarks.Errors(view, annotations.Pod)];
-        return annotations.Pod.Inject is not false ? DecideWanted(new Candidate(view, ns, settings, errors) { ClaimsInjected = annotations.Pod.ClaimsInjected }, annotations)
+        return annotations.Pod.Inject is not false
+                ? DecideWanted(new Candidate(view, ns, settings, errors) { ClaimsInjected = annotations.Pod.ClaimsInjected }, annotations)
             : errors.Count == 0 ? new Decision.Skip(SkipReason.OptedOut)
             : new Decision.Reject(errors);
     }
@@ -77,5 +83,5 @@ internal static class OptIn
     };
 
     private static bool IsOptedIn(NamespaceMetadata ns) =>
-        ns.Labels.TryGetValue(Annotations.InjectionLabel, out var value) && value == Annotations.InjectionEnabled;
+        ns.Labels.TryGetValue(AnnotationKeys.InjectionLabel, out var value) && value == AnnotationKeys.InjectionEnabled;
 }

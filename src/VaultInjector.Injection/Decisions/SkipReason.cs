@@ -1,4 +1,6 @@
-namespace VaultInjector.Injection;
+using VaultInjector.Injection.Annotations;
+
+namespace VaultInjector.Injection.Decisions;
 
 /// <summary>Why a pod is left alone: a stable code for metrics and a sentence for people.</summary>
 public sealed record SkipReason
@@ -16,16 +18,16 @@ public sealed record SkipReason
         new("namespace_of_injector", "Pods of the injector's own namespace are never injected.");
 
     public static SkipReason NamespaceNotOptedIn { get; } =
-        new("namespace_not_opted_in", $"The namespace is not labelled {Annotations.InjectionLabel}={Annotations.InjectionEnabled}.");
+        new("namespace_not_opted_in", $"The namespace is not labelled {AnnotationKeys.InjectionLabel}={AnnotationKeys.InjectionEnabled}.");
 
     public static SkipReason MirrorPod { get; } =
         new("mirror_pod", "A mirror pod only shows what a kubelet runs from a file; it cannot be changed.");
 
     public static SkipReason OptedOut { get; } =
-        new("opted_out", $"The pod sets {Annotations.Inject} to false.");
+        new("opted_out", $"The pod sets {AnnotationKeys.Inject} to false.");
 
     public static SkipReason NoRole { get; } =
-        new("no_role", $"Neither the pod nor its namespace names a Vault role ({Annotations.Role}).");
+        new("no_role", $"Neither the pod nor its namespace names a Vault role ({AnnotationKeys.Role}).");
 
     public static SkipReason AlreadyInjected { get; } =
         new("already_injected", "The pod has its agent, and every chosen container has its mount.");

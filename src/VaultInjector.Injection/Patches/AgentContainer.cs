@@ -1,7 +1,9 @@
 using System.Text.Json;
 using VaultInjector.Contracts;
+using VaultInjector.Injection.Ground;
+using VaultInjector.Injection.Plans;
 
-namespace VaultInjector.Injection;
+namespace VaultInjector.Injection.Patches;
 
 /// <summary>The JSON of the agent's containers; they pass Pod Security "restricted".</summary>
 internal static class AgentContainer

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace VaultInjector.Injection;
+namespace VaultInjector.Injection.Patches;
 
 /// <summary>An RFC 6901 pointer; the only place that knows its escaping.</summary>
 internal readonly record struct JsonPointer(string Text)

@@ -1,14 +1,19 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using VaultInjector.Injection.Ground;
 
-namespace VaultInjector.Injection;
+namespace VaultInjector.Injection.Patches;
 
 /// <summary>Writes an RFC 6902 patch while it keeps track of the document being changed; it can only add.</summary>
 internal sealed class PatchWriter : IDisposable
 {
     // The patch goes to an API server as base64, never into a page: no need to escape more than JSON asks.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     private readonly Utf8JsonWriter _json;
 

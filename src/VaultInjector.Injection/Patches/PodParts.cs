@@ -1,7 +1,8 @@
 using System.Text.Json;
 using VaultInjector.Contracts;
+using VaultInjector.Injection.Plans;
 
-namespace VaultInjector.Injection;
+namespace VaultInjector.Injection.Patches;
 
 /// <summary>The JSON of what is added to pods besides the agent: mounts, variables and volumes.</summary>
 internal static class PodParts

@@ -1,8 +1,12 @@
 using System.Buffers;
 using System.Text.Json;
 using VaultInjector.Contracts;
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Ground;
+using VaultInjector.Injection.Plans;
+using VaultInjector.Injection.Pods;
 
-namespace VaultInjector.Injection;
+namespace VaultInjector.Injection.Patches;
 
 /// <summary>Writes a plan as the patch of its pod: containers first, while their places are still the original ones.</summary>
 internal static class PodPatch
@@ -92,8 +96,8 @@ internal static class PodPatch
             });
         }
 
-        WriteEntry(patch, metadata, "annotations", (Annotations.Status, Annotations.StatusInjected));
-        WriteEntry(patch, metadata, "labels", (Annotations.InjectedLabel, Annotations.InjectedLabelValue));
+        WriteEntry(patch, metadata, "annotations", (AnnotationKeys.Status, AnnotationKeys.StatusInjected));
+        WriteEntry(patch, metadata, "labels", (AnnotationKeys.InjectedLabel, AnnotationKeys.InjectedLabelValue));
     }
 
     private static void WriteEntry(PatchWriter patch, JsonElement metadata, string map, (string Key, string Value) entry)

@@ -1,4 +1,8 @@
-namespace VaultInjector.Injection;
+using VaultInjector.Injection.Ground;
+using VaultInjector.Injection.Pods;
+using VaultInjector.Injection.Requests;
+
+namespace VaultInjector.Injection.Plans;
 
 /// <summary>The agent's user and group, and the mode of its files.</summary>
 /// <remarks>
@@ -26,11 +30,16 @@ public sealed record AgentIdentity(long User, long Group, int FileMode)
     internal static AgentIdentity Of(InjectionRequest request, PodView pod, IReadOnlyList<PodContainer> chosen)
     {
         var apps = chosen.Where(c => c.List == ContainerList.Containers).ToList() is { Count: > 0 } regular ? regular : chosen;
-        var user = request.RunAsUser ?? NotRoot(Shared(pod, apps, "runAsUser"u8)) ?? NotRoot(pod.SecurityContext.Get("runAsUser"u8).Integer()) ?? Nobody;
+        var user =
+            request.RunAsUser
+            ?? NotRoot(Shared(pod, apps, "runAsUser"u8))
+            ?? NotRoot(pod.SecurityContext.Get("runAsUser"u8).Integer())
+            ?? Nobody;
         var group = request.RunAsGroup ?? Shared(pod, apps, "runAsGroup"u8) ?? pod.SecurityContext.Get("runAsGroup"u8).Integer() ?? Nobody;
 
         var sameUser = Shared(pod, chosen, "runAsUser"u8) == user;
-        var sameGroup = !pod.SecurityContext.Get("fsGroup"u8).IsMissing() || Shared(pod, chosen, "runAsGroup"u8) == group || IsSupplemental(pod, group);
+        var sameGroup =
+            !pod.SecurityContext.Get("fsGroup"u8).IsMissing() || Shared(pod, chosen, "runAsGroup"u8) == group || IsSupplemental(pod, group);
         var mode = request.FileMode ?? (sameUser || sameGroup ? GroupReadable : AllReadable);
         return new AgentIdentity(user, group, mode)
         {

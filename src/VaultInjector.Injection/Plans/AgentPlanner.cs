@@ -1,7 +1,9 @@
 using System.Globalization;
 using VaultInjector.Contracts;
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Requests;
 
-namespace VaultInjector.Injection;
+namespace VaultInjector.Injection.Plans;
 
 /// <summary>Plans the agent container from the request and the operator's settings.</summary>
 internal static class AgentPlanner

@@ -1,6 +1,9 @@
 using VaultInjector.Contracts;
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Ground;
+using VaultInjector.Injection.Pods;
 
-namespace VaultInjector.Injection;
+namespace VaultInjector.Injection.Plans;
 
 /// <summary>Chooses the containers that get mount and environment.</summary>
 /// <remarks>
@@ -30,10 +33,14 @@ internal static class ContainerChoice
         foreach (var name in names.Where(name => !candidates.Exists(c => c.Name == name)))
         {
             var known = candidates.Select(c => c.Name).ToList();
-            errors.Add(new AnnotationError(Annotations.Containers, name, $"the name of a container of this pod ({string.Join(", ", known.Select(Quoted.Bare))})")
-            {
-                Nearest = NearestName.To(name, known),
-            });
+            errors.Add(
+                new AnnotationError(
+                    AnnotationKeys.Containers,
+                    name,
+                    $"the name of a container of this pod ({string.Join(", ", known.Select(Quoted.Bare))})")
+                {
+                    Nearest = NearestName.To(name, known),
+                });
         }
 
         return candidates.FindAll(c => names.Contains(c.Name, StringComparer.Ordinal));

@@ -1,8 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using VaultInjector.Contracts;
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Ground;
+using VaultInjector.Injection.Pods;
+using VaultInjector.Injection.Requests;
 
-namespace VaultInjector.Injection;
+namespace VaultInjector.Injection.Plans;
 
 /// <summary>Plans what one container gets, and says what stands in the way.</summary>
 internal sealed class ContainerPlanner(InjectionRequest request, IReadOnlyList<EnvironmentVariable> wanted, bool injected)
@@ -26,11 +30,16 @@ internal sealed class ContainerPlanner(InjectionRequest request, IReadOnlyList<E
         }
 
         CheckMounts(container, mounts);
-        return new ContainerPlan(container.List, container.Index, container.Name, IsSignalled(container) ? [.. Missing(container), SignalMark] : Missing(container));
+        return new ContainerPlan(
+            container.List,
+            container.Index,
+            container.Name,
+            IsSignalled(container) ? [.. Missing(container), SignalMark] : Missing(container));
     }
 
     private bool IsSignalled(PodContainer container) =>
-        request is { Agent.Value: AgentMode.Sidecar, OnRenew.Value: { IsSignal: true } hook } && (hook.Container ?? container.Name) == container.Name;
+        request is { Agent.Value: AgentMode.Sidecar, OnRenew.Value: { IsSignal: true } hook } &&
+        (hook.Container ?? container.Name) == container.Name;
 
     private void CheckMounts(PodContainer container, JsonElement mounts)
     {
@@ -39,14 +48,20 @@ internal sealed class ContainerPlanner(InjectionRequest request, IReadOnlyList<E
         {
             if (mount.Get("name"u8).Text() is { } name && name.StartsWith(InjectionMarks.ReservedPrefix, StringComparison.Ordinal))
             {
-                Errors.Add(new AnnotationError($"{container.Path}.volumeMounts[{index}].name", name, "a volume of the pod's own; the injector mounts its volumes itself"));
+                Errors.Add(
+                    new AnnotationError(
+                        $"{container.Path}.volumeMounts[{index}].name",
+                        name,
+                        "a volume of the pod's own; the injector mounts its volumes itself"));
             }
             else if (mount.Get("mountPath"u8).Text() is { } at && MountPaths.Overlap(at, request.MountPath))
             {
-                Errors.Add(new AnnotationError(
-                    $"{container.Path}.volumeMounts[{index}].mountPath", at,
-                    $"nothing at, above or below {request.MountPath}, where container {Quoted.Bare(container.Name)} gets its Vault files; " +
-                    $"move this mount or set {Annotations.MountPath}"));
+                Errors.Add(
+                    new AnnotationError(
+                        $"{container.Path}.volumeMounts[{index}].mountPath",
+                        at,
+                        $"nothing at, above or below {request.MountPath}, where container {Quoted.Bare(container.Name)} gets its Vault files; "
+                            + $"move this mount or set {AnnotationKeys.MountPath}"));
             }
 
             index++;

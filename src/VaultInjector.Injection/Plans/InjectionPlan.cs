@@ -1,6 +1,9 @@
 using System.Text.Json;
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Ground;
+using VaultInjector.Injection.Pods;
 
-namespace VaultInjector.Injection;
+namespace VaultInjector.Injection.Plans;
 
 /// <summary>All that is to be added to a pod.</summary>
 public sealed record InjectionPlan

@@ -1,6 +1,10 @@
 using VaultInjector.Contracts;
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Decisions;
+using VaultInjector.Injection.Pods;
+using VaultInjector.Injection.Requests;
 
-namespace VaultInjector.Injection;
+namespace VaultInjector.Injection.Plans;
 
 /// <summary>Turns a request into a plan for one pod, collecting everything that stands in the way.</summary>
 internal static class InjectionPlanner
@@ -39,7 +43,7 @@ internal static class InjectionPlanner
         if (candidate.Pod.IsWindows)
         {
             yield return new AnnotationError(
-                "spec.os.name", "windows", $"a Linux pod, because the agent runs on Linux only; set {Annotations.Inject} to \"false\"");
+                "spec.os.name", "windows", $"a Linux pod, because the agent runs on Linux only; set {AnnotationKeys.Inject} to \"false\"");
         }
 
         foreach (var error in InjectionMarks.ReservedNames(candidate.Pod))
@@ -68,7 +72,7 @@ internal static class InjectionPlanner
         return differing.Count == 0 ? null : new AnnotationError(
             agent.Path, agent.Name,
             $"the agent as the injector writes it, but it differs in {string.Join(", ", differing)}; to have the pod injected anew, " +
-            $"remove {Annotations.Status} and every container, volume and mount named {InjectionMarks.ReservedPrefix}*");
+            $"remove {AnnotationKeys.Status} and every container, volume and mount named {InjectionMarks.ReservedPrefix}*");
     }
 
     private static AgentShape Shape(InjectionRequest request, InjectionSettings settings, PodView pod) => request.Agent.Value switch

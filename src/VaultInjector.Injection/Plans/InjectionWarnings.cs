@@ -1,6 +1,12 @@
 using VaultInjector.Contracts;
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Decisions;
+using VaultInjector.Injection.Ground;
+using VaultInjector.Injection.Pods;
+using VaultInjector.Injection.Requests;
+using VaultInjector.Injection.Roles;
 
-namespace VaultInjector.Injection;
+namespace VaultInjector.Injection.Plans;
 
 /// <summary>What a user should know about an injection that is done all the same.</summary>
 internal static class InjectionWarnings
@@ -34,8 +40,8 @@ internal static class InjectionWarnings
 
         if (!agent.RunAs.IsReadable)
         {
-            yield return $"The files have mode 0{Convert.ToString(agent.RunAs.FileMode, 8)} and belong to {agent.RunAs.User}:{agent.RunAs.Group}: " +
-                $"a container that runs as someone else cannot read them; set {Annotations.FileMode}, {Annotations.RunAsUser} or fsGroup.";
+            yield return $"The files have mode 0{Convert.ToString(agent.RunAs.FileMode, 8)} and belong to {agent.RunAs.User}:{agent.RunAs.Group}: "
+                + $"a container that runs as someone else cannot read them; set {AnnotationKeys.FileMode}, {AnnotationKeys.RunAsUser} or fsGroup.";
         }
 
         if (NotAllowed(candidate, request) is { } warning)
@@ -52,11 +58,11 @@ internal static class InjectionWarnings
         }
 
         var (ns, account) = (candidate.Namespace, candidate.Pod.ServiceAccount);
-        var allowed = AllowedRoles.Parse(ns.Annotations.GetValueOrDefault(Annotations.AllowedRoles));
+        var allowed = AllowedRoles.Parse(ns.Annotations.GetValueOrDefault(AnnotationKeys.AllowedRoles));
         var malformed = allowed.Malformed.Count > 0 ? $" Malformed there and without effect: {Quoted.Text(allowed.Malformed[0])}." : "";
         return allowed.Allows(account, role)
             ? null
             : $"Role {role} will be refused: namespace {ns.Name} does not allow it; its administrator may annotate it with " +
-              $"{Annotations.AllowedRoles}={Quoted.Bare(account)}/{role}.{malformed}";
+              $"{AnnotationKeys.AllowedRoles}={Quoted.Bare(account)}/{role}.{malformed}";
     }
 }

@@ -1,6 +1,10 @@
 using System.Text.Json;
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Ground;
+using VaultInjector.Injection.Pods;
+using VaultInjector.Injection.Requests;
 
-namespace VaultInjector.Injection;
+namespace VaultInjector.Injection.Plans;
 
 /// <summary>What a signal after each new token needs of the pod.</summary>
 internal static class RenewHookRules
@@ -12,10 +16,14 @@ internal static class RenewHookRules
             yield break;
         }
 
-        var error = new AnnotationError(Annotations.OnRenew, hook.Text, "") { Source = Origins.Describe(origin, request.NamespaceName) };
+        var error = new AnnotationError(AnnotationKeys.OnRenew, hook.Text, "") { Source = Origins.Describe(origin, request.NamespaceName) };
         if (pod.Spec.Get("shareProcessNamespace"u8).ValueKind != JsonValueKind.True)
         {
-            yield return error with { Expected = "spec.shareProcessNamespace: true on this pod, without which the agent does not see the app's processes; or http:PORT/path" };
+            yield return error with
+            {
+                Expected =
+                    "spec.shareProcessNamespace: true on this pod, without which the agent does not see the app's processes; or http:PORT/path",
+            };
         }
 
         if (hook.Container is { } name && !chosen.Any(c => c.Name == name))

@@ -1,6 +1,8 @@
 using VaultInjector.Contracts;
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Ground;
 
-namespace VaultInjector.Injection;
+namespace VaultInjector.Injection.Requests;
 
 /// <summary>A setting and whose word it is.</summary>
 internal readonly record struct Setting<T>(T Value, Origin Origin);

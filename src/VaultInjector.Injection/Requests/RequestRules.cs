@@ -1,7 +1,9 @@
 using FluentValidation;
 using VaultInjector.Contracts;
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Ground;
 
-namespace VaultInjector.Injection;
+namespace VaultInjector.Injection.Requests;
 
 /// <summary>What settings may not say together, each being fine alone.</summary>
 internal sealed class RequestRules : AbstractValidator<InjectionRequest>
@@ -14,10 +16,10 @@ internal sealed class RequestRules : AbstractValidator<InjectionRequest>
         new(r => r.OnRenew is { Value: not null, Origin: Origin.Pod } && r.Agent.Value == AgentMode.Init, HookWithoutSidecar),
         new(
             r => Exceeds(r.CpuRequest.Value, r.CpuLimit.Value),
-            r => RequestOverLimit(r, (Annotations.CpuRequest, r.CpuRequest), (Annotations.CpuLimit, r.CpuLimit))),
+            r => RequestOverLimit(r, (AnnotationKeys.CpuRequest, r.CpuRequest), (AnnotationKeys.CpuLimit, r.CpuLimit))),
         new(
             r => Exceeds(r.MemoryRequest.Value, r.MemoryLimit.Value),
-            r => RequestOverLimit(r, (Annotations.MemoryRequest, r.MemoryRequest), (Annotations.MemoryLimit, r.MemoryLimit))),
+            r => RequestOverLimit(r, (AnnotationKeys.MemoryRequest, r.MemoryRequest), (AnnotationKeys.MemoryLimit, r.MemoryLimit))),
     ];
 
     private static readonly RequestRules Instance = new();
@@ -46,31 +48,31 @@ internal sealed class RequestRules : AbstractValidator<InjectionRequest>
 
     private static Contradiction NoRole(InjectionRequest r) => new(
         new AnnotationError(
-            r.Inject is true ? Annotations.Inject : Annotations.Status,
-            r.Inject is true ? "true" : Annotations.StatusInjected,
-            $"a role to inject: set {Annotations.Role} on the pod or on namespace {Quoted.Bare(r.NamespaceName)}"),
-        Annotations.Role);
+            r.Inject is true ? AnnotationKeys.Inject : AnnotationKeys.Status,
+            r.Inject is true ? "true" : AnnotationKeys.StatusInjected,
+            $"a role to inject: set {AnnotationKeys.Role} on the pod or on namespace {Quoted.Bare(r.NamespaceName)}"),
+        AnnotationKeys.Role);
 
     private static Contradiction SidecarWithoutToken(InjectionRequest r) => new(
-        Error(r, Annotations.Agent, "sidecar", r.Agent.Origin) with
+        Error(r, AnnotationKeys.Agent, "sidecar", r.Agent.Origin) with
         {
-            Expected = $"init, because {Annotations.Output} is {r.Output.Value} and leaves no token to keep alive",
+            Expected = $"init, because {AnnotationKeys.Output} is {r.Output.Value} and leaves no token to keep alive",
         },
-        Annotations.Output);
+        AnnotationKeys.Output);
 
     private static Contradiction SecretIdWithoutAppRole(InjectionRequest r) => new(
-        Error(r, Annotations.AuthMethod, r.AuthMethod.Value, r.AuthMethod.Origin) with
+        Error(r, AnnotationKeys.AuthMethod, r.AuthMethod.Value, r.AuthMethod.Origin) with
         {
-            Expected = $"approle, because {Annotations.Output} is {r.Output.Value} and only an AppRole has secret-ids",
+            Expected = $"approle, because {AnnotationKeys.Output} is {r.Output.Value} and only an AppRole has secret-ids",
         },
-        Annotations.Output);
+        AnnotationKeys.Output);
 
     private static Contradiction HookWithoutSidecar(InjectionRequest r) => new(
-        Error(r, Annotations.OnRenew, r.OnRenew.Value!.Text, r.OnRenew.Origin) with
+        Error(r, AnnotationKeys.OnRenew, r.OnRenew.Value!.Text, r.OnRenew.Origin) with
         {
-            Expected = $"{Annotations.Agent}: sidecar, because an agent that fetches once brings no new token",
+            Expected = $"{AnnotationKeys.Agent}: sidecar, because an agent that fetches once brings no new token",
         },
-        Annotations.Agent);
+        AnnotationKeys.Agent);
 
     private static Contradiction RequestOverLimit(
         InjectionRequest r, (string Key, Setting<Quantity?> Setting) request, (string Key, Setting<Quantity?> Setting) limit) => new(

@@ -1,6 +1,8 @@
-namespace VaultInjector.Injection;
+namespace VaultInjector.Injection.Roles;
 
-/// <summary>Who may have which Vault role in a namespace, as its <c>allowed-roles</c> annotation says; nothing said, nothing allowed.</summary>
+/// <summary>
+/// Who may have which Vault role in a namespace, as its <c>allowed-roles</c> annotation says; nothing said, nothing allowed.
+/// </summary>
 public sealed class AllowedRoles
 {
     private const int LongestServiceAccount = 253;
@@ -19,9 +21,15 @@ public sealed class AllowedRoles
 
     /// <summary>The entries that name one role, without a wildcard in it, in their order.</summary>
     public IReadOnlyList<AllowedRole> Literal =>
-        [.. _entries.Where(entry => !Wildcard.IsPattern(entry.Role)).Select(entry => new AllowedRole(Wildcard.IsPattern(entry.ServiceAccount) ? null : entry.ServiceAccount, entry.Role))];
+        [
+            .. _entries
+                .Where(entry => !Wildcard.IsPattern(entry.Role))
+                .Select(entry => new AllowedRole(Wildcard.IsPattern(entry.ServiceAccount) ? null : entry.ServiceAccount, entry.Role)),
+        ];
 
-    /// <summary>Reads a comma list of <c>role</c> or <c>serviceaccount/role</c> with <c>*</c> and <c>?</c>; spaces around entries do not count.</summary>
+    /// <summary>
+    /// Reads a comma list of <c>role</c> or <c>serviceaccount/role</c> with <c>*</c> and <c>?</c>; spaces around entries do not count.
+    /// </summary>
     public static AllowedRoles Parse(string? annotation)
     {
         var (entries, malformed) = (new List<Entry>(), new List<string>());

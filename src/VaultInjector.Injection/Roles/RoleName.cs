@@ -1,4 +1,4 @@
-namespace VaultInjector.Injection;
+namespace VaultInjector.Injection.Roles;
 
 /// <summary>Names of Vault roles that may become a segment of a Vault path.</summary>
 public static class RoleName

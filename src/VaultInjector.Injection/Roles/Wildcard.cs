@@ -1,4 +1,4 @@
-namespace VaultInjector.Injection;
+namespace VaultInjector.Injection.Roles;
 
 /// <summary>Matches <c>*</c> (any run) and <c>?</c> (any one) in at most pattern × text steps, whatever the pattern.</summary>
 internal static class Wildcard

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 
-namespace VaultInjector.Vault;
+namespace VaultInjector.Vault.Api;
 
 /// <summary>AppRole at one mount.</summary>
 public sealed class AppRoleApi
@@ -20,7 +20,10 @@ public sealed class AppRoleApi
     /// <exception cref="VaultException">The role does not exist, the policy forbids it, or Vault is away.</exception>
     public Task<WrapInfo> CreateWrappedSecretIdAsync(VaultToken token, string role, SecretIdRequest wanted, CancellationToken cancellation)
     {
-        var request = VaultRequest.Post(Role(role).Fixed("secret-id"), token).With(json => Write(json, wanted)) with { WrapTtl = wanted.WrapTtl };
+        var request = VaultRequest.Post(Role(role).Fixed("secret-id"), token).With(json => Write(json, wanted)) with
+        {
+            WrapTtl = wanted.WrapTtl,
+        };
         return _transport.SendAsync(request, AnswerReading.ToWrapInfo, cancellation);
     }
 
@@ -43,7 +46,11 @@ public sealed class AppRoleApi
     /// <summary>What Vault knows of the secret-id that an accessor names.</summary>
     /// <returns>Null where it has ended: Vault's versions then answer with no content, 404 or 500.</returns>
     /// <exception cref="VaultException">The policy forbids it, or Vault is away.</exception>
-    public async Task<SecretIdFacts?> LookupSecretIdAccessorAsync(VaultToken token, string role, string accessor, CancellationToken cancellation)
+    public async Task<SecretIdFacts?> LookupSecretIdAccessorAsync(
+        VaultToken token,
+        string role,
+        string accessor,
+        CancellationToken cancellation)
     {
         var request = OfSecretId("lookup", token, role, accessor) with { IsAnswer = status => status == HttpStatusCode.NotFound };
         try
@@ -83,10 +90,13 @@ public sealed class AppRoleApi
     }
 
     /// <summary>Vault takes the metadata of a secret-id as JSON within a string.</summary>
-    private static string AsText(IReadOnlyDictionary<string, string> metadata) => Encoding.UTF8.GetString(VaultRequest.Json(json => json.WriteMembers(metadata)));
+    private static string AsText(IReadOnlyDictionary<string, string> metadata) =>
+        Encoding.UTF8.GetString(VaultRequest.Json(json => json.WriteMembers(metadata)));
 
     private VaultRequest OfSecretId(string what, VaultToken token, string role, string accessor) =>
-        VaultRequest.Post(Role(role).Fixed($"secret-id-accessor/{what}"), token).With(json => json.WriteString("secret_id_accessor", accessor));
+        VaultRequest
+            .Post(Role(role).Fixed($"secret-id-accessor/{what}"), token)
+            .With(json => json.WriteString("secret_id_accessor", accessor));
 
     private VaultPath Role(string role) => _mount.Fixed("role").Segment(role);
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace VaultInjector.Vault;
+namespace VaultInjector.Vault.Api;
 
 /// <summary>Key/value secrets, version 1.</summary>
 public sealed class KeyValue1Api
@@ -26,5 +26,8 @@ public sealed class KeyValue2Api
     /// <summary>The newest version.</summary>
     /// <exception cref="VaultException">There is none or it was deleted, the policy forbids it, or Vault is away.</exception>
     public Task<IReadOnlyDictionary<string, JsonElement>> ReadAsync(VaultToken token, string path, CancellationToken cancellation) =>
-        _transport.SendAsync(VaultRequest.Get(_mount.Fixed("data").Segments(path), token), answer => answer.Data.Data.Everything(), cancellation);
+        _transport.SendAsync(
+            VaultRequest.Get(_mount.Fixed("data").Segments(path), token),
+            answer => answer.Data.Data.Everything(),
+            cancellation);
 }

@@ -1,4 +1,4 @@
-namespace VaultInjector.Vault;
+namespace VaultInjector.Vault.Api;
 
 /// <summary>Kubernetes auth at one mount.</summary>
 public sealed class KubernetesAuthApi

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace VaultInjector.Vault;
+namespace VaultInjector.Vault.Api;
 
 /// <summary>A PKI engine at one mount.</summary>
 public sealed class PkiApi

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace VaultInjector.Vault;
+namespace VaultInjector.Vault.Api;
 
 /// <summary>What Vault says of itself; needs no token.</summary>
 public sealed class SystemApi

@@ -1,4 +1,4 @@
-namespace VaultInjector.Vault;
+namespace VaultInjector.Vault.Api;
 
 /// <summary><c>auth/token</c>.</summary>
 public sealed class TokenApi
@@ -20,7 +20,9 @@ public sealed class TokenApi
     /// <summary>Renews and asks for a lease of this length; Vault may grant less.</summary>
     /// <exception cref="VaultException">The token is unknown or not renewable, or Vault is away.</exception>
     public Task<VaultAuth> RenewSelfAsync(VaultToken token, TimeSpan increment, CancellationToken cancellation) =>
-        AuthAsync(VaultRequest.Post(Mount.Fixed("renew-self"), token).With(json => json.WriteDuration("increment", increment)), cancellation);
+        AuthAsync(
+            VaultRequest.Post(Mount.Fixed("renew-self"), token).With(json => json.WriteDuration("increment", increment)),
+            cancellation);
 
     /// <summary>What Vault knows of the token that an accessor names.</summary>
     /// <exception cref="VaultException">There is no such token, the policy forbids it, or Vault is away.</exception>
@@ -29,8 +31,11 @@ public sealed class TokenApi
 
     /// <summary>The accessors of all tokens. Needs <c>sudo</c>.</summary>
     /// <exception cref="VaultException">The policy forbids it, or Vault is away.</exception>
-    public Task<IReadOnlyList<string>> ListAccessorsAsync(VaultToken token, CancellationToken cancellation) => _transport.SendAsync(
-        VaultRequest.List(Mount.Fixed("accessors"), token), answer => answer.Data.Texts("keys") ?? throw answer.Data.Missing("keys"), cancellation);
+    public Task<IReadOnlyList<string>> ListAccessorsAsync(VaultToken token, CancellationToken cancellation) =>
+        _transport.SendAsync(
+            VaultRequest.List(Mount.Fixed("accessors"), token),
+            answer => answer.Data.Texts("keys") ?? throw answer.Data.Missing("keys"),
+            cancellation);
 
     /// <exception cref="VaultException">The token is unknown, or Vault is away.</exception>
     public Task RevokeSelfAsync(VaultToken token, CancellationToken cancellation) =>
@@ -64,5 +69,6 @@ public sealed class TokenApi
     private static VaultRequest OfAccessor(string what, VaultToken token, string accessor) =>
         VaultRequest.Post(Mount.Fixed(what), token).With(json => json.WriteString("accessor", accessor));
 
-    private Task<VaultAuth> AuthAsync(VaultRequest request, CancellationToken cancellation) => _transport.SendAsync(request, AnswerReading.ToAuth, cancellation);
+    private Task<VaultAuth> AuthAsync(VaultRequest request, CancellationToken cancellation) =>
+        _transport.SendAsync(request, AnswerReading.ToAuth, cancellation);
 }

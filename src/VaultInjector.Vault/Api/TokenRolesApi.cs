@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace VaultInjector.Vault;
+namespace VaultInjector.Vault.Api;
 
 /// <summary><c>auth/token/roles</c>.</summary>
 public sealed class TokenRolesApi

@@ -1,4 +1,4 @@
-namespace VaultInjector.Vault;
+namespace VaultInjector.Vault.Api;
 
 /// <summary><c>sys/wrapping</c>. Unwrapping is never retried: a second try could not tell a lost answer from an interception.</summary>
 public sealed class WrappingApi
@@ -9,7 +9,8 @@ public sealed class WrappingApi
     internal WrappingApi(VaultTransport transport) => _transport = transport;
 
     /// <summary>Looks at a wrapping token without spending it; needs no other token.</summary>
-    /// <exception cref="VaultException">It was used, has expired or never was (<see cref="VaultErrorKind.InvalidWrappingToken"/>), or Vault is away.</exception>
+    /// <exception cref="VaultException">It was used, has expired or never was (<see cref="VaultErrorKind.InvalidWrappingToken"/>), or
+    /// Vault is away.</exception>
     public Task<WrapFacts> LookupAsync(WrappingToken wrapping, CancellationToken cancellation)
     {
         var request = VaultRequest.Post(Mount.Fixed("lookup")).With(json => json.WriteString("token", wrapping.Reveal()));
@@ -26,5 +27,9 @@ public sealed class WrappingApi
     public Task<VaultAuth> UnwrapTokenAsync(WrappingToken wrapping, CancellationToken cancellation) =>
         _transport.SendAsync(Unwrap(wrapping), AnswerReading.ToAuth, cancellation);
 
-    private static VaultRequest Unwrap(WrappingToken wrapping) => VaultRequest.Post(Mount.Fixed("unwrap")) with { Token = wrapping.Reveal() };
+    private static VaultRequest Unwrap(WrappingToken wrapping) =>
+        VaultRequest.Post(Mount.Fixed("unwrap")) with
+        {
+            Token = wrapping.Reveal(),
+        };
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
-using VaultInjector.Webhook.Hosting;
-using VaultInjector.Webhook.Observability;
+using VaultInjector.Webhook.Identity;
+using VaultInjector.Webhook.Telemetry;
 
 namespace VaultInjector.Webhook.Admission;
 

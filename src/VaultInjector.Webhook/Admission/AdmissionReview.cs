@@ -10,7 +10,13 @@ namespace VaultInjector.Webhook.Admission;
 /// <param name="Resource">Group, version and resource as <c>/v1/pods</c>.</param>
 /// <param name="Namespace">Namespace of the object; empty where it has none.</param>
 /// <param name="Object">The object itself; undefined on DELETE.</param>
-internal sealed record AdmissionReview(string ApiVersion, string Uid, string Operation, string Resource, string Namespace, JsonElement Object)
+internal sealed record AdmissionReview(
+    string ApiVersion,
+    string Uid,
+    string Operation,
+    string Resource,
+    string Namespace,
+    JsonElement Object)
 {
     private const string Group = "admission.k8s.io/";
 

@@ -1,11 +1,13 @@
-using VaultInjector.Injection;
-using VaultInjector.Webhook.Certificates;
+using VaultInjector.Injection.Requests;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Kubernetes;
+using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Admission;
 
-/// <summary>The operator's configuration as the pure core takes it, made anew when the CA bundle, the cluster or the configuration changes.</summary>
+/// <summary>
+/// The operator's configuration as the pure core takes it, made anew when the CA bundle, the cluster or the configuration changes.
+/// </summary>
 internal sealed class InjectionSettingsSource : IDisposable
 {
     private readonly Lock _lock = new();

@@ -1,9 +1,12 @@
-using VaultInjector.Injection;
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Requests;
 using VaultInjector.Webhook.Configuration;
 
 namespace VaultInjector.Webhook.Admission;
 
-/// <summary>The operator's options as the pure core takes them: one function, so that the command line shows what the webhook does.</summary>
+/// <summary>
+/// The operator's options as the pure core takes them: one function, so that the command line shows what the webhook does.
+/// </summary>
 internal static class OperatorSettings
 {
     /// <param name="options">Validated options.</param>

@@ -1,4 +1,4 @@
-using VaultInjector.Injection;
+using VaultInjector.Injection.Pods;
 using VaultInjector.Webhook.Kubernetes;
 
 namespace VaultInjector.Webhook.Admission;
@@ -24,7 +24,8 @@ internal sealed class PodAdmission(NamespaceCache namespaces, InjectionSettingsS
             return new AdmissionVerdict.Denied(
                 "namespace_unreadable",
                 StatusCodes.Status503ServiceUnavailable,
-                $"vault-injector could not read namespace '{review.Namespace}', so it does not know what its pods get; create the pod again ({failure.Message})");
+                $"vault-injector could not read namespace '{review.Namespace}', so it does not know what its pods get; create the pod again ({failure.Message})"
+            );
         }
     }
 

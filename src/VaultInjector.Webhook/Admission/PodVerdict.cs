@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
-using VaultInjector.Injection;
+using VaultInjector.Injection.Decisions;
+using VaultInjector.Injection.Pods;
+using VaultInjector.Injection.Requests;
 
 namespace VaultInjector.Webhook.Admission;
 

@@ -1,4 +1,5 @@
 using VaultInjector.Contracts;
+using VaultInjector.Webhook.Identity;
 
 namespace VaultInjector.Webhook.Broker;
 

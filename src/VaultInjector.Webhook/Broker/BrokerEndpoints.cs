@@ -1,10 +1,17 @@
 using VaultInjector.Contracts;
-using VaultInjector.Webhook.Observability;
+using VaultInjector.Webhook.Telemetry;
 
 namespace VaultInjector.Webhook.Broker;
 
-/// <summary><c>POST /v1/token</c>, <c>/v1/issued</c> and <c>/v1/incidents</c>: one call to the broker each, answered as a grant, as nothing, or as a problem.</summary>
-internal sealed partial class BrokerEndpoints(TokenBroker broker, InjectorMetrics metrics, TimeProvider time, ILogger<BrokerEndpoints> logger)
+/// <summary>
+/// <c>POST /v1/token</c>, <c>/v1/issued</c> and <c>/v1/incidents</c>: one call to the broker each, answered as a grant, as nothing, or
+/// as a problem.
+/// </summary>
+internal sealed partial class BrokerEndpoints(
+    TokenBroker broker,
+    InjectorMetrics metrics,
+    TimeProvider time,
+    ILogger<BrokerEndpoints> logger)
 {
     public async Task GrantAsync(HttpContext context)
     {
@@ -16,9 +23,13 @@ internal sealed partial class BrokerEndpoints(TokenBroker broker, InjectorMetric
     public async Task RecordAsync(HttpContext context)
     {
         var report = await context.ReadReportAsync(IssuedReport.FromJson);
-        var answer = report is not null && (report.TokenAccessor ?? report.SecretIdAccessor) is not null && IsAccessorOrNull(report.TokenAccessor) && IsAccessorOrNull(report.SecretIdAccessor)
-            ? await broker.RecordAsync(context.Request.Headers.Authorization, report, context.RequestAborted)
-            : Malformed("{\"tokenAccessor\": \"…\", \"secretIdAccessor\": \"…\"} with one of them at least, as Vault gave them");
+        var answer =
+            report is not null &&
+            (report.TokenAccessor ?? report.SecretIdAccessor) is not null &&
+            IsAccessorOrNull(report.TokenAccessor) &&
+            IsAccessorOrNull(report.SecretIdAccessor)
+                ? await broker.RecordAsync(context.Request.Headers.Authorization, report, context.RequestAborted)
+                : Malformed("{\"tokenAccessor\": \"…\", \"secretIdAccessor\": \"…\"} with one of them at least, as Vault gave them");
         metrics.IssueReported(await SendAsync(context, answer));
     }
 
@@ -31,7 +42,8 @@ internal sealed partial class BrokerEndpoints(TokenBroker broker, InjectorMetric
         await SendAsync(context, answer);
     }
 
-    private static BrokerAnswer.Refused Malformed(string expected) => new(null, Refusal.BadRequest(ProblemCodes.ReportInvalid, $"Send {expected}."));
+    private static BrokerAnswer.Refused Malformed(string expected) =>
+        new(null, Refusal.BadRequest(ProblemCodes.ReportInvalid, $"Send {expected}."));
 
     private async Task<string> SendAsync(HttpContext context, BrokerAnswer answer)
     {
@@ -56,7 +68,8 @@ internal sealed partial class BrokerEndpoints(TokenBroker broker, InjectorMetric
     }
 
     private static bool IsAccessorOrNull(string? text) =>
-        text is null || (text.Length is > 0 and <= 128 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'));
+        text is null ||
+        (text.Length is > 0 and <= 128 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'));
 
     private static partial class Log
     {

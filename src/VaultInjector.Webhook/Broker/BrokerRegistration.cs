@@ -1,5 +1,6 @@
 using VaultInjector.Contracts;
 using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Identity;
 
 namespace VaultInjector.Webhook.Broker;
 

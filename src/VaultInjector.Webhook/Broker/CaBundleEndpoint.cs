@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Net.Http.Headers;
-using VaultInjector.Webhook.Certificates;
+using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Broker;
 

@@ -1,6 +1,10 @@
+using VaultInjector.Webhook.Identity;
+
 namespace VaultInjector.Webhook.Broker;
 
-/// <summary>What Vault keeps with every secret-id and token that the broker has made: for Vault's audit log, and to know a pod's own again.</summary>
+/// <summary>
+/// What Vault keeps with every secret-id and token that the broker has made: for Vault's audit log, and to know a pod's own again.
+/// </summary>
 internal static class GrantMetadata
 {
     public const string PodUid = "pod_uid";

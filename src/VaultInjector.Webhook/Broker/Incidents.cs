@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using VaultInjector.Contracts;
+using VaultInjector.Webhook.Identity;
 using VaultInjector.Webhook.Kubernetes;
-using VaultInjector.Webhook.Observability;
+using VaultInjector.Webhook.Telemetry;
 
 namespace VaultInjector.Webhook.Broker;
 
@@ -19,7 +20,12 @@ internal sealed partial class Incidents(KubernetesApi api, InjectorMetrics metri
         var said = OneLine(report.Detail);
         metrics.IncidentReported();
         Log.Incident(logger, pod.Pod, said);
-        (await api.PostAsync($"/api/v1/namespaces/{Uri.EscapeDataString(pod.Namespace)}/events", json => Write(json, pod, said), cancellation)).Dispose();
+        (
+            await api.PostAsync(
+                $"/api/v1/namespaces/{Uri.EscapeDataString(pod.Namespace)}/events",
+                json => Write(json, pod, said),
+                cancellation)
+        ).Dispose();
     }
 
     private void Write(Utf8JsonWriter json, PodIdentity pod, string message)

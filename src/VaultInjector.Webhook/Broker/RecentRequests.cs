@@ -1,7 +1,8 @@
 namespace VaultInjector.Webhook.Broker;
 
 /// <summary>
-/// When each pod asked within the last minute. Of our own, since the partitioned limiter of .NET ticks ten times a second as long as it lives, which
+/// When each pod asked within the last minute. Of our own, since the partitioned limiter of .NET ticks ten times a second as long as it
+/// lives, which
 /// is most of what an idle injector would do.
 /// </summary>
 internal sealed class RecentRequests(TimeProvider time)

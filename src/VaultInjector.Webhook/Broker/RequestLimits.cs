@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using VaultInjector.Contracts;
 using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Identity;
 
 namespace VaultInjector.Webhook.Broker;
 

@@ -5,7 +5,8 @@ using VaultInjector.Webhook.Configuration;
 namespace VaultInjector.Webhook.Broker;
 
 /// <summary>
-/// Role ids of AppRoles, remembered for a moment: a thousand pods of one role that start at once need it read once, not a thousand times. A role id is
+/// Role ids of AppRoles, remembered for a moment: a thousand pods of one role that start at once need it read once, not a thousand
+/// times. A role id is
 /// no secret, and whether the role still exists is asked anyway with each secret-id.
 /// </summary>
 internal sealed class RoleIds(VaultClient vault, LiveOptions options, TimeProvider time)

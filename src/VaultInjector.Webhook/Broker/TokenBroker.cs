@@ -1,14 +1,23 @@
 using VaultInjector.Contracts;
 using VaultInjector.Vault;
+using VaultInjector.Webhook.Identity;
 using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Revocation;
 using VaultInjector.Webhook.Session;
 
 namespace VaultInjector.Webhook.Broker;
 
-/// <summary>Identity → pod → role → grant → wrapped token. Each step refuses by itself; Vault is asked last, and only for pods that may.</summary>
+/// <summary>
+/// Identity → pod → role → grant → wrapped token. Each step refuses by itself; Vault is asked last, and only for pods that may.
+/// </summary>
 internal sealed partial class TokenBroker(
-    IdentityReview identities, PodInspection pods, RequestLimits limits, WrappedGrants grants, IssuedLedger ledger, Incidents incidents, ILogger<TokenBroker> logger)
+    IdentityReview identities,
+    PodInspection pods,
+    RequestLimits limits,
+    WrappedGrants grants,
+    IssuedLedger ledger,
+    Incidents incidents,
+    ILogger<TokenBroker> logger)
 {
     /// <summary>What the pod may have, wrapped.</summary>
     public Task<BrokerAnswer> GrantAsync(string? authorization, CancellationToken cancellation) => AnswerAsync(
@@ -44,7 +53,10 @@ internal sealed partial class TokenBroker(
         },
         cancellation);
 
-    private async Task<BrokerAnswer> AnswerAsync(string? authorization, Func<PodIdentity, Task<BrokerAnswer>> answer, CancellationToken cancellation)
+    private async Task<BrokerAnswer> AnswerAsync(
+        string? authorization,
+        Func<PodIdentity, Task<BrokerAnswer>> answer,
+        CancellationToken cancellation)
     {
         PodIdentity? identity = null;
         try
@@ -64,12 +76,17 @@ internal sealed partial class TokenBroker(
         }
         catch (SessionException failure)
         {
-            return new BrokerAnswer.Refused(identity, Refusal.Unavailable(ProblemCodes.SessionNotReady, $"{failure.Message}. Ask again in a moment."));
+            return new BrokerAnswer.Refused(
+                identity,
+                Refusal.Unavailable(ProblemCodes.SessionNotReady, $"{failure.Message}. Ask again in a moment."));
         }
         catch (KubernetesApiException failure)
         {
             return new BrokerAnswer.Refused(
-                identity, Refusal.Unavailable(ProblemCodes.KubernetesUnreachable, $"The injector cannot write down what pod {identity?.Pod} was given: {failure.Message}"));
+                identity,
+                Refusal.Unavailable(
+                    ProblemCodes.KubernetesUnreachable,
+                    $"The injector cannot write down what pod {identity?.Pod} was given: {failure.Message}"));
         }
     }
 
@@ -96,7 +113,11 @@ internal sealed partial class TokenBroker(
         [LoggerMessage(1, LogLevel.Warning, "Vault did not grant: {Reason}")]
         public static partial void VaultFailed(ILogger logger, string reason);
 
-        [LoggerMessage(2, LogLevel.Warning, "The token of {Pod} will not be revoked when the pod ends, because it could not be written down: {Reason}")]
+        [LoggerMessage(
+            2,
+            LogLevel.Warning,
+            "The token of {Pod} will not be revoked when the pod ends, because it could not be written down: {Reason}"
+        )]
         public static partial void NotWrittenDown(ILogger logger, string pod, string reason);
     }
 }

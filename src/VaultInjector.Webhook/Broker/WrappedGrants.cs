@@ -1,14 +1,21 @@
 using VaultInjector.Contracts;
 using VaultInjector.Vault;
-using VaultInjector.Webhook.Certificates;
 using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Identity;
 using VaultInjector.Webhook.Session;
+using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Broker;
 
 /// <summary>Asks Vault for a response-wrapped secret-id or token; never sees what is inside.</summary>
 internal sealed class WrappedGrants(
-    VaultClient vault, RoleIds roleIds, VaultSession session, TrustedAuthorities authorities, VaultOptions address, LiveOptions options, FairGate gate)
+    VaultClient vault,
+    RoleIds roleIds,
+    VaultSession session,
+    TrustedAuthorities authorities,
+    VaultOptions address,
+    LiveOptions options,
+    FairGate gate)
 {
     /// <exception cref="VaultException">Vault refused or is away.</exception>
     /// <exception cref="SessionException">The injector is not logged in.</exception>

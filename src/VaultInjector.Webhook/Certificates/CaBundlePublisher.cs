@@ -1,8 +1,11 @@
 using System.Net;
+using VaultInjector.Runtime.Renewal;
+using VaultInjector.Runtime.Time;
 using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Health;
 using VaultInjector.Webhook.Kubernetes;
-using VaultInjector.Webhook.Loops;
-using VaultInjector.Webhook.Observability;
+using VaultInjector.Webhook.Telemetry;
+using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Certificates;
 
@@ -27,9 +30,12 @@ internal sealed partial class CaBundlePublisher(
 
     public string Name => "ca-bundle";
 
-    public ReadinessState State => _published
-        ? new ReadinessState(true, $"published in MutatingWebhookConfiguration '{options.WebhookConfiguration}'{(_problem.Length > 0 ? $"; {_problem}" : "")}")
-        : new ReadinessState(false, _problem);
+    public ReadinessState State =>
+        _published
+            ? new ReadinessState(
+                true,
+                $"published in MutatingWebhookConfiguration '{options.WebhookConfiguration}'{(_problem.Length > 0 ? $"; {_problem}" : "")}")
+            : new ReadinessState(false, _problem);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -85,7 +91,10 @@ internal sealed partial class CaBundlePublisher(
         }
 
         var path = $"{Collection}/{Uri.EscapeDataString(options.WebhookConfiguration)}?fieldManager={FieldManager}&force=true";
-        using var applied = await api.ApplyAsync(path, json => WebhookConfigurationBundles.Write(json, options.WebhookConfiguration, desired), cancellation);
+        using var applied = await api.ApplyAsync(
+            path,
+            json => WebhookConfigurationBundles.Write(json, options.WebhookConfiguration, desired),
+            cancellation);
         authorities.Published(desired.Bundle);
         _published = true;
         _problem = "";
@@ -106,14 +115,15 @@ internal sealed partial class CaBundlePublisher(
         }
     }
 
-    private string Explain(Exception failure) => failure switch
-    {
-        KubernetesApiException { Status: HttpStatusCode.NotFound } =>
-            $"MutatingWebhookConfiguration '{options.WebhookConfiguration}' does not exist; apply the manifests, or set Kubernetes:WebhookConfiguration to its name",
-        KubernetesApiException { Status: HttpStatusCode.Forbidden } =>
-            $"the injector's ServiceAccount may not write MutatingWebhookConfiguration '{options.WebhookConfiguration}'; apply the shipped RBAC manifests ({failure.Message})",
-        _ => $"the CA bundle could not be published: {failure.Message}",
-    };
+    private string Explain(Exception failure) =>
+        failure switch
+        {
+            KubernetesApiException { Status: HttpStatusCode.NotFound } =>
+                $"MutatingWebhookConfiguration '{options.WebhookConfiguration}' does not exist; apply the manifests, or set Kubernetes:WebhookConfiguration to its name",
+            KubernetesApiException { Status: HttpStatusCode.Forbidden } =>
+                $"the injector's ServiceAccount may not write MutatingWebhookConfiguration '{options.WebhookConfiguration}'; apply the shipped RBAC manifests ({failure.Message})",
+            _ => $"the CA bundle could not be published: {failure.Message}",
+        };
 
     private static partial class Log
     {

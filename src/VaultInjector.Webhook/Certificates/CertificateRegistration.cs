@@ -1,5 +1,6 @@
 using VaultInjector.Webhook.Configuration;
-using VaultInjector.Webhook.Observability;
+using VaultInjector.Webhook.Health;
+using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Certificates;
 

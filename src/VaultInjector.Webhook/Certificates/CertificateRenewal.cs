@@ -1,11 +1,14 @@
+using VaultInjector.Runtime.Renewal;
+using VaultInjector.Runtime.Time;
 using VaultInjector.Webhook.Configuration;
-using VaultInjector.Webhook.Loops;
-using VaultInjector.Webhook.Observability;
+using VaultInjector.Webhook.Telemetry;
+using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Certificates;
 
 /// <summary>
-/// Keeps a valid certificate served: obtains one at start, the next at 2/3 of its life or on demand; on failure the old one stays and it tries
+/// Keeps a valid certificate served: obtains one at start, the next at 2/3 of its life or on demand; on failure the old one stays and it
+/// tries
 /// again. Where the next one is verified by another CA, that CA is published first and the old certificate served until everybody has it.
 /// </summary>
 internal sealed partial class CertificateRenewal(
@@ -39,7 +42,9 @@ internal sealed partial class CertificateRenewal(
         }
     }
 
-    /// <summary>Counted from now and not from the certificate's start: Vault dates that back by half a minute, which is most of a short life.</summary>
+    /// <summary>
+    /// Counted from now and not from the certificate's start: Vault dates that back by half a minute, which is most of a short life.
+    /// </summary>
     private DateTimeOffset NextRenewal(out int failures)
     {
         failures = 0;

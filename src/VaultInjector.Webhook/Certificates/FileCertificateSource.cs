@@ -2,11 +2,13 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Certificates;
 
 /// <summary>
-/// Certificate, key and CA from files, for those who use cert-manager or openssl. Their content is compared, not their times: a mounted Secret
+/// Certificate, key and CA from files, for those who use cert-manager or openssl. Their content is compared, not their times: a mounted
+/// Secret
 /// changes by a symbolic link. What does not fit together, as in the middle of a change, is not used, and looked at again.
 /// </summary>
 internal sealed class FileCertificateSource(CertificateOptions options, TimeProvider time) : ICertificateSource
@@ -25,7 +27,8 @@ internal sealed class FileCertificateSource(CertificateOptions options, TimeProv
             var leaf = X509Certificate2.CreateFromPemFile(options.CertificateFile, options.KeyFile);
             if (new DateTimeOffset(leaf.NotAfter.ToUniversalTime()) <= time.GetUtcNow())
             {
-                throw new CertificateUnavailableException($"{options.CertificateFile} ended at {leaf.NotAfter.ToUniversalTime():u}; put a new certificate there");
+                throw new CertificateUnavailableException(
+                    $"{options.CertificateFile} ended at {leaf.NotAfter.ToUniversalTime():u}; put a new certificate there");
             }
 
             var chain = new X509Certificate2Collection();
@@ -34,7 +37,8 @@ internal sealed class FileCertificateSource(CertificateOptions options, TimeProv
             Verify(leaf, chain, authorities);
             return Task.FromResult(new ServingMaterial(leaf, [.. chain.Skip(1)], authorities));
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception failure)
+            when (failure is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             throw new CertificateUnavailableException(
                 $"{options.CertificateFile}, {options.KeyFile} and {options.CaFile} cannot be used: {failure.Message}", failure);
@@ -53,7 +57,8 @@ internal sealed class FileCertificateSource(CertificateOptions options, TimeProv
         if (!verification.Build(leaf))
         {
             throw new CertificateUnavailableException(
-                $"{options.CaFile} does not verify {options.CertificateFile}; put the CA there that issued it, and its intermediates into {options.CertificateFile}");
+                $"{options.CaFile} does not verify {options.CertificateFile}; put the CA there that issued it, and its intermediates into {options.CertificateFile}"
+            );
         }
     }
 

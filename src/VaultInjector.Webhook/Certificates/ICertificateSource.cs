@@ -1,4 +1,4 @@
-using VaultInjector.Webhook.Loops;
+using VaultInjector.Runtime.Time;
 
 namespace VaultInjector.Webhook.Certificates;
 

@@ -1,6 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
-using VaultInjector.Webhook.Observability;
+using VaultInjector.Webhook.Health;
 
 namespace VaultInjector.Webhook.Certificates;
 
@@ -14,12 +14,17 @@ internal sealed class ServingCertificate(TimeProvider time) : IReadinessCheck
 
     public ServingMaterial? Current => _current;
 
-    public ReadinessState State => _current switch
-    {
-        null => new ReadinessState(false, _waitingFor),
-        var material when material.NotAfter <= time.GetUtcNow() => new ReadinessState(false, $"expired at {material.NotAfter:u}; {_waitingFor}"),
-        var material => new ReadinessState(true, $"valid until {material.NotAfter:u}{(_waitingFor.Length > 0 ? $"; {_waitingFor}" : "")}"),
-    };
+    public ReadinessState State =>
+        _current switch
+        {
+            null => new ReadinessState(false, _waitingFor),
+            var material when material.NotAfter <= time.GetUtcNow() => new ReadinessState(
+                false,
+                $"expired at {material.NotAfter:u}; {_waitingFor}"),
+            var material => new ReadinessState(
+                true,
+                $"valid until {material.NotAfter:u}{(_waitingFor.Length > 0 ? $"; {_waitingFor}" : "")}"),
+        };
 
     public void Swap(ServingMaterial material)
     {

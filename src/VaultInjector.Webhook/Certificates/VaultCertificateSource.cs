@@ -3,12 +3,19 @@ using System.Security.Cryptography.X509Certificates;
 using VaultInjector.Vault;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Session;
+using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Certificates;
 
 /// <summary>Certificates that Vault PKI signs. The key is made here and never leaves the process; only a CSR does.</summary>
-internal sealed partial class VaultCertificateSource(VaultClient vault, VaultSession session, CertificateOptions options, TrustedAuthorities authorities, TimeProvider time, ILogger<VaultCertificateSource> logger)
-    : ICertificateSource
+internal sealed partial class VaultCertificateSource(
+    VaultClient vault,
+    VaultSession session,
+    CertificateOptions options,
+    TrustedAuthorities authorities,
+    TimeProvider time,
+    ILogger<VaultCertificateSource> logger
+) : ICertificateSource
 {
     public async Task<ServingMaterial> ObtainAsync(CancellationToken cancellation)
     {
@@ -22,7 +29,8 @@ internal sealed partial class VaultCertificateSource(VaultClient vault, VaultSes
         catch (VaultException refusal)
         {
             throw new CertificateUnavailableException(
-                $"Vault did not sign the certificate of {options.DnsNames[0]} at {options.PkiMount}/sign/{options.PkiRole}: {refusal.Message}", refusal);
+                $"Vault did not sign the certificate of {options.DnsNames[0]} at {options.PkiMount}/sign/{options.PkiRole}: {refusal.Message}",
+                refusal);
         }
         catch (CryptographicException broken)
         {
@@ -53,7 +61,11 @@ internal sealed partial class VaultCertificateSource(VaultClient vault, VaultSes
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Vault granted a certificate of {Granted} instead of {Asked}: raise ttl and max_ttl of {Mount}/roles/{Role}, or lower Certificates:Ttl")]
+        [LoggerMessage(
+            1,
+            LogLevel.Warning,
+            "Vault granted a certificate of {Granted} instead of {Asked}: raise ttl and max_ttl of {Mount}/roles/{Role}, or lower Certificates:Ttl"
+        )]
         public static partial void Capped(ILogger logger, TimeSpan granted, TimeSpan asked, string mount, string role);
     }
 }

@@ -1,32 +1,40 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using VaultInjector.Injection;
+using VaultInjector.Injection.Annotations;
 using VaultInjector.Webhook.Kubernetes;
+using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Certificates;
 
 /// <summary>
-/// Which CA bundle each entry of a MutatingWebhookConfiguration should hold: pure, so that all replicas come to the same bytes. How long a CA is
+/// Which CA bundle each entry of a MutatingWebhookConfiguration should hold: pure, so that all replicas come to the same bytes. How long
+/// a CA is
 /// needed stands beside it in an annotation, since no replica knows the certificates of the others; it leaves when that time is over.
 /// </summary>
 internal static class WebhookConfigurationBundles
 {
     /// <summary>Annotations <c>vault-injector.io/ca-FINGERPRINT: END</c>.</summary>
-    private const string AnnotationPrefix = Annotations.Domain + "ca-";
+    private const string AnnotationPrefix = AnnotationKeys.Domain + "ca-";
 
-    /// <summary>What is there without a word about its end may belong to a replica of an older version; no leaf of our recipe lives longer.</summary>
+    /// <summary>
+    /// What is there without a word about its end may belong to a replica of an older version; no leaf of our recipe lives longer.
+    /// </summary>
     private static readonly TimeSpan UnknownTerm = TimeSpan.FromHours(72);
 
     public static DesiredBundles Desired(JsonElement configuration, CaTerms ours, DateTimeOffset now)
     {
-        JsonElement[] entries = configuration.Child("webhooks"u8) is { ValueKind: JsonValueKind.Array } webhooks ? [.. webhooks.EnumerateArray()] : [];
+        JsonElement[] entries = configuration.Child("webhooks"u8) is { ValueKind: JsonValueKind.Array } webhooks
+            ? [.. webhooks.EnumerateArray()]
+            : [];
         var ends = Ends(configuration.Child("metadata"u8).Map("annotations"u8));
         var terms = entries.SelectMany(entry => Readable(Published(entry)).Singles).Aggregate(CaTerms.Empty, (all, one) =>
             all.With(one, ends.TryGetValue(CaTerms.KeyOf(one), out var end) ? end : now + UnknownTerm));
         terms = ours.Singles.Aggregate(terms, (all, one) => all.With(one.Certificate, one.Until)).At(now);
         var bundle = terms.Bundle;
-        var changed = entries.Length > 0 && (Array.Exists(entries, entry => Published(entry) != bundle.Pem) || !terms.Ends.ToHashSet().SetEquals(ends));
+        var changed =
+            entries.Length > 0 &&
+            (Array.Exists(entries, entry => Published(entry) != bundle.Pem) || !terms.Ends.ToHashSet().SetEquals(ends));
         return new DesiredBundles([.. entries.Select(entry => entry.Text("name"u8) ?? "")], bundle, terms, changed);
     }
 
@@ -74,7 +82,8 @@ internal static class WebhookConfigurationBundles
 
     /// <summary>The PEM text that an entry holds; empty where there is none, or no base64.</summary>
     internal static string Published(JsonElement entry) =>
-        entry.Child("clientConfig"u8).Child("caBundle"u8) is { ValueKind: JsonValueKind.String } bundle && bundle.TryGetBytesFromBase64(out var pem)
+        entry.Child("clientConfig"u8).Child("caBundle"u8) is { ValueKind: JsonValueKind.String } bundle &&
+        bundle.TryGetBytesFromBase64(out var pem)
             ? Encoding.UTF8.GetString(pem)
             : "";
 

@@ -1,5 +1,5 @@
-using VaultInjector.Injection;
-using VaultInjector.Webhook.Observability;
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Webhook.Health;
 
 namespace VaultInjector.Webhook.Configuration;
 
@@ -7,7 +7,11 @@ namespace VaultInjector.Webhook.Configuration;
 internal static class ConfigurationRegistration
 {
     /// <summary>Files that are there where the injector runs, and need not be where its configuration is only looked at.</summary>
-    private static readonly string[] FilesOfTheCluster = [$"{nameof(InjectorOptions.Vault)}.{nameof(VaultOptions.CaFile)}", $"{nameof(InjectorOptions.Kubernetes)}.{nameof(KubernetesOptions.Kubeconfig)}"];
+    private static readonly string[] FilesOfTheCluster =
+    [
+        $"{nameof(InjectorOptions.Vault)}.{nameof(VaultOptions.CaFile)}",
+        $"{nameof(InjectorOptions.Kubernetes)}.{nameof(KubernetesOptions.Kubeconfig)}",
+    ];
 
     /// <exception cref="ConfigurationException">With every problem at once.</exception>
     public static InjectorOptions AddInjectorConfiguration(this WebApplicationBuilder builder, string[] args)

@@ -10,8 +10,12 @@ namespace VaultInjector.Webhook.Configuration;
 internal static class ConfigurationSchema
 {
     private static readonly Shape Text = new("text", _ => true);
-    private static readonly Shape Number = new("a whole number", value => int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _));
-    private static readonly Shape Duration = new("a duration such as 00:01:00", value => TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out _));
+    private static readonly Shape Number = new(
+        "a whole number",
+        value => int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _));
+    private static readonly Shape Duration = new(
+        "a duration such as 00:01:00",
+        value => TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out _));
     private static readonly Shape Address = new("an absolute address", value => Uri.TryCreate(value, UriKind.Absolute, out _));
     private static readonly Shape Flag = new("true or false", value => bool.TryParse(value, out _));
 
@@ -100,7 +104,9 @@ internal static class ConfigurationSchema
 
     private static Shape OneOf<T>()
         where T : struct, Enum =>
-        new($"one of {string.Join(", ", Enum.GetNames<T>())}", value => Enum.TryParse<T>(value, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed));
+        new(
+            $"one of {string.Join(", ", Enum.GetNames<T>())}",
+            value => Enum.TryParse<T>(value, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed));
 
     /// <summary>What a value must look like.</summary>
     internal sealed record Shape(string Expected, Func<string, bool> Accepts);

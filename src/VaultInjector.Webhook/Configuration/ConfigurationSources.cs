@@ -5,7 +5,8 @@ using Microsoft.Extensions.Configuration.Json;
 namespace VaultInjector.Webhook.Configuration;
 
 /// <summary>
-/// Where the configuration comes from: the file, then the environment, then the command line. They can be read again without touching what holds now,
+/// Where the configuration comes from: the file, then the environment, then the command line. They can be read again without touching
+/// what holds now,
 /// so that a bad file changes nothing.
 /// </summary>
 internal sealed class ConfigurationSources
@@ -23,7 +24,11 @@ internal sealed class ConfigurationSources
         _present = present;
         _file = named is { Length: > 0 } ? Path.GetFullPath(named) : DefaultFile;
         AtStart = Fingerprint();
-        Load(() => present.AddJsonFile(_file, optional: named is not { Length: > 0 }).AddEnvironmentVariables(EnvironmentPrefix).AddCommandLine(args));
+        Load(() =>
+            present
+                .AddJsonFile(_file, optional: named is not { Length: > 0 })
+                .AddEnvironmentVariables(EnvironmentPrefix)
+                .AddCommandLine(args));
     }
 
     /// <summary>The fingerprint of what the process started with.</summary>
@@ -73,9 +78,11 @@ internal sealed class ConfigurationSources
         {
             throw new ConfigurationException([$"{_file} does not exist; name an existing file with --config, or leave that out"]);
         }
-        catch (Exception failure) when (failure is InvalidDataException or FormatException or JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception failure)
+            when (failure is InvalidDataException or FormatException or JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException([$"{_file} cannot be read: {failure.GetBaseException().Message}; put JSON there, see docs/configuration.md"]);
+            throw new ConfigurationException([
+                $"{_file} cannot be read: {failure.GetBaseException().Message}; put JSON there, see docs/configuration.md",]);
         }
     }
 

@@ -1,9 +1,14 @@
-using VaultInjector.Webhook.Loops;
-using VaultInjector.Webhook.Observability;
+using VaultInjector.Runtime.Renewal;
+using VaultInjector.Runtime.Time;
+using VaultInjector.Webhook.Health;
+using VaultInjector.Webhook.Telemetry;
 
 namespace VaultInjector.Webhook.Configuration;
 
-/// <summary>Follows the configuration file. A good one takes effect as far as it can without a restart; a bad one keeps the old, and says all that is wrong.</summary>
+/// <summary>
+/// Follows the configuration file. A good one takes effect as far as it can without a restart; a bad one keeps the old, and says all
+/// that is wrong.
+/// </summary>
 internal sealed partial class ConfigurationWatch(
     ConfigurationSources sources, LiveOptions live, InjectorMetrics metrics, RenewalTiming timing, ILogger<ConfigurationWatch> logger)
     : BackgroundService, IReadinessCheck

@@ -27,7 +27,9 @@ public sealed class ListenerOptions
     /// <summary>Plain-HTTP port of <c>/livez</c>, <c>/readyz</c> and <c>/metrics</c>; 0 picks a free one.</summary>
     public int ManagementPort { get; set; } = 8080;
 
-    /// <summary>After SIGTERM: how long it still serves while it is not ready, so that the Service's endpoints are without it before it stops.</summary>
+    /// <summary>
+    /// After SIGTERM: how long it still serves while it is not ready, so that the Service's endpoints are without it before it stops.
+    /// </summary>
     public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a client may take for the headers of a request, and may fall behind with its body.</summary>
@@ -123,7 +125,9 @@ public sealed class CertificateOptions
     /// <summary>Life to ask for; Vault may grant less.</summary>
     public TimeSpan Ttl { get; set; } = TimeSpan.FromHours(24);
 
-    /// <summary>How long a new CA is published before a certificate is served that needs it; agents fetch the bundle once a minute.</summary>
+    /// <summary>
+    /// How long a new CA is published before a certificate is served that needs it; agents fetch the bundle once a minute.
+    /// </summary>
     public TimeSpan CaOverlap { get; set; } = TimeSpan.FromSeconds(90);
 
     /// <summary>With <see cref="CertificateOrigin.Files"/>: PEM chain, leaf first.</summary>

@@ -32,9 +32,13 @@ internal sealed class ListenerOptionsValidator : AbstractValidator<ListenerOptio
             .WithMessage("is {PropertyValue}; set 00:00:00 to 00:05:00, and the pod's terminationGracePeriodSeconds to 25 s more");
         RuleFor(listen => listen.SlowClientLimit).InclusiveBetween(TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1))
             .WithMessage("is {PropertyValue}; set 00:00:02 to 00:01:00");
-        RuleFor(listen => listen.ClientCaFile).Must(file => string.IsNullOrEmpty(file) || FileRules.HoldsCertificates(file))
-            .WithMessage("is '{PropertyValue}'; set a PEM file with the CA certificates of the API server's client certificate, or nothing");
-        RuleFor(listen => listen.ClientNames).Empty().When(listen => string.IsNullOrEmpty(listen.ClientCaFile))
+        RuleFor(listen => listen.ClientCaFile)
+            .Must(file => string.IsNullOrEmpty(file) || FileRules.HoldsCertificates(file))
+            .WithMessage(
+                "is '{PropertyValue}'; set a PEM file with the CA certificates of the API server's client certificate, or nothing");
+        RuleFor(listen => listen.ClientNames)
+            .Empty()
+            .When(listen => string.IsNullOrEmpty(listen.ClientCaFile))
             .WithMessage("is set without ClientCaFile, so that nobody looks at a name; set both");
     }
 }
@@ -43,11 +47,18 @@ internal sealed class VaultOptionsValidator : AbstractValidator<VaultOptions>
 {
     public VaultOptionsValidator()
     {
-        RuleFor(vault => vault.Address).Must(UriRules.IsHttpsWithoutSurprises)
-            .WithMessage(vault => $"is '{UriRules.Shown(vault.Address)}'; set an https:// address without user, query or fragment, that is written plainly and not link-local, for example https://vault.vault.svc:8200");
-        RuleFor(vault => vault.CaFile).Must(FileRules.HoldsCertificates)
-            .WithMessage("is '{PropertyValue}'; set a PEM file with the CA certificates that verify Vault (the ca.crt of certs-scripts/bootstrap-ca.sh)");
-        RuleFor(vault => vault.RequestTimeout).InclusiveBetween(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1))
+        RuleFor(vault => vault.Address)
+            .Must(UriRules.IsHttpsWithoutSurprises)
+            .WithMessage(vault =>
+                $"is '{UriRules.Shown(vault.Address)}'; set an https:// address without user, query or fragment, that is written plainly and not link-local, for example https://vault.vault.svc:8200"
+            );
+        RuleFor(vault => vault.CaFile)
+            .Must(FileRules.HoldsCertificates)
+            .WithMessage(
+                "is '{PropertyValue}'; set a PEM file with the CA certificates that verify Vault (the ca.crt of certs-scripts/bootstrap-ca.sh)"
+            );
+        RuleFor(vault => vault.RequestTimeout)
+            .InclusiveBetween(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1))
             .WithMessage("is {PropertyValue}; set 00:00:00.1 to 00:01:00");
     }
 }
@@ -77,21 +88,33 @@ internal sealed class CertificateOptionsValidator : AbstractValidator<Certificat
     {
         RuleFor(certificates => certificates.CaOverlap).InclusiveBetween(TimeSpan.Zero, TimeSpan.FromHours(1))
             .WithMessage("is {PropertyValue}; set 00:00:00 to 01:00:00, for example 00:01:30");
-        When(certificates => certificates.Source == CertificateOrigin.Vault, () =>
-        {
-            RuleFor(certificates => certificates.PkiMount).Must(PathRules.IsMount)
-                .WithMessage("is '{PropertyValue}'; set the PKI mount that signs, for example pki_int");
-            RuleFor(certificates => certificates.PkiRole).NotEmpty().WithMessage("is empty; set the PKI role that signs, for example vault-injector");
-            RuleFor(certificates => certificates.Ttl).GreaterThanOrEqualTo(TimeSpan.FromSeconds(1)).WithMessage("is {PropertyValue}; set at least 00:00:01");
-            RuleForEach(certificates => certificates.IpAddresses).Must(address => IPAddress.TryParse(address, out _))
-                .WithMessage("'{PropertyValue}' is not an IP address");
-        });
-        When(certificates => certificates.Source == CertificateOrigin.Files, () =>
-        {
-            RuleFor(certificates => certificates.CertificateFile).NotEmpty().WithMessage("is empty; set the PEM file of the certificate chain");
-            RuleFor(certificates => certificates.KeyFile).NotEmpty().WithMessage("is empty; set the PEM file of the key");
-            RuleFor(certificates => certificates.CaFile).NotEmpty().WithMessage("is empty; set the PEM file that verifies the chain");
-        });
+        When(
+            certificates => certificates.Source == CertificateOrigin.Vault,
+            () =>
+            {
+                RuleFor(certificates => certificates.PkiMount)
+                    .Must(PathRules.IsMount)
+                    .WithMessage("is '{PropertyValue}'; set the PKI mount that signs, for example pki_int");
+                RuleFor(certificates => certificates.PkiRole)
+                    .NotEmpty()
+                    .WithMessage("is empty; set the PKI role that signs, for example vault-injector");
+                RuleFor(certificates => certificates.Ttl)
+                    .GreaterThanOrEqualTo(TimeSpan.FromSeconds(1))
+                    .WithMessage("is {PropertyValue}; set at least 00:00:01");
+                RuleForEach(certificates => certificates.IpAddresses)
+                    .Must(address => IPAddress.TryParse(address, out _))
+                    .WithMessage("'{PropertyValue}' is not an IP address");
+            });
+        When(
+            certificates => certificates.Source == CertificateOrigin.Files,
+            () =>
+            {
+                RuleFor(certificates => certificates.CertificateFile)
+                    .NotEmpty()
+                    .WithMessage("is empty; set the PEM file of the certificate chain");
+                RuleFor(certificates => certificates.KeyFile).NotEmpty().WithMessage("is empty; set the PEM file of the key");
+                RuleFor(certificates => certificates.CaFile).NotEmpty().WithMessage("is empty; set the PEM file that verifies the chain");
+            });
     }
 }
 
@@ -129,9 +152,13 @@ internal sealed class InjectionOptionsValidator : AbstractValidator<InjectionOpt
             .WithMessage("is empty; set the image of the agent, for example registry.example.com/vault-injector-agent:1.0.0");
         RuleFor(injection => injection.AgentImagePullPolicy).Must(policy => PullPolicies.Contains(policy, StringComparer.Ordinal))
             .WithMessage("is '{PropertyValue}'; set Always, IfNotPresent or Never");
-        RuleFor(injection => injection.InjectorUrl).Must(url => url is null || UriRules.IsHttpsWithoutSurprises(url))
-            .WithMessage(injection => $"is '{UriRules.Shown(injection.InjectorUrl)}'; set an https:// address without user, query or fragment, that is written plainly and not link-local, or nothing for https://SERVICE.NAMESPACE.svc");
-        RuleFor(injection => injection.AppRoleAuthPath).Must(PathRules.IsAuthPath)
+        RuleFor(injection => injection.InjectorUrl)
+            .Must(url => url is null || UriRules.IsHttpsWithoutSurprises(url))
+            .WithMessage(injection =>
+                $"is '{UriRules.Shown(injection.InjectorUrl)}'; set an https:// address without user, query or fragment, that is written plainly and not link-local, or nothing for https://SERVICE.NAMESPACE.svc"
+            );
+        RuleFor(injection => injection.AppRoleAuthPath)
+            .Must(PathRules.IsAuthPath)
             .WithMessage("is '{PropertyValue}'; set a path such as auth/approle, without slashes around it");
         RuleFor(injection => injection.KubernetesAuthPath).Must(PathRules.IsAuthPath)
             .WithMessage("is '{PropertyValue}'; set a path such as auth/kubernetes, without slashes around it");

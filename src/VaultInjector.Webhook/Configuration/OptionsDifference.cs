@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace VaultInjector.Webhook.Configuration;
 
-/// <summary>Which keys differ between two configurations, by what holds in the end: a default that is now written down is no difference.</summary>
+/// <summary>
+/// Which keys differ between two configurations, by what holds in the end: a default that is now written down is no difference.
+/// </summary>
 internal static class OptionsDifference
 {
     /// <summary>Read again by whoever uses them; everything else is built in at start.</summary>

@@ -15,16 +15,23 @@ internal static class UriRules
         && !uri.OriginalString.Contains('%', StringComparison.Ordinal) && !uri.OriginalString.Contains('\\', StringComparison.Ordinal);
 
     /// <summary>For a message that many may read: without what may be a password.</summary>
-    public static string Shown(Uri? uri) => uri is not { IsAbsoluteUri: true }
-        ? $"{uri}"
-        : $"{uri.Scheme}://{(uri.UserInfo.Length > 0 ? "…@" : "")}{uri.Authority}{uri.AbsolutePath}{(uri.Query.Length > 0 ? "?…" : "")}{(uri.Fragment.Length > 0 ? "#…" : "")}";
+    public static string Shown(Uri? uri) =>
+        uri is not { IsAbsoluteUri: true }
+            ? $"{uri}"
+            : $"{uri.Scheme}://{(uri.UserInfo.Length > 0 ? "…@" : "")}{uri.Authority}{uri.AbsolutePath}{(uri.Query.Length > 0 ? "?…" : "")}{(uri.Fragment.Length > 0 ? "#…" : "")}";
 
-    /// <summary>A name, or an address that a server can have: not of the link (where clouds keep their metadata), not every address, not a group.</summary>
-    private static bool IsOrdinary(Uri uri) => !IPAddress.TryParse(uri.DnsSafeHost, out var address) || (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address) switch
-    {
-        { AddressFamily: AddressFamily.InterNetworkV6 } six => !six.IsIPv6LinkLocal && !six.IsIPv6Multicast && !six.Equals(IPAddress.IPv6Any),
-        var four => four.GetAddressBytes() is not ([0, ..] or [169, 254, ..] or [>= 224, ..]),
-    };
+    /// <summary>
+    /// A name, or an address that a server can have: not of the link (where clouds keep their metadata), not every address, not a group.
+    /// </summary>
+    private static bool IsOrdinary(Uri uri) =>
+        !IPAddress.TryParse(uri.DnsSafeHost, out var address) ||
+        (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address) switch
+        {
+            { AddressFamily: AddressFamily.InterNetworkV6 } six => !six.IsIPv6LinkLocal &&
+                !six.IsIPv6Multicast &&
+                !six.Equals(IPAddress.IPv6Any),
+            var four => four.GetAddressBytes() is not ([0, ..] or [169, 254, ..] or [>= 224, ..]),
+        };
 }
 
 /// <summary>What a path inside Vault may look like.</summary>
@@ -34,7 +41,10 @@ internal static partial class PathRules
 
     public static bool IsAuthPath(string? path) => IsMount(path) && path!.StartsWith("auth/", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"^[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Mount { get; }
 }
 
@@ -49,7 +59,8 @@ internal static class FileRules
             bundle.ImportFromPemFile(path);
             return bundle.Count > 0;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception failure)
+            when (failure is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             return false;
         }

@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Connections.Features;
 using VaultInjector.Webhook.Certificates;
 using VaultInjector.Webhook.Configuration;
-using VaultInjector.Webhook.Observability;
+using VaultInjector.Webhook.Health;
 
 namespace VaultInjector.Webhook.Hosting;
 
 /// <summary>
-/// The end of a replica: not ready at once, then it serves on until nobody is sent here any more, then the listeners finish what is in flight. The
+/// The end of a replica: not ready at once, then it serves on until nobody is sent here any more, then the listeners finish what is in
+/// flight. The
 /// host calls this before it stops anything, so that session, certificates and caches live until the last answer.
 /// </summary>
 internal sealed partial class Draining(
@@ -25,7 +26,9 @@ internal sealed partial class Draining(
     /// <summary>What the host gives all its services to stop.</summary>
     public static TimeSpan LimitOf(ListenerOptions options) => options.DrainTime + LastAnswers;
 
-    /// <summary>A client that keeps its connection is told with each answer to open another one, which the Service takes elsewhere.</summary>
+    /// <summary>
+    /// A client that keeps its connection is told with each answer to open another one, which the Service takes elsewhere.
+    /// </summary>
     public Task LetGoAsync(HttpContext context, RequestDelegate next)
     {
         if (IsEnding)

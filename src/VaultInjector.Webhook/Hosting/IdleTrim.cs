@@ -1,5 +1,5 @@
-using VaultInjector.Contracts;
-using VaultInjector.Webhook.Loops;
+using VaultInjector.Runtime.Processes;
+using VaultInjector.Runtime.Renewal;
 
 namespace VaultInjector.Webhook.Hosting;
 

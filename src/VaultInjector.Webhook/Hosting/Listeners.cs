@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using VaultInjector.Webhook.Certificates;
 using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Identity;
 
 namespace VaultInjector.Webhook.Hosting;
 
@@ -24,7 +25,9 @@ internal static class Listeners
     /// <summary>The largest review passes in four minutes at this pace; a real API server needs milliseconds.</summary>
     private const double MinBodyBytesPerSecond = 16 * 1024;
 
-    /// <summary>Longer than API servers and agents keep an idle connection, so that it is not us who closes one that is just used again.</summary>
+    /// <summary>
+    /// Longer than API servers and agents keep an idle connection, so that it is not us who closes one that is just used again.
+    /// </summary>
     private static readonly TimeSpan IdleLimit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(30);

@@ -1,4 +1,4 @@
-using VaultInjector.Contracts;
+using VaultInjector.Runtime.Processes;
 using VaultInjector.Webhook.Configuration;
 
 namespace VaultInjector.Webhook.Hosting;

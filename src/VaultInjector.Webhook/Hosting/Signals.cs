@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using VaultInjector.Webhook.Certificates;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Session;
+using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Hosting;
 

@@ -50,7 +50,9 @@ internal static class CappedJson
 
     /// <summary>Each line as it comes; empty ones are left out.</summary>
     /// <exception cref="KubernetesApiException">A line is longer than an object can be.</exception>
-    public static async IAsyncEnumerable<ReadOnlyMemory<byte>> LinesAsync(HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellation)
+    public static async IAsyncEnumerable<ReadOnlyMemory<byte>> LinesAsync(
+        HttpResponseMessage response,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         var reader = await OpenAsync(response, cancellation);
         try

@@ -1,5 +1,5 @@
 using System.Globalization;
-using VaultInjector.Webhook.Loops;
+using VaultInjector.Runtime.Renewal;
 
 namespace VaultInjector.Webhook.Kubernetes;
 

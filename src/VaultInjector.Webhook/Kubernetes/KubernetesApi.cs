@@ -56,7 +56,8 @@ public sealed class KubernetesApi(KubernetesConnection connection)
         string path, string resourceVersion, string accept, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
-        var watch = $"{path}{separator}watch=true&allowWatchBookmarks=true&timeoutSeconds=300&resourceVersion={Uri.EscapeDataString(resourceVersion)}";
+        var watch =
+            $"{path}{separator}watch=true&allowWatchBookmarks=true&timeoutSeconds=300&resourceVersion={Uri.EscapeDataString(resourceVersion)}";
         using var response = await ExchangeAsync(new HttpRequestMessage(HttpMethod.Get, Address(watch)), accept, cancellation);
         await foreach (var line in CappedJson.LinesAsync(response, cancellation))
         {
@@ -65,7 +66,12 @@ public sealed class KubernetesApi(KubernetesConnection connection)
     }
 
     private async Task<JsonDocument> SendAsync(
-        HttpMethod method, string path, Action<Utf8JsonWriter>? body, string contentType, CancellationToken cancellation, string accept = JsonContent)
+        HttpMethod method,
+        string path,
+        Action<Utf8JsonWriter>? body,
+        string contentType,
+        CancellationToken cancellation,
+        string accept = JsonContent)
     {
         var request = new HttpRequestMessage(method, Address(path));
         if (body is not null)
@@ -82,11 +88,16 @@ public sealed class KubernetesApi(KubernetesConnection connection)
         }
         catch (Exception failure) when (failure is JsonException or InvalidDataException or HttpRequestException or IOException)
         {
-            throw new KubernetesApiException($"{method} {path}: the Kubernetes API server's answer cannot be read: {failure.Message}", null, failure);
+            throw new KubernetesApiException(
+                $"{method} {path}: the Kubernetes API server's answer cannot be read: {failure.Message}",
+                null,
+                failure);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new KubernetesApiException($"{method} {path}: the Kubernetes API server did not answer within {RequestLimit.TotalSeconds} s", null);
+            throw new KubernetesApiException(
+                $"{method} {path}: the Kubernetes API server did not answer within {RequestLimit.TotalSeconds} s",
+                null);
         }
     }
 
@@ -112,7 +123,10 @@ public sealed class KubernetesApi(KubernetesConnection connection)
         }
     }
 
-    private static async Task<KubernetesApiException> RefusedAsync(string what, HttpResponseMessage response, CancellationToken cancellation)
+    private static async Task<KubernetesApiException> RefusedAsync(
+        string what,
+        HttpResponseMessage response,
+        CancellationToken cancellation)
     {
         using (response)
         {

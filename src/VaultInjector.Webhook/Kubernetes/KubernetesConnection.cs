@@ -7,7 +7,8 @@ using k8s.Exceptions;
 namespace VaultInjector.Webhook.Kubernetes;
 
 /// <summary>
-/// HTTP to one API server, as a kubeconfig or the pod's own credentials say, which KubernetesClient reads (exec plugins and rotated tokens included).
+/// HTTP to one API server, as a kubeconfig or the pod's own credentials say, which KubernetesClient reads (exec plugins and rotated
+/// tokens included).
 /// Its client class stays out: with it come serializers of all models, 13 MB on disk and 50 ms of each start, and it does not compare the
 /// server's name once the CA is one's own.
 /// </summary>
@@ -26,10 +27,14 @@ public sealed class KubernetesConnection : IDisposable
         _configuration = configuration;
         if (configuration.SkipTlsVerify)
         {
-            throw new KubeConfigException("insecure-skip-tls-verify is not accepted, since the injector shows tokens to the API server; name its CA as certificate-authority instead");
+            throw new KubeConfigException(
+                "insecure-skip-tls-verify is not accepted, since the injector shows tokens to the API server; name its CA as certificate-authority instead"
+            );
         }
 
-        Server = Uri.TryCreate(configuration.Host, UriKind.Absolute, out var server) ? server : throw new KubeConfigException($"'{configuration.Host}' is no address of an API server");
+        Server = Uri.TryCreate(configuration.Host, UriKind.Absolute, out var server)
+            ? server
+            : throw new KubeConfigException($"'{configuration.Host}' is no address of an API server");
 
         // Watches outlive any request time-out; a dead peer is found by pings instead.
         Http = new HttpClient(handler ?? Transport(configuration)) { Timeout = Timeout.InfiniteTimeSpan };
@@ -47,7 +52,9 @@ public sealed class KubernetesConnection : IDisposable
         {
             { TokenProvider: { } tokens } => await tokens.GetAuthenticationHeaderAsync(cancellation),
             { AccessToken: { Length: > 0 } token } => new AuthenticationHeaderValue("Bearer", token),
-            { Username: { Length: > 0 } user } => new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{_configuration.Password}"))),
+            { Username: { Length: > 0 } user } => new AuthenticationHeaderValue(
+                "Basic",
+                Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{_configuration.Password}"))),
             _ => null,
         };
     }
@@ -68,7 +75,11 @@ public sealed class KubernetesConnection : IDisposable
         handler.SslOptions.ClientCertificates = ClientCertificate(configuration) is { } certificate ? [certificate] : null;
         if (configuration.SslCaCerts is { Count: > 0 } authorities)
         {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            var policy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
             policy.CustomTrustStore.AddRange(authorities);
             handler.SslOptions.CertificateChainPolicy = policy;
         }

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
+using VaultInjector.Webhook.Configuration;
 using k8s;
 using k8s.Exceptions;
-using VaultInjector.Webhook.Configuration;
 
 namespace VaultInjector.Webhook.Kubernetes;
 
@@ -16,16 +16,19 @@ internal static class KubernetesRegistration
         .AddHostedService(provider => provider.GetRequiredService<ClusterVersion>());
 
     /// <param name="options">Where.</param>
-    /// <param name="client">What the API server's audit log calls the caller: the verbs of the command line use the injector's ServiceAccount too.</param>
+    /// <param name="client">What the API server's audit log calls the caller: the verbs of the command line use the injector's
+    /// ServiceAccount too.</param>
     /// <exception cref="ConfigurationException">The kubeconfig cannot be used.</exception>
     internal static KubernetesConnection Connect(KubernetesOptions options, string client = "vault-injector")
     {
         try
         {
-            var connection = new KubernetesConnection(options.Kubeconfig is { Length: > 0 } file
-                ? KubernetesClientConfiguration.BuildConfigFromConfigFile(new FileInfo(file))
-                : KubernetesClientConfiguration.BuildDefaultConfig());
-            connection.Http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue(client, typeof(KubernetesConnection).Assembly.GetName().Version!.ToString(3)));
+            var connection = new KubernetesConnection(
+                options.Kubeconfig is { Length: > 0 } file
+                    ? KubernetesClientConfiguration.BuildConfigFromConfigFile(new FileInfo(file))
+                    : KubernetesClientConfiguration.BuildDefaultConfig());
+            connection.Http.DefaultRequestHeaders.UserAgent.Add(
+                new ProductInfoHeaderValue(client, typeof(KubernetesConnection).Assembly.GetName().Version!.ToString(3)));
             return connection;
         }
         catch (KubeConfigException wrong)

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
-using VaultInjector.Injection;
+using VaultInjector.Injection.Pods;
 
 namespace VaultInjector.Webhook.Kubernetes;
 
@@ -105,7 +105,9 @@ public sealed partial class NamespaceCache(KubernetesApi api, TimeProvider time,
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new KubernetesApiException($"GET {Path}/{name}: the Kubernetes API server did not answer within {DirectReadLimit.TotalSeconds} s", null);
+            throw new KubernetesApiException(
+                $"GET {Path}/{name}: the Kubernetes API server did not answer within {DirectReadLimit.TotalSeconds} s",
+                null);
         }
     }
 

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace VaultInjector.Webhook.Kubernetes;
 
-/// <summary>Reads of <c>metadata</c> that several rooms need. What is not there, or is no text (half a surrogate pair is none), reads as nothing.</summary>
+/// <summary>
+/// Reads of <c>metadata</c> that several rooms need. What is not there, or is no text (half a surrogate pair is none), reads as nothing.
+/// </summary>
 internal static class ObjectMetadata
 {
     public static string? Text(this JsonElement item, ReadOnlySpan<byte> name) => AsText(item.Child(name));
@@ -34,7 +36,9 @@ internal static class ObjectMetadata
         try
         {
             return metadata.Child(name) is { ValueKind: JsonValueKind.Object } map
-                ? map.EnumerateObject().DistinctBy(entry => entry.Name, StringComparer.Ordinal).ToFrozenDictionary(entry => entry.Name, entry => AsText(entry.Value) ?? "", StringComparer.Ordinal)
+                ? map.EnumerateObject()
+                    .DistinctBy(entry => entry.Name, StringComparer.Ordinal)
+                    .ToFrozenDictionary(entry => entry.Name, entry => AsText(entry.Value) ?? "", StringComparer.Ordinal)
                 : FrozenDictionary<string, string>.Empty;
         }
         catch (InvalidOperationException)

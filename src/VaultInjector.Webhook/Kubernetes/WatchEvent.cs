@@ -12,7 +12,8 @@ public sealed record WatchEvent(string Type, JsonElement Object)
     /// <summary>Where to continue watching from.</summary>
     public string ResourceVersion => Object.Child("metadata"u8).Text("resourceVersion"u8) ?? "";
 
-    /// <exception cref="KubernetesApiException">The server ended the watch with an ERROR event (410: version too old), or sent what is no event.</exception>
+    /// <exception cref="KubernetesApiException">The server ended the watch with an ERROR event (410: version too old), or sent what is
+    /// no event.</exception>
     internal static WatchEvent Parse(ReadOnlyMemory<byte> line)
     {
         try
@@ -33,5 +34,7 @@ public sealed record WatchEvent(string Type, JsonElement Object)
     }
 
     private static HttpStatusCode Code(JsonElement status) =>
-        status.Child("code"u8) is { ValueKind: JsonValueKind.Number } code && code.TryGetInt32(out var number) ? (HttpStatusCode)number : HttpStatusCode.InternalServerError;
+        status.Child("code"u8) is { ValueKind: JsonValueKind.Number } code && code.TryGetInt32(out var number)
+            ? (HttpStatusCode)number
+            : HttpStatusCode.InternalServerError;
 }

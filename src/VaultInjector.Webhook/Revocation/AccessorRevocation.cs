@@ -1,8 +1,8 @@
 using VaultInjector.Vault;
 using VaultInjector.Webhook.Broker;
 using VaultInjector.Webhook.Configuration;
-using VaultInjector.Webhook.Observability;
 using VaultInjector.Webhook.Session;
+using VaultInjector.Webhook.Telemetry;
 
 namespace VaultInjector.Webhook.Revocation;
 
@@ -72,7 +72,8 @@ internal sealed partial class AccessorRevocation(
             await appRole.DestroySecretIdAccessorAsync(session.TokenNow, role, accessor, cancellation);
             return RevocationOutcome.Revoked;
         }
-        catch (VaultException gone) when (gone.Kind is VaultErrorKind.UnknownAccessor or VaultErrorKind.UnknownRole or VaultErrorKind.NotFound)
+        catch (VaultException gone)
+            when (gone.Kind is VaultErrorKind.UnknownAccessor or VaultErrorKind.UnknownRole or VaultErrorKind.NotFound)
         {
             return RevocationOutcome.Gone;
         }
@@ -92,7 +93,8 @@ internal sealed partial class AccessorRevocation(
         }
     }
 
-    private static bool IsOf(string podUid, IReadOnlyDictionary<string, string> metadata) => metadata.GetValueOrDefault(GrantMetadata.PodUid) == podUid;
+    private static bool IsOf(string podUid, IReadOnlyDictionary<string, string> metadata) =>
+        metadata.GetValueOrDefault(GrantMetadata.PodUid) == podUid;
 
     /// <summary>What became of one accessor.</summary>
     private enum RevocationOutcome
@@ -111,7 +113,11 @@ internal sealed partial class AccessorRevocation(
         [LoggerMessage(1, LogLevel.Information, "Revoked what {Pod} was given for role {Role}, since the pod has ended")]
         public static partial void Revoked(ILogger logger, string role, string pod);
 
-        [LoggerMessage(2, LogLevel.Warning, "{Pod} had reported an accessor that Vault did not give to it; nothing was revoked. Look at what runs in that pod")]
+        [LoggerMessage(
+            2,
+            LogLevel.Warning,
+            "{Pod} had reported an accessor that Vault did not give to it; nothing was revoked. Look at what runs in that pod"
+        )]
         public static partial void Foreign(ILogger logger, string pod);
     }
 }

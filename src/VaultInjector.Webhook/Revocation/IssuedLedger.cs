@@ -4,15 +4,16 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using VaultInjector.Contracts;
-using VaultInjector.Webhook.Broker;
 using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Identity;
 using VaultInjector.Webhook.Kubernetes;
-using VaultInjector.Webhook.Observability;
+using VaultInjector.Webhook.Telemetry;
 
 namespace VaultInjector.Webhook.Revocation;
 
 /// <summary>
-/// What pods were given, by pod uid, in ConfigMaps of our own namespace. Not in Vault: finding tokens there by their metadata takes the right
+/// What pods were given, by pod uid, in ConfigMaps of our own namespace. Not in Vault: finding tokens there by their metadata takes the
+/// right
 /// to list all accessors. Not on the pods: it would take the right to change every pod, and a deleted pod takes it along. In 32 ConfigMaps
 /// of fixed names, so that the right to change ConfigMaps ends at these, and 100 000 pods fit (1 MiB each). Every pod has a key of its own
 /// and every write names only that key, so that replicas never overwrite each other.
@@ -136,7 +137,9 @@ internal sealed class IssuedLedger(KubernetesApi api, KubernetesOptions options,
         json.WriteString("app.kubernetes.io/component"u8, "issued-ledger"u8);
         json.WriteEndObject();
         json.WriteStartObject("annotations"u8);
-        json.WriteString("kubernetes.io/description"u8, "Accessors (no secrets) of what pods were given, so that it is revoked when they end. Written by vault-injector."u8);
+        json.WriteString(
+            "kubernetes.io/description"u8,
+            "Accessors (no secrets) of what pods were given, so that it is revoked when they end. Written by vault-injector."u8);
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();

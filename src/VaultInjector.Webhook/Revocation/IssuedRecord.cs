@@ -20,7 +20,12 @@ public sealed record IssuedRecord(string Pod, string Role, IReadOnlyList<string>
     [JsonIgnore]
     public string Name => Pod.Split('/')[1];
 
-    public IssuedRecord With(IssuedReport report) => this with { Tokens = Add(Tokens, report.TokenAccessor), SecretIds = Add(SecretIds, report.SecretIdAccessor) };
+    public IssuedRecord With(IssuedReport report) =>
+        this with
+        {
+            Tokens = Add(Tokens, report.TokenAccessor),
+            SecretIds = Add(SecretIds, report.SecretIdAccessor),
+        };
 
     public string ToJson() => JsonSerializer.Serialize(this, LedgerJson.Default.IssuedRecord);
 
@@ -29,7 +34,9 @@ public sealed record IssuedRecord(string Pod, string Role, IReadOnlyList<string>
     {
         try
         {
-            return JsonSerializer.Deserialize(text, LedgerJson.Default.IssuedRecord) is { Role: not null, Tokens: not null, SecretIds: not null } record
+            return
+                JsonSerializer.Deserialize(text, LedgerJson.Default.IssuedRecord)
+                    is { Role: not null, Tokens: not null, SecretIds: not null } record
                 && record.Pod?.Split('/') is [{ Length: > 0 }, { Length: > 0 }]
                     ? record
                     : null;
@@ -41,7 +48,9 @@ public sealed record IssuedRecord(string Pod, string Role, IReadOnlyList<string>
     }
 
     private static IReadOnlyList<string> Add(IReadOnlyList<string> accessors, string? accessor) =>
-        accessor is null || accessors.Contains(accessor, StringComparer.Ordinal) ? accessors : [.. accessors.TakeLast(Remembered - 1), accessor];
+        accessor is null || accessors.Contains(accessor, StringComparer.Ordinal)
+            ? accessors
+            : [.. accessors.TakeLast(Remembered - 1), accessor];
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -1,21 +1,28 @@
-using VaultInjector.Injection;
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Ground;
+using VaultInjector.Runtime.Renewal;
 using VaultInjector.Webhook.Kubernetes;
-using VaultInjector.Webhook.Loops;
 
 namespace VaultInjector.Webhook.Revocation;
 
 /// <summary>
-/// Notices that injected pods end: a watch that the API server narrows to the metadata of injected pods that have not succeeded or failed, so
+/// Notices that injected pods end: a watch that the API server narrows to the metadata of injected pods that have not succeeded or
+/// failed, so
 /// that it reports both those ends and deletion as DELETED. What ended while nobody watched is found by comparing the ledger with the pods.
 /// </summary>
-internal sealed partial class PodEndings(KubernetesApi api, IssuedLedger ledger, Revoker revoker, RenewalTiming timing, ILogger<PodEndings> logger)
-    : BackgroundService
+internal sealed partial class PodEndings(
+    KubernetesApi api,
+    IssuedLedger ledger,
+    Revoker revoker,
+    RenewalTiming timing,
+    ILogger<PodEndings> logger
+) : BackgroundService
 {
     private const int PageSize = 500;
     private static readonly TimeSpan CompareEach = TimeSpan.FromHours(1);
 
     private static readonly string Living =
-        $"/api/v1/pods?labelSelector={Uri.EscapeDataString($"{Annotations.InjectedLabel}={Annotations.InjectedLabelValue}")}" +
+        $"/api/v1/pods?labelSelector={Uri.EscapeDataString($"{AnnotationKeys.InjectedLabel}={AnnotationKeys.InjectedLabelValue}")}" +
         $"&fieldSelector={Uri.EscapeDataString("status.phase!=Succeeded,status.phase!=Failed")}";
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -34,7 +41,8 @@ internal sealed partial class PodEndings(KubernetesApi api, IssuedLedger ledger,
             catch (Exception failure)
             {
                 Log.WatchEnded(logger, failure.Message);
-                await Task.Delay(timing.RetryDelay(failures++), timing.Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(timing.RetryDelay(failures++), timing.Time, stoppingToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
+using VaultInjector.Runtime.Renewal;
 using VaultInjector.Vault;
 using VaultInjector.Webhook.Kubernetes;
-using VaultInjector.Webhook.Loops;
-using VaultInjector.Webhook.Observability;
 using VaultInjector.Webhook.Session;
+using VaultInjector.Webhook.Telemetry;
 
 namespace VaultInjector.Webhook.Revocation;
 
@@ -26,7 +26,13 @@ internal sealed partial class Revoker : IDisposable
     private readonly RenewalTiming _timing;
     private readonly ILogger<Revoker> _logger;
 
-    public Revoker(KubernetesApi api, IssuedLedger ledger, AccessorRevocation accessors, InjectorMetrics metrics, RenewalTiming timing, ILogger<Revoker> logger)
+    public Revoker(
+        KubernetesApi api,
+        IssuedLedger ledger,
+        AccessorRevocation accessors,
+        InjectorMetrics metrics,
+        RenewalTiming timing,
+        ILogger<Revoker> logger)
     {
         (_api, _ledger, _accessors, _metrics, _timing, _logger) = (api, ledger, accessors, metrics, timing, logger);
         metrics.ObservePendingRevocations(() => _pending.Count);
@@ -104,8 +110,10 @@ internal sealed partial class Revoker : IDisposable
         try
         {
             using var pod = await _api.GetAsync(
-                $"/api/v1/namespaces/{Uri.EscapeDataString(record.Namespace)}/pods/{Uri.EscapeDataString(record.Name)}", stopping);
-            return pod.RootElement.Child("metadata"u8).Text("uid"u8) == podUid && pod.RootElement.Child("status"u8).Text("phase"u8) is not ("Succeeded" or "Failed");
+                $"/api/v1/namespaces/{Uri.EscapeDataString(record.Namespace)}/pods/{Uri.EscapeDataString(record.Name)}",
+                stopping);
+            return pod.RootElement.Child("metadata"u8).Text("uid"u8) == podUid &&
+                pod.RootElement.Child("status"u8).Text("phase"u8) is not ("Succeeded" or "Failed");
         }
         catch (KubernetesApiException gone) when (gone.Status == HttpStatusCode.NotFound)
         {

@@ -21,5 +21,7 @@ internal interface ISessionLogin
 public class SessionException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>The token has the root policy: refused, since a compromised injector would then own all of Vault.</summary>
-public sealed class RootTokenException() : SessionException(
-    "The injector's Vault token has the root policy, which is refused. Make a right one with: certs-scripts/configure-injector.sh --auth token");
+public sealed class RootTokenException()
+    : SessionException(
+        "The injector's Vault token has the root policy, which is refused. Make a right one with: certs-scripts/configure-injector.sh --auth token"
+    );

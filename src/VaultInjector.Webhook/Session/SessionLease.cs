@@ -1,5 +1,5 @@
+using VaultInjector.Runtime.Renewal;
 using VaultInjector.Vault;
-using VaultInjector.Webhook.Loops;
 
 namespace VaultInjector.Webhook.Session;
 

@@ -8,7 +8,8 @@ internal sealed class TokenFileLogin(VaultSessionOptions options) : ISessionLogi
 {
     private string _tried = "";
 
-    public string Advice => $"Put a living token into {options.TokenFile}, which is looked at every few seconds: certs-scripts/configure-injector.sh --auth token";
+    public string Advice =>
+        $"Put a living token into {options.TokenFile}, which is looked at every few seconds: certs-scripts/configure-injector.sh --auth token";
 
     public bool HasChanged => SessionFile.TryRead(options.TokenFile) is { Length: > 0 } text && text != _tried;
 
@@ -21,7 +22,9 @@ internal sealed class TokenFileLogin(VaultSessionOptions options) : ISessionLogi
         }
         catch (ArgumentException malformed)
         {
-            throw new SessionException($"{options.TokenFile} holds no Vault token: one is printable ASCII without spaces. {Advice}", malformed);
+            throw new SessionException(
+                $"{options.TokenFile} holds no Vault token: one is printable ASCII without spaces. {Advice}",
+                malformed);
         }
     }
 }
@@ -29,7 +32,8 @@ internal sealed class TokenFileLogin(VaultSessionOptions options) : ISessionLogi
 /// <summary>Vault's kubernetes auth with the injector's own ServiceAccount token.</summary>
 internal sealed class KubernetesLogin(VaultClient vault, VaultSessionOptions options) : ISessionLogin
 {
-    public string Advice => $"Let Vault's role {options.Role} take the injector's ServiceAccount: certs-scripts/configure-injector.sh --auth kubernetes";
+    public string Advice =>
+        $"Let Vault's role {options.Role} take the injector's ServiceAccount: certs-scripts/configure-injector.sh --auth kubernetes";
 
     public async Task<VaultToken> LoginAsync(CancellationToken cancellation)
     {
@@ -42,7 +46,8 @@ internal sealed class KubernetesLogin(VaultClient vault, VaultSessionOptions opt
 /// <summary>AppRole with role id and secret-id from files.</summary>
 internal sealed class AppRoleLogin(VaultClient vault, VaultSessionOptions options) : ISessionLogin
 {
-    public string Advice => $"Put a role id and a secret-id into {options.RoleIdFile} and {options.SecretIdFile}: certs-scripts/configure-injector.sh --auth approle";
+    public string Advice =>
+        $"Put a role id and a secret-id into {options.RoleIdFile} and {options.SecretIdFile}: certs-scripts/configure-injector.sh --auth approle";
 
     public async Task<VaultToken> LoginAsync(CancellationToken cancellation)
     {

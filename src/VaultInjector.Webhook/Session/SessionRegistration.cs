@@ -1,21 +1,24 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using VaultInjector.Vault;
-using VaultInjector.Webhook.Certificates;
 using VaultInjector.Webhook.Configuration;
-using VaultInjector.Webhook.Observability;
+using VaultInjector.Webhook.Health;
+using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Session;
 
 /// <summary>Composition of everything that talks to Vault.</summary>
 internal static class SessionRegistration
 {
-    public static IServiceCollection AddVaultSession(this IServiceCollection services) => services
-        .AddSingleton(provider => Connect(provider.GetRequiredService<VaultOptions>(), provider.GetRequiredService<TrustedAuthorities>()))
-        .AddSingleton<ISessionLogin>(provider => Login(provider.GetRequiredService<VaultClient>(), provider.GetRequiredService<VaultSessionOptions>()))
-        .AddSingleton<VaultSession>()
-        .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<VaultSession>())
-        .AddHostedService(provider => provider.GetRequiredService<VaultSession>());
+    public static IServiceCollection AddVaultSession(this IServiceCollection services) =>
+        services
+            .AddSingleton(provider =>
+                Connect(provider.GetRequiredService<VaultOptions>(), provider.GetRequiredService<TrustedAuthorities>()))
+            .AddSingleton<ISessionLogin>(provider =>
+                Login(provider.GetRequiredService<VaultClient>(), provider.GetRequiredService<VaultSessionOptions>()))
+            .AddSingleton<VaultSession>()
+            .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<VaultSession>())
+            .AddHostedService(provider => provider.GetRequiredService<VaultSession>());
 
     internal static ISessionLogin Login(VaultClient vault, VaultSessionOptions options) => options.Method switch
     {

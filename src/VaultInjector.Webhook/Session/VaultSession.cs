@@ -1,6 +1,8 @@
+using VaultInjector.Runtime.Renewal;
+using VaultInjector.Runtime.Time;
 using VaultInjector.Vault;
-using VaultInjector.Webhook.Loops;
-using VaultInjector.Webhook.Observability;
+using VaultInjector.Webhook.Health;
+using VaultInjector.Webhook.Telemetry;
 
 namespace VaultInjector.Webhook.Session;
 
@@ -9,8 +11,13 @@ namespace VaultInjector.Webhook.Session;
 /// being away never ends the process. A token with the root policy is refused.
 /// </summary>
 internal sealed partial class VaultSession(
-    VaultClient vault, ISessionLogin login, InjectorMetrics metrics, RenewalTiming timing, IHostApplicationLifetime host, ILogger<VaultSession> logger)
-    : BackgroundService, IReadinessCheck
+    VaultClient vault,
+    ISessionLogin login,
+    InjectorMetrics metrics,
+    RenewalTiming timing,
+    IHostApplicationLifetime host,
+    ILogger<VaultSession> logger
+) : BackgroundService, IReadinessCheck
 {
     /// <summary>How often the token file is looked at.</summary>
     private static readonly TimeSpan FileTick = TimeSpan.FromSeconds(5);

@@ -1,9 +1,12 @@
+using VaultInjector.Fuzzing;
 using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using VaultInjector.Agent.Failures;
+using VaultInjector.Agent.Tests.Support;
+using VaultInjector.Agent.Transport;
 using VaultInjector.Contracts;
-using VaultInjector.Fuzzing;
 
 namespace VaultInjector.Agent.Tests.Fuzz;
 
@@ -11,7 +14,13 @@ namespace VaultInjector.Agent.Tests.Fuzz;
 [Collection(FuzzingAlone.Name)]
 public sealed class HostilePeersTests
 {
-    private static readonly int[] ExitCodes = [0, AgentExitCodes.PossibleInterception, AgentExitCodes.DeadlinePassed, AgentExitCodes.Refused];
+    private static readonly int[] ExitCodes =
+    [
+        0,
+        AgentExitCodes.PossibleInterception,
+        AgentExitCodes.DeadlinePassed,
+        AgentExitCodes.Refused,
+    ];
     private static readonly int[] Statuses = [200, 400, 403, 404, 429, 500, 503];
     private static readonly string[] OfVault = ["/v1/sys/wrapping/lookup", "/v1/sys/wrapping/unwrap", "/v1/auth/approle/login"];
 
@@ -22,16 +31,22 @@ public sealed class HostilePeersTests
         cases: 120);
 
     [Fact]
-    public Task Survives_any_refusal() => Fuzzer.RunAsync(
-        Fuzzer.Corpus("problems"),
-        problem => RunAsync(world => world.Overrides["/v1/token"] = _ => Raw(Statuses[1 + (problem.Length % (Statuses.Length - 1))], problem)),
-        cases: 80);
+    public Task Survives_any_refusal() =>
+        Fuzzer.RunAsync(
+            Fuzzer.Corpus("problems"),
+            problem =>
+                RunAsync(world => world.Overrides["/v1/token"] = _ => Raw(Statuses[1 + (problem.Length % (Statuses.Length - 1))], problem)),
+            cases: 80);
 
     [Fact]
-    public Task Survives_any_answer_of_Vault() => Fuzzer.RunAsync(
-        Fuzzer.Corpus("vault"),
-        answer => RunAsync(world => world.Overrides[OfVault[answer.Length % OfVault.Length]] = _ => Raw(Statuses[answer.Length / 3 % Statuses.Length], answer)),
-        cases: 120);
+    public Task Survives_any_answer_of_Vault() =>
+        Fuzzer.RunAsync(
+            Fuzzer.Corpus("vault"),
+            answer =>
+                RunAsync(world =>
+                    world.Overrides[OfVault[answer.Length % OfVault.Length]] = _ =>
+                        Raw(Statuses[answer.Length / 3 % Statuses.Length], answer)),
+            cases: 120);
 
     [Theory]
     [InlineData("ask")]
@@ -73,7 +88,8 @@ public sealed class HostilePeersTests
 
     /// <summary>Put in last: most of the bytes are the certificate's, and would draw most of the changes.</summary>
     private static byte[] WithCa(byte[] grant) =>
-        Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(grant).Replace("\"CA\"", JsonSerializer.Serialize(TestCa.Shared.Pem), StringComparison.Ordinal));
+        Encoding.Latin1.GetBytes(
+            Encoding.Latin1.GetString(grant).Replace("\"CA\"", JsonSerializer.Serialize(TestCa.Shared.Pem), StringComparison.Ordinal));
 
     private static HttpResponseMessage Raw(int status, byte[] body) => new((HttpStatusCode)status) { Content = new ByteArrayContent(body) };
 
@@ -89,8 +105,13 @@ public sealed class HostilePeersTests
     /// <summary>Refuses, and never comes to the end of why.</summary>
     private sealed class Dripping : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(
-            new HttpResponseMessage(request.RequestUri!.AbsolutePath == "/v1/incidents" ? HttpStatusCode.Forbidden : HttpStatusCode.OK) { Content = new StreamContent(new Drip()), RequestMessage = request });
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(
+                new HttpResponseMessage(request.RequestUri!.AbsolutePath == "/v1/incidents" ? HttpStatusCode.Forbidden : HttpStatusCode.OK)
+                {
+                    Content = new StreamContent(new Drip()),
+                    RequestMessage = request,
+                });
     }
 
     private sealed class Drip : MemoryStream

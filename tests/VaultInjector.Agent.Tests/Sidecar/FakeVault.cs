@@ -37,7 +37,16 @@ internal sealed class FakeVault(TimeProvider time)
         var token = request.Headers.TryGetValues("X-Vault-Token", out var values) ? values.Single() : "";
         return path switch
         {
-            "v1/sys/wrapping/lookup" => Wrapping(Field(body, "token"), (made, _) => Data(new JsonObject { ["creation_path"] = made, ["creation_time"] = time.GetUtcNow(), ["creation_ttl"] = 60 })),
+            "v1/sys/wrapping/lookup" => Wrapping(
+                Field(body, "token"),
+                (made, _) =>
+                    Data(
+                        new JsonObject
+                        {
+                            ["creation_path"] = made,
+                            ["creation_time"] = time.GetUtcNow(),
+                            ["creation_ttl"] = 60,
+                        })),
             "v1/sys/wrapping/unwrap" => Wrapping(token, Unwrap),
             "v1/auth/approle/login" when _secretIds.Remove(Field(body, "secret_id")) && Field(body, "role_id") == "role-id-1" => Auth(),
             "v1/auth/approle/login" => Peers.VaultErrors(400, "invalid role or secret ID"),
@@ -68,7 +77,13 @@ internal sealed class FakeVault(TimeProvider time)
 
         var secretId = $"secret-id-{++_serial}";
         _secretIds.Add(secretId);
-        return Data(new JsonObject { ["secret_id"] = secretId, ["secret_id_accessor"] = $"accessor-of-{secretId}", ["secret_id_ttl"] = 600 });
+        return Data(
+            new JsonObject
+            {
+                ["secret_id"] = secretId,
+                ["secret_id_accessor"] = $"accessor-of-{secretId}",
+                ["secret_id_ttl"] = 600,
+            });
     }
 
     private HttpResponseMessage Auth()

@@ -58,9 +58,10 @@ public sealed class LongLifeTests : IDisposable
         _pod.Random = random;
         _pod.Watch = at =>
         {
-            _pod.Peers.Instead = call => at > TimeSpan.FromMinutes(30) && at < TimeSpan.FromMinutes(58) && call.Contains("vault.test", StringComparison.Ordinal)
-                ? Peers.VaultErrors(503, "Vault is sealed")
-                : null;
+            _pod.Peers.Instead = call =>
+                at > TimeSpan.FromMinutes(30) && at < TimeSpan.FromMinutes(58) && call.Contains("vault.test", StringComparison.Ordinal)
+                    ? Peers.VaultErrors(503, "Vault is sealed")
+                    : null;
             _pod.Vault.IsLive(_pod.Token).ShouldBeTrue($"at {at}");
         };
 
@@ -77,7 +78,8 @@ public sealed class LongLifeTests : IDisposable
         var notReady = new StringWriter();
         _pod.Watch = at =>
         {
-            _pod.Peers.Instead = call => at > TimeSpan.FromMinutes(30) && at < TimeSpan.FromHours(3) ? throw new HttpRequestException("Connection refused") : null;
+            _pod.Peers.Instead = call =>
+                at > TimeSpan.FromMinutes(30) && at < TimeSpan.FromHours(3) ? throw new HttpRequestException("Connection refused") : null;
             if (at > TimeSpan.FromHours(2) && duringOutage.Length == 0)
             {
                 duringOutage = _pod.LastWords;
@@ -97,7 +99,9 @@ public sealed class LongLifeTests : IDisposable
     [Fact]
     public async Task Needs_no_injector_until_a_login_is_due()
     {
-        _pod.Watch = _ => _pod.Peers.Instead = call => call.Contains("injector.test", StringComparison.Ordinal) ? throw new HttpRequestException("down") : null;
+        _pod.Watch = _ =>
+            _pod.Peers.Instead = call =>
+                call.Contains("injector.test", StringComparison.Ordinal) ? throw new HttpRequestException("down") : null;
         await _pod.RunAsync("sidecar", TimeSpan.FromDays(1));
         _pod.Peers.Count(LoginCall).ShouldBe(1);
         _pod.Peers.Count(RenewCall).ShouldBeGreaterThan(30);
@@ -152,7 +156,8 @@ public sealed class LongLifeTests : IDisposable
     public async Task Goes_on_with_the_token_that_is_there_while_vault_cannot_say()
     {
         await _pod.RunAsync("init", TimeSpan.FromHours(1));
-        _pod.Peers.Instead = call => call.EndsWith("lookup-self", StringComparison.Ordinal) ? Peers.VaultErrors(503, "Vault is sealed") : null;
+        _pod.Peers.Instead = call =>
+            call.EndsWith("lookup-self", StringComparison.Ordinal) ? Peers.VaultErrors(503, "Vault is sealed") : null;
         _pod.Watch = _ => _pod.Vault.IsLive(_pod.Token).ShouldBeTrue();
 
         await _pod.RunAsync("sidecar", TimeSpan.FromHours(3));
@@ -167,7 +172,8 @@ public sealed class LongLifeTests : IDisposable
         _pod.Environment[AgentEnvironment.AuthPath] = "auth/kubernetes";
         _pod.Peers.Broker.CaBundle = $"{TestAuthority.Shared.Pem}\n{new TestAuthority("New CA").Pem}";
         _pod.Vault.Renewable = false;
-        _pod.Watch = at => (at < TimeSpan.FromMinutes(2) || _pod.Read(SecretFiles.CaBundle) == _pod.Peers.Broker.CaBundle).ShouldBeTrue($"at {at}");
+        _pod.Watch = at =>
+            (at < TimeSpan.FromMinutes(2) || _pod.Read(SecretFiles.CaBundle) == _pod.Peers.Broker.CaBundle).ShouldBeTrue($"at {at}");
 
         await _pod.RunAsync("sidecar", TimeSpan.FromHours(3));
 
@@ -181,7 +187,8 @@ public sealed class LongLifeTests : IDisposable
         var seen = TimeSpan.Zero;
         _pod.Watch = at =>
         {
-            _pod.Peers.Broker.CaBundle = at >= TimeSpan.FromMinutes(10) ? $"{TestAuthority.Shared.Pem}\n{rotated}" : TestAuthority.Shared.Pem;
+            _pod.Peers.Broker.CaBundle =
+                at >= TimeSpan.FromMinutes(10) ? $"{TestAuthority.Shared.Pem}\n{rotated}" : TestAuthority.Shared.Pem;
             seen = seen == TimeSpan.Zero && _pod.Read(SecretFiles.CaBundle).Contains(rotated, StringComparison.Ordinal) ? at : seen;
         };
 
@@ -243,9 +250,11 @@ public sealed class LongLifeTests : IDisposable
     public async Task Keeps_trying_where_the_role_is_refused_later_and_says_why()
     {
         _pod.Vault.Renewable = false;
-        _pod.Watch = at => _pod.Peers.Instead = call => at < TimeSpan.FromMinutes(50) && call.EndsWith("/v1/token", StringComparison.Ordinal)
-            ? Peers.Problem(403, ProblemCodes.RoleNotAllowed, "Set allowed-roles.")
-            : null;
+        _pod.Watch = at =>
+            _pod.Peers.Instead = call =>
+                at < TimeSpan.FromMinutes(50) && call.EndsWith("/v1/token", StringComparison.Ordinal)
+                    ? Peers.Problem(403, ProblemCodes.RoleNotAllowed, "Set allowed-roles.")
+                    : null;
 
         (await _pod.RunAsync("sidecar", TimeSpan.FromMinutes(70))).ShouldBe(AgentExitCodes.Done);
 

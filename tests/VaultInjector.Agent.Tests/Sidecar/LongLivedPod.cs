@@ -45,7 +45,8 @@ internal sealed class LongLivedPod : IDisposable
 
     public string Said => _said.ToString();
 
-    public string LastWords => File.Exists(Path.Combine(_root, "termination-log")) ? File.ReadAllText(Path.Combine(_root, "termination-log")) : "";
+    public string LastWords =>
+        File.Exists(Path.Combine(_root, "termination-log")) ? File.ReadAllText(Path.Combine(_root, "termination-log")) : "";
 
     /// <summary>The token that the app reads.</summary>
     public string Token => Read(SecretFiles.Token);

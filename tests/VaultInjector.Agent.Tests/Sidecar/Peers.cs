@@ -37,15 +37,30 @@ internal sealed class Peers : HttpMessageHandler
         Answer(status, new JsonObject { ["errors"] = new JsonArray([.. errors.Select(error => (JsonNode)error)]) }.ToJsonString());
 
     public static HttpResponseMessage Problem(int status, string code, string detail) =>
-        Answer(status, JsonSerializer.Serialize(new { type = "about:blank", title = "Refused", status, code, detail }), "application/problem+json");
+        Answer(
+            status,
+            JsonSerializer.Serialize(
+                new
+                {
+                    type = "about:blank",
+                    title = "Refused",
+                    status,
+                    code,
+                    detail,
+                }),
+            "application/problem+json");
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var call = $"{request.Method} {request.RequestUri!.Host}{request.RequestUri.AbsolutePath}";
         _calls.Add(call);
         var body = request.Content is null ? "" : new StreamReader(request.Content.ReadAsStream(cancellationToken)).ReadToEnd();
-        var answer = Instead(call)
-            ?? (request.RequestUri.Host == "vault.test" ? _vault.Answer(call[(call.IndexOf('/') + 1)..], request, body) : _broker.Answer(call, request))
+        var answer =
+            Instead(call)
+            ?? (
+                request.RequestUri.Host == "vault.test"
+                    ? _vault.Answer(call[(call.IndexOf('/') + 1)..], request, body)
+                    : _broker.Answer(call, request))
             ?? throw new InvalidOperationException($"nobody foresaw {call}");
         answer.RequestMessage = request;
         return Task.FromResult(answer);

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
+using VaultInjector.Agent.Hooks;
+using VaultInjector.Agent.Transport;
 
-namespace VaultInjector.Agent.Tests;
+namespace VaultInjector.Agent.Tests.Support;
 
 /// <summary>An agent with an environment, a directory, a virtual clock and a stubbed world.</summary>
 internal sealed class AgentRun : IDisposable
@@ -71,7 +73,11 @@ internal sealed class AgentRun : IDisposable
     public Task<int> RunAsync(string command, CancellationToken cancellation = default)
     {
         var clock = new AgentClock(Time, () => Random, SleepAsync);
-        var host = new AgentHost(name => Environment.GetValueOrDefault(name), _out, _error, clock, Handler ?? (_ => World)) { Processes = Processes, Rest = Rest };
+        var host = new AgentHost(name => Environment.GetValueOrDefault(name), _out, _error, clock, Handler ?? (_ => World))
+        {
+            Processes = Processes,
+            Rest = Rest,
+        };
         return AgentProgram.RunAsync([command], host, cancellation);
     }
 

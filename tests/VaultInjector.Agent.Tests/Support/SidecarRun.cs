@@ -1,4 +1,4 @@
-namespace VaultInjector.Agent.Tests;
+namespace VaultInjector.Agent.Tests.Support;
 
 /// <summary>Lets a sidecar live for a virtual time, looking after every sleep whether the app's token is valid.</summary>
 internal static class SidecarRun

@@ -5,7 +5,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using VaultInjector.Contracts;
 
-namespace VaultInjector.Agent.Tests;
+namespace VaultInjector.Agent.Tests.Support;
 
 /// <summary>
 /// An injector and a Vault behind one handler: tokens live by the virtual clock, every call is noted, and any path can be made to answer
@@ -61,7 +61,10 @@ internal sealed class StubWorld(FakeTimeProvider time) : HttpMessageHandler
         new((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, type) };
 
     public static HttpResponseMessage Problem(int status, string code, string detail) =>
-        Answer(status, $$"""{"type":"about:blank","title":"Refused","status":{{status}},"code":"{{code}}","detail":"{{detail}}"}""", "application/problem+json");
+        Answer(
+            status,
+            $$"""{"type":"about:blank","title":"Refused","status":{{status}},"code":"{{code}}","detail":"{{detail}}"}""",
+            "application/problem+json");
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -96,8 +99,12 @@ internal sealed class StubWorld(FakeTimeProvider time) : HttpMessageHandler
         _wrapped.Add(wrapping);
         var roleId = Method == "approle" ? "\"role-id-1\"" : "null";
         var json = $$"""
-            {"method":"{{Method}}","role":"yn-api","vaultAddress":"https://vault.test:8200","vaultNamespace":null,"authPath":"{{(Method == "approle" ? "auth/approle" : "auth/token")}}",
-            "roleId":{{roleId}},"wrapped":{"token":"{{wrapping}}","ttlSeconds":60,"creationPath":"{{CreationPath}}"},"caBundle":{{JsonSerializer.Serialize(CaPem)}}}
+            {"method":"{{Method}}","role":"yn-api","vaultAddress":"https://vault.test:8200","vaultNamespace":null,"authPath":"{{(
+                Method == "approle" ? "auth/approle" : "auth/token"
+            )}}",
+            "roleId":{{roleId}},"wrapped":{"token":"{{wrapping}}","ttlSeconds":60,"creationPath":"{{CreationPath}}"},"caBundle":{{JsonSerializer.Serialize(
+                CaPem
+            )}}}
             """;
         return Answer(200, EditGrant(json));
     }
@@ -122,8 +129,10 @@ internal sealed class StubWorld(FakeTimeProvider time) : HttpMessageHandler
         return Answer(204, "");
     }
 
-    private HttpResponseMessage Unwrap(string wrapping) => !_wrapped.Remove(wrapping) ? Answer(400, """{"errors":["wrapping token is not valid or does not exist"]}""")
-        : Method == "approle" ? Answer(200, """{"data":{"secret_id":"secret-id-canary","secret_id_accessor":"accessor-1","secret_id_ttl":600} }""")
+    private HttpResponseMessage Unwrap(string wrapping) =>
+        !_wrapped.Remove(wrapping) ? Answer(400, """{"errors":["wrapping token is not valid or does not exist"]}""")
+        : Method == "approle"
+            ? Answer(200, """{"data":{"secret_id":"secret-id-canary","secret_id_accessor":"accessor-1","secret_id_ttl":600} }""")
         : Login();
 
     private HttpResponseMessage Login()
@@ -151,13 +160,17 @@ internal sealed class StubWorld(FakeTimeProvider time) : HttpMessageHandler
         return Auth(token, capped - time.GetUtcNow());
     }
 
-    private HttpResponseMessage Auth(string token, TimeSpan lease) => Answer(
-        200,
-        $$"""{"data":null,"auth":{"client_token":"{{token}}","accessor":"acc","policies":["app"],"lease_duration":{{(long)lease.TotalSeconds}},"renewable":{{(Renewable ? "true" : "false")}} } }""");
+    private HttpResponseMessage Auth(string token, TimeSpan lease) =>
+        Answer(
+            200,
+            $$"""{"data":null,"auth":{"client_token":"{{token}}","accessor":"acc","policies":["app"],"lease_duration":{{(long)lease.TotalSeconds}},"renewable":{{(Renewable ? "true" : "false")}} } }"""
+        );
 
-    private HttpResponseMessage Lookup(Token known) => Answer(
-        200,
-        $$"""{"data":{"accessor":"acc","ttl":{{(long)(known.Ends - time.GetUtcNow()).TotalSeconds}},"renewable":{{(Renewable ? "true" : "false")}},"policies":["app"],"meta":null} }""");
+    private HttpResponseMessage Lookup(Token known) =>
+        Answer(
+            200,
+            $$"""{"data":{"accessor":"acc","ttl":{{(long)(known.Ends - time.GetUtcNow()).TotalSeconds}},"renewable":{{(Renewable ? "true" : "false")}},"policies":["app"],"meta":null} }"""
+        );
 
     private static HttpResponseMessage Denied() => Answer(403, """{"errors":["permission denied"]}""");
 

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using VaultInjector.Benchmarks.Support;
 using VaultInjector.DevCluster.Cluster;
 using VaultInjector.DevCluster.Pods;
 
-namespace VaultInjector.Benchmarks;
+namespace VaultInjector.Benchmarks.Agents;
 
 /// <summary>What the agent costs a node: its size on disk, and as an idle sidecar its memory and CPU time.</summary>
 internal static class AgentFootprint
@@ -16,7 +17,8 @@ internal static class AgentFootprint
         await cluster.Local.ApplyAsync(BenchCluster.OptedIn(Namespace), cancellation);
         await cluster.Local.WaitForServiceAccountAsync(Namespace, cancellation);
         await using var runner = cluster.Local.RunPods(Namespace);
-        var runs = await Task.WhenAll(Enumerable.Range(1, Statistics.Runs).Select(number => StartAsync(cluster, runner, $"idle-{number}", cancellation)));
+        var runs = await Task.WhenAll(
+            Enumerable.Range(1, Statistics.Runs).Select(number => StartAsync(cluster, runner, $"idle-{number}", cancellation)));
         var before = Array.ConvertAll(runs, Figures);
         await Task.Delay(Idle, cancellation);
         var after = Array.ConvertAll(runs, Figures);
@@ -43,7 +45,9 @@ internal static class AgentFootprint
             """)[0];
         await cluster.Local.CreateAsync(pod, cancellation);
         return await Waiting.ForAsync(
-            () => Task.FromResult(runner.Find(Namespace, name) is { Phase: "Running" } run ? run : null), $"pod {name} to run", cancellation);
+            () => Task.FromResult(runner.Find(Namespace, name) is { Phase: "Running" } run ? run : null),
+            $"pod {name} to run",
+            cancellation);
     }
 }
 

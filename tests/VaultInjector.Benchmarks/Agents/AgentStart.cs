@@ -1,8 +1,12 @@
+using VaultInjector.Benchmarks.Support;
 using VaultInjector.DevCluster.Processes;
 
-namespace VaultInjector.Benchmarks;
+namespace VaultInjector.Benchmarks.Agents;
 
-/// <summary>The agent from exec to the token file, through the webhook's broker and Vault, all over TLS; and the CPU time that it takes until it ends, its report to the broker included.</summary>
+/// <summary>
+/// The agent from exec to the token file, through the webhook's broker and Vault, all over TLS; and the CPU time that it takes until it
+/// ends, its report to the broker included.
+/// </summary>
 internal static class AgentStart
 {
     private const int Warm = 3;

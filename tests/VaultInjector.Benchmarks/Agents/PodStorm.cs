@@ -1,13 +1,17 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using VaultInjector.Agent;
+using VaultInjector.Agent.Transport;
+using VaultInjector.Benchmarks.Support;
 using VaultInjector.DevCluster.Cluster;
 
-namespace VaultInjector.Benchmarks;
+namespace VaultInjector.Benchmarks.Agents;
 
 /// <summary>
-/// A thousand pods that start at once: until the last agent has its token, and what Vault was asked meanwhile. The agents run as tasks of this
-/// process, each with connections of its own: a thousand processes on the cores of one machine would measure their start, which the nodes of a
+/// A thousand pods that start at once: until the last agent has its token, and what Vault was asked meanwhile. The agents run as tasks
+/// of this
+/// process, each with connections of its own: a thousand processes on the cores of one machine would measure their start, which the
+/// nodes of a
 /// cluster share (<see cref="AgentStart"/> has it for one).
 /// </summary>
 internal static class PodStorm
@@ -25,16 +29,24 @@ internal static class PodStorm
         var (started, before) = (Stopwatch.GetTimestamp(), ProcessFigures.Of(cluster.Local.Webhook.ProcessId));
         await RunAsync(pods, cancellation);
         var (took, after) = (Stopwatch.GetElapsedTime(started), ProcessFigures.Of(cluster.Local.Webhook.ProcessId));
-        return new PodStormResult(took.TotalSeconds, (after.Cpu - before.Cpu).TotalMilliseconds / Pods, connections.Most, QuestionsTo(cluster.Local.Vault) / (double)Pods);
+        return new PodStormResult(
+            took.TotalSeconds,
+            (after.Cpu - before.Cpu).TotalMilliseconds / Pods,
+            connections.Most,
+            QuestionsTo(cluster.Local.Vault) / (double)Pods);
     }
 
-    private static int QuestionsTo(VaultServer vault) => File.ReadLines(vault.AuditFile).Count(line => JsonNode.Parse(line)!["type"]!.GetValue<string>() == "request");
+    private static int QuestionsTo(VaultServer vault) =>
+        File.ReadLines(vault.AuditFile).Count(line => JsonNode.Parse(line)!["type"]!.GetValue<string>() == "request");
 
     private static async Task<StoredPod[]> CreateAsync(BenchCluster cluster, string name, int count, CancellationToken cancellation)
     {
         var pods = new StoredPod[count];
-        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = CreatedAtATime, CancellationToken = cancellation }, async (number, stop) =>
-            pods[number] = await StoredPod.CreateAsync(cluster, $"{name}-{number}", stop));
+        await Parallel.ForAsync(
+            0,
+            count,
+            new ParallelOptions { MaxDegreeOfParallelism = CreatedAtATime, CancellationToken = cancellation },
+            async (number, stop) => pods[number] = await StoredPod.CreateAsync(cluster, $"{name}-{number}", stop));
         return pods;
     }
 
@@ -43,14 +55,20 @@ internal static class PodStorm
         var codes = await Task.WhenAll(pods.Select(pod => Task.Run(() => RunAsync(pod, cancellation), cancellation)));
         if (pods.Count(pod => !pod.HasToken) is > 0 and var missing)
         {
-            throw new InvalidOperationException($"{missing} pods have no token; their agents ended with {string.Join(", ", codes.Distinct())}.");
+            throw new InvalidOperationException(
+                $"{missing} pods have no token; their agents ended with {string.Join(", ", codes.Distinct())}.");
         }
     }
 
     private static Task<int> RunAsync(StoredPod pod, CancellationToken cancellation)
     {
         var clock = new AgentClock(TimeProvider.System, Random.Shared.NextDouble, Task.Delay);
-        var host = new AgentHost(pod.Agent.Environment.GetValueOrDefault, TextWriter.Null, TextWriter.Null, clock, trust => new TrustingHandler(trust));
+        var host = new AgentHost(
+            pod.Agent.Environment.GetValueOrDefault,
+            TextWriter.Null,
+            TextWriter.Null,
+            clock,
+            trust => new TrustingHandler(trust));
         return AgentProgram.RunAsync(pod.Agent.Arguments, host, cancellation);
     }
 }

@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
+using VaultInjector.Benchmarks.Support;
 using VaultInjector.DevCluster.Cluster;
 using VaultInjector.DevCluster.Processes;
 
-namespace VaultInjector.Benchmarks;
+namespace VaultInjector.Benchmarks.Agents;
 
 /// <summary>
-/// A pod that the API server has stored, injected by the webhook, with its agent ready to be started as a kubelet would: environment from the
+/// A pod that the API server has stored, injected by the webhook, with its agent ready to be started as a kubelet would: environment
+/// from the
 /// stored container, identity token on disk, an empty directory for the files.
 /// </summary>
 internal sealed class StoredPod
@@ -42,17 +44,24 @@ internal sealed class StoredPod
         Directory.CreateDirectory(Path.Combine(directory, "out"));
         var identity = Path.Combine(directory, "identity");
         await File.WriteAllTextAsync(identity, await IdentityAsync(cluster, pod, cancellation), cancellation);
-        return new StoredPod(directory, new Command(name, cluster.Local.Repository.CommandFor("VaultInjector.Agent", "vault-injector-agent")[0], ["init"])
-        {
-            Environment = Variables(pod, directory, identity),
-        });
+        return new StoredPod(
+            directory,
+            new Command(name, cluster.Local.Repository.CommandFor("VaultInjector.Agent", "vault-injector-agent")[0], ["init"])
+            {
+                Environment = Variables(pod, directory, identity),
+            });
     }
 
     private static Dictionary<string, string> Variables(JsonObject pod, string directory, string identity)
     {
         var agent = pod["spec"]!["initContainers"]![0]!;
-        var variables = agent["env"]!.AsArray().Where(variable => variable!["value"] is not null)
-            .ToDictionary(variable => variable!["name"]!.GetValue<string>(), variable => variable!["value"]!.GetValue<string>(), StringComparer.Ordinal);
+        var variables = agent["env"]!
+            .AsArray()
+            .Where(variable => variable!["value"] is not null)
+            .ToDictionary(
+                variable => variable!["name"]!.GetValue<string>(),
+                variable => variable!["value"]!.GetValue<string>(),
+                StringComparer.Ordinal);
         variables["VAULT_INJECTOR_IDENTITY_FILE"] = identity;
         variables["VAULT_INJECTOR_DIRECTORY"] = Path.Combine(directory, "out");
         variables["VAULT_INJECTOR_TERMINATION_LOG"] = Path.Combine(directory, "termination-log");
@@ -70,7 +79,13 @@ internal sealed class StoredPod
             {
                 ["audiences"] = new JsonArray("vault-injector"),
                 ["expirationSeconds"] = 600,
-                ["boundObjectRef"] = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Pod", ["name"] = name, ["uid"] = pod["metadata"]!["uid"]!.GetValue<string>() },
+                ["boundObjectRef"] = new JsonObject
+                {
+                    ["apiVersion"] = "v1",
+                    ["kind"] = "Pod",
+                    ["name"] = name,
+                    ["uid"] = pod["metadata"]!["uid"]!.GetValue<string>(),
+                },
             },
         };
         var answer = await cluster.Local.Kube.Admin.SendAsync(

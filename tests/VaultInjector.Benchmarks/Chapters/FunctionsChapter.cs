@@ -3,6 +3,8 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using VaultInjector.Benchmarks.Functions;
+using VaultInjector.Benchmarks.Support;
 
 namespace VaultInjector.Benchmarks.Chapters;
 
@@ -23,8 +25,18 @@ internal static class FunctionsChapter
         var (small, large) = (Of(summary, "small"), Of(summary, "large"));
         IReadOnlyList<Figure> figures =
         [
-            new("injection as a function, small", "—", "≤ 25 µs, ≤ 12 KB allocated", new Measure(small.Microseconds, "µs", AtMost: 25), new Measure(small.Kilobytes, "KB", AtMost: 12)),
-            new("injection as a function, large", "—", "≤ 200 µs", new Measure(large.Microseconds, "µs", AtMost: 200), new Measure(large.Kilobytes, "KB")),
+            new(
+                "injection as a function, small",
+                "—",
+                "≤ 25 µs, ≤ 12 KB allocated",
+                new Measure(small.Microseconds, "µs", AtMost: 25),
+                new Measure(small.Kilobytes, "KB", AtMost: 12)),
+            new(
+                "injection as a function, large",
+                "—",
+                "≤ 200 µs",
+                new Measure(large.Microseconds, "µs", AtMost: 200),
+                new Measure(large.Kilobytes, "KB")),
             .. Growth.Measure().Select(AsFigure),
         ];
         return Task.FromResult(figures);

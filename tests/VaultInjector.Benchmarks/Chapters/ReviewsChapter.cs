@@ -1,3 +1,6 @@
+using VaultInjector.Benchmarks.Reviews;
+using VaultInjector.Benchmarks.Support;
+
 namespace VaultInjector.Benchmarks.Chapters;
 
 /// <summary>Admission reviews over HTTPS, as an API server sends them.</summary>

@@ -1,9 +1,15 @@
+using VaultInjector.Benchmarks.Agents;
+using VaultInjector.Benchmarks.Support;
+
 namespace VaultInjector.Benchmarks.Chapters;
 
 /// <summary>A thousand pods at once.</summary>
 internal static class StormChapter
 {
-    /// <summary>By the broker: a wrapped secret-id. By the agent: lookup of the wrapping, unwrap, login. The role id is read once for all pods of a role.</summary>
+    /// <summary>
+    /// By the broker: a wrapped secret-id. By the agent: lookup of the wrapping, unwrap, login. The role id is read once for all pods of
+    /// a role.
+    /// </summary>
     private const double LeastCalls = 4;
 
     /// <summary>For its session and for the CA.</summary>

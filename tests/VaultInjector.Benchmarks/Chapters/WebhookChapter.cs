@@ -1,3 +1,6 @@
+using VaultInjector.Benchmarks.Reviews;
+using VaultInjector.Benchmarks.Support;
+
 namespace VaultInjector.Benchmarks.Chapters;
 
 /// <summary>The webhook as a process: how soon it answers, and what it holds.</summary>
@@ -8,7 +11,7 @@ internal static class WebhookChapter
         await using var cluster = await BenchCluster.StartAsync(cancellation);
         var (idle, loaded) = await WebhookMemory.MeasureAsync(cluster, cancellation);
         var start = await WebhookStart.MeasureAsync(cluster, cancellation);
-        var size = new FileInfo(cluster.Local.Repository.CommandFor("VaultInjector.Webhook", "vault-injector")[0]).Length / 1e6;
+        var size = new FileInfo(cluster.Local.Repository.CommandFor("VaultInjector", "vault-injector")[0]).Length / 1e6;
         return
         [
             new("webhook: start to first answered review, without Vault", "288–324 ms", "≤ 200 ms", new Measure(start, "ms", AtMost: 200)),

@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using VaultInjector.Injection;
+using VaultInjector.Benchmarks.Support;
+using VaultInjector.Injection.Decisions;
 
-namespace VaultInjector.Benchmarks;
+namespace VaultInjector.Benchmarks.Functions;
 
 /// <summary>Time of an injection against the size of the pod: from 1 to 200 containers, volumes, annotations.</summary>
 internal static class Growth
@@ -13,19 +14,33 @@ internal static class Growth
 
     /// <summary>A row for each kind of growth, and how far the step from 100 to 200 is from the step from 1 to 100, scaled.</summary>
     public static IReadOnlyList<GrowthRow> Measure() =>
-    [
-        Measure("containers", (pod, count) => pod["spec"]!["containers"] = List(count, index => Container(index))),
-        Measure("volumes", (pod, count) => pod["spec"]!["volumes"] = List(count, index => new JsonObject { ["name"] = $"v{index}", ["emptyDir"] = new JsonObject() })),
-        Measure("annotations", (pod, count) => Annotate(pod, count)),
-    ];
+        [
+            Measure("containers", (pod, count) => pod["spec"]!["containers"] = List(count, index => Container(index))),
+            Measure(
+                "volumes",
+                (pod, count) =>
+                    pod["spec"]!["volumes"] = List(
+                        count,
+                        index => new JsonObject { ["name"] = $"v{index}", ["emptyDir"] = new JsonObject() })),
+            Measure("annotations", (pod, count) => Annotate(pod, count)),
+        ];
 
-    private static GrowthRow Measure(string what, Action<JsonObject, int> grow) => new(what, [.. Sizes.Select(size =>
-    {
-        var pod = JsonNode.Parse("""{"apiVersion":"v1","kind":"Pod","metadata":{"annotations":{"vault-injector.io/role":"app"}},"spec":{"containers":[{"name":"c","image":"i"}]}}""")!.AsObject();
-        grow(pod, size);
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(pod);
-        return (size, Enumerable.Range(0, Statistics.Runs + 1).Select(_ => Time(bytes)).Skip(1).Median());
-    })]);
+    private static GrowthRow Measure(string what, Action<JsonObject, int> grow) =>
+        new(
+            what,
+            [
+                .. Sizes.Select(size =>
+                {
+                    var pod = JsonNode
+                        .Parse(
+                            """{"apiVersion":"v1","kind":"Pod","metadata":{"annotations":{"vault-injector.io/role":"app"}},"spec":{"containers":[{"name":"c","image":"i"}]}}"""
+                        )!
+                        .AsObject();
+                    grow(pod, size);
+                    var bytes = JsonSerializer.SerializeToUtf8Bytes(pod);
+                    return (size, Enumerable.Range(0, Statistics.Runs + 1).Select(_ => Time(bytes)).Skip(1).Median());
+                }),
+            ]);
 
     /// <summary>Microseconds of CPU time of one injection.</summary>
     private static double Time(byte[] pod)

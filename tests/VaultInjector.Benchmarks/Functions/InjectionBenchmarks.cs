@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
-using VaultInjector.Injection;
+using VaultInjector.Benchmarks.Support;
+using VaultInjector.Injection.Decisions;
 
-namespace VaultInjector.Benchmarks;
+namespace VaultInjector.Benchmarks.Functions;
 
 /// <summary>Injection as a function: the bytes of a review in, the bytes of its patch out.</summary>
 [MemoryDiagnoser]

@@ -1,9 +1,11 @@
+using VaultInjector.Benchmarks.Support;
 using VaultInjector.DevCluster.Cluster;
 
-namespace VaultInjector.Benchmarks;
+namespace VaultInjector.Benchmarks.Reviews;
 
 /// <summary>
-/// What a hundred thousand injected pods cost the webhook that has to notice their ends: its memory beside that of a webhook without any, once
+/// What a hundred thousand injected pods cost the webhook that has to notice their ends: its memory beside that of a webhook without
+/// any, once
 /// it has compared them with what is written down, and its CPU time from then on.
 /// </summary>
 internal static class KnownPods
@@ -18,10 +20,16 @@ internal static class KnownPods
     {
         var without = await OnceAsync(cluster, 0, cancellation);
         var with = await OnceAsync(cluster, Pods, cancellation);
-        return new KnownPodsResult((with.ResidentMiB - without.ResidentMiB) * 1024 * 1024 / Pods, (with.PeakKiB - without.PeakKiB) / 1024.0, with.CpuSeconds / Idle.TotalMinutes);
+        return new KnownPodsResult(
+            (with.ResidentMiB - without.ResidentMiB) * 1024 * 1024 / Pods,
+            (with.PeakKiB - without.PeakKiB) / 1024.0,
+            with.CpuSeconds / Idle.TotalMinutes);
     }
 
-    private static async Task<(double ResidentMiB, long PeakKiB, double CpuSeconds)> OnceAsync(BenchCluster cluster, int pods, CancellationToken cancellation)
+    private static async Task<(double ResidentMiB, long PeakKiB, double CpuSeconds)> OnceAsync(
+        BenchCluster cluster,
+        int pods,
+        CancellationToken cancellation)
     {
         await using var kube = await PodfulApiServer.StartAsync(pods);
         var kubeconfig = Path.Combine(cluster.Local.WorkingDirectory, $"podful-{pods}.kubeconfig");
@@ -32,7 +40,10 @@ internal static class KnownPods
             ["VAULT_INJECTOR__Logging__LogLevel__Default"] = "Critical",
         };
         await using var webhook = WebhookServer.Start(cluster.Local.Repository, settings, FreePort.Next());
-        await Waiting.ForAsync(() => Task.FromResult(kube.AllServed || webhook.HasExited ? "all" : null), "the webhook to read all pods", cancellation);
+        await Waiting.ForAsync(
+            () => Task.FromResult(kube.AllServed || webhook.HasExited ? "all" : null),
+            "the webhook to read all pods",
+            cancellation);
         await Task.Delay(Rest, cancellation);
         var settled = ProcessFigures.Of(webhook.ProcessId);
         await Task.Delay(Idle, cancellation);

@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using VaultInjector.Benchmarks.Support;
 
-namespace VaultInjector.Benchmarks;
+namespace VaultInjector.Benchmarks.Reviews;
 
-/// <summary>The webhook on one core, a load generator on the other: CPU time of a review, reviews a second, and the slowest one in a hundred.</summary>
+/// <summary>
+/// The webhook on one core, a load generator on the other: CPU time of a review, reviews a second, and the slowest one in a hundred.
+/// </summary>
 internal static partial class PinnedLoad
 {
     private const int Connections = 16;
@@ -25,24 +28,52 @@ internal static partial class PinnedLoad
             }
 
             var slow = WrkSlow.Match(said);
-            return (Number(WrkRequests.Match(said).Groups["count"]), Number(slow.Groups["time"]) * (slow.Groups["unit"].Value switch { "us" => 0.001, "ms" => 1, _ => 1000 }));
-        }, cancellation);
+            return (
+                Number(WrkRequests.Match(said).Groups["count"]),
+                Number(slow.Groups["time"])
+                    * (
+                        slow.Groups["unit"].Value switch
+                        {
+                            "us" => 0.001,
+                            "ms" => 1,
+                            _ => 1000,
+                        }));
+        },
+            cancellation);
 
     /// <summary>HTTP/2 over one connection with 16 streams, as an API server does it.</summary>
     public static Task<LoadResult> Http2Async(BenchCluster cluster, string body, int requests, CancellationToken cancellation) =>
-        MeasureAsync(cluster, async () =>
-        {
-            var said = await BenchCluster.LoadAsync(
-                "h2load",
-                ["-n", $"{requests}", "-c", "1", "-m", $"{Connections}", "-d", BenchCluster.Body(body), "-H", "content-type: application/json", Mutate(cluster)],
-                cancellation);
-            var succeeded = Number(H2Succeeded.Match(said).Groups["count"]);
-            return succeeded == requests && said.Contains("h2", StringComparison.Ordinal)
-                ? (succeeded, 0)
-                : throw new InvalidOperationException($"Some reviews failed:\n{said}");
-        }, cancellation);
+        MeasureAsync(
+            cluster,
+            async () =>
+            {
+                var said = await BenchCluster.LoadAsync(
+                    "h2load",
+                    [
+                        "-n",
+                        $"{requests}",
+                        "-c",
+                        "1",
+                        "-m",
+                        $"{Connections}",
+                        "-d",
+                        BenchCluster.Body(body),
+                        "-H",
+                        "content-type: application/json",
+                        Mutate(cluster),
+                    ],
+                    cancellation);
+                var succeeded = Number(H2Succeeded.Match(said).Groups["count"]);
+                return succeeded == requests && said.Contains("h2", StringComparison.Ordinal)
+                    ? (succeeded, 0)
+                    : throw new InvalidOperationException($"Some reviews failed:\n{said}");
+            },
+            cancellation);
 
-    private static async Task<LoadResult> MeasureAsync(BenchCluster cluster, Func<Task<(double Requests, double SlowMs)>> load, CancellationToken cancellation)
+    private static async Task<LoadResult> MeasureAsync(
+        BenchCluster cluster,
+        Func<Task<(double Requests, double SlowMs)>> load,
+        CancellationToken cancellation)
     {
         var webhook = cluster.Local.Webhook.ProcessId;
         await BenchCluster.PinAsync(webhook, BenchCluster.ServerCore, cancellation);
@@ -55,7 +86,10 @@ internal static partial class PinnedLoad
             return new LoadResult(cpu.TotalMicroseconds / requests, requests / took.TotalSeconds, slow);
         });
         await BenchCluster.UnpinAsync(webhook, cancellation);
-        return new LoadResult(runs.Select(run => run.CpuMicroseconds).Median(), runs.Select(run => run.PerSecond).Median(), runs.Select(run => run.SlowMs).Median());
+        return new LoadResult(
+            runs.Select(run => run.CpuMicroseconds).Median(),
+            runs.Select(run => run.PerSecond).Median(),
+            runs.Select(run => run.SlowMs).Median());
     }
 
     private static string Mutate(BenchCluster cluster) => $"{cluster.Local.Webhook.Address}mutate";

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using VaultInjector.DevCluster.Cluster;
 
-namespace VaultInjector.Benchmarks;
+namespace VaultInjector.Benchmarks.Reviews;
 
 /// <summary>
 /// An API server that holds so many injected pods and what they were given, and nothing else: the embedded one would need minutes to
@@ -19,7 +19,8 @@ internal sealed class PodfulApiServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly int _pods;
 
-    private PodfulApiServer(WebApplication app, int pods, int port) => (_app, _pods, Address) = (app, pods, new Uri($"http://127.0.0.1:{port}"));
+    private PodfulApiServer(WebApplication app, int pods, int port) =>
+        (_app, _pods, Address) = (app, pods, new Uri($"http://127.0.0.1:{port}"));
 
     public Uri Address { get; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
+using VaultInjector.Benchmarks.Support;
 
-namespace VaultInjector.Benchmarks;
+namespace VaultInjector.Benchmarks.Reviews;
 
 /// <summary>A steady 500 small reviews a second over one HTTP/2 connection: the slowest one in a hundred.</summary>
 internal static class SteadyLoad
@@ -24,7 +25,23 @@ internal static class SteadyLoad
         File.Delete(log);
         await BenchCluster.LoadAsync(
             "h2load",
-            ["-n", $"{Requests}", "-c", "1", "-m", "100", "--rps", $"{PerSecond}", "--log-file", log, "-d", BenchCluster.Body("small"), "-H", "content-type: application/json", $"{cluster.Local.Webhook.Address}mutate"],
+            [
+                "-n",
+                $"{Requests}",
+                "-c",
+                "1",
+                "-m",
+                "100",
+                "--rps",
+                $"{PerSecond}",
+                "--log-file",
+                log,
+                "-d",
+                BenchCluster.Body("small"),
+                "-H",
+                "content-type: application/json",
+                $"{cluster.Local.Webhook.Address}mutate",
+            ],
             cancellation);
 
         // A line for each: when it was sent, the status, and how long it took, in microseconds.

@@ -1,4 +1,6 @@
-namespace VaultInjector.Benchmarks;
+using VaultInjector.Benchmarks.Support;
+
+namespace VaultInjector.Benchmarks.Reviews;
 
 /// <summary>The webhook's memory: idle, and on the way to a million reviews.</summary>
 internal static class WebhookMemory
@@ -15,14 +17,28 @@ internal static class WebhookMemory
         var webhook = cluster.Local.Webhook.ProcessId;
         await Task.Delay(Rest, cancellation);
         var idle = ProcessFigures.Of(webhook).ResidentMiB;
-        var loaded = await Statistics.RepeatAsync(Steps, async () =>
-        {
-            await BenchCluster.LoadAsync(
-                "h2load",
-                ["-n", $"{Requests / Steps}", "-c", "4", "-m", "16", "-d", BenchCluster.Body("small"), "-H", "content-type: application/json", $"{cluster.Local.Webhook.Address}mutate"],
-                cancellation);
-            return ProcessFigures.Of(webhook).ResidentMiB;
-        });
+        var loaded = await Statistics.RepeatAsync(
+            Steps,
+            async () =>
+            {
+                await BenchCluster.LoadAsync(
+                    "h2load",
+                    [
+                        "-n",
+                        $"{Requests / Steps}",
+                        "-c",
+                        "4",
+                        "-m",
+                        "16",
+                        "-d",
+                        BenchCluster.Body("small"),
+                        "-H",
+                        "content-type: application/json",
+                        $"{cluster.Local.Webhook.Address}mutate",
+                    ],
+                    cancellation);
+                return ProcessFigures.Of(webhook).ResidentMiB;
+            });
         return (idle, loaded);
     }
 }

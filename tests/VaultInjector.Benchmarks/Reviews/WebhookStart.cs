@@ -1,9 +1,13 @@
 using System.Diagnostics;
+using VaultInjector.Benchmarks.Support;
 using VaultInjector.DevCluster.Cluster;
 
-namespace VaultInjector.Benchmarks;
+namespace VaultInjector.Benchmarks.Reviews;
 
-/// <summary>From the start of the process to the first review that is answered with an injection, with its certificate from a file: Vault has no part in it.</summary>
+/// <summary>
+/// From the start of the process to the first review that is answered with an injection, with its certificate from a file: Vault has no
+/// part in it.
+/// </summary>
 internal static class WebhookStart
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);

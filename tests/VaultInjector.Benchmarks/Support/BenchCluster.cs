@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Cluster;
 using VaultInjector.DevCluster.Processes;
 
-namespace VaultInjector.Benchmarks;
+namespace VaultInjector.Benchmarks.Support;
 
 /// <summary>The embedded cluster with namespace <c>default</c> opted in and role <c>app</c> allowed, and the ways to load it.</summary>
 internal sealed class BenchCluster : IAsyncDisposable
@@ -48,7 +48,9 @@ internal sealed class BenchCluster : IAsyncDisposable
 
     /// <summary>Lets a process run wherever it likes again.</summary>
     public static Task UnpinAsync(int process, CancellationToken cancellation) =>
-        LocalProcess.RunAsync(new Command("taskset", "taskset", ["-a", "-c", "-p", $"0-{Environment.ProcessorCount - 1}", $"{process}"]), cancellation);
+        LocalProcess.RunAsync(
+            new Command("taskset", "taskset", ["-a", "-c", "-p", $"0-{Environment.ProcessorCount - 1}", $"{process}"]),
+            cancellation);
 
     /// <summary>Runs a load generator on the other core. Returns what it printed.</summary>
     public static Task<string> LoadAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellation) =>

@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 
-namespace VaultInjector.Benchmarks;
+namespace VaultInjector.Benchmarks.Support;
 
-/// <summary>CPU time of all child processes that have ended (getrusage(2)): to the microsecond, where /proc counts in hundredths of a second.</summary>
+/// <summary>
+/// CPU time of all child processes that have ended (getrusage(2)): to the microsecond, where /proc counts in hundredths of a second.
+/// </summary>
 internal static partial class EndedChildren
 {
     private const int OfChildren = -1;
@@ -21,7 +23,8 @@ internal static partial class EndedChildren
         }
     }
 
-    private static TimeSpan Time(ReadOnlySpan<long> usage, int at) => TimeSpan.FromSeconds(usage[at]) + TimeSpan.FromMicroseconds(usage[at + 1]);
+    private static TimeSpan Time(ReadOnlySpan<long> usage, int at) =>
+        TimeSpan.FromSeconds(usage[at]) + TimeSpan.FromMicroseconds(usage[at + 1]);
 
     [LibraryImport("libc", EntryPoint = "getrusage")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,4 +1,4 @@
-namespace VaultInjector.Benchmarks;
+namespace VaultInjector.Benchmarks.Support;
 
 /// <summary>A line of the table: what was measured, what the peer needs, what was allowed, and what came out.</summary>
 /// <param name="What">The thing measured.</param>

@@ -1,9 +1,10 @@
 using System.Globalization;
 
-namespace VaultInjector.Benchmarks;
+namespace VaultInjector.Benchmarks.Support;
 
 /// <summary>
-/// The most connections that one process ever has open to a port (proc(5)), looked at often: with HTTP/1.1 as many as it has requests under way at
+/// The most connections that one process ever has open to a port (proc(5)), looked at often: with HTTP/1.1 as many as it has requests
+/// under way at
 /// once, or had a moment ago.
 /// </summary>
 internal sealed class OpenConnections : IAsyncDisposable
@@ -41,6 +42,7 @@ internal sealed class OpenConnections : IAsyncDisposable
         var remote = $":{port.ToString("X4", CultureInfo.InvariantCulture)}";
         return File.ReadLines($"/proc/{process}/net/tcp").Concat(File.ReadLines($"/proc/{process}/net/tcp6"))
             .Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-            .Count(fields => fields[2].EndsWith(remote, StringComparison.Ordinal) && fields[3] == Established && own.Contains($"socket:[{fields[9]}]"));
+            .Count(fields =>
+                fields[2].EndsWith(remote, StringComparison.Ordinal) && fields[3] == Established && own.Contains($"socket:[{fields[9]}]"));
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace VaultInjector.Benchmarks;
+namespace VaultInjector.Benchmarks.Support;
 
 /// <summary>What the kernel says of a process (proc(5)).</summary>
 /// <param name="ResidentKiB">VmRSS.</param>
@@ -19,10 +19,17 @@ internal sealed record ProcessFigures(long ResidentKiB, long PeakKiB, long Anony
         var stat = File.ReadAllText($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/stat");
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         var ticks = long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
-        return new ProcessFigures(Kibibytes("VmRSS"), Kibibytes("VmHWM"), Kibibytes("RssAnon"), TimeSpan.FromSeconds((double)ticks / TicksPerSecond));
+        return new ProcessFigures(
+            Kibibytes("VmRSS"),
+            Kibibytes("VmHWM"),
+            Kibibytes("RssAnon"),
+            TimeSpan.FromSeconds((double)ticks / TicksPerSecond));
 
-        long Kibibytes(string name) => long.Parse(
-            status.Single(line => line.StartsWith($"{name}:", StringComparison.Ordinal)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1],
-            CultureInfo.InvariantCulture);
+        long Kibibytes(string name) =>
+            long.Parse(
+                status
+                    .Single(line => line.StartsWith($"{name}:", StringComparison.Ordinal))
+                    .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1],
+                CultureInfo.InvariantCulture);
     }
 }

@@ -1,4 +1,4 @@
-namespace VaultInjector.Benchmarks;
+namespace VaultInjector.Benchmarks.Support;
 
 /// <summary>Medians: the machine's speed drifts, and a mean would drift along.</summary>
 internal static class Statistics

@@ -14,9 +14,12 @@ public sealed class ControllerTests
     public async Task Makes_the_pods_of_a_workload_and_takes_them_along(string path, string more, int pods)
     {
         await using var cluster = await KubeCluster.StartAsync();
-        var made = await cluster.PostAsync($"/{path}", $"metadata: {{name: d}}\nspec:\n  {more}\n  selector: {{matchLabels: {{app: d}}}}\n  {Template}");
+        var made = await cluster.PostAsync(
+            $"/{path}",
+            $"metadata: {{name: d}}\nspec:\n  {more}\n  selector: {{matchLabels: {{app: d}}}}\n  {Template}");
         made.Status.ShouldBe(201, made.Message);
-        var list = await KubeCluster.EventuallyAsync(async () => await PodsAsync(cluster) is { } found && found.Count == pods ? found : null);
+        var list = await KubeCluster.EventuallyAsync(async () =>
+            await PodsAsync(cluster) is { } found && found.Count == pods ? found : null);
         list[0].Items("metadata", "ownerReferences").Single().Flag("controller").ShouldBe(true);
         await cluster.DeleteAsync($"/{path}/d");
         await KubeCluster.EventuallyAsync(async () => await PodsAsync(cluster) is { Count: 0 } none ? none : null);
@@ -42,13 +45,22 @@ public sealed class ControllerTests
     {
         await using var cluster = await KubeCluster.StartAsync();
         var refuse = true;
-        await using var hook = await HookServer.StartAsync(review => refuse
-            ? HookServer.Wrap(new JsonObject { ["uid"] = review.Text("request", "uid"), ["allowed"] = false, ["status"] = new JsonObject { ["message"] = "no role" } })
-            : HookServer.Allow(review));
+        await using var hook = await HookServer.StartAsync(review =>
+            refuse
+                ? HookServer.Wrap(
+                    new JsonObject
+                    {
+                        ["uid"] = review.Text("request", "uid"),
+                        ["allowed"] = false,
+                        ["status"] = new JsonObject { ["message"] = "no role" },
+                    })
+                : HookServer.Allow(review));
         await HookAsync(cluster, hook);
         await DeployAsync(cluster);
-        var failed = await KubeCluster.EventuallyAsync(async () => (await cluster.GetAsync("/api/v1/namespaces/default/events")).Body.Items("items")
-            .FirstOrDefault(item => item.Text("reason") is "FailedCreate"));
+        var failed = await KubeCluster.EventuallyAsync(async () =>
+            (await cluster.GetAsync("/api/v1/namespaces/default/events"))
+                .Body.Items("items")
+                .FirstOrDefault(item => item.Text("reason") is "FailedCreate"));
         failed.Text("message").ShouldBe("Error creating: admission webhook \"h.example.io\" denied the request: no role");
         failed.Text("involvedObject", "kind").ShouldBe("ReplicaSet");
         refuse = false;
@@ -62,7 +74,10 @@ public sealed class ControllerTests
         const string Jobs = "/apis/batch/v1/namespaces/default/jobs";
         foreach (var name in new[] { "good", "bad" })
         {
-            var made = await cluster.PostAsync(Jobs, $"metadata: {{name: {name}}}\nspec: {{backoffLimit: 0, template: {{spec: {{restartPolicy: Never, containers: [{{name: a, image: a}}]}}}}}}");
+            var made = await cluster.PostAsync(
+                Jobs,
+                $"metadata: {{name: {name}}}\nspec: {{backoffLimit: 0, template: {{spec: {{restartPolicy: Never, containers: [{{name: a, image: a}}]}}}}}}"
+            );
             made.Status.ShouldBe(201, made.Message);
         }
 
@@ -70,7 +85,10 @@ public sealed class ControllerTests
         foreach (var pod in pods)
         {
             var phase = pod.Labels().Text("job-name") is "good" ? "Succeeded" : "Failed";
-            await cluster.PatchAsync($"{KubeCluster.Pods}/{pod.Name()}/status", $$$"""{"status":{"phase":"{{{phase}}}"}}""", "application/merge-patch+json");
+            await cluster.PatchAsync(
+                $"{KubeCluster.Pods}/{pod.Name()}/status",
+                $$$"""{"status":{"phase":"{{{phase}}}"}}""",
+                "application/merge-patch+json");
         }
 
         foreach (var (name, condition) in new[] { ("good", "Complete"), ("bad", "Failed") })
@@ -84,15 +102,27 @@ public sealed class ControllerTests
     public async Task Refuses_a_job_that_restarts_always_and_a_selector_that_does_not_match()
     {
         await using var cluster = await KubeCluster.StartAsync();
-        (await cluster.PostAsync("/apis/batch/v1/namespaces/default/jobs", "metadata: {name: j}\nspec: {template: {spec: {containers: [{name: a, image: a}]}}}")).Status.ShouldBe(422);
-        (await cluster.PostAsync("/apis/apps/v1/namespaces/default/deployments", $"metadata: {{name: d}}\nspec: {{selector: {{matchLabels: {{app: x}}}}, {Template}}}")).Message
-            .ShouldContain("`selector` does not match template `labels`");
+        (
+            await cluster.PostAsync(
+                "/apis/batch/v1/namespaces/default/jobs",
+                "metadata: {name: j}\nspec: {template: {spec: {containers: [{name: a, image: a}]}}}")
+        ).Status.ShouldBe(422);
+        (
+            await cluster.PostAsync(
+                "/apis/apps/v1/namespaces/default/deployments",
+                $"metadata: {{name: d}}\nspec: {{selector: {{matchLabels: {{app: x}}}}, {Template}}}")
+        ).Message.ShouldContain("`selector` does not match template `labels`");
     }
 
-    private static async Task DeployAsync(KubeCluster cluster)
-        => (await cluster.PostAsync("/apis/apps/v1/namespaces/default/deployments", $"metadata: {{name: d}}\nspec: {{selector: {{matchLabels: {{app: d}}}}, {Template}}}")).Status.ShouldBe(201);
+    private static async Task DeployAsync(KubeCluster cluster) =>
+        (
+            await cluster.PostAsync(
+                "/apis/apps/v1/namespaces/default/deployments",
+                $"metadata: {{name: d}}\nspec: {{selector: {{matchLabels: {{app: d}}}}, {Template}}}")
+        ).Status.ShouldBe(201);
 
-    private static async Task<List<JsonObject>> PodsAsync(KubeCluster cluster) => [.. (await cluster.GetAsync(KubeCluster.Pods)).Body.Items("items")];
+    private static async Task<List<JsonObject>> PodsAsync(KubeCluster cluster) =>
+        [.. (await cluster.GetAsync(KubeCluster.Pods)).Body.Items("items")];
 
     private static async Task HookAsync(KubeCluster cluster, HookServer hook)
         => (await cluster.PostAsync("/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations", $$"""

@@ -9,7 +9,10 @@ public sealed class FieldValidationTests
     [InlineData("replicas: two", "cannot unmarshal string into field spec.replicas")]
     [InlineData("minReadySeconds: true", "cannot unmarshal bool into field spec.minReadySeconds")]
     [InlineData("strategy: [a]", "cannot unmarshal array into field spec.strategy")]
-    [InlineData("strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 10%, more: 1}}", "unknown field \"spec.strategy.rollingUpdate.more\"")]
+    [InlineData(
+        "strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 10%, more: 1}}",
+        "unknown field \"spec.strategy.rollingUpdate.more\""
+    )]
     public async Task Refuses_an_unknown_or_mistyped_field_strictly(string field, string problem)
     {
         await using var cluster = await KubeCluster.StartAsync();
@@ -26,7 +29,8 @@ public sealed class FieldValidationTests
         await using var cluster = await KubeCluster.StartAsync();
         var pod = KubeCluster.Pod("p", "containers: [{name: app, image: app:1, resources: {limits: {memory: 1Gi, cpu: 1}, limit: {}}}]");
 
-        (await cluster.PostAsync($"{KubeCluster.Pods}?fieldValidation=Strict", pod)).Message.ShouldContain("unknown field \"spec.containers[0].resources.limit\"");
+        (await cluster.PostAsync($"{KubeCluster.Pods}?fieldValidation=Strict", pod)).Message.ShouldContain(
+            "unknown field \"spec.containers[0].resources.limit\"");
     }
 
     [Theory]
@@ -39,9 +43,13 @@ public sealed class FieldValidationTests
         (await cluster.PostAsync($"{Deployments}?fieldValidation=Strict", Deployment("replicas: 0"))).Status.ShouldBe(201);
 
         var answer = await cluster.PatchAsync(
-            $"{Deployments}/d?fieldValidation=Strict&fieldManager=t", """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"d"},"spec":{"replicass":1}}""", media);
+            $"{Deployments}/d?fieldValidation=Strict&fieldManager=t",
+            """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"d"},"spec":{"replicass":1}}""",
+            media);
 
-        (answer.Status, answer.Message).ShouldBe((400, "Deployment in version \"v1\" cannot be handled as a Deployment: strict decoding error: unknown field \"spec.replicass\""));
+        (answer.Status, answer.Message).ShouldBe(
+            (400, "Deployment in version \"v1\" cannot be handled as a Deployment: strict decoding error: unknown field \"spec.replicass\"")
+        );
     }
 
     [Fact]
@@ -49,7 +57,9 @@ public sealed class FieldValidationTests
     {
         await using var cluster = await KubeCluster.StartAsync();
 
-        (await cluster.PostAsync($"{Deployments}?fieldValidation=Warn&dryRun=All", Deployment("replicass: 0"))).Warnings.ShouldHaveSingleItem().ShouldContain("unknown field \\\"spec.replicass\\\"");
+        (await cluster.PostAsync($"{Deployments}?fieldValidation=Warn&dryRun=All", Deployment("replicass: 0")))
+            .Warnings.ShouldHaveSingleItem()
+            .ShouldContain("unknown field \\\"spec.replicass\\\"");
         (await cluster.PostAsync($"{Deployments}?fieldValidation=Ignore&dryRun=All", Deployment("replicass: 0"))).Warnings.ShouldBeEmpty();
     }
 

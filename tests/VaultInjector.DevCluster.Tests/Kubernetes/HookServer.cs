@@ -14,7 +14,8 @@ internal sealed class HookServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private HookServer(WebApplication app, X509Certificate2 root, X509Certificate2 intermediate) => (_app, Root, Intermediate) = (app, root, intermediate);
+    private HookServer(WebApplication app, X509Certificate2 root, X509Certificate2 intermediate) =>
+        (_app, Root, Intermediate) = (app, root, intermediate);
 
     public X509Certificate2 Root { get; }
 
@@ -31,12 +32,19 @@ internal sealed class HookServer : IAsyncDisposable
         var intermediate = Issue("intermediate", root, from, TimeSpan.FromDays(1));
         var leaf = Issue(name, intermediate, from, life ?? TimeSpan.FromHours(12));
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
-            listen.UseHttps(https =>
-            {
-                https.ServerCertificate = leaf;
-                https.ServerCertificateChain = [intermediate];
-            })));
+        builder
+            .WebHost.UseKestrelCore()
+            .UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(kestrel =>
+                kestrel.Listen(
+                    IPAddress.Loopback,
+                    0,
+                    listen =>
+                        listen.UseHttps(https =>
+                        {
+                            https.ServerCertificate = leaf;
+                            https.ServerCertificateChain = [intermediate];
+                        })));
         var app = builder.Build();
         var server = new HookServer(app, root, intermediate);
         app.Run(context => server.AnswerAsync(context, answer));
@@ -45,8 +53,9 @@ internal sealed class HookServer : IAsyncDisposable
     }
 
     /// <summary>The PEM bundle of some certificates as <c>caBundle</c> holds it.</summary>
-    public static string Bundle(params X509Certificate2[] certificates)
-        => Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(string.Join('\n', certificates.Select(certificate => certificate.ExportCertificatePem()))));
+    public static string Bundle(params X509Certificate2[] certificates) =>
+        Convert.ToBase64String(
+            System.Text.Encoding.ASCII.GetBytes(string.Join('\n', certificates.Select(certificate => certificate.ExportCertificatePem()))));
 
     public static JsonObject Allow(JsonObject review, string? patch = null)
     {
@@ -60,7 +69,13 @@ internal sealed class HookServer : IAsyncDisposable
         return Wrap(response);
     }
 
-    public static JsonObject Wrap(JsonObject response) => new() { ["apiVersion"] = "admission.k8s.io/v1", ["kind"] = "AdmissionReview", ["response"] = response };
+    public static JsonObject Wrap(JsonObject response) =>
+        new()
+        {
+            ["apiVersion"] = "admission.k8s.io/v1",
+            ["kind"] = "AdmissionReview",
+            ["response"] = response,
+        };
 
     public async ValueTask DisposeAsync()
     {

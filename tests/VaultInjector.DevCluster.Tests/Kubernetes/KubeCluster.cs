@@ -28,14 +28,19 @@ internal sealed class KubeCluster : IAsyncDisposable
         var anchors = new X509Certificate2Collection();
         anchors.ImportFromPem(kube.CaPem);
         var handler = new SocketsHttpHandler();
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
         handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(anchors);
         _client = new HttpClient(handler) { BaseAddress = new Uri(kube.Address) };
     }
 
     public EmbeddedKube Kube { get; }
 
-    public static async Task<KubeCluster> StartAsync(EmbeddedKubeOptions? options = null) => new(await EmbeddedKube.StartAsync(options ?? new EmbeddedKubeOptions()));
+    public static async Task<KubeCluster> StartAsync(EmbeddedKubeOptions? options = null) =>
+        new(await EmbeddedKube.StartAsync(options ?? new EmbeddedKubeOptions()));
 
     public static string Pod(string name, string spec = "containers: [{name: app, image: app:1}]") => $"""
         apiVersion: v1
@@ -71,18 +76,26 @@ internal sealed class KubeCluster : IAsyncDisposable
         using var response = await _client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         var warnings = response.Headers.TryGetValues("Warning", out var values) ? values.ToList() : [];
-        return new Answer((int)response.StatusCode, text.StartsWith('{') ? (JsonObject)JsonNode.Parse(text)! : new JsonObject { ["text"] = text }, warnings);
+        return new Answer(
+            (int)response.StatusCode,
+            text.StartsWith('{') ? (JsonObject)JsonNode.Parse(text)! : new JsonObject { ["text"] = text },
+            warnings);
     }
 
     public async Task<Stream> WatchAsync(string path)
     {
-        var response = await _client.SendAsync(Authorize(new HttpRequestMessage(HttpMethod.Get, path), null), HttpCompletionOption.ResponseHeadersRead);
+        var response = await _client.SendAsync(
+            Authorize(new HttpRequestMessage(HttpMethod.Get, path), null),
+            HttpCompletionOption.ResponseHeadersRead);
         return await response.Content.ReadAsStreamAsync();
     }
 
     public async Task<string> TokenAsync(string ns, string account, string spec = "{}")
     {
-        var answer = await PostAsync($"/api/v1/namespaces/{ns}/serviceaccounts/{account}/token", $$"""{"apiVersion":"authentication.k8s.io/v1","kind":"TokenRequest","spec":{{spec}}}""");
+        var answer = await PostAsync(
+            $"/api/v1/namespaces/{ns}/serviceaccounts/{account}/token",
+            $$"""{"apiVersion":"authentication.k8s.io/v1","kind":"TokenRequest","spec":{{spec}}}"""
+        );
         answer.Status.ShouldBe(201, answer.Message);
         return answer.Body.Text("status", "token")!;
     }

@@ -16,7 +16,13 @@ internal sealed class Kubectl : IDisposable
 
     public async Task<(int Code, string Output, string Error)> RunAsync(string arguments, string? input = null)
     {
-        var info = new ProcessStartInfo(Find()!, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        var info = new ProcessStartInfo(Find()!, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
         info.Environment["HOME"] = _home;
         info.Environment["KUBECONFIG"] = Path.Combine(_home, "kubeconfig");
         using var process = Process.Start(info)!;
@@ -47,5 +53,9 @@ internal sealed class Kubectl : IDisposable
 
     public void Dispose() => Directory.Delete(_home, recursive: true);
 
-    private static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(path => Path.Combine(path, "kubectl")).FirstOrDefault(File.Exists);
+    private static string? Find() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(':')
+            .Select(path => Path.Combine(path, "kubectl"))
+            .FirstOrDefault(File.Exists);
 }

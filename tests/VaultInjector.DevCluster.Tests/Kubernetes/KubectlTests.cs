@@ -13,7 +13,8 @@ public sealed class KubectlTests
         (await kubectl.DoAsync("create namespace demo")).ShouldBe("namespace/demo created");
         (await kubectl.DoAsync("apply -n demo -f -", KubeCluster.Pod("p"))).ShouldBe("pod/p created");
         (await kubectl.DoAsync("apply -n demo -f -", KubeCluster.Pod("p"))).ShouldBe("pod/p unchanged");
-        (await kubectl.DoAsync("apply -n demo --server-side --force-conflicts -f -", KubeCluster.Pod("p"))).ShouldBe("pod/p serverside-applied");
+        (await kubectl.DoAsync("apply -n demo --server-side --force-conflicts -f -", KubeCluster.Pod("p"))).ShouldBe(
+            "pod/p serverside-applied");
         (await kubectl.DoAsync("get pods -n demo")).ShouldMatch("NAME +READY +STATUS +RESTARTS +AGE\np +0/1 +Pending +0 +\\d+s");
         (await kubectl.DoAsync("get pods -A -o wide")).ShouldContain("NODE");
         JsonNode.Parse(await kubectl.DoAsync("get pod p -n demo -o json")).Name().ShouldBe("p");
@@ -47,7 +48,8 @@ public sealed class KubectlTests
         using var kubectl = new Kubectl(cluster.Kube);
         var token = await kubectl.DoAsync("create token default --audience vault-injector --duration 20m");
         (await cluster.ReviewAsync(token, "vault-injector")).Flag("authenticated").ShouldBe(true);
-        (await kubectl.RunAsync("create token default --duration 1m")).Error.ShouldContain("may not specify a duration less than 10 minutes");
+        (await kubectl.RunAsync("create token default --duration 1m")).Error.ShouldContain(
+            "may not specify a duration less than 10 minutes");
         (await kubectl.RunAsync("create token none")).Code.ShouldBe(1);
         (await kubectl.DoAsync("auth can-i create pods")).ShouldBe("yes");
         (await kubectl.RunAsync("auth can-i list secrets --as system:serviceaccount:default:default")).Output.ShouldBe("no");

@@ -58,7 +58,9 @@ public sealed class MutatingWebhookTests
     {
         await using var hook = await HookServer.StartAsync(review => HookServer.Allow(review, AddLabel), "hook.default.svc");
         await using var cluster = await KubeCluster.StartAsync();
-        await cluster.PostAsync("/api/v1/namespaces/default/services", "metadata: {name: hook}\nspec: {type: ExternalName, externalName: localhost}");
+        await cluster.PostAsync(
+            "/api/v1/namespaces/default/services",
+            "metadata: {name: hook}\nspec: {type: ExternalName, externalName: localhost}");
         await RegisterAsync(cluster, hook, client: $"service: {{name: hook, namespace: default, port: {hook.Port}}}");
         (await cluster.PostAsync(KubeCluster.Pods, KubeCluster.Pod("p"))).Body.Labels().Text("hooked").ShouldBe("yes");
     }
@@ -72,7 +74,8 @@ public sealed class MutatingWebhookTests
         await using var expired = await HookServer.StartAsync(review => HookServer.Allow(review), life: TimeSpan.FromHours(1));
         await RegisterAsync(cluster, hook, bundle: HookServer.Bundle(misnamed.Root));
         (await FailAsync(cluster)).ShouldBe(
-            $"Internal error occurred: failed calling webhook \"h.example.io\": failed to call webhook: Post \"https://127.0.0.1:{hook.Port}/?timeout=10s\": tls: failed to verify certificate: x509: certificate signed by unknown authority");
+            $"Internal error occurred: failed calling webhook \"h.example.io\": failed to call webhook: Post \"https://127.0.0.1:{hook.Port}/?timeout=10s\": tls: failed to verify certificate: x509: certificate signed by unknown authority"
+        );
         await RegisterAsync(cluster, misnamed);
         (await FailAsync(cluster)).ShouldEndWith("x509: certificate is valid for other.example, not 127.0.0.1");
         await RegisterAsync(cluster, expired);
@@ -97,16 +100,35 @@ public sealed class MutatingWebhookTests
 
     [Theory]
     [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview"}""", "webhook response was absent")]
-    [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":"x","allowed":true}}""", "expected response.uid=")]
-    [InlineData("""{"apiVersion":"v1","kind":"AdmissionReview","response":{"uid":"UID","allowed":true}}""", "expected webhook response of admission.k8s.io/v1")]
-    [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":"UID","allowed":true,"patch":"W10="}}""", "response.patch but not response.patchType")]
-    [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":"UID","allowed":true,"patchType":"Merge","patch":"W10="}}""", "invalid response.patchType")]
-    [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":"UID","allowed":true,"patchType":"JSONPatch","patch":"e30="}}""", "must be an array")]
-    [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":"UID","allowed":true,"patchType":"JSONPatch","patch":"%"}}""", "undecodable patch")]
+    [InlineData(
+        """{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":"x","allowed":true}}""",
+        "expected response.uid="
+    )]
+    [InlineData(
+        """{"apiVersion":"v1","kind":"AdmissionReview","response":{"uid":"UID","allowed":true}}""",
+        "expected webhook response of admission.k8s.io/v1"
+    )]
+    [InlineData(
+        """{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":"UID","allowed":true,"patch":"W10="}}""",
+        "response.patch but not response.patchType"
+    )]
+    [InlineData(
+        """{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":"UID","allowed":true,"patchType":"Merge","patch":"W10="}}""",
+        "invalid response.patchType"
+    )]
+    [InlineData(
+        """{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":"UID","allowed":true,"patchType":"JSONPatch","patch":"e30="}}""",
+        "must be an array"
+    )]
+    [InlineData(
+        """{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":"UID","allowed":true,"patchType":"JSONPatch","patch":"%"}}""",
+        "undecodable patch"
+    )]
     public async Task Refuses_an_improper_answer(string answer, string expected)
     {
         await using var cluster = await KubeCluster.StartAsync();
-        await using var hook = await HookServer.StartAsync(review => (JsonObject)JsonNode.Parse(answer.Replace("UID", review.Text("request", "uid"), StringComparison.Ordinal))!);
+        await using var hook = await HookServer.StartAsync(review =>
+            (JsonObject)JsonNode.Parse(answer.Replace("UID", review.Text("request", "uid"), StringComparison.Ordinal))!);
         await RegisterAsync(cluster, hook);
         (await FailAsync(cluster)).ShouldContain(expected);
     }
@@ -121,7 +143,8 @@ public sealed class MutatingWebhookTests
         (await FailAsync(cluster)).ShouldContain("missing");
         patch = """[{"op":"add","path":"/spec/containers/0/volumeMounts/-","value":{"name":"none","mountPath":"/x"}}]""";
         var invalid = await cluster.PostAsync(KubeCluster.Pods, KubeCluster.Pod("p"));
-        (invalid.Status, invalid.Message).ShouldBe((422, "Pod \"p\" is invalid: spec.containers[0].volumeMounts[1].name: Not found: \"none\""));
+        (invalid.Status, invalid.Message).ShouldBe(
+            (422, "Pod \"p\" is invalid: spec.containers[0].volumeMounts[1].name: Not found: \"none\""));
     }
 
     [Fact]
@@ -137,7 +160,8 @@ public sealed class MutatingWebhookTests
         }));
         await RegisterAsync(cluster, hook);
         var denied = await cluster.PostAsync(KubeCluster.Pods, KubeCluster.Pod("p"));
-        (denied.Status, denied.Reason, denied.Message).ShouldBe((403, "Forbidden", "admission webhook \"h.example.io\" denied the request: no such role"));
+        (denied.Status, denied.Reason, denied.Message).ShouldBe(
+            (403, "Forbidden", "admission webhook \"h.example.io\" denied the request: no such role"));
         denied.Warnings.ShouldBe(["299 - \"careful \\\"now\\\"\""]);
     }
 
@@ -146,11 +170,17 @@ public sealed class MutatingWebhookTests
     [InlineData("namespaceSelector: {matchExpressions: [{key: kubernetes.io/metadata.name, operator: In, values: [default]}]}", true)]
     [InlineData("objectSelector: {matchLabels: {app: p}}", true)]
     [InlineData("objectSelector: {matchLabels: {app: q}}", false)]
-    [InlineData("matchConditions: [{name: c, expression: \"has(object.metadata.annotations) && 'x' in object.metadata.annotations\"}]", false)]
+    [InlineData(
+        "matchConditions: [{name: c, expression: \"has(object.metadata.annotations) && 'x' in object.metadata.annotations\"}]",
+        false
+    )]
     [InlineData("matchConditions: [{name: c, expression: \"!has(object.metadata.annotations)\"}]", true)]
     [InlineData("matchConditions: [{name: c, expression: \"request.namespace == 'default' || object.spec.nope\"}]", true)]
     [InlineData("matchConditions: [{name: c, expression: \"object.metadata.labels['app'] != 'p'\"}]", false)]
-    [InlineData("matchConditions: [{name: c, expression: \"request.userInfo.username in ['kubernetes-admin'] && object.spec.containers.size() == 1\"}]", true)]
+    [InlineData(
+        "matchConditions: [{name: c, expression: \"request.userInfo.username in ['kubernetes-admin'] && object.spec.containers.size() == 1\"}]",
+        true
+    )]
     public async Task Calls_only_webhooks_that_match(string selector, bool called)
     {
         await using var cluster = await KubeCluster.StartAsync();
@@ -187,7 +217,12 @@ public sealed class MutatingWebhookTests
     }
 
     private static async Task RegisterAsync(
-        KubeCluster cluster, HookServer hook, string? bundle = null, string? client = null, string more = "reinvocationPolicy: Never", string name = "h")
+        KubeCluster cluster,
+        HookServer hook,
+        string? bundle = null,
+        string? client = null,
+        string more = "reinvocationPolicy: Never",
+        string name = "h")
     {
         await cluster.DeleteAsync($"{Configurations}/{name}");
         var answer = await cluster.PostAsync(Configurations, $$"""

@@ -32,9 +32,11 @@ public sealed class ObjectTests
         (await cluster.PostAsync(ConfigMaps, "kind: Secret\nmetadata: {name: b}")).Status.ShouldBe(400);
         (await cluster.PostAsync(ConfigMaps, "metadata: {name: b, namespace: other}")).Status.ShouldBe(400);
         (await cluster.PostAsync(ConfigMaps, "metadata: {name: b, resourceVersion: '4'}")).Status.ShouldBe(400);
-        (await cluster.PostAsync("/api/v1/namespaces/none/configmaps", "metadata: {name: b}")).Message.ShouldBe("namespaces \"none\" not found");
+        (await cluster.PostAsync("/api/v1/namespaces/none/configmaps", "metadata: {name: b}")).Message.ShouldBe(
+            "namespaces \"none\" not found");
         (await cluster.GetAsync($"{ConfigMaps}/none")).Reason.ShouldBe("NotFound");
-        (await cluster.GetAsync("/apis/apps/v1/namespaces/default/deployments/none")).Message.ShouldBe("deployments.apps \"none\" not found");
+        (await cluster.GetAsync("/apis/apps/v1/namespaces/default/deployments/none")).Message.ShouldBe(
+            "deployments.apps \"none\" not found");
         (await cluster.GetAsync("/apis/nothing/v1/things")).Message.ShouldBe("the server could not find the requested resource");
         (await cluster.SendAsync(HttpMethod.Post, ConfigMaps, "{not json", null, KubeCluster.Json)).Status.ShouldBe(400);
         (await cluster.SendAsync(HttpMethod.Post, ConfigMaps, "x", null, "text/plain")).Status.ShouldBe(415);
@@ -49,7 +51,9 @@ public sealed class ObjectTests
         (await cluster.PatchAsync($"{ConfigMaps}/a", """{"data":{"x":"1"}}""", "application/merge-patch+json")).Status.ShouldBe(200);
         var late = await cluster.SendAsync(HttpMethod.Put, $"{ConfigMaps}/a", first.ToJsonString());
         (late.Status, late.Reason).ShouldBe((409, "Conflict"));
-        late.Message.ShouldBe("Operation cannot be fulfilled on configmaps \"a\": the object has been modified; please apply your changes to the latest version and try again");
+        late.Message.ShouldBe(
+            "Operation cannot be fulfilled on configmaps \"a\": the object has been modified; please apply your changes to the latest version and try again"
+        );
     }
 
     [Fact]
@@ -89,7 +93,10 @@ public sealed class ObjectTests
         await using var cluster = await KubeCluster.StartAsync();
         (await cluster.GetAsync(KubeCluster.Pods)).Body["items"]!.AsArray().ShouldBeEmpty();
 
-        using var request = new HttpRequestMessage(HttpMethod.Get, KubeCluster.Pods) { Headers = { { "Accept", "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, KubeCluster.Pods)
+        {
+            Headers = { { "Accept", "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1" } },
+        };
         var list = await cluster.SendAsync(request);
 
         list.Body.ContainsKey("items").ShouldBeTrue();
@@ -103,7 +110,9 @@ public sealed class ObjectTests
         await using var cluster = await KubeCluster.StartAsync();
         await cluster.PostAsync(ConfigMaps, "metadata: {name: a, finalizers: [x/y]}");
         (await cluster.DeleteAsync($"{ConfigMaps}/a")).Body.IsEnding().ShouldBeTrue();
-        (await cluster.PatchAsync($"{ConfigMaps}/a", """{"metadata":{"finalizers":null}}""", "application/merge-patch+json")).Status.ShouldBe(200);
+        (
+            await cluster.PatchAsync($"{ConfigMaps}/a", """{"metadata":{"finalizers":null}}""", "application/merge-patch+json")
+        ).Status.ShouldBe(200);
         (await cluster.GetAsync($"{ConfigMaps}/a")).Status.ShouldBe(404);
     }
 
@@ -120,8 +129,10 @@ public sealed class ObjectTests
         var pod = (await cluster.GetAsync($"{KubeCluster.Pods}/p")).Body;
         (pod.Text("spec", "nodeName"), pod.Annotation("a")).ShouldBe(("n1", "b"));
         var again = await cluster.PostAsync(path, Binding("{name: p}"));
-        (again.Status, again.Message).ShouldBe((409, "Operation cannot be fulfilled on pods/binding \"p\": pod p is already assigned to node \"n1\""));
-        (await cluster.PostAsync($"{KubeCluster.Pods}/p/binding", Binding("{name: q}"))).Message.ShouldBe("name in URL does not match name in Binding object");
+        (again.Status, again.Message).ShouldBe(
+            (409, "Operation cannot be fulfilled on pods/binding \"p\": pod p is already assigned to node \"n1\""));
+        (await cluster.PostAsync($"{KubeCluster.Pods}/p/binding", Binding("{name: q}"))).Message.ShouldBe(
+            "name in URL does not match name in Binding object");
         (await cluster.PostAsync($"{KubeCluster.Pods}/missing/binding", Binding("{name: missing}"))).Status.ShouldBe(404);
         (await cluster.GetAsync("/api/v1/namespaces/default/bindings")).Status.ShouldBe(405);
     }
@@ -154,20 +165,36 @@ public sealed class ObjectTests
         await using var cluster = await KubeCluster.StartAsync();
         const string Hooks = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/h";
         const string Head = "apiVersion: admissionregistration.k8s.io/v1\nkind: MutatingWebhookConfiguration\nwebhooks:\n";
-        const string GitOps = Head + "- {name: a.b.c, sideEffects: None, admissionReviewVersions: [v1], clientConfig: {url: 'https://localhost/x'}}";
+        const string GitOps =
+            Head + "- {name: a.b.c, sideEffects: None, admissionReviewVersions: [v1], clientConfig: {url: 'https://localhost/x'}}";
         (await cluster.PatchAsync($"{Hooks}?fieldManager=gitops", GitOps, Apply)).Status.ShouldBe(201);
         var bundle = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(cluster.Kube.CaPem));
-        (await cluster.PatchAsync($"{Hooks}?fieldManager=injector", Head + $"- {{name: a.b.c, clientConfig: {{caBundle: {bundle}}}}}", Apply)).Status.ShouldBe(200);
+        (
+            await cluster.PatchAsync(
+                $"{Hooks}?fieldManager=injector",
+                Head + $"- {{name: a.b.c, clientConfig: {{caBundle: {bundle}}}}}",
+                Apply)
+        ).Status.ShouldBe(200);
 
         var again = await cluster.PatchAsync($"{Hooks}?fieldManager=gitops", GitOps, Apply);
         var client = again.Body.Items("webhooks").Single().Map("clientConfig");
         client.Text("caBundle").ShouldBe(bundle);
         client.Text("url").ShouldBe("https://localhost/x");
 
-        var taken = await cluster.PatchAsync($"{Hooks}?fieldManager=other", Head + "- {name: a.b.c, clientConfig: {url: 'https://other/x'}}", Apply);
+        var taken = await cluster.PatchAsync(
+            $"{Hooks}?fieldManager=other",
+            Head + "- {name: a.b.c, clientConfig: {url: 'https://other/x'}}",
+            Apply);
         taken.Status.ShouldBe(409);
-        taken.Message.ShouldBe("Apply failed with 1 conflict: conflict with \"gitops\" using admissionregistration.k8s.io/v1: .webhooks[name=\"a.b.c\"].clientConfig.url");
-        (await cluster.PatchAsync($"{Hooks}?fieldManager=other&force=true", Head + "- {name: a.b.c, clientConfig: {url: 'https://other/x'}}", Apply)).Status.ShouldBe(200);
+        taken.Message.ShouldBe(
+            "Apply failed with 1 conflict: conflict with \"gitops\" using admissionregistration.k8s.io/v1: .webhooks[name=\"a.b.c\"].clientConfig.url"
+        );
+        (
+            await cluster.PatchAsync(
+                $"{Hooks}?fieldManager=other&force=true",
+                Head + "- {name: a.b.c, clientConfig: {url: 'https://other/x'}}",
+                Apply)
+        ).Status.ShouldBe(200);
     }
 
     [Fact]
@@ -188,12 +215,14 @@ public sealed class ObjectTests
     {
         await using var cluster = await KubeCluster.StartAsync();
         var made = await cluster.PostAsync(
-            "/apis/events.k8s.io/v1/namespaces/default/events", "metadata: {name: e}\nregarding: {kind: Pod, name: p}\nnote: hello\nreason: R\ntype: Normal");
+            "/apis/events.k8s.io/v1/namespaces/default/events",
+            "metadata: {name: e}\nregarding: {kind: Pod, name: p}\nnote: hello\nreason: R\ntype: Normal");
         made.Body.Text("note").ShouldBe("hello");
         var core = (await cluster.GetAsync("/api/v1/namespaces/default/events/e")).Body;
         core.Text("message").ShouldBe("hello");
         core.Text("involvedObject", "name").ShouldBe("p");
     }
 
-    private static string Binding(string metadata) => $"apiVersion: v1\nkind: Binding\nmetadata: {metadata}\ntarget: {{kind: Node, name: n1}}";
+    private static string Binding(string metadata) =>
+        $"apiVersion: v1\nkind: Binding\nmetadata: {metadata}\ntarget: {{kind: Node, name: n1}}";
 }

@@ -43,23 +43,61 @@ public sealed class PatchTests
         => Same(MergePatch.Apply(JsonNode.Parse(document), JsonNode.Parse(patch)), expected);
 
     [Theory]
-    [InlineData("""{"containers":[{"name":"a","image":"1"},{"name":"b","image":"1"}]}""", """{"containers":[{"name":"b","image":"2"},{"name":"c","image":"3"}]}""", """{"containers":[{"name":"a","image":"1"},{"name":"b","image":"2"},{"name":"c","image":"3"}]}""")]
-    [InlineData("""{"containers":[{"name":"a"},{"name":"b"}]}""", """{"containers":[{"name":"a","$patch":"delete"}]}""", """{"containers":[{"name":"b"}]}""")]
-    [InlineData("""{"containers":[{"name":"a"}]}""", """{"containers":[{"$patch":"replace"},{"name":"z"}]}""", """{"containers":[{"name":"z"}]}""")]
-    [InlineData("""{"env":[{"name":"A","value":"1"}]}""", """{"env":[{"name":"A","value":null,"valueFrom":{"x":1}}]}""", """{"env":[{"name":"A","valueFrom":{"x":1}}]}""")]
-    [InlineData("""{"volumeMounts":[{"mountPath":"/a","name":"x"}]}""", """{"volumeMounts":[{"mountPath":"/a","readOnly":true},{"mountPath":"/b","name":"y"}]}""", """{"volumeMounts":[{"mountPath":"/a","name":"x","readOnly":true},{"mountPath":"/b","name":"y"}]}""")]
+    [InlineData(
+        """{"containers":[{"name":"a","image":"1"},{"name":"b","image":"1"}]}""",
+        """{"containers":[{"name":"b","image":"2"},{"name":"c","image":"3"}]}""",
+        """{"containers":[{"name":"a","image":"1"},{"name":"b","image":"2"},{"name":"c","image":"3"}]}"""
+    )]
+    [InlineData(
+        """{"containers":[{"name":"a"},{"name":"b"}]}""",
+        """{"containers":[{"name":"a","$patch":"delete"}]}""",
+        """{"containers":[{"name":"b"}]}"""
+    )]
+    [InlineData(
+        """{"containers":[{"name":"a"}]}""",
+        """{"containers":[{"$patch":"replace"},{"name":"z"}]}""",
+        """{"containers":[{"name":"z"}]}"""
+    )]
+    [InlineData(
+        """{"env":[{"name":"A","value":"1"}]}""",
+        """{"env":[{"name":"A","value":null,"valueFrom":{"x":1}}]}""",
+        """{"env":[{"name":"A","valueFrom":{"x":1}}]}"""
+    )]
+    [InlineData(
+        """{"volumeMounts":[{"mountPath":"/a","name":"x"}]}""",
+        """{"volumeMounts":[{"mountPath":"/a","readOnly":true},{"mountPath":"/b","name":"y"}]}""",
+        """{"volumeMounts":[{"mountPath":"/a","name":"x","readOnly":true},{"mountPath":"/b","name":"y"}]}"""
+    )]
     [InlineData("""{"args":["a","b"]}""", """{"args":["c"]}""", """{"args":["c"]}""")]
-    [InlineData("""{"finalizers":["a","b"]}""", """{"$deleteFromPrimitiveList/finalizers":["a"],"finalizers":["c"]}""", """{"finalizers":["b","c"]}""")]
-    [InlineData("""{"strategy":{"type":"x","rollingUpdate":{"a":1}}}""", """{"strategy":{"$retainKeys":["type"],"type":"Recreate"}}""", """{"strategy":{"type":"Recreate"}}""")]
-    [InlineData("""{"containers":[{"name":"a"},{"name":"b"}]}""", """{"$setElementOrder/containers":[{"name":"b"},{"name":"a"}]}""", """{"containers":[{"name":"b"},{"name":"a"}]}""")]
-    [InlineData("""{"webhooks":[{"name":"w","clientConfig":{"url":"u","caBundle":"old"}}]}""", """{"webhooks":[{"name":"w","clientConfig":{"caBundle":"new"}}]}""", """{"webhooks":[{"name":"w","clientConfig":{"url":"u","caBundle":"new"}}]}""")]
-    public void Applies_a_strategic_merge_patch(string document, string patch, string expected)
-        => Same(StrategicMergePatch.Apply((JsonObject)JsonNode.Parse(document)!, (JsonObject)JsonNode.Parse(patch)!), expected);
+    [InlineData(
+        """{"finalizers":["a","b"]}""",
+        """{"$deleteFromPrimitiveList/finalizers":["a"],"finalizers":["c"]}""",
+        """{"finalizers":["b","c"]}"""
+    )]
+    [InlineData(
+        """{"strategy":{"type":"x","rollingUpdate":{"a":1}}}""",
+        """{"strategy":{"$retainKeys":["type"],"type":"Recreate"}}""",
+        """{"strategy":{"type":"Recreate"}}"""
+    )]
+    [InlineData(
+        """{"containers":[{"name":"a"},{"name":"b"}]}""",
+        """{"$setElementOrder/containers":[{"name":"b"},{"name":"a"}]}""",
+        """{"containers":[{"name":"b"},{"name":"a"}]}"""
+    )]
+    [InlineData(
+        """{"webhooks":[{"name":"w","clientConfig":{"url":"u","caBundle":"old"}}]}""",
+        """{"webhooks":[{"name":"w","clientConfig":{"caBundle":"new"}}]}""",
+        """{"webhooks":[{"name":"w","clientConfig":{"url":"u","caBundle":"new"}}]}"""
+    )]
+    public void Applies_a_strategic_merge_patch(string document, string patch, string expected) =>
+        Same(StrategicMergePatch.Apply((JsonObject)JsonNode.Parse(document)!, (JsonObject)JsonNode.Parse(patch)!), expected);
 
     [Fact]
-    public void Refuses_a_strategic_patch_whose_element_has_no_key()
-        => Should.Throw<PatchException>(() => StrategicMergePatch.Apply(
-            (JsonObject)JsonNode.Parse("""{"containers":[{"name":"a"}]}""")!, (JsonObject)JsonNode.Parse("""{"containers":[{"image":"x"}]}""")!));
+    public void Refuses_a_strategic_patch_whose_element_has_no_key() =>
+        Should.Throw<PatchException>(() =>
+            StrategicMergePatch.Apply(
+                (JsonObject)JsonNode.Parse("""{"containers":[{"name":"a"}]}""")!,
+                (JsonObject)JsonNode.Parse("""{"containers":[{"image":"x"}]}""")!));
 
     private static void Same(JsonNode? actual, string expected)
         => JsonNode.DeepEquals(actual, JsonNode.Parse(expected)).ShouldBeTrue($"{actual?.ToJsonString()} instead of {expected}");

@@ -26,7 +26,11 @@ public sealed class PodAdmissionTests
     public async Task Mounts_no_token_where_none_is_wanted()
     {
         await using var cluster = await KubeCluster.StartAsync();
-        var pod = (await cluster.PostAsync(KubeCluster.Pods, KubeCluster.Pod("p", "automountServiceAccountToken: false\ncontainers: [{name: a, image: a}]"))).Body;
+        var pod = (
+            await cluster.PostAsync(
+                KubeCluster.Pods,
+                KubeCluster.Pod("p", "automountServiceAccountToken: false\ncontainers: [{name: a, image: a}]"))
+        ).Body;
         pod.Items("spec", "volumes").ShouldBeEmpty();
     }
 
@@ -34,9 +38,12 @@ public sealed class PodAdmissionTests
     public async Task Refuses_a_pod_whose_service_account_does_not_exist()
     {
         await using var cluster = await KubeCluster.StartAsync();
-        var answer = await cluster.PostAsync(KubeCluster.Pods, KubeCluster.Pod("p", "serviceAccountName: none\ncontainers: [{name: a, image: a}]"));
+        var answer = await cluster.PostAsync(
+            KubeCluster.Pods,
+            KubeCluster.Pod("p", "serviceAccountName: none\ncontainers: [{name: a, image: a}]"));
         answer.Status.ShouldBe(403);
-        answer.Message.ShouldBe("pods \"p\" is forbidden: error looking up service account default/none: serviceaccount \"none\" not found");
+        answer.Message.ShouldBe(
+            "pods \"p\" is forbidden: error looking up service account default/none: serviceaccount \"none\" not found");
     }
 
     [Theory]
@@ -45,20 +52,56 @@ public sealed class PodAdmissionTests
     [InlineData("containers: [{image: a}]", "spec.containers[0].name", "FieldValueRequired")]
     [InlineData("containers: [{name: A_b, image: a}]", "spec.containers[0].name", "FieldValueInvalid")]
     [InlineData("containers: [{name: a, image: a}, {name: a, image: a}]", "spec.containers[1].name", "FieldValueDuplicate")]
-    [InlineData("initContainers: [{name: a, image: a}]\ncontainers: [{name: a, image: a}]", "spec.initContainers[0].name", "FieldValueDuplicate")]
+    [InlineData(
+        "initContainers: [{name: a, image: a}]\ncontainers: [{name: a, image: a}]",
+        "spec.initContainers[0].name",
+        "FieldValueDuplicate"
+    )]
     [InlineData("volumes: [{name: v}, {name: v}]\ncontainers: [{name: a, image: a}]", "spec.volumes[1].name", "FieldValueDuplicate")]
-    [InlineData("volumes: [{name: v, emptyDir: {}, configMap: {name: x}}]\ncontainers: [{name: a, image: a}]", "spec.volumes[0].configMap", "FieldValueForbidden")]
-    [InlineData("containers: [{name: a, image: a, volumeMounts: [{name: v, mountPath: /v}]}]", "spec.containers[0].volumeMounts[0].name", "FieldValueNotFound")]
-    [InlineData("volumes: [{name: v}]\ncontainers: [{name: a, image: a, volumeMounts: [{name: v, mountPath: /v}, {name: v, mountPath: /v}]}]", "spec.containers[0].volumeMounts[1].mountPath", "FieldValueInvalid")]
-    [InlineData("containers: [{name: a, image: a, resources: {requests: {cpu: 5x}}}]", "spec.containers[0].resources.requests[cpu]", "FieldValueInvalid")]
-    [InlineData("containers: [{name: a, image: a, resources: {requests: {memory: 2Gi}, limits: {memory: 512Mi}}}]", "spec.containers[0].resources.requests", "FieldValueInvalid")]
+    [InlineData(
+        "volumes: [{name: v, emptyDir: {}, configMap: {name: x}}]\ncontainers: [{name: a, image: a}]",
+        "spec.volumes[0].configMap",
+        "FieldValueForbidden"
+    )]
+    [InlineData(
+        "containers: [{name: a, image: a, volumeMounts: [{name: v, mountPath: /v}]}]",
+        "spec.containers[0].volumeMounts[0].name",
+        "FieldValueNotFound"
+    )]
+    [InlineData(
+        "volumes: [{name: v}]\ncontainers: [{name: a, image: a, volumeMounts: [{name: v, mountPath: /v}, {name: v, mountPath: /v}]}]",
+        "spec.containers[0].volumeMounts[1].mountPath",
+        "FieldValueInvalid"
+    )]
+    [InlineData(
+        "containers: [{name: a, image: a, resources: {requests: {cpu: 5x}}}]",
+        "spec.containers[0].resources.requests[cpu]",
+        "FieldValueInvalid"
+    )]
+    [InlineData(
+        "containers: [{name: a, image: a, resources: {requests: {memory: 2Gi}, limits: {memory: 512Mi}}}]",
+        "spec.containers[0].resources.requests",
+        "FieldValueInvalid"
+    )]
     [InlineData("containers: [{name: a, image: a, restartPolicy: Always}]", "spec.containers[0].restartPolicy", "FieldValueForbidden")]
-    [InlineData("initContainers: [{name: i, image: a, restartPolicy: Never}]\ncontainers: [{name: a, image: a}]", "spec.initContainers[0].restartPolicy", "FieldValueNotSupported")]
-    [InlineData("initContainers: [{name: i, image: a, startupProbe: {exec: {command: [x]}}}]\ncontainers: [{name: a, image: a}]", "spec.initContainers[0].startupProbe", "FieldValueForbidden")]
+    [InlineData(
+        "initContainers: [{name: i, image: a, restartPolicy: Never}]\ncontainers: [{name: a, image: a}]",
+        "spec.initContainers[0].restartPolicy",
+        "FieldValueNotSupported"
+    )]
+    [InlineData(
+        "initContainers: [{name: i, image: a, startupProbe: {exec: {command: [x]}}}]\ncontainers: [{name: a, image: a}]",
+        "spec.initContainers[0].startupProbe",
+        "FieldValueForbidden"
+    )]
     [InlineData("containers: [{name: a, image: a, env: [{name: 'A=B', value: x}]}]", "spec.containers[0].env[0].name", "FieldValueInvalid")]
     [InlineData("containers: [{name: a, image: a, env: [{value: x}]}]", "spec.containers[0].env[0].name", "FieldValueRequired")]
     [InlineData("restartPolicy: Sometimes\ncontainers: [{name: a, image: a}]", "spec.restartPolicy", "FieldValueNotSupported")]
-    [InlineData("volumes: [{name: v, projected: {sources: [{serviceAccountToken: {path: t, expirationSeconds: 60}}]}}]\ncontainers: [{name: a, image: a}]", "spec.volumes[0].projected.sources[0].serviceAccountToken.expirationSeconds", "FieldValueInvalid")]
+    [InlineData(
+        "volumes: [{name: v, projected: {sources: [{serviceAccountToken: {path: t, expirationSeconds: 60}}]}}]\ncontainers: [{name: a, image: a}]",
+        "spec.volumes[0].projected.sources[0].serviceAccountToken.expirationSeconds",
+        "FieldValueInvalid"
+    )]
     public async Task Refuses_an_invalid_pod_and_names_the_field(string spec, string field, string reason)
     {
         await using var cluster = await KubeCluster.StartAsync();
@@ -87,7 +130,14 @@ public sealed class PodAdmissionTests
     {
         await using var cluster = await KubeCluster.StartAsync();
         await cluster.PostAsync(KubeCluster.Pods, KubeCluster.Pod("p"));
-        (await cluster.PatchAsync($"{KubeCluster.Pods}/p", """{"spec":{"hostNetwork":true}}""", "application/merge-patch+json")).Status.ShouldBe(422);
-        (await cluster.PatchAsync($"{KubeCluster.Pods}/p", """{"spec":{"containers":[{"name":"app","image":"app:2"}]}}""", "application/strategic-merge-patch+json")).Status.ShouldBe(200);
+        (
+            await cluster.PatchAsync($"{KubeCluster.Pods}/p", """{"spec":{"hostNetwork":true}}""", "application/merge-patch+json")
+        ).Status.ShouldBe(422);
+        (
+            await cluster.PatchAsync(
+                $"{KubeCluster.Pods}/p",
+                """{"spec":{"containers":[{"name":"app","image":"app:2"}]}}""",
+                "application/strategic-merge-patch+json")
+        ).Status.ShouldBe(200);
     }
 }

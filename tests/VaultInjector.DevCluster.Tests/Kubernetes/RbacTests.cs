@@ -1,3 +1,4 @@
+using VaultInjector.DevCluster.Kubernetes.Http;
 using VaultInjector.DevCluster.Kubernetes.Store;
 
 namespace VaultInjector.DevCluster.Tests.Kubernetes;
@@ -36,11 +37,14 @@ public sealed class RbacTests
     {
         await using var cluster = await KubeCluster.StartAsync();
         var token = await cluster.TokenAsync("default", "default");
-        (await cluster.GetAsync("/api/v1/namespaces/y/pods/x", token)).Message
-            .ShouldBe("pods \"x\" is forbidden: User \"system:serviceaccount:default:default\" cannot get resource \"pods\" in API group \"\" in the namespace \"y\"");
-        (await cluster.GetAsync("/api/v1/nodes", token)).Message
-            .ShouldBe("nodes is forbidden: User \"system:serviceaccount:default:default\" cannot list resource \"nodes\" in API group \"\" at the cluster scope");
-        (await cluster.GetAsync("/secret", token)).Message.ShouldBe("forbidden: User \"system:serviceaccount:default:default\" cannot get path \"/secret\"");
+        (await cluster.GetAsync("/api/v1/namespaces/y/pods/x", token)).Message.ShouldBe(
+            "pods \"x\" is forbidden: User \"system:serviceaccount:default:default\" cannot get resource \"pods\" in API group \"\" in the namespace \"y\""
+        );
+        (await cluster.GetAsync("/api/v1/nodes", token)).Message.ShouldBe(
+            "nodes is forbidden: User \"system:serviceaccount:default:default\" cannot list resource \"nodes\" in API group \"\" at the cluster scope"
+        );
+        (await cluster.GetAsync("/secret", token)).Message.ShouldBe(
+            "forbidden: User \"system:serviceaccount:default:default\" cannot get path \"/secret\"");
         (await cluster.GetAsync("/api/v1/pods", "nonsense")).Status.ShouldBe(401);
         (await cluster.GetAsync("/api/v1/pods", "")).Message.ShouldStartWith("pods is forbidden: User \"system:anonymous\" cannot list");
     }
@@ -66,8 +70,13 @@ public sealed class RbacTests
     {
         await using var cluster = await GrantedAsync();
         var token = await cluster.TokenAsync("default", "default");
-        async Task<bool?> May(string attributes) => (await cluster.PostAsync(
-            "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", $"spec: {{resourceAttributes: {attributes}}}", token)).Body.Flag("status", "allowed");
+        async Task<bool?> May(string attributes) =>
+            (
+                await cluster.PostAsync(
+                    "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+                    $"spec: {{resourceAttributes: {attributes}}}",
+                    token)
+            ).Body.Flag("status", "allowed");
         (await May("{verb: get, resource: pods, namespace: default}")).ShouldBe(true);
         (await May("{verb: get, resource: pods, namespace: other}")).ShouldBe(false);
         (await May("{verb: create, resource: pods, namespace: default}")).ShouldBe(false);
@@ -98,9 +107,14 @@ public sealed class RbacTests
             metadata: {name: r}
             subjects: [{kind: ServiceAccount, name: default}]
             roleRef: {kind: Role, name: r}
-            """);
-        await cluster.PostAsync($"{Bindings}/clusterroles", "metadata: {name: nodes}\nrules: [{apiGroups: ['*'], resources: [nodes], verbs: ['*']}]");
-        await cluster.PostAsync($"{Bindings}/clusterrolebindings", """
+            """
+        );
+        await cluster.PostAsync(
+            $"{Bindings}/clusterroles",
+            "metadata: {name: nodes}\nrules: [{apiGroups: ['*'], resources: [nodes], verbs: ['*']}]");
+        await cluster.PostAsync(
+            $"{Bindings}/clusterrolebindings",
+            """
             metadata: {name: nodes}
             subjects: [{kind: User, name: 'system:serviceaccount:default:default'}]
             roleRef: {kind: ClusterRole, name: nodes}

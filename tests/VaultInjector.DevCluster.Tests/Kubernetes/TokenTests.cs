@@ -32,7 +32,9 @@ public sealed class TokenTests
         var (token, _) = await PodTokenAsync(cluster);
         var status = await cluster.ReviewAsync(token, "vault");
         status.Flag("authenticated").ShouldNotBe(true);
-        status.Text("error").ShouldBe("[invalid bearer token, token audiences [\"vault-injector\"] is invalid for the target audiences [\"vault\"]]");
+        status
+            .Text("error")
+            .ShouldBe("[invalid bearer token, token audiences [\"vault-injector\"] is invalid for the target audiences [\"vault\"]]");
         (await cluster.GetAsync("/version", token)).Status.ShouldBe(401, "the API server's own audience is another one too");
     }
 
@@ -42,7 +44,9 @@ public sealed class TokenTests
         await using var cluster = await KubeCluster.StartAsync();
         var (token, _) = await PodTokenAsync(cluster);
         await cluster.DeleteAsync($"{KubeCluster.Pods}/p");
-        (await cluster.ReviewAsync(token, Audience)).Text("error").ShouldBe("[invalid bearer token, service account token has been invalidated]");
+        (await cluster.ReviewAsync(token, Audience))
+            .Text("error")
+            .ShouldBe("[invalid bearer token, service account token has been invalidated]");
         await cluster.PostAsync(KubeCluster.Pods, KubeCluster.Pod("p"));
         (await cluster.ReviewAsync(token, Audience)).Flag("authenticated").ShouldNotBe(true);
     }
@@ -98,7 +102,8 @@ public sealed class TokenTests
     {
         await using var cluster = await KubeCluster.StartAsync();
         await cluster.PostAsync(KubeCluster.Pods, KubeCluster.Pod("p"));
-        (await cluster.PostAsync("/api/v1/namespaces/default/serviceaccounts/default/token", $$"""{"spec":{{spec}}}""")).Status.ShouldBe(expected);
+        (await cluster.PostAsync("/api/v1/namespaces/default/serviceaccounts/default/token", $$"""{"spec":{{spec}}}""")).Status.ShouldBe(
+            expected);
     }
 
     [Fact]
@@ -107,8 +112,12 @@ public sealed class TokenTests
         await using var cluster = await KubeCluster.StartAsync();
         await cluster.PostAsync("/api/v1/namespaces/default/serviceaccounts", "metadata: {name: a}");
         await cluster.PostAsync(KubeCluster.Pods, KubeCluster.Pod("p"));
-        var answer = await cluster.PostAsync("/api/v1/namespaces/default/serviceaccounts/a/token", """{"spec":{"boundObjectRef":{"kind":"Pod","name":"p"}}}""");
-        (answer.Status, answer.Message).ShouldBe((400, "cannot bind token for serviceaccount \"a\" to pod running with different serviceaccount name."));
+        var answer = await cluster.PostAsync(
+            "/api/v1/namespaces/default/serviceaccounts/a/token",
+            """{"spec":{"boundObjectRef":{"kind":"Pod","name":"p"}}}"""
+        );
+        (answer.Status, answer.Message).ShouldBe(
+            (400, "cannot bind token for serviceaccount \"a\" to pod running with different serviceaccount name."));
     }
 
     [Fact]
@@ -124,13 +133,22 @@ public sealed class TokenTests
             Q = { X = Base64Url.DecodeFromChars(key.Text("x")), Y = Base64Url.DecodeFromChars(key.Text("y")) },
         });
         var parts = (await cluster.TokenAsync("default", "default")).Split('.');
-        ecdsa.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), System.Security.Cryptography.HashAlgorithmName.SHA256).ShouldBeTrue();
+        ecdsa
+            .VerifyData(
+                Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"),
+                Base64Url.DecodeFromChars(parts[2]),
+                System.Security.Cryptography.HashAlgorithmName.SHA256)
+            .ShouldBeTrue();
     }
 
     private static async Task<(string Token, JsonObject Pod)> PodTokenAsync(KubeCluster cluster)
     {
         var pod = (await cluster.PostAsync(KubeCluster.Pods, KubeCluster.Pod("p"))).Body;
-        var token = await cluster.TokenAsync("default", "default", $$$"""{"audiences":["{{{Audience}}}"],"boundObjectRef":{"kind":"Pod","apiVersion":"v1","name":"p","uid":"{{{pod.Uid()}}}"}}""");
+        var token = await cluster.TokenAsync(
+            "default",
+            "default",
+            $$$"""{"audiences":["{{{Audience}}}"],"boundObjectRef":{"kind":"Pod","apiVersion":"v1","name":"p","uid":"{{{pod.Uid()}}}"}}"""
+        );
         return (token, pod);
     }
 

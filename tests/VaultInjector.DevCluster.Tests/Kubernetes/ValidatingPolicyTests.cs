@@ -1,5 +1,3 @@
-using VaultInjector.DevCluster.Kubernetes.Store;
-
 namespace VaultInjector.DevCluster.Tests.Kubernetes;
 
 public sealed class ValidatingPolicyTests
@@ -96,7 +94,10 @@ public sealed class ValidatingPolicyTests
     [InlineData("namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: other}}", 201)]
     [InlineData("objectSelector: {matchLabels: {app: p}}", 422)]
     [InlineData("objectSelector: {matchLabels: {app: q}}", 201)]
-    [InlineData("excludeResourceRules: [{apiGroups: [''], apiVersions: [v1], resources: [pods], operations: ['*'], resourceNames: [p]}]", 201)]
+    [InlineData(
+        "excludeResourceRules: [{apiGroups: [''], apiVersions: [v1], resources: [pods], operations: ['*'], resourceNames: [p]}]",
+        201
+    )]
     public async Task Is_asked_only_about_what_it_selects(string constraint, int status)
     {
         await using var cluster = await KubeCluster.StartAsync();
@@ -109,7 +110,10 @@ public sealed class ValidatingPolicyTests
     public async Task Only_warns_or_writes_it_down_where_its_binding_says_so()
     {
         await using var cluster = await KubeCluster.StartAsync();
-        await RegisterAsync(cluster, "validations: [{expression: 'false', messageExpression: '\"no \" + object.metadata.name'}]", actions: "[Warn, Audit]");
+        await RegisterAsync(
+            cluster,
+            "validations: [{expression: 'false', messageExpression: '\"no \" + object.metadata.name'}]",
+            actions: "[Warn, Audit]");
 
         var answer = await cluster.PostAsync(KubeCluster.Pods, KubeCluster.Pod("p"));
 
@@ -140,8 +144,11 @@ public sealed class ValidatingPolicyTests
     public async Task Sees_what_a_webhook_made_of_the_object()
     {
         await using var cluster = await KubeCluster.StartAsync();
-        await using var hook = await HookServer.StartAsync(review => HookServer.Allow(review, """[{"op":"add","path":"/metadata/labels/hooked","value":"yes"}]"""));
-        await cluster.PostAsync("/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations", $$"""
+        await using var hook = await HookServer.StartAsync(review =>
+            HookServer.Allow(review, """[{"op":"add","path":"/metadata/labels/hooked","value":"yes"}]"""));
+        await cluster.PostAsync(
+            "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations",
+            $$"""
             metadata: {name: h}
             webhooks:
             - name: h.example.io
@@ -180,7 +187,9 @@ public sealed class ValidatingPolicyTests
     {
         await using var cluster = await KubeCluster.StartAsync();
 
-        (await cluster.PostAsync(Bindings, $"metadata: {{name: h}}\nspec: {{policyName: h, validationActions: {actions}}}")).Message.ShouldContain(problem);
+        (
+            await cluster.PostAsync(Bindings, $"metadata: {{name: h}}\nspec: {{policyName: h, validationActions: {actions}}}")
+        ).Message.ShouldContain(problem);
     }
 
     private static async Task RegisterAsync(KubeCluster cluster, string spec, string constraint = "", string actions = "[Deny]")

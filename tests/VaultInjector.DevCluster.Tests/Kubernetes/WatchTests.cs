@@ -50,7 +50,9 @@ public sealed class WatchTests
     {
         await using var cluster = await WithNamespaceAsync();
         await cluster.PostAsync(Secrets, "metadata: {name: a}");
-        using var reader = new StreamReader(await cluster.WatchAsync($"{Secrets}?watch=1&sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan"));
+        using var reader = new StreamReader(
+            await cluster.WatchAsync($"{Secrets}?watch=1&sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan")
+        );
         (await NextAsync(reader)).Text("type").ShouldBe("ADDED");
         var mark = await NextAsync(reader);
         (mark.Text("type"), mark.Text("object", "metadata", "annotations", "k8s.io/initial-events-end")).ShouldBe(("BOOKMARK", "true"));

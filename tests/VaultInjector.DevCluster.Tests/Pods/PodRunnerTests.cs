@@ -41,7 +41,8 @@ public sealed class PodRunnerTests
             containers: [{name: app, image: x, command: [sh, -c, "echo never"]}]
             """, RunningCluster.Phase("Failed"));
         var ended = pod.Items("status", "initContainerStatuses").Single();
-        (ended.Number("state", "terminated", "exitCode"), ended.Text("state", "terminated", "message")).ShouldBe((77L, "role not allowed\n"));
+        (ended.Number("state", "terminated", "exitCode"), ended.Text("state", "terminated", "message")).ShouldBe(
+            (77L, "role not allowed\n"));
         cluster.Pod.Logs("app").ShouldBeEmpty();
     }
 
@@ -74,7 +75,10 @@ public sealed class PodRunnerTests
               volumeMounts: [{name: v, mountPath: /d}]
             containers:
             - {name: app, image: x, command: [sh, -c, "trap 'echo app >> /d/ends; exit 0' TERM; test -f /d/ready && echo token there; while :; do sleep 0.05; done"], volumeMounts: [{name: v, mountPath: /d}]}
-            """, pod => pod.Items("status", "conditions").Any(condition => condition.Text("type") is "Ready" && condition.Text("status") is "True"));
+            """,
+            pod =>
+                pod.Items("status", "conditions").Any(condition => condition.Text("type") is "Ready" && condition.Text("status") is "True")
+        );
         await KubeCluster.EventuallyAsync(() => Task.FromResult(cluster.Pod.Logs("app") is "token there\n" ? "yes" : null));
         var uid = cluster.Pod.Uid;
         await cluster.Cluster.DeleteAsync($"{KubeCluster.Pods}/p");
@@ -113,7 +117,9 @@ public sealed class PodRunnerTests
     public async Task Leaves_no_process_and_no_file_when_it_is_disposed()
     {
         var cluster = await RunningCluster.StartAsync();
-        await cluster.RunAsync("containers: [{name: app, image: x, command: [sh, -c, \"echo pid $$$$; sleep 1000\"]}]", RunningCluster.Phase("Running"));
+        await cluster.RunAsync(
+            "containers: [{name: app, image: x, command: [sh, -c, \"echo pid $$$$; sleep 1000\"]}]",
+            RunningCluster.Phase("Running"));
         var pid = await PidAsync(cluster);
         var root = cluster.Pod.Root;
         await cluster.DisposeAsync();
@@ -133,7 +139,8 @@ public sealed class PodRunnerTests
         var review = await cluster.Cluster.ReviewAsync(token, "vault-injector");
         review.Texts("user", "extra", "authentication.kubernetes.io/pod-uid").ShouldBe([cluster.Pod.Uid]);
         review.Texts("user", "extra", "authentication.kubernetes.io/node-name").ShouldBe(["devcluster"]);
-        File.GetUnixFileMode(Path.Combine(cluster.Pod.LocalPath("app", "/id")!, "token")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.GetUnixFileMode(Path.Combine(cluster.Pod.LocalPath("app", "/id")!, "token"))
+            .ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     [Fact]
@@ -149,7 +156,8 @@ public sealed class PodRunnerTests
         var first = await File.ReadAllTextAsync(file);
         using var end = new CancellationTokenSource();
         var keeping = token.KeepFreshAsync(TimeProvider.System, end.Token);
-        await KubeCluster.EventuallyAsync(async () => await File.ReadAllTextAsync(file) is var now && !string.Equals(now, first, StringComparison.Ordinal) ? now : null);
+        await KubeCluster.EventuallyAsync(async () =>
+            await File.ReadAllTextAsync(file) is var now && !string.Equals(now, first, StringComparison.Ordinal) ? now : null);
         await end.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(keeping);
         directory.Delete(recursive: true);
@@ -165,15 +173,20 @@ public sealed class PodRunnerTests
             - {name: plain, image: "registry.example/x/agent:1.2", args: [init]}
             - {name: replaced, image: agent, command: [/no/such/agent, ready]}
             - {name: own, image: agent, command: [/bin/echo, own]}
-            """, RunningCluster.Phase("Succeeded"));
-        (cluster.Pod.Logs("plain"), cluster.Pod.Logs("replaced"), cluster.Pod.Logs("own")).ShouldBe(("mapped init\n", "mapped ready\n", "own\n"));
+            """,
+            RunningCluster.Phase("Succeeded"));
+        (cluster.Pod.Logs("plain"), cluster.Pod.Logs("replaced"), cluster.Pod.Logs("own")).ShouldBe(
+            ("mapped init\n", "mapped ready\n", "own\n"));
     }
 
     [Fact]
     public async Task Says_what_is_missing_when_there_is_nothing_to_run()
     {
         await using var cluster = await RunningCluster.StartAsync();
-        var pod = await cluster.RunAsync("containers: [{name: app, image: unknown}]", pod => pod.Items("status", "containerStatuses").Any(status => status.Text("state", "waiting", "reason") is "ErrImageNeverPull"));
+        var pod = await cluster.RunAsync(
+            "containers: [{name: app, image: unknown}]",
+            pod => pod.Items("status", "containerStatuses").Any(status => status.Text("state", "waiting", "reason") is "ErrImageNeverPull")
+        );
         pod.Items("status", "containerStatuses").Single().Text("state", "waiting", "message")!.ShouldContain("--image unknown=COMMAND");
     }
 
@@ -182,7 +195,9 @@ public sealed class PodRunnerTests
     {
         Environment.SetEnvironmentVariable("POD_RUNNER_SECRET", "canary");
         await using var cluster = await RunningCluster.StartAsync();
-        await cluster.RunAsync("restartPolicy: Never\ncontainers: [{name: app, image: x, command: [env]}]", RunningCluster.Phase("Succeeded"));
+        await cluster.RunAsync(
+            "restartPolicy: Never\ncontainers: [{name: app, image: x, command: [env]}]",
+            RunningCluster.Phase("Succeeded"));
         cluster.Pod.Logs("app").ShouldNotContain("canary");
         cluster.Pod.Logs("app").ShouldContain($"POD_ROOT={cluster.Pod.Root}");
     }

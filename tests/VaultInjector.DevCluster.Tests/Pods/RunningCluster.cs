@@ -27,8 +27,13 @@ internal sealed class RunningCluster : IAsyncDisposable
 
     public PodRunner Runner { get; }
 
-    public static async Task<RunningCluster> StartAsync(EmbeddedKubeOptions? options = null, params (string Image, string[] Command)[] images)
-        => new(await KubeCluster.StartAsync(options), images.ToDictionary(image => image.Image, image => (IReadOnlyList<string>)image.Command, StringComparer.Ordinal));
+    public static async Task<RunningCluster> StartAsync(
+        EmbeddedKubeOptions? options = null,
+        params (string Image, string[] Command)[] images
+    ) =>
+        new(
+            await KubeCluster.StartAsync(options),
+            images.ToDictionary(image => image.Image, image => (IReadOnlyList<string>)image.Command, StringComparer.Ordinal));
 
     /// <summary>Creates a pod and waits until it is as wanted.</summary>
     public async Task<JsonObject> RunAsync(string spec, Func<JsonObject, bool> until)
@@ -38,12 +43,14 @@ internal sealed class RunningCluster : IAsyncDisposable
         return await UntilAsync(until);
     }
 
-    public Task<JsonObject> UntilAsync(Func<JsonObject, bool> until)
-        => KubeCluster.EventuallyAsync(async () => (await Cluster.GetAsync($"{KubeCluster.Pods}/p")).Body is var pod && until(pod) ? pod : null);
+    public Task<JsonObject> UntilAsync(Func<JsonObject, bool> until) =>
+        KubeCluster.EventuallyAsync(async () =>
+            (await Cluster.GetAsync($"{KubeCluster.Pods}/p")).Body is var pod && until(pod) ? pod : null);
 
     public PodRun Pod => Runner.Find("default", "p")!;
 
-    public static Func<JsonObject, bool> Phase(string phase) => pod => string.Equals(pod.Text("status", "phase"), phase, StringComparison.Ordinal);
+    public static Func<JsonObject, bool> Phase(string phase) =>
+        pod => string.Equals(pod.Text("status", "phase"), phase, StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync()
     {

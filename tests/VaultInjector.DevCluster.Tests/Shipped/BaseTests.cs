@@ -5,7 +5,8 @@ namespace VaultInjector.DevCluster.Tests.Shipped;
 /// <summary>What the base promises, read from what is applied.</summary>
 public sealed class BaseTests
 {
-    private const string NotOurs = """{"matchLabels":{"vault-injector.io/injection":"enabled"},"matchExpressions":[{"key":"kubernetes.io/metadata.name","operator":"NotIn","values":["kube-system","vault-injector"]}]}""";
+    private const string NotOurs =
+        """{"matchLabels":{"vault-injector.io/injection":"enabled"},"matchExpressions":[{"key":"kubernetes.io/metadata.name","operator":"NotIn","values":["kube-system","vault-injector"]}]}""";
 
     [Fact]
     public void The_webhook_is_asked_about_opted_in_namespaces_only_and_never_about_its_own_or_kube_system()
@@ -84,11 +85,22 @@ public sealed class BaseTests
     public void There_is_an_alert_for_certificate_session_refusals_and_incidents()
     {
         var groups = Folder.Find("monitoring", "PrometheusRule", "vault-injector")["spec"]!["groups"]!.AsArray();
-        groups.Select(group => group!["name"]!.GetValue<string>())
-            .ShouldBe(["vault-injector.certificate", "vault-injector.session", "vault-injector.configuration", "vault-injector.refusals", "vault-injector.incidents"]);
-        groups.SelectMany(group => group!["rules"]!.AsArray()).ShouldAllBe(rule => rule!["annotations"]!["description"] != null && rule["labels"]!["severity"] != null);
+        groups
+            .Select(group => group!["name"]!.GetValue<string>())
+            .ShouldBe([
+                "vault-injector.certificate",
+                "vault-injector.session",
+                "vault-injector.configuration",
+                "vault-injector.refusals",
+                "vault-injector.incidents",]);
+        groups
+            .SelectMany(group => group!["rules"]!.AsArray())
+            .ShouldAllBe(rule => rule!["annotations"]!["description"] != null && rule["labels"]!["severity"] != null);
     }
 
-    private static IEnumerable<string> Ports(JsonObject policy)
-        => policy["spec"]!["ingress"]!.AsArray().SelectMany(rule => rule!["ports"]!.AsArray()).Select(port => port!["port"]!.GetValue<string>());
+    private static IEnumerable<string> Ports(JsonObject policy) =>
+        policy["spec"]!["ingress"]!
+            .AsArray()
+            .SelectMany(rule => rule!["ports"]!.AsArray())
+            .Select(port => port!["port"]!.GetValue<string>());
 }

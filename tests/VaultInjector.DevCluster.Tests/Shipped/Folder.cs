@@ -3,7 +3,9 @@ using VaultInjector.DevCluster.Cluster;
 
 namespace VaultInjector.DevCluster.Tests.Shipped;
 
-/// <summary>The folders of <c>manifests/</c> that can be applied, as they are found there: a new one is tested without being listed.</summary>
+/// <summary>
+/// The folders of <c>manifests/</c> that can be applied, as they are found there: a new one is tested without being listed.
+/// </summary>
 internal static class Folder
 {
     public static string Root { get; } = Path.Combine(Repository.Find().Root, "manifests");
@@ -14,7 +16,8 @@ internal static class Folder
 
     public static IReadOnlyList<JsonObject> Render(string folder) => Kustomization.Render(Path.Combine(Root, folder));
 
-    public static JsonObject Find(string folder, string kind, string name) => Render(folder).Single(item => Kind(item) == kind && Name(item) == name);
+    public static JsonObject Find(string folder, string kind, string name) =>
+        Render(folder).Single(item => Kind(item) == kind && Name(item) == name);
 
     public static string Kind(JsonObject item) => item["kind"]!.GetValue<string>();
 

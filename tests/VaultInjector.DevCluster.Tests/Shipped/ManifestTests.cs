@@ -42,7 +42,9 @@ public sealed class ManifestTests
         foreach (var item in items)
         {
             var answer = await cluster.PatchAsync(
-                $"{Cluster.Manifests.PathOf(item)}?dryRun=All&fieldManager=test&force=true&fieldValidation=Strict", item.ToJsonString(), "application/apply-patch+yaml");
+                $"{Cluster.Manifests.PathOf(item)}?dryRun=All&fieldManager=test&force=true&fieldValidation=Strict",
+                item.ToJsonString(),
+                "application/apply-patch+yaml");
             answer.Status.ShouldBeOneOf([200, 201], $"{Folder.Kind(item)} {Folder.Name(item)}: {answer.Message}");
         }
     }
@@ -67,7 +69,15 @@ public sealed class ManifestTests
     [MemberData(nameof(Folder.All), MemberType = typeof(Folder))]
     public void Names_its_namespace_and_runs_restricted(string folder)
     {
-        string[] clusterWide = ["Namespace", "ClusterRole", "ClusterRoleBinding", "MutatingWebhookConfiguration", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"];
+        string[] clusterWide =
+        [
+            "Namespace",
+            "ClusterRole",
+            "ClusterRoleBinding",
+            "MutatingWebhookConfiguration",
+            "ValidatingAdmissionPolicy",
+            "ValidatingAdmissionPolicyBinding",
+        ];
         foreach (var item in Folder.Render(folder))
         {
             (Folder.Namespace(item) is null).ShouldBe(clusterWide.Contains(Folder.Kind(item), StringComparer.Ordinal), Folder.Name(item));

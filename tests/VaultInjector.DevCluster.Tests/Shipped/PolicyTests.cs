@@ -4,7 +4,10 @@ using VaultInjector.DevCluster.Tests.Kubernetes;
 
 namespace VaultInjector.DevCluster.Tests.Shipped;
 
-/// <summary>The shipped ValidatingAdmissionPolicy on a server that no webhook is registered with: what it lets in must have been injected already.</summary>
+/// <summary>
+/// The shipped ValidatingAdmissionPolicy on a server that no webhook is registered with: what it lets in must have been injected
+/// already.
+/// </summary>
 public sealed class PolicyTests : IAsyncLifetime
 {
     private const string Pods = "/api/v1/namespaces/apps/pods";
@@ -21,7 +24,10 @@ public sealed class PolicyTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _cluster = await KubeCluster.StartAsync();
-        foreach (var item in Folder.Render(".").Where(item => Folder.Kind(item).StartsWith("ValidatingAdmissionPolicy", StringComparison.Ordinal)))
+        foreach (
+            var item in Folder
+                .Render(".")
+                .Where(item => Folder.Kind(item).StartsWith("ValidatingAdmissionPolicy", StringComparison.Ordinal)))
         {
             (await _cluster.PostAsync(Cluster.Manifests.CollectionOf(item), item.ToJsonString())).Status.ShouldBe(201);
         }
@@ -97,12 +103,19 @@ public sealed class PolicyTests : IAsyncLifetime
 
         foreach (var path in new[] { $"{Pods}/p", $"{Pods}/p/status" })
         {
-            var answer = await _cluster.PatchAsync(path, $$$"""{"metadata":{"annotations":{{{annotations}}}}}""", "application/merge-patch+json");
+            var answer = await _cluster.PatchAsync(
+                path,
+                $$$"""{"metadata":{"annotations":{{{annotations}}}}}""",
+                "application/merge-patch+json");
             answer.Message.ShouldContain("never changed", Case.Sensitive, path);
         }
 
-        (await _cluster.PatchAsync($"{Pods}/p", """{"metadata":{"annotations":{"a":"c"}}}""", "application/merge-patch+json")).Status.ShouldBe(200);
-        (await _cluster.PatchAsync($"{Pods}/p/status", """{"status":{"phase":"Running"}}""", "application/merge-patch+json")).Status.ShouldBe(200);
+        (
+            await _cluster.PatchAsync($"{Pods}/p", """{"metadata":{"annotations":{"a":"c"}}}""", "application/merge-patch+json")
+        ).Status.ShouldBe(200);
+        (
+            await _cluster.PatchAsync($"{Pods}/p/status", """{"status":{"phase":"Running"}}""", "application/merge-patch+json")
+        ).Status.ShouldBe(200);
     }
 
     [Fact]
@@ -110,7 +123,10 @@ public sealed class PolicyTests : IAsyncLifetime
     {
         (await CreateAsync("a: b")).Status.ShouldBe(201);
 
-        var answer = await _cluster.PatchAsync($"{Pods}/p", """{"metadata":{"annotations":{"vault-injector.io/status":"injected"}}}""", "application/merge-patch+json");
+        var answer = await _cluster.PatchAsync(
+            $"{Pods}/p",
+            """{"metadata":{"annotations":{"vault-injector.io/status":"injected"}}}""",
+            "application/merge-patch+json");
 
         (answer.Status, answer.Reason).ShouldBe((403, "Forbidden"), answer.Message);
         answer.Message.ShouldContain("delete the pod and create it again");
@@ -154,7 +170,10 @@ public sealed class PolicyTests : IAsyncLifetime
         var ns = Cluster.Manifests.Read(Path.Combine(path, "namespace.yaml"))[0];
         var pod = Cluster.Manifests.Read(Path.Combine(path, "pod.yaml"))[0];
         var name = Folder.Name(ns);
-        await _cluster.PatchAsync($"/api/v1/namespaces/{name}?fieldManager=t&force=true", ns.ToJsonString(), "application/apply-patch+yaml");
+        await _cluster.PatchAsync(
+            $"/api/v1/namespaces/{name}?fieldManager=t&force=true",
+            ns.ToJsonString(),
+            "application/apply-patch+yaml");
         pod["metadata"]!["namespace"] = name;
         if (Path.Combine(path, "injected.yaml") is var file && File.Exists(file))
         {
@@ -164,7 +183,9 @@ public sealed class PolicyTests : IAsyncLifetime
         }
 
         var said = await TryAsync(name, pod);
-        var madeUp = folder.StartsWith("reject-status", StringComparison.Ordinal) || folder.StartsWith("reject-look-alike", StringComparison.Ordinal)
+        var madeUp =
+            folder.StartsWith("reject-status", StringComparison.Ordinal) ||
+            folder.StartsWith("reject-look-alike", StringComparison.Ordinal)
             || folder == "reject-injected-pod-opted-out";
         if (madeUp)
         {
@@ -187,15 +208,21 @@ public sealed class PolicyTests : IAsyncLifetime
     }
 
     private Task<Answer> CreateAsync(string annotations, string spec = "containers: [{name: app, image: app:1}]", string ns = "apps") =>
-        _cluster.PostAsync($"/api/v1/namespaces/{ns}/pods", KubeCluster.Pod("p", spec).Replace("labels:", $"annotations: {{{annotations}}}, labels:", StringComparison.Ordinal));
+        _cluster.PostAsync(
+            $"/api/v1/namespaces/{ns}/pods",
+            KubeCluster.Pod("p", spec).Replace("labels:", $"annotations: {{{annotations}}}, labels:", StringComparison.Ordinal));
 
     private Task<Answer> BindAsync(string path, string annotations) =>
-        _cluster.PostAsync(path, $"apiVersion: v1\nkind: Binding\nmetadata: {{name: p, annotations: {{{annotations}}}}}\ntarget: {{kind: Node, name: n1}}");
+        _cluster.PostAsync(
+            path,
+            $"apiVersion: v1\nkind: Binding\nmetadata: {{name: p, annotations: {{{annotations}}}}}\ntarget: {{kind: Node, name: n1}}");
 
     private async Task NamespaceAsync(string name, string labels, string annotations)
     {
         var answer = await _cluster.PatchAsync(
-            $"/api/v1/namespaces/{name}?fieldManager=t&force=true", $"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {name}, labels: {labels}, annotations: {annotations}}}", "application/apply-patch+yaml");
+            $"/api/v1/namespaces/{name}?fieldManager=t&force=true",
+            $"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {name}, labels: {labels}, annotations: {annotations}}}",
+            "application/apply-patch+yaml");
         answer.Status.ShouldBeOneOf(200, 201);
     }
 }

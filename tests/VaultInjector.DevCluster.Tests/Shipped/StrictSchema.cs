@@ -6,7 +6,9 @@ using k8s.Models;
 
 namespace VaultInjector.DevCluster.Tests.Shipped;
 
-/// <summary>Reads objects into the official client's models and takes no field that they do not have; the Prometheus operator's kinds by hand.</summary>
+/// <summary>
+/// Reads objects into the official client's models and takes no field that they do not have; the Prometheus operator's kinds by hand.
+/// </summary>
 internal static class StrictSchema
 {
     private static readonly JsonSerializerOptions Options = Strict();
@@ -34,10 +36,16 @@ internal static class StrictSchema
             return;
         }
 
-        var model = typeof(V1Pod).Assembly.GetTypes().SingleOrDefault(type => !type.Name.EndsWith("List", StringComparison.Ordinal)
-            && type.GetCustomAttributes(typeof(KubernetesEntityAttribute), false) is [KubernetesEntityAttribute entity, ..]
-            && entity.Kind == kind && (entity.Group.Length == 0 ? entity.ApiVersion : $"{entity.Group}/{entity.ApiVersion}") == version);
-        JsonSerializer.Deserialize(item.ToJsonString(), model ?? throw new JsonException($"there is no {kind} in {version}"), Options).ShouldNotBeNull();
+        var model = typeof(V1Pod)
+            .Assembly.GetTypes()
+            .SingleOrDefault(type =>
+                !type.Name.EndsWith("List", StringComparison.Ordinal) &&
+                type.GetCustomAttributes(typeof(KubernetesEntityAttribute), false) is [KubernetesEntityAttribute entity, ..] &&
+                entity.Kind == kind &&
+                (entity.Group.Length == 0 ? entity.ApiVersion : $"{entity.Group}/{entity.ApiVersion}") == version);
+        JsonSerializer
+            .Deserialize(item.ToJsonString(), model ?? throw new JsonException($"there is no {kind} in {version}"), Options)
+            .ShouldNotBeNull();
     }
 
     private static void Check(string path, JsonNode? value)
@@ -67,7 +75,8 @@ internal static class StrictSchema
     private static JsonSerializerOptions Strict()
     {
         JsonSerializerOptions? strict = null;
-        KubernetesJson.AddJsonOptions(options => strict = new JsonSerializerOptions(options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow });
+        KubernetesJson.AddJsonOptions(options =>
+            strict = new JsonSerializerOptions(options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow });
         return strict!;
     }
 }

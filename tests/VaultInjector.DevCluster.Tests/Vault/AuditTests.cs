@@ -18,14 +18,14 @@ public sealed class AuditTests : VaultDesk, IDisposable
         await RefusalAsync(HttpStatusCode.Forbidden, "GET", "secret/data/app/db", token: "hvs.made-up");
 
         var lines = Lines();
-        lines.Select(line => $"{line["type"]} {line["request"]!["operation"]} {line["request"]!["path"]} {line["error"]}".TrimEnd()).ShouldBe(
-        [
-            "response update sys/audit/file",
-            "request create secret/data/app/db",
-            "response create secret/data/app/db",
-            "request read secret/data/app/db permission denied",
-            "response read secret/data/app/db permission denied",
-        ]);
+        lines
+            .Select(line => $"{line["type"]} {line["request"]!["operation"]} {line["request"]!["path"]} {line["error"]}".TrimEnd())
+            .ShouldBe([
+                "response update sys/audit/file",
+                "request create secret/data/app/db",
+                "response create secret/data/app/db",
+                "request read secret/data/app/db permission denied",
+                "response read secret/data/app/db permission denied",]);
         lines[1]["request"]!["id"]!.GetValue<string>().ShouldBe(lines[2]["request"]!["id"]!.GetValue<string>());
         lines[1]["auth"]!["display_name"]!.GetValue<string>().ShouldBe("token");
         lines[1]["request"]!["remote_address"]!.GetValue<string>().ShouldBe("127.0.0.1");
@@ -37,7 +37,9 @@ public sealed class AuditTests : VaultDesk, IDisposable
         await EnableAsync();
         await DoAsync("POST", "sys/auth/approle", """{"type":"approle"}""");
         await DoAsync("POST", "auth/approle/role/app", """{"token_policies":["default"]}""");
-        var wrap = (await DoAsync("POST", "auth/approle/role/app/secret-id", "{}", wrapTtl: "60s"))["wrap_info"]!["token"]!.GetValue<string>();
+        var wrap = (await DoAsync("POST", "auth/approle/role/app/secret-id", "{}", wrapTtl: "60s"))["wrap_info"]![
+            "token"
+        ]!.GetValue<string>();
         var secretId = (await DoAsync("POST", "sys/wrapping/unwrap", token: wrap))["data"]!["secret_id"]!.GetValue<string>();
         var roleId = (await DoAsync("GET", "auth/approle/role/app/role-id"))["data"]!["role_id"]!.GetValue<string>();
         var login = await DoAsync("POST", "auth/approle/login", $$"""{"role_id":"{{roleId}}","secret_id":"{{secretId}}"}""", token: null);
@@ -50,8 +52,17 @@ public sealed class AuditTests : VaultDesk, IDisposable
         }
 
         var hash = (await DoAsync("POST", "sys/audit-hash/file", $$"""{"input":"{{secretId}}"}"""))["hash"]!.GetValue<string>();
-        Lines().ShouldContain(line => line["type"]!.GetValue<string>() == "request" && line["request"]!["data"] != null && line["request"]!["data"]!["secret_id"] != null && line["request"]!["data"]!["secret_id"]!.GetValue<string>() == hash);
-        Lines().ShouldContain(line => line["response"] != null && line["response"]!["wrap_info"] != null && line["response"]!["wrap_info"]!["creation_path"]!.GetValue<string>() == "auth/approle/role/app/secret-id");
+        Lines()
+            .ShouldContain(line =>
+                line["type"]!.GetValue<string>() == "request" &&
+                line["request"]!["data"] != null &&
+                line["request"]!["data"]!["secret_id"] != null &&
+                line["request"]!["data"]!["secret_id"]!.GetValue<string>() == hash);
+        Lines()
+            .ShouldContain(line =>
+                line["response"] != null &&
+                line["response"]!["wrap_info"] != null &&
+                line["response"]!["wrap_info"]!["creation_path"]!.GetValue<string>() == "auth/approle/role/app/secret-id");
     }
 
     [Fact]

@@ -39,7 +39,8 @@ public sealed class PolicyTests : VaultDesk
 
     [Fact]
     public async Task Refuses_a_caller_without_a_token_or_with_one_that_was_never_given() =>
-        (await RefusalAsync(HttpStatusCode.Forbidden, "GET", "secret/data/app/db", token: "hvs.made-up")).ShouldContain("permission denied");
+        (await RefusalAsync(HttpStatusCode.Forbidden, "GET", "secret/data/app/db", token: "hvs.made-up")).ShouldContain(
+            "permission denied");
 
     [Fact]
     public async Task Ends_a_token_with_its_lease()

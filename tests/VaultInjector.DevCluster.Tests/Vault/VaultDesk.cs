@@ -15,7 +15,8 @@ public class VaultDesk : IAsyncLifetime
 
     protected EmbeddedVault Vault { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Vault = await EmbeddedVault.StartAsync(new EmbeddedVaultOptions { RootToken = "root", Time = Clock });
+    public async ValueTask InitializeAsync() =>
+        Vault = await EmbeddedVault.StartAsync(new EmbeddedVaultOptions { RootToken = "root", Time = Clock });
 
     public async ValueTask DisposeAsync()
     {
@@ -51,7 +52,12 @@ public class VaultDesk : IAsyncLifetime
         return answer ?? new JsonObject();
     }
 
-    protected async Task<string> RefusalAsync(HttpStatusCode expected, string method, string path, string? body = null, string? token = "root")
+    protected async Task<string> RefusalAsync(
+        HttpStatusCode expected,
+        string method,
+        string path,
+        string? body = null,
+        string? token = "root")
     {
         var (status, answer) = await AskAsync(method, path, body, token);
         status.ShouldBe(expected, answer?.ToJsonString());

@@ -12,7 +12,8 @@ public sealed class WrappingTests : VaultDesk
 
         (await DoAsync("POST", "sys/wrapping/unwrap", token: wrapping))["data"]!["secret_id"]!.GetValue<string>().ShouldNotBeEmpty();
 
-        (await RefusalAsync(HttpStatusCode.BadRequest, "POST", "sys/wrapping/unwrap", token: wrapping)).ShouldContain("wrapping token is not valid or does not exist");
+        (await RefusalAsync(HttpStatusCode.BadRequest, "POST", "sys/wrapping/unwrap", token: wrapping)).ShouldContain(
+            "wrapping token is not valid or does not exist");
     }
 
     [Fact]

@@ -58,18 +58,25 @@ public abstract class BrokerDesk(RunningCluster running) : IAsyncDisposable
         return space;
     }
 
-    protected Task ChangeAsync(string path, JsonObject change) => running.Cluster.Kube.Admin.SendAsync(HttpMethod.Patch, path, change, CancellationToken.None);
+    protected Task ChangeAsync(string path, JsonObject change) =>
+        running.Cluster.Kube.Admin.SendAsync(HttpMethod.Patch, path, change, CancellationToken.None);
 
-    protected Task DeletePodAsync(string name, int graceSeconds) => running.Cluster.Kube.Admin.SendAsync(
-        HttpMethod.Delete, $"{PathOf(name)}?gracePeriodSeconds={graceSeconds}", null, CancellationToken.None);
+    protected Task DeletePodAsync(string name, int graceSeconds) =>
+        running.Cluster.Kube.Admin.SendAsync(
+            HttpMethod.Delete,
+            $"{PathOf(name)}?gracePeriodSeconds={graceSeconds}",
+            null,
+            CancellationToken.None);
 
     protected string PathOf(string pod) => $"/api/v1/namespaces/{running.Namespace}/pods/{pod}";
 
-    protected static JsonObject Annotated(params (string Name, string Value)[] annotations) => new()
-    {
-        ["metadata"] = new JsonObject
+    protected static JsonObject Annotated(params (string Name, string Value)[] annotations) =>
+        new()
         {
-            ["annotations"] = new JsonObject(annotations.Select(one => KeyValuePair.Create($"vault-injector.io/{one.Name}", (JsonNode?)one.Value))),
-        },
-    };
+            ["metadata"] = new JsonObject
+            {
+                ["annotations"] = new JsonObject(
+                    annotations.Select(one => KeyValuePair.Create($"vault-injector.io/{one.Name}", (JsonNode?)one.Value))),
+            },
+        };
 }

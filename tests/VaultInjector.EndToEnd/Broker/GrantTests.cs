@@ -54,7 +54,8 @@ public sealed class GrantTests(RunningCluster running) : BrokerDesk(running)
     [InlineData("def*/yn-ap?")]
     public async Task Grants_a_role_that_this_list_allows(string allowed)
     {
-        var (status, body) = await Webhook.AskForTokenAsync(await IdentityOfNewPodAsync("listed", "yn-api", await NewNamespaceAsync(allowed)));
+        var (status, body) = await Webhook.AskForTokenAsync(
+            await IdentityOfNewPodAsync("listed", "yn-api", await NewNamespaceAsync(allowed)));
 
         status.ShouldBe(HttpStatusCode.OK, body.ToJsonString());
     }

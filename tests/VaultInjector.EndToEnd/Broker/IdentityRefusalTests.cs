@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Cluster;
 using VaultInjector.DevCluster.Kubernetes.Authentication;
+using VaultInjector.DevCluster.Pods;
 
 namespace VaultInjector.EndToEnd.Broker;
 
@@ -12,8 +13,12 @@ public sealed class IdentityRefusalTests(RunningCluster running) : BrokerDesk(ru
     private const string Invalidated = NotAccepted + "*service account token has been invalidated*.";
 
     [Fact]
-    public Task Refuses_a_caller_without_a_token() => ShouldBeRefusedAsync(
-        null, HttpStatusCode.Unauthorized, "token_missing", "Send the pod's projected ServiceAccount token as 'Authorization: Bearer TOKEN'.");
+    public Task Refuses_a_caller_without_a_token() =>
+        ShouldBeRefusedAsync(
+            null,
+            HttpStatusCode.Unauthorized,
+            "token_missing",
+            "Send the pod's projected ServiceAccount token as 'Authorization: Bearer TOKEN'.");
 
     [Theory]
     [InlineData("nonsense")]
@@ -25,11 +30,16 @@ public sealed class IdentityRefusalTests(RunningCluster running) : BrokerDesk(ru
     [Fact]
     public async Task Refuses_a_token_that_has_expired()
     {
-        Assert.SkipWhen(Running.Cluster.Kube.IsReal, "A real API server issues no token for less than ten minutes and lends nobody its signing key.");
+        Assert.SkipWhen(
+            Running.Cluster.Kube.IsReal,
+            "A real API server issues no token for less than ten minutes and lends nobody its signing key.");
         await IdentityOfNewPodAsync("expired", "yn-api");
 
         await ShouldBeRefusedAsync(
-            await SignedAnHourAgoAsync("expired"), HttpStatusCode.Unauthorized, "token_invalid", NotAccepted + "*service account token has expired*.");
+            await SignedAnHourAgoAsync("expired"),
+            HttpStatusCode.Unauthorized,
+            "token_invalid",
+            NotAccepted + "*service account token has expired*.");
     }
 
     [Fact]
@@ -53,9 +63,12 @@ public sealed class IdentityRefusalTests(RunningCluster running) : BrokerDesk(ru
     }
 
     [Fact]
-    public async Task Refuses_a_token_that_is_not_bound_to_a_pod() => await ShouldBeRefusedAsync(
-        await Running.IdentityTokenAsync(Running.Namespace, pod: null),
-        HttpStatusCode.Unauthorized, "token_not_pod_bound", "The ServiceAccount token is not bound to a pod; use the one that is projected into the pod.");
+    public async Task Refuses_a_token_that_is_not_bound_to_a_pod() =>
+        await ShouldBeRefusedAsync(
+            await Running.IdentityTokenAsync(Running.Namespace, pod: null),
+            HttpStatusCode.Unauthorized,
+            "token_not_pod_bound",
+            "The ServiceAccount token is not bound to a pod; use the one that is projected into the pod.");
 
     [Fact]
     public async Task Refuses_the_token_of_a_pod_that_is_gone()
@@ -74,7 +87,11 @@ public sealed class IdentityRefusalTests(RunningCluster running) : BrokerDesk(ru
         await IdentityOfNewPodAsync("recreated", "yn-api");
 
         // The API server itself says that a token of the old pod is none any more.
-        await ShouldBeRefusedAsync(identity, HttpStatusCode.Unauthorized, "token_invalid", NotAccepted + "*pod UID (*) does not match service account pod ref claim (*)*.");
+        await ShouldBeRefusedAsync(
+            identity,
+            HttpStatusCode.Unauthorized,
+            "token_invalid",
+            NotAccepted + "*pod UID (*) does not match service account pod ref claim (*)*.");
     }
 
     [Fact]
@@ -84,7 +101,11 @@ public sealed class IdentityRefusalTests(RunningCluster running) : BrokerDesk(ru
         await IdentityOfNewPodAsync("namesake", "yn-api");
         var identity = await IdentityOfNewPodAsync("namesake", "yn-api", elsewhere);
 
-        await ShouldBeRefusedAsync(identity, HttpStatusCode.Forbidden, "role_not_allowed", $"Namespace '{elsewhere}' does not allow service account 'default' the role 'yn-api'.*");
+        await ShouldBeRefusedAsync(
+            identity,
+            HttpStatusCode.Forbidden,
+            "role_not_allowed",
+            $"Namespace '{elsewhere}' does not allow service account 'default' the role 'yn-api'.*");
     }
 
     private async Task<string> SignedAnHourAgoAsync(string pod)

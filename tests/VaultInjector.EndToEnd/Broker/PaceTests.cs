@@ -54,7 +54,10 @@ public sealed class PaceTests(RunningCluster running) : BrokerDesk(running)
         granted.ShouldBeInRange(1, 12);
         GrantsAsked().Skip(before).Count(asked => asked == Granting).ShouldBe(granted);
         await ShouldBeRefusedAsync(
-            identity, HttpStatusCode.TooManyRequests, "too_many_requests", $"Pod {space}/greedy asks for tokens too often; it may ask again within a minute.");
+            identity,
+            HttpStatusCode.TooManyRequests,
+            "too_many_requests",
+            $"Pod {space}/greedy asks for tokens too often; it may ask again within a minute.");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Cluster;
 
 namespace VaultInjector.EndToEnd.Broker;
 
@@ -13,7 +14,11 @@ public sealed class PodRefusalTests(RunningCluster running) : BrokerDesk(running
         var identity = await IdentityOfNewPodAsync("ending", "yn-api");
         await DeletePodAsync("ending", graceSeconds: 60);
 
-        await ShouldBeRefusedAsync(identity, HttpStatusCode.Conflict, "pod_ending", $"Pod {Running.Namespace}/ending is ending; it gets no new token.");
+        await ShouldBeRefusedAsync(
+            identity,
+            HttpStatusCode.Conflict,
+            "pod_ending",
+            $"Pod {Running.Namespace}/ending is ending; it gets no new token.");
     }
 
     [Fact]
@@ -22,7 +27,11 @@ public sealed class PodRefusalTests(RunningCluster running) : BrokerDesk(running
         var identity = await IdentityOfNewPodAsync("ended", "yn-api");
         await ChangeAsync($"{PathOf("ended")}/status", new JsonObject { ["status"] = new JsonObject { ["phase"] = "Failed" } });
 
-        await ShouldBeRefusedAsync(identity, HttpStatusCode.Conflict, "pod_ending", $"Pod {Running.Namespace}/ended is ending; it gets no new token.");
+        await ShouldBeRefusedAsync(
+            identity,
+            HttpStatusCode.Conflict,
+            "pod_ending",
+            $"Pod {Running.Namespace}/ended is ending; it gets no new token.");
     }
 
     [Fact]
@@ -35,7 +44,8 @@ public sealed class PodRefusalTests(RunningCluster running) : BrokerDesk(running
             await Running.IdentityTokenAsync(Running.Namespace, "bare"),
             HttpStatusCode.Forbidden,
             "pod_not_injected",
-            $"Pod {Running.Namespace}/bare was not injected when it was created; annotations added later do not count. Create it again in an opted-in namespace.");
+            $"Pod {Running.Namespace}/bare was not injected when it was created; annotations added later do not count. Create it again in an opted-in namespace."
+        );
     }
 
     [Fact]
@@ -48,13 +58,16 @@ public sealed class PodRefusalTests(RunningCluster running) : BrokerDesk(running
             identity,
             HttpStatusCode.Forbidden,
             "role_changed",
-            $"Pod {Running.Namespace}/edited was created for role 'yn-api', but its annotation now says otherwise. Create the pod again to change its role.");
+            $"Pod {Running.Namespace}/edited was created for role 'yn-api', but its annotation now says otherwise. Create the pod again to change its role."
+        );
     }
 
     [Fact]
     public async Task Refuses_a_pod_whose_method_needs_no_broker()
     {
-        await Running.Cluster.CreateAsync(Running.Pod("no-broker", "sleep 60", ("role", "yn-api"), ("auth-method", "kubernetes")), CancellationToken.None);
+        await Running.Cluster.CreateAsync(
+            Running.Pod("no-broker", "sleep 60", ("role", "yn-api"), ("auth-method", "kubernetes")),
+            CancellationToken.None);
 
         await ShouldBeRefusedAsync(
             await Running.IdentityTokenAsync(Running.Namespace, "no-broker"),
@@ -68,12 +81,19 @@ public sealed class PodRefusalTests(RunningCluster running) : BrokerDesk(running
     {
         var space = await NewNamespaceAsync("yn-api");
         var identity = await IdentityOfNewPodAsync("unlabelled", "yn-api", space);
-        await ChangeAsync($"/api/v1/namespaces/{space}", new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["vault-injector.io/injection"] = null } } });
+        await ChangeAsync(
+            $"/api/v1/namespaces/{space}",
+            new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["vault-injector.io/injection"] = null } } });
 
         // The change takes a moment to come by the watch.
         await DevCluster.Cluster.Waiting.ForAsync(
-            async () => (await Webhook.AskForTokenAsync(identity)).Status == HttpStatusCode.Forbidden ? "refused" : null, "the change to be known", CancellationToken.None);
+            async () => (await Webhook.AskForTokenAsync(identity)).Status == HttpStatusCode.Forbidden ? "refused" : null,
+            "the change to be known",
+            CancellationToken.None);
         await ShouldBeRefusedAsync(
-            identity, HttpStatusCode.Forbidden, "namespace_not_opted_in", $"Namespace '{space}' is not opted in; label it vault-injector.io/injection=enabled.");
+            identity,
+            HttpStatusCode.Forbidden,
+            "namespace_not_opted_in",
+            $"Namespace '{space}' is not opted in; label it vault-injector.io/injection=enabled.");
     }
 }

@@ -46,14 +46,22 @@ public sealed class RoleRefusalTests(RunningCluster running) : BrokerDesk(runnin
         ShouldNotAllowAsync(string.Join(',', Enumerable.Range(0, 1000).Select(number => $"yn-api-{number}")));
 
     [Fact]
-    public async Task Refuses_a_role_that_the_namespace_does_not_allow() => await ShouldBeRefusedAsync(
-        await IdentityOfNewPodAsync("forbidden", "payroll"), HttpStatusCode.Forbidden, "role_not_allowed", Sentence(Running.Namespace, "payroll"));
+    public async Task Refuses_a_role_that_the_namespace_does_not_allow() =>
+        await ShouldBeRefusedAsync(
+            await IdentityOfNewPodAsync("forbidden", "payroll"),
+            HttpStatusCode.Forbidden,
+            "role_not_allowed",
+            Sentence(Running.Namespace, "payroll"));
 
     private async Task ShouldNotAllowAsync(string? allowed)
     {
         var space = await NewNamespaceAsync(allowed);
 
-        await ShouldBeRefusedAsync(await IdentityOfNewPodAsync("listed", "yn-api", space), HttpStatusCode.Forbidden, "role_not_allowed", Sentence(space, "yn-api"));
+        await ShouldBeRefusedAsync(
+            await IdentityOfNewPodAsync("listed", "yn-api", space),
+            HttpStatusCode.Forbidden,
+            "role_not_allowed",
+            Sentence(space, "yn-api"));
     }
 
     private static string Sentence(string space, string role) =>

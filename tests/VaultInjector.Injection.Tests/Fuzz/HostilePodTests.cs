@@ -1,6 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using VaultInjector.Fuzzing;
+using VaultInjector.Injection.Decisions;
+using VaultInjector.Injection.Pods;
+using VaultInjector.Injection.Roles;
 
 namespace VaultInjector.Injection.Tests.Fuzz;
 
@@ -11,37 +14,47 @@ public sealed class HostilePodTests
     private const int LongestMessage = 100_000;
 
     [Fact]
-    public Task Decides_about_any_pod() => Fuzzer.RunAsync(
-        Fuzzer.Corpus("pods"),
-        bytes =>
-        {
-            if (Parsed(bytes) is { } pod)
+    public Task Decides_about_any_pod() =>
+        Fuzzer.RunAsync(
+            Fuzzer.Corpus("pods"),
+            bytes =>
             {
-                Decide(pod, Samples.Namespace);
-                InjectedRequest.Read(pod);
-            }
+                if (Parsed(bytes) is { } pod)
+                {
+                    Decide(pod, Samples.Namespace);
+                    InjectedRequest.Read(pod);
+                }
 
-            return Task.CompletedTask;
-        },
-        cases: 1500);
+                return Task.CompletedTask;
+            },
+            cases: 1500);
 
     [Fact]
-    public Task Decides_about_any_annotations_of_pod_and_namespace() => Fuzzer.RunAsync(
-        Fuzzer.Corpus("annotations"),
-        bytes =>
-        {
-            var annotations = Encoding.UTF8.GetString(bytes).Split('\n').Select(line => line.Split('=', 2)).Where(parts => parts.Length == 2)
-                .DistinctBy(parts => parts[0], StringComparer.Ordinal).Select(parts => (parts[0], parts[1])).ToArray();
-            Decide(Samples.Pod(annotations), Samples.Namespace);
-            Decide(Samples.Pod(("role", "yn-api")), Samples.OptedIn([.. annotations.Where(one => !one.Item1.Contains('/', StringComparison.Ordinal))]));
-            foreach (var (_, value) in annotations)
+    public Task Decides_about_any_annotations_of_pod_and_namespace() =>
+        Fuzzer.RunAsync(
+            Fuzzer.Corpus("annotations"),
+            bytes =>
             {
-                AllowedRoles.Parse(value).Allows("default", "never-" + "named").ShouldBe(NamesEverything(value), value);
-            }
+                var annotations = Encoding
+                    .UTF8.GetString(bytes)
+                    .Split('\n')
+                    .Select(line => line.Split('=', 2))
+                    .Where(parts => parts.Length == 2)
+                    .DistinctBy(parts => parts[0], StringComparer.Ordinal)
+                    .Select(parts => (parts[0], parts[1]))
+                    .ToArray();
+                Decide(Samples.Pod(annotations), Samples.Namespace);
+                Decide(
+                    Samples.Pod(("role", "yn-api")),
+                    Samples.OptedIn([.. annotations.Where(one => !one.Item1.Contains('/', StringComparison.Ordinal))]));
+                foreach (var (_, value) in annotations)
+                {
+                    AllowedRoles.Parse(value).Allows("default", "never-" + "named").ShouldBe(NamesEverything(value), value);
+                }
 
-            return Task.CompletedTask;
-        },
-        cases: 500);
+                return Task.CompletedTask;
+            },
+            cases: 500);
 
     private static void Decide(JsonElement pod, NamespaceMetadata space)
     {
@@ -61,19 +74,28 @@ public sealed class HostilePodTests
     }
 
     /// <summary>By its own, slower rule: some entry has wildcards in both places that take in every letter of the names.</summary>
-    private static bool NamesEverything(string list) => list.Split(',').Select(entry => entry.Trim(' ')).Any(entry =>
-    {
-        var slash = entry.IndexOf('/', StringComparison.Ordinal);
-        var (account, role) = slash < 0 ? ("*", entry) : (entry[..slash], entry[(slash + 1)..]);
-        return IsWritten(account) && IsWritten(role) && account.Length <= 253 && role.Length <= 128 && Glob(account, "default") && Glob(role, "never-named");
-    });
+    private static bool NamesEverything(string list) =>
+        list.Split(',')
+            .Select(entry => entry.Trim(' '))
+            .Any(entry =>
+            {
+                var slash = entry.IndexOf('/', StringComparison.Ordinal);
+                var (account, role) = slash < 0 ? ("*", entry) : (entry[..slash], entry[(slash + 1)..]);
+                return IsWritten(account) &&
+                    IsWritten(role) &&
+                    account.Length <= 253 &&
+                    role.Length <= 128 &&
+                    Glob(account, "default") &&
+                    Glob(role, "never-named");
+            });
 
     private static bool IsWritten(string pattern) => pattern.Length > 0;
 
-    private static bool Glob(string pattern, string text) => System.Text.RegularExpressions.Regex.IsMatch(
-        text,
-        $"^{System.Text.RegularExpressions.Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal)}\\z",
-        System.Text.RegularExpressions.RegexOptions.NonBacktracking);
+    private static bool Glob(string pattern, string text) =>
+        System.Text.RegularExpressions.Regex.IsMatch(
+            text,
+            $"^{System.Text.RegularExpressions.Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal)}\\z",
+            System.Text.RegularExpressions.RegexOptions.NonBacktracking);
 
     private static JsonElement? Parsed(byte[] bytes)
     {

@@ -18,7 +18,8 @@ public sealed class HostileVaultTests
         vault => vault.Tokens.RenewSelfAsync(StubVault.Token, None),
         vault => vault.Tokens.LookupAccessorAsync(StubVault.Token, "a", None),
         vault => vault.Tokens.ListAccessorsAsync(StubVault.Token, None),
-        vault => vault.Tokens.CreateWrappedByRoleAsync(StubVault.Token, "r", new Dictionary<string, string>(), TimeSpan.FromSeconds(60), None),
+        vault =>
+            vault.Tokens.CreateWrappedByRoleAsync(StubVault.Token, "r", new Dictionary<string, string>(), TimeSpan.FromSeconds(60), None),
         vault => vault.TokenRoles.ReadAsync(StubVault.Token, "r", None),
         vault => vault.AppRole().ReadRoleIdAsync(StubVault.Token, "r", None),
         vault => vault.AppRole().CreateWrappedSecretIdAsync(StubVault.Token, "r", new SecretIdRequest(TimeSpan.FromSeconds(60)), None),
@@ -37,29 +38,37 @@ public sealed class HostileVaultTests
     ];
 
     [Fact]
-    public Task Takes_any_answer_for_an_answer_or_a_refusal() => Fuzzer.RunAsync(
-        Fuzzer.Corpus("answers"),
-        async body =>
-        {
-            var vault = new StubVault(() => new HttpResponseMessage((HttpStatusCode)Statuses[body.Length % Statuses.Length]) { Content = new ByteArrayContent(body) }).Client();
-            foreach (var call in Calls)
+    public Task Takes_any_answer_for_an_answer_or_a_refusal() =>
+        Fuzzer.RunAsync(
+            Fuzzer.Corpus("answers"),
+            async body =>
             {
-                await ShouldEndWellAsync(() => call(vault));
-            }
-        },
-        cases: 250);
+                var vault = new StubVault(() =>
+                    new HttpResponseMessage((HttpStatusCode)Statuses[body.Length % Statuses.Length])
+                    {
+                        Content = new ByteArrayContent(body),
+                    }
+                ).Client();
+                foreach (var call in Calls)
+                {
+                    await ShouldEndWellAsync(() => call(vault));
+                }
+            },
+            cases: 250);
 
     [Fact]
     public async Task Waits_no_longer_than_the_limit_for_a_body_that_drips_without_an_end()
     {
-        var vault = new VaultClient(new HttpClient(new StubVault(() => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new Drip()) }))
-        {
-            BaseAddress = new Uri("https://vault.test:8200"),
-            Timeout = TimeSpan.FromMilliseconds(300),
-        });
+        var vault = new VaultClient(
+            new HttpClient(new StubVault(() => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new Drip()) }))
+            {
+                BaseAddress = new Uri("https://vault.test:8200"),
+                Timeout = TimeSpan.FromMilliseconds(300),
+            });
         var started = Stopwatch.StartNew();
 
-        var failure = await Should.ThrowAsync<VaultException>(() => vault.Tokens.LookupSelfAsync(StubVault.Token, None).WaitAsync(TimeSpan.FromSeconds(20)));
+        var failure = await Should.ThrowAsync<VaultException>(() =>
+            vault.Tokens.LookupSelfAsync(StubVault.Token, None).WaitAsync(TimeSpan.FromSeconds(20)));
 
         failure.Kind.ShouldBe(VaultErrorKind.Unreachable);
         failure.Message.ShouldContain("no answer in time");

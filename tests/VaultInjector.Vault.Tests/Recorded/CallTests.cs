@@ -14,7 +14,10 @@ public sealed class CallTests
     [Fact]
     public async Task Looks_itself_up()
     {
-        var vault = RecordedVault.Answering(200, """{"data":{"accessor":"acc","creation_ttl":1200,"meta":{"role_name":"app"},"policies":["app"],"renewable":true,"ttl":1199,"type":"service"}}""");
+        var vault = RecordedVault.Answering(
+            200,
+            """{"data":{"accessor":"acc","creation_ttl":1200,"meta":{"role_name":"app"},"policies":["app"],"renewable":true,"ttl":1199,"type":"service"}}"""
+        );
 
         var facts = await vault.Client().Tokens.LookupSelfAsync(RecordedVault.Token, default);
 
@@ -69,7 +72,9 @@ public sealed class CallTests
     {
         var vault = RecordedVault.Answering(200, Wrapped);
 
-        var wrap = await vault.Client().Tokens.CreateWrappedByRoleAsync(RecordedVault.Token, "wk", Metadata, TimeSpan.FromMinutes(1), default);
+        var wrap = await vault
+            .Client()
+            .Tokens.CreateWrappedByRoleAsync(RecordedVault.Token, "wk", Metadata, TimeSpan.FromMinutes(1), default);
 
         vault.Asked.ShouldBe("POST /v1/auth/token/create/wk");
         vault.Headers["X-Vault-Wrap-TTL"].ShouldBe("60s");
@@ -89,14 +94,19 @@ public sealed class CallTests
     [Fact]
     public async Task Reads_and_writes_a_token_role()
     {
-        var read = RecordedVault.Answering(200, """{"data":{"allowed_policies":["app"],"name":"wk","orphan":true,"period":0,"renewable":true,"token_explicit_max_ttl":7200,"token_period":0,"token_type":"default-service"}}""");
+        var read = RecordedVault.Answering(
+            200,
+            """{"data":{"allowed_policies":["app"],"name":"wk","orphan":true,"period":0,"renewable":true,"token_explicit_max_ttl":7200,"token_period":0,"token_type":"default-service"}}"""
+        );
         var role = await read.Client().TokenRoles.ReadAsync(RecordedVault.Token, "wk", default);
         role.ExplicitMaxTtl.ShouldBe(TimeSpan.FromHours(2));
 
         var write = RecordedVault.Answering(204, "");
         await write.Client().TokenRoles.WriteAsync(RecordedVault.Token, "wk", role with { Period = TimeSpan.FromHours(6) }, default);
         write.Asked.ShouldBe("POST /v1/auth/token/roles/wk");
-        write.Body.ShouldBe("""{"allowed_policies":["app"],"orphan":true,"renewable":true,"token_period":"21600s","token_explicit_max_ttl":"7200s","token_type":"default-service"}""");
+        write.Body.ShouldBe(
+            """{"allowed_policies":["app"],"orphan":true,"renewable":true,"token_period":"21600s","token_explicit_max_ttl":"7200s","token_type":"default-service"}"""
+        );
     }
 
     [Fact]
@@ -158,7 +168,10 @@ public sealed class CallTests
     [Fact]
     public async Task Looks_up_and_destroys_a_secret_id_by_accessor()
     {
-        var lookup = RecordedVault.Answering(200, """{"data":{"secret_id_accessor":"a1","expiration_time":"0001-01-01T00:00:00Z","secret_id_num_uses":1,"metadata":{"pod":"web-0"}}}""");
+        var lookup = RecordedVault.Answering(
+            200,
+            """{"data":{"secret_id_accessor":"a1","expiration_time":"0001-01-01T00:00:00Z","secret_id_num_uses":1,"metadata":{"pod":"web-0"}}}"""
+        );
         var facts = await lookup.Client().AppRole().LookupSecretIdAccessorAsync(RecordedVault.Token, "app", "a1", default);
         facts!.ExpiresAt.ShouldBeNull();
         facts.Metadata["pod"].ShouldBe("web-0");
@@ -171,7 +184,10 @@ public sealed class CallTests
     [Fact]
     public async Task Looks_at_a_wrapping_token_without_presenting_it_as_a_token()
     {
-        var vault = RecordedVault.Answering(200, """{"data":{"creation_path":"auth/approle/role/app/secret-id","creation_time":"2026-11-23T22:11:44.223595065Z","creation_ttl":120}}""");
+        var vault = RecordedVault.Answering(
+            200,
+            """{"data":{"creation_path":"auth/approle/role/app/secret-id","creation_time":"2026-11-23T22:11:44.223595065Z","creation_ttl":120}}"""
+        );
         var facts = await vault.Client().Wrapping.LookupAsync(new WrappingToken("hvs.wrap"), default);
         vault.Body.ShouldBe("""{"token":"hvs.wrap"}""");
         vault.Headers.ShouldNotContainKey("X-Vault-Token");
@@ -181,8 +197,12 @@ public sealed class CallTests
     [Fact]
     public async Task Unwraps_a_secret_id_and_a_token()
     {
-        var secretId = RecordedVault.Answering(200, """{"data":{"secret_id":"f4e39b1c","secret_id_accessor":"aab9","secret_id_ttl":600}}""");
-        (await secretId.Client().Wrapping.UnwrapSecretIdAsync(new WrappingToken("hvs.wrap"), default)).Ttl.ShouldBe(TimeSpan.FromMinutes(10));
+        var secretId = RecordedVault.Answering(
+            200,
+            """{"data":{"secret_id":"f4e39b1c","secret_id_accessor":"aab9","secret_id_ttl":600}}"""
+        );
+        (await secretId.Client().Wrapping.UnwrapSecretIdAsync(new WrappingToken("hvs.wrap"), default)).Ttl.ShouldBe(
+            TimeSpan.FromMinutes(10));
         secretId.Headers["X-Vault-Token"].ShouldBe("hvs.wrap");
 
         var token = RecordedVault.Answering(200, Auth);
@@ -201,8 +221,15 @@ public sealed class CallTests
     [Fact]
     public async Task Signs_a_csr()
     {
-        var vault = RecordedVault.Answering(200, """{"data":{"ca_chain":["INT","ROOT"],"certificate":"LEAF","expiration":1795475503,"issuing_ca":"INT","serial_number":"54:a6"}}""");
-        var wanted = new PkiSignRequest("web", "CSR", "a.svc", TimeSpan.FromHours(72)) { AltNames = ["b.svc", "c.svc"], IpSans = ["127.0.0.1"] };
+        var vault = RecordedVault.Answering(
+            200,
+            """{"data":{"ca_chain":["INT","ROOT"],"certificate":"LEAF","expiration":1795475503,"issuing_ca":"INT","serial_number":"54:a6"}}"""
+        );
+        var wanted = new PkiSignRequest("web", "CSR", "a.svc", TimeSpan.FromHours(72))
+        {
+            AltNames = ["b.svc", "c.svc"],
+            IpSans = ["127.0.0.1"],
+        };
         (await vault.Client().Pki("pki_int").SignAsync(RecordedVault.Token, wanted, default)).CaChainPem.ShouldBe(["INT", "ROOT"]);
         vault.Asked.ShouldBe("POST /v1/pki_int/sign/web");
         vault.Body.ShouldBe("""{"csr":"CSR","common_name":"a.svc","alt_names":"b.svc,c.svc","ip_sans":"127.0.0.1","ttl":"259200s"}""");
@@ -234,14 +261,21 @@ public sealed class CallTests
     [InlineData(503, true)]
     public async Task Health_is_an_answer_whatever_its_status(int status, bool isSealed)
     {
-        var vault = RecordedVault.Answering(status, $$"""{"initialized":true,"sealed":{{(isSealed ? "true" : "false")}},"standby":true,"version":"1.8.0-dev"}""");
+        var vault = RecordedVault.Answering(
+            status,
+            $$"""{"initialized":true,"sealed":{{(isSealed ? "true" : "false")}},"standby":true,"version":"1.8.0-dev"}"""
+        );
         (await vault.Client().System.HealthAsync(default)).Sealed.ShouldBe(isSealed);
     }
 
     [Fact]
     public async Task Tells_whether_it_is_sealed() =>
-        (await RecordedVault.Answering(200, """{"type":"shamir","initialized":true,"sealed":true,"t":2,"n":3,"version":"1.8.0-dev"}""").Client().System.SealStatusAsync(default))
-            .ShouldBe(new SealStatus(Initialized: true, Sealed: true, "1.8.0-dev"));
+        (
+            await RecordedVault
+                .Answering(200, """{"type":"shamir","initialized":true,"sealed":true,"t":2,"n":3,"version":"1.8.0-dev"}""")
+                .Client()
+                .System.SealStatusAsync(default)
+        ).ShouldBe(new SealStatus(Initialized: true, Sealed: true, "1.8.0-dev"));
 
     [Fact]
     public async Task Keeps_a_path_that_the_address_has()

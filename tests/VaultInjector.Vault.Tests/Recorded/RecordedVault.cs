@@ -24,7 +24,10 @@ internal sealed class RecordedVault : HttpMessageHandler
     public static RecordedVault Answering(Func<HttpResponseMessage> answer) => new(answer);
 
     public static RecordedVault Refusing(int status, params string[] errors) =>
-        Answering(status, $$"""{"errors":[{{string.Join(',', errors.Select(error => System.Text.Json.JsonSerializer.Serialize(error)))}}]}""");
+        Answering(
+            status,
+            $$"""{"errors":[{{string.Join(',', errors.Select(error => System.Text.Json.JsonSerializer.Serialize(error)))}}]}"""
+        );
 
     public static RecordedVault Failing(Exception failure) => new(() => throw failure);
 

@@ -72,7 +72,8 @@ public sealed class RefusalTests
     public async Task Refuses_a_login_without_a_usable_token(string body)
     {
         var client = RecordedVault.Answering(200, body).Client();
-        (await Should.ThrowAsync<VaultException>(client.AppRole().LoginAsync("r", new SecretId("s"), default))).Kind.ShouldBe(VaultErrorKind.UnexpectedAnswer);
+        (await Should.ThrowAsync<VaultException>(client.AppRole().LoginAsync("r", new SecretId("s"), default))).Kind.ShouldBe(
+            VaultErrorKind.UnexpectedAnswer);
     }
 
     [Theory]
@@ -81,28 +82,35 @@ public sealed class RefusalTests
     public async Task A_lease_is_never_negative_and_never_overflows(string seconds)
     {
         var client = RecordedVault.Answering(200, $$$"""{"auth":{"client_token":"t","lease_duration":{{{seconds}}}}}""").Client();
-        (await client.AppRole().LoginAsync("r", new SecretId("s"), default)).LeaseDuration.ShouldBeInRange(TimeSpan.Zero, TimeSpan.FromDays(36_525));
+        (await client.AppRole().LoginAsync("r", new SecretId("s"), default)).LeaseDuration.ShouldBeInRange(
+            TimeSpan.Zero,
+            TimeSpan.FromDays(36_525));
     }
 
     [Fact]
     public async Task A_deleted_version_is_not_found_although_it_has_data()
     {
-        var client = RecordedVault.Answering(404, """{"data":{"data":null,"metadata":{"deletion_time":"2026-11-23T22:13:18Z"}}}""").Client();
-        (await Should.ThrowAsync<VaultException>(client.KeyValue2("kv").ReadAsync(RecordedVault.Token, "app", default))).Kind.ShouldBe(VaultErrorKind.NotFound);
+        var client = RecordedVault
+            .Answering(404, """{"data":{"data":null,"metadata":{"deletion_time":"2026-11-23T22:13:18Z"}}}""")
+            .Client();
+        (await Should.ThrowAsync<VaultException>(client.KeyValue2("kv").ReadAsync(RecordedVault.Token, "app", default))).Kind.ShouldBe(
+            VaultErrorKind.NotFound);
     }
 
     [Fact]
     public async Task Stops_reading_an_answer_that_never_ends()
     {
         var endless = new Endless();
-        var refusal = await RefusalOf(RecordedVault.Answering(() => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(endless) }));
+        var refusal = await RefusalOf(
+            RecordedVault.Answering(() => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(endless) }));
         refusal.Kind.ShouldBe(VaultErrorKind.UnexpectedAnswer);
         endless.Given.ShouldBeLessThan(2 * 1024 * 1024);
     }
 
     [Fact]
     public async Task Shortens_long_words() =>
-        (await RefusalOf(RecordedVault.Refusing(500, [.. Enumerable.Repeat(new string('x', 10_000), 50)]))).Message.Length.ShouldBeLessThan(4000);
+        (await RefusalOf(RecordedVault.Refusing(500, [.. Enumerable.Repeat(new string('x', 10_000), 50)]))).Message.Length.ShouldBeLessThan(
+            4000);
 
     [Fact]
     public async Task Tells_how_long_to_wait_where_the_answer_does()
@@ -137,7 +145,8 @@ public sealed class RefusalTests
     public async Task The_callers_own_cancellation_stays_a_cancellation()
     {
         var client = RecordedVault.Answering(200, "{}").Client();
-        await Should.ThrowAsync<OperationCanceledException>(client.Tokens.LookupSelfAsync(RecordedVault.Token, new CancellationToken(canceled: true)));
+        await Should.ThrowAsync<OperationCanceledException>(
+            client.Tokens.LookupSelfAsync(RecordedVault.Token, new CancellationToken(canceled: true)));
     }
 
     [Theory]

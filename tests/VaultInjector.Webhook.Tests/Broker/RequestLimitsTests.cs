@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using VaultInjector.Contracts;
 using VaultInjector.Webhook.Broker;
 using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Identity;
 
 namespace VaultInjector.Webhook.Tests.Broker;
 
@@ -88,5 +89,6 @@ public sealed class RequestLimitsTests
         recent.Pods.ShouldBe(1);
     }
 
-    private static LiveOptions Options(int perMinute) => new(new InjectorOptions { Broker = new BrokerOptions { RequestsPerPodPerMinute = perMinute } });
+    private static LiveOptions Options(int perMinute) =>
+        new(new InjectorOptions { Broker = new BrokerOptions { RequestsPerPodPerMinute = perMinute } });
 }

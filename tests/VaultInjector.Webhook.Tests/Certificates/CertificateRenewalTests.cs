@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using VaultInjector.Webhook.Certificates;
 using VaultInjector.Webhook.Configuration;
-using VaultInjector.Webhook.Observability;
+using VaultInjector.Webhook.Telemetry;
+using VaultInjector.Webhook.Tests.Support;
+using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Tests.Certificates;
 
@@ -26,7 +28,13 @@ public sealed class CertificateRenewalTests : IDisposable
         _serving = new ServingCertificate(_time.Clock);
         _authorities = new TrustedAuthorities(new VaultOptions { CaFile = _caFile }, _time.Clock);
         _renewal = new CertificateRenewal(
-            _source, _serving, _authorities, new CertificateOptions(), new InjectorMetrics(_services.GetRequiredService<IMeterFactory>()), _time.Timing, NullLogger<CertificateRenewal>.Instance);
+            _source,
+            _serving,
+            _authorities,
+            new CertificateOptions(),
+            new InjectorMetrics(_services.GetRequiredService<IMeterFactory>()),
+            _time.Timing,
+            NullLogger<CertificateRenewal>.Instance);
     }
 
     public void Dispose()
@@ -73,7 +81,8 @@ public sealed class CertificateRenewalTests : IDisposable
     {
         _source.IsAway = () => _time.Passed > TimeSpan.FromHours(1) && _time.Passed < TimeSpan.FromHours(30);
         var ready = true;
-        _time.Watch = () => ready = _time.Passed > TimeSpan.FromHours(25) && _time.Passed < TimeSpan.FromHours(26) ? _serving.State.Ready : ready;
+        _time.Watch = () =>
+            ready = _time.Passed > TimeSpan.FromHours(25) && _time.Passed < TimeSpan.FromHours(26) ? _serving.State.Ready : ready;
 
         await _time.RunAsync(_renewal, TimeSpan.FromHours(32));
 
@@ -168,11 +177,15 @@ public sealed class CertificateRenewalTests : IDisposable
         var after = TestAuthority.Root("after");
         var announced = TimeSpan.Zero;
         var served = TimeSpan.Zero;
-        _authorities.Changed += () => announced = _authorities.Serving.Contains(CaBundle.Parse(after.Pem)) && announced == TimeSpan.Zero ? _time.Passed : announced;
+        _authorities.Changed += () =>
+            announced = _authorities.Serving.Contains(CaBundle.Parse(after.Pem)) && announced == TimeSpan.Zero ? _time.Passed : announced;
         _time.Watch = () =>
         {
             _source.Authority = _time.Passed > TimeSpan.FromHours(3) ? after : before;
-            _authorities.Published(announced > TimeSpan.Zero && _time.Passed < announced + TimeSpan.FromMinutes(4) ? CaBundle.Parse(before.Pem) : _authorities.Serving.Bundle);
+            _authorities.Published(
+                announced > TimeSpan.Zero && _time.Passed < announced + TimeSpan.FromMinutes(4)
+                    ? CaBundle.Parse(before.Pem)
+                    : _authorities.Serving.Bundle);
             served = served == TimeSpan.Zero && _serving.Current!.Authorities.Equals(CaBundle.Parse(after.Pem)) ? _time.Passed : served;
         };
 
@@ -189,7 +202,12 @@ public sealed class CertificateRenewalTests : IDisposable
         var before = _source.Authority;
         _time.Watch = () =>
         {
-            _source.Authority = _time.Passed > TimeSpan.FromHours(3) ? _source.Authority == before ? TestAuthority.Root("after") : _source.Authority : before;
+            _source.Authority =
+                _time.Passed > TimeSpan.FromHours(3)
+                    ? _source.Authority == before
+                        ? TestAuthority.Root("after")
+                        : _source.Authority
+                    : before;
             _authorities.Published(_authorities.Serving.Bundle);
         };
 
@@ -199,7 +217,8 @@ public sealed class CertificateRenewalTests : IDisposable
         _authorities.Serving.IsEmpty.ShouldBeFalse();
     }
 
-    private void ShouldBeValid() => (_serving.Current?.NotAfter ?? DateTimeOffset.MaxValue).ShouldBeGreaterThan(_time.Now, $"after {_time.Passed}");
+    private void ShouldBeValid() =>
+        (_serving.Current?.NotAfter ?? DateTimeOffset.MaxValue).ShouldBeGreaterThan(_time.Now, $"after {_time.Passed}");
 
     private sealed class Source(VirtualTime time) : ICertificateSource
     {

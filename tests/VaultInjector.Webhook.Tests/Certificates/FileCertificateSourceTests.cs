@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using VaultInjector.Webhook.Certificates;
 using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Tests.Certificates;
 
@@ -14,7 +15,13 @@ public sealed class FileCertificateSourceTests : IDisposable
     {
         var data = Path.Combine(_mount, "..data");
         _source = new FileCertificateSource(
-            new CertificateOptions { CertificateFile = Path.Combine(data, "tls.crt"), KeyFile = Path.Combine(data, "tls.key"), CaFile = Path.Combine(data, "ca.crt") }, TimeProvider.System);
+            new CertificateOptions
+            {
+                CertificateFile = Path.Combine(data, "tls.crt"),
+                KeyFile = Path.Combine(data, "tls.key"),
+                CaFile = Path.Combine(data, "ca.crt"),
+            },
+            TimeProvider.System);
     }
 
     public void Dispose() => Directory.Delete(_mount, recursive: true);

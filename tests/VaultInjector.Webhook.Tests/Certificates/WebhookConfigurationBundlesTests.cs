@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using VaultInjector.Webhook.Certificates;
+using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Tests.Certificates;
 
@@ -79,9 +80,13 @@ public sealed class WebhookConfigurationBundlesTests
 
     private static DesiredBundles Desired((CaBundle Ca, DateTimeOffset End)[] ends, params string?[] published)
     {
-        var annotations = string.Join(',', ends.Select(end => $"\"vault-injector.io/ca-{CaTerms.KeyOf(end.Ca)}\":\"{CaTerms.Format(end.End)}\""));
+        var annotations = string.Join(
+            ',',
+            ends.Select(end => $"\"vault-injector.io/ca-{CaTerms.KeyOf(end.Ca)}\":\"{CaTerms.Format(end.End)}\""));
         var entries = published.Select((pem, index) => $$"""{"name":"w{{index}}","clientConfig":{{Config(pem)}} }""");
-        using var configuration = JsonDocument.Parse($$"""{"metadata":{"annotations":{ {{annotations}} } },"webhooks":[{{string.Join(',', entries)}}]}""");
+        using var configuration = JsonDocument.Parse(
+            $$"""{"metadata":{"annotations":{ {{annotations}} } },"webhooks":[{{string.Join(',', entries)}}]}"""
+        );
         return WebhookConfigurationBundles.Desired(configuration.RootElement, OurTerms, Now);
     }
 
@@ -92,7 +97,9 @@ public sealed class WebhookConfigurationBundlesTests
     }
 
     private static IEnumerable<string> Written(DesiredBundles desired) =>
-        JsonNode.Parse(WrittenText(desired))!["webhooks"]!.AsArray().Select(entry => Encoding.UTF8.GetString(Convert.FromBase64String(entry!["clientConfig"]!["caBundle"]!.GetValue<string>())));
+        JsonNode.Parse(WrittenText(desired))!["webhooks"]!
+            .AsArray()
+            .Select(entry => Encoding.UTF8.GetString(Convert.FromBase64String(entry!["clientConfig"]!["caBundle"]!.GetValue<string>())));
 
     private static string WrittenText(DesiredBundles desired)
     {

@@ -42,7 +42,11 @@ public sealed class ConfigurationTests : IDisposable
     [Fact]
     public void Reports_every_value_of_the_wrong_shape_and_every_unknown_key_at_once()
     {
-        var errors = Errors(("Listen:HttpsPort", "many"), ("Session:Method", "Magic"), ("Vault:Adress", "https://vault:8200"), ("Broker:BindToPodIp", "maybe"));
+        var errors = Errors(
+            ("Listen:HttpsPort", "many"),
+            ("Session:Method", "Magic"),
+            ("Vault:Adress", "https://vault:8200"),
+            ("Broker:BindToPodIp", "maybe"));
 
         errors.ShouldBe(
         [
@@ -102,8 +106,14 @@ public sealed class ConfigurationTests : IDisposable
     [Fact]
     public void Knows_the_shape_of_every_option_and_of_nothing_else()
     {
-        var options = typeof(InjectorOptions).GetProperties().SelectMany(section => section.PropertyType.GetProperties().Select(property =>
-            $"{section.Name}:{property.Name}{(property.PropertyType != typeof(string) && typeof(IEnumerable).IsAssignableFrom(property.PropertyType) ? ":*" : "")}"));
+        var options = typeof(InjectorOptions)
+            .GetProperties()
+            .SelectMany(section =>
+                section
+                    .PropertyType.GetProperties()
+                    .Select(property =>
+                        $"{section.Name}:{property.Name}{(property.PropertyType != typeof(string) && typeof(IEnumerable).IsAssignableFrom(property.PropertyType) ? ":*" : "")}"
+                    ));
 
         ConfigurationSchema.Keys.Keys.Order(StringComparer.Ordinal).ShouldBe(options.Order(StringComparer.Ordinal));
     }
@@ -111,18 +121,27 @@ public sealed class ConfigurationTests : IDisposable
     [Fact]
     public void Documents_every_option_with_the_default_that_holds()
     {
-        var rows = File.ReadLines(Documentation()).Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('|', StringSplitOptions.TrimEntries)).ToDictionary(cells => cells[1].Trim('`'), cells => cells[2]);
+        var rows = File.ReadLines(Documentation())
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .ToDictionary(cells => cells[1].Trim('`'), cells => cells[2]);
         rows.Keys.Order(StringComparer.Ordinal).ShouldBe(ConfigurationSchema.Keys.Keys.Order(StringComparer.Ordinal));
 
         var defaults = new InjectorOptions();
         foreach (var section in typeof(InjectorOptions).GetProperties())
         {
-            foreach (var option in section.PropertyType.GetProperties().Where(option => option.PropertyType.IsValueType || option.PropertyType == typeof(string)))
+            foreach (
+                var option in section
+                    .PropertyType.GetProperties()
+                    .Where(option => option.PropertyType.IsValueType || option.PropertyType == typeof(string)))
             {
                 var value = Convert.ToString(option.GetValue(section.GetValue(defaults)), CultureInfo.InvariantCulture);
                 var documented = rows[$"{section.Name}:{option.Name}"];
-                (string.IsNullOrEmpty(value) ? documented is "none" or "required" or "`auth/kubernetes`, with `AppRole` `auth/vault-injector`" : documented.Trim('`').Equals(value, StringComparison.OrdinalIgnoreCase))
-                    .ShouldBeTrue($"{section.Name}:{option.Name} is '{value}', documented as {documented}");
+                (
+                    string.IsNullOrEmpty(value)
+                        ? documented is "none" or "required" or "`auth/kubernetes`, with `AppRole` `auth/vault-injector`"
+                        : documented.Trim('`').Equals(value, StringComparison.OrdinalIgnoreCase)
+                ).ShouldBeTrue($"{section.Name}:{option.Name} is '{value}', documented as {documented}");
             }
         }
     }

@@ -4,12 +4,16 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using VaultInjector.Webhook.Configuration;
-using VaultInjector.Webhook.Observability;
+using VaultInjector.Webhook.Health;
+using VaultInjector.Webhook.Telemetry;
 using VaultInjector.Webhook.Tests.Certificates;
+using VaultInjector.Webhook.Tests.Support;
 
 namespace VaultInjector.Webhook.Tests.Configuration;
 
-/// <summary>The configuration file changes under a running injector, as a mounted ConfigMap does: directories behind a symbolic link.</summary>
+/// <summary>
+/// The configuration file changes under a running injector, as a mounted ConfigMap does: directories behind a symbolic link.
+/// </summary>
 public sealed class ConfigurationWatchTests : IDisposable
 {
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
@@ -32,7 +36,11 @@ public sealed class ConfigurationWatchTests : IDisposable
         var sources = new ConfigurationSources(_present, ["--config", ConfigFile]);
         _live = new LiveOptions(ConfigurationRegistration.Read(_present));
         _watch = new ConfigurationWatch(
-            sources, _live, new InjectorMetrics(_services.GetRequiredService<IMeterFactory>()), _time.Timing, NullLogger<ConfigurationWatch>.Instance);
+            sources,
+            _live,
+            new InjectorMetrics(_services.GetRequiredService<IMeterFactory>()),
+            _time.Timing,
+            NullLogger<ConfigurationWatch>.Instance);
         Count();
     }
 
@@ -132,7 +140,9 @@ public sealed class ConfigurationWatchTests : IDisposable
 
         _watch.State.Detail.ShouldBe("Kubernetes:Service, Listen:HttpsPort changed, which takes effect at the next start");
         _live.Injection.AgentImage.ShouldBe("agent:2");
-        _live.Injection.InjectorUrl.ShouldBe(new Uri("https://vault-injector.vault-injector.svc"), "agents go on to the Service whose name we can prove");
+        _live.Injection.InjectorUrl.ShouldBe(
+            new Uri("https://vault-injector.vault-injector.svc"),
+            "agents go on to the Service whose name we can prove");
     }
 
     [Fact]
@@ -191,7 +201,9 @@ public sealed class ConfigurationWatchTests : IDisposable
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Name == "vault_injector.configuration.reloads" && instrument.Meter.Scope == _services.GetRequiredService<IMeterFactory>())
+            if (
+                instrument.Name == "vault_injector.configuration.reloads" &&
+                instrument.Meter.Scope == _services.GetRequiredService<IMeterFactory>())
             {
                 listener.EnableMeasurementEvents(instrument);
             }

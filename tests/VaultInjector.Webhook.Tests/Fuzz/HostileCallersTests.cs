@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using VaultInjector.Fuzzing;
 using VaultInjector.Webhook.Admission;
 using VaultInjector.Webhook.Broker;
+using VaultInjector.Webhook.Tests.Support;
 
 namespace VaultInjector.Webhook.Tests.Fuzz;
 
@@ -24,54 +25,62 @@ public sealed class HostileCallersTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public Task Answers_any_review_with_a_verdict_or_a_4xx() => Fuzzer.RunAsync(
-        Fuzzer.Corpus("reviews"),
-        async review =>
-        {
-            var context = Context(review);
-
-            await _host.Get<AdmissionEndpoint>().HandleAsync(context);
-
-            OfAdmission.ShouldContain(context.Response.StatusCode);
-            if (context.Response.StatusCode == 200)
+    public Task Answers_any_review_with_a_verdict_or_a_4xx() =>
+        Fuzzer.RunAsync(
+            Fuzzer.Corpus("reviews"),
+            async review =>
             {
-                var response = Body(context).GetProperty("response");
-                response.GetProperty("uid").GetString().ShouldNotBeNullOrEmpty();
-                response.GetProperty("allowed").ValueKind.ShouldBeOneOf(JsonValueKind.True, JsonValueKind.False);
-            }
-        },
-        cases: 600);
+                var context = Context(review);
+
+                await _host.Get<AdmissionEndpoint>().HandleAsync(context);
+
+                OfAdmission.ShouldContain(context.Response.StatusCode);
+                if (context.Response.StatusCode == 200)
+                {
+                    var response = Body(context).GetProperty("response");
+                    response.GetProperty("uid").GetString().ShouldNotBeNullOrEmpty();
+                    response.GetProperty("allowed").ValueKind.ShouldBeOneOf(JsonValueKind.True, JsonValueKind.False);
+                }
+            },
+            cases: 600);
 
     [Fact]
-    public Task Answers_any_Authorization_with_a_grant_or_a_problem() => Fuzzer.RunAsync(
-        Fuzzer.Corpus("authorization"),
-        async header =>
-        {
-            var context = Context([]);
-            context.Request.Headers.Authorization = Encoding.Latin1.GetString(header);
-
-            await _host.Get<BrokerEndpoints>().GrantAsync(context);
-
-            ShouldBeDocumented(context);
-        },
-        cases: 600);
-
-    [Fact]
-    public Task Answers_any_report_with_nothing_or_a_problem() => Fuzzer.RunAsync(
-        Fuzzer.Corpus("reports"),
-        async report =>
-        {
-            foreach (var handle in new RequestDelegate[] { _host.Get<BrokerEndpoints>().RecordAsync, _host.Get<BrokerEndpoints>().AlarmAsync })
+    public Task Answers_any_Authorization_with_a_grant_or_a_problem() =>
+        Fuzzer.RunAsync(
+            Fuzzer.Corpus("authorization"),
+            async header =>
             {
-                var context = Context(report);
-                context.Request.Headers.Authorization = "Bearer a.b.c";
+                var context = Context([]);
+                context.Request.Headers.Authorization = Encoding.Latin1.GetString(header);
 
-                await handle(context);
+                await _host.Get<BrokerEndpoints>().GrantAsync(context);
 
                 ShouldBeDocumented(context);
-            }
-        },
-        cases: 400);
+            },
+            cases: 600);
+
+    [Fact]
+    public Task Answers_any_report_with_nothing_or_a_problem() =>
+        Fuzzer.RunAsync(
+            Fuzzer.Corpus("reports"),
+            async report =>
+            {
+                foreach (
+                    var handle in new RequestDelegate[]
+                    {
+                        _host.Get<BrokerEndpoints>().RecordAsync,
+                        _host.Get<BrokerEndpoints>().AlarmAsync,
+                    })
+                {
+                    var context = Context(report);
+                    context.Request.Headers.Authorization = "Bearer a.b.c";
+
+                    await handle(context);
+
+                    ShouldBeDocumented(context);
+                }
+            },
+            cases: 400);
 
     private static void ShouldBeDocumented(HttpContext context)
     {
@@ -86,11 +95,17 @@ public sealed class HostileCallersTests : IAsyncLifetime
         }
     }
 
-    private static DefaultHttpContext Context(byte[] body) => new()
-    {
-        Request = { Method = "POST", ContentType = "application/json", Body = new MemoryStream(body) },
-        Response = { Body = new MemoryStream() },
-    };
+    private static DefaultHttpContext Context(byte[] body) =>
+        new()
+        {
+            Request =
+            {
+                Method = "POST",
+                ContentType = "application/json",
+                Body = new MemoryStream(body),
+            },
+            Response = { Body = new MemoryStream() },
+        };
 
     private static JsonElement Body(HttpContext context) => JsonDocument.Parse(((MemoryStream)context.Response.Body).ToArray()).RootElement;
 }

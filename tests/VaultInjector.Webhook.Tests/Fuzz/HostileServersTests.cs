@@ -1,13 +1,16 @@
+using VaultInjector.Fuzzing;
 using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Http;
-using VaultInjector.Fuzzing;
 using VaultInjector.Webhook.Broker;
 using VaultInjector.Webhook.Kubernetes;
+using VaultInjector.Webhook.Tests.Support;
 
 namespace VaultInjector.Webhook.Tests.Fuzz;
 
-/// <summary>Whatever answers in the place of the API server or of Vault: the pod gets its grant or a refusal, in time and in little memory.</summary>
+/// <summary>
+/// Whatever answers in the place of the API server or of Vault: the pod gets its grant or a refusal, in time and in little memory.
+/// </summary>
 [Collection(FuzzingAlone.Name)]
 public sealed class HostileServersTests : IAsyncLifetime
 {
@@ -70,7 +73,9 @@ public sealed class HostileServersTests : IAsyncLifetime
     {
         _host.Kube = _ => new HttpResponseMessage(HttpStatusCode.OK)
         {
-            Content = saysItsLength ? new ByteArrayContent([]) { Headers = { ContentLength = 1L << 40 } } : new StreamContent(new Endless()),
+            Content = saysItsLength
+                ? new ByteArrayContent([]) { Headers = { ContentLength = 1L << 40 } }
+                : new StreamContent(new Endless()),
         };
 
         (await Should.ThrowAsync<KubernetesApiException>(() => _host.Get<KubernetesApi>().GetAsync("/version", CancellationToken.None)))
@@ -83,16 +88,22 @@ public sealed class HostileServersTests : IAsyncLifetime
         _host.Kube = _ => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new Endless()) };
         var watch = _host.Get<KubernetesApi>().WatchAsync("/api/v1/namespaces", "1", CancellationToken.None);
 
-        (await Should.ThrowAsync<KubernetesApiException>(async () => await watch.GetAsyncEnumerator().MoveNextAsync())).Message.ShouldContain("larger than 4 MiB");
+        (
+            await Should.ThrowAsync<KubernetesApiException>(async () => await watch.GetAsyncEnumerator().MoveNextAsync())
+        ).Message.ShouldContain("larger than 4 MiB");
     }
 
     [Fact]
     public async Task Waits_two_seconds_for_a_namespace_that_comes_in_drips()
     {
-        _host.Kube = _ => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new Endless { Pause = TimeSpan.FromMilliseconds(10) }) };
+        _host.Kube = _ => new HttpResponseMessage(HttpStatusCode.OK)
+        {
+            Content = new StreamContent(new Endless { Pause = TimeSpan.FromMilliseconds(10) }),
+        };
         var started = Stopwatch.StartNew();
 
-        var failure = await Should.ThrowAsync<KubernetesApiException>(() => _host.Get<NamespaceCache>().FindAsync("shop", CancellationToken.None).AsTask());
+        var failure = await Should.ThrowAsync<KubernetesApiException>(() =>
+            _host.Get<NamespaceCache>().FindAsync("shop", CancellationToken.None).AsTask());
 
         failure.Message.ShouldContain("did not answer within 2 s");
         started.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(9));

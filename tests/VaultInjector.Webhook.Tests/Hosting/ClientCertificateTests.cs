@@ -32,15 +32,20 @@ public sealed class ClientCertificateTests : IAsyncLifetime
         (await ReviewAsync(_authority.LeafFor("kube-apiserver", ClientAuthentication))).Status.ShouldBe(HttpStatusCode.OK);
 
     [Fact]
-    public async Task Refuses_a_client_without_a_certificate() => await ShouldRefuseAsync(null, "the client showed no certificate; let the API server show one");
+    public async Task Refuses_a_client_without_a_certificate() =>
+        await ShouldRefuseAsync(null, "the client showed no certificate; let the API server show one");
 
     [Fact]
     public async Task Refuses_a_certificate_of_another_CA() =>
-        await ShouldRefuseAsync(TestAuthority.Root("api server's clients").LeafFor("kube-apiserver", ClientAuthentication), "is not one of");
+        await ShouldRefuseAsync(
+            TestAuthority.Root("api server's clients").LeafFor("kube-apiserver", ClientAuthentication),
+            "is not one of");
 
     [Fact]
     public async Task Refuses_a_certificate_that_has_ended() =>
-        await ShouldRefuseAsync(_authority.LeafFor("kube-apiserver", ClientAuthentication, DateTimeOffset.UtcNow.AddHours(-1)), "NotTimeValid");
+        await ShouldRefuseAsync(
+            _authority.LeafFor("kube-apiserver", ClientAuthentication, DateTimeOffset.UtcNow.AddHours(-1)),
+            "NotTimeValid");
 
     [Fact]
     public async Task Refuses_a_certificate_of_a_server() =>
@@ -48,7 +53,9 @@ public sealed class ClientCertificateTests : IAsyncLifetime
 
     [Fact]
     public async Task Refuses_another_name_of_the_same_CA() =>
-        await ShouldRefuseAsync(_authority.LeafFor("some-controller", ClientAuthentication), "'some-controller', which is not in Listen:ClientNames");
+        await ShouldRefuseAsync(
+            _authority.LeafFor("some-controller", ClientAuthentication),
+            "'some-controller', which is not in Listen:ClientNames");
 
     [Fact]
     public async Task Lets_agents_fetch_the_CA_without_a_certificate()
@@ -89,7 +96,9 @@ public sealed class ClientCertificateTests : IAsyncLifetime
     {
         using var client = _webhook.Client(certificate);
         using var body = new StringContent(
-            """{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"u-1","operation":"DELETE"}}""", Encoding.UTF8, "application/json");
+            """{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"u-1","operation":"DELETE"}}""",
+            Encoding.UTF8,
+            "application/json");
         using var response = await client.PostAsync("/mutate", body);
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }

@@ -46,7 +46,8 @@ public sealed class ClientLimitsTests : IAsyncLifetime
 
     [Fact]
     public async Task Refuses_too_many_headers() =>
-        (await SendAsync(string.Concat(Enumerable.Range(0, 65).Select(number => $"X-{number}: x\r\n")))).ShouldBe("HTTP/1.1 431 Request Header Fields Too Large");
+        (await SendAsync(string.Concat(Enumerable.Range(0, 65).Select(number => $"X-{number}: x\r\n")))).ShouldBe(
+            "HTTP/1.1 431 Request Header Fields Too Large");
 
     [Fact]
     public async Task Refuses_headers_over_16_KiB() =>
@@ -64,7 +65,11 @@ public sealed class ClientLimitsTests : IAsyncLifetime
     public async Task Refuses_a_body_over_64_KiB_outside_of_mutate()
     {
         using var client = _webhook.Client();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/issued") { Content = new ByteArrayContent(new byte[65 * 1024]), Headers = { ExpectContinue = true } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/issued")
+        {
+            Content = new ByteArrayContent(new byte[65 * 1024]),
+            Headers = { ExpectContinue = true },
+        };
 
         using var response = await client.SendAsync(request);
 
@@ -83,7 +88,8 @@ public sealed class ClientLimitsTests : IAsyncLifetime
         var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", _webhook.Address.Port);
         var tls = new SslStream(client.GetStream());
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "127.0.0.1", RemoteCertificateValidationCallback = (_, _, _, _) => true });
+        await tls.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions { TargetHost = "127.0.0.1", RemoteCertificateValidationCallback = (_, _, _, _) => true });
         return tls;
     }
 

@@ -8,7 +8,9 @@ using VaultInjector.Webhook.Tests.Certificates;
 
 namespace VaultInjector.Webhook.Tests.Hosting;
 
-/// <summary>The whole webhook in this process, on real sockets, with a certificate from files: what a client can do to it needs no Vault.</summary>
+/// <summary>
+/// The whole webhook in this process, on real sockets, with a certificate from files: what a client can do to it needs no Vault.
+/// </summary>
 internal sealed class RunningWebhook : IAsyncDisposable
 {
     private const string Nowhere = "127.0.0.1:1";
@@ -25,8 +27,10 @@ internal sealed class RunningWebhook : IAsyncDisposable
             "--Listen:Address=127.0.0.1", "--Listen:HttpsPort=0", "--Listen:ManagementPort=0", "--Listen:DrainTime=00:00:00",
             $"--Vault:Address=https://{vault}", $"--Vault:CaFile={Write("vault.crt", vaultCa ?? authority.Pem)}",
             $"--Session:TokenFile={Write("token", "hvs.canary")}",
-            "--Certificates:Source=Files", $"--Certificates:CaFile={Write("ca.crt", authority.Pem)}",
-            $"--Certificates:CertificateFile={Path.Combine(_directory.FullName, "tls.crt")}", $"--Certificates:KeyFile={Path.Combine(_directory.FullName, "tls.key")}",
+            "--Certificates:Source=Files",
+            $"--Certificates:CaFile={Write("ca.crt", authority.Pem)}",
+            $"--Certificates:CertificateFile={Path.Combine(_directory.FullName, "tls.crt")}",
+            $"--Certificates:KeyFile={Path.Combine(_directory.FullName, "tls.key")}",
             $"--Kubernetes:Kubeconfig={Write("kubeconfig", Kubeconfig(kubernetes))}",
             "--Injection:AgentImage=agent:1", "--Logging:LogLevel:Default=None", .. more,
         ]);
@@ -36,7 +40,11 @@ internal sealed class RunningWebhook : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single(url => url.StartsWith("https:", StringComparison.Ordinal)));
 
-    public static async Task<RunningWebhook> StartAsync(string kubernetes = Nowhere, string vault = Nowhere, string? vaultCa = null, params string[] more)
+    public static async Task<RunningWebhook> StartAsync(
+        string kubernetes = Nowhere,
+        string vault = Nowhere,
+        string? vaultCa = null,
+        params string[] more)
     {
         var webhook = new RunningWebhook(kubernetes, vault, vaultCa, more);
         await webhook._app.StartAsync();

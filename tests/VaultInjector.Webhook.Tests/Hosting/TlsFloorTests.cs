@@ -39,7 +39,8 @@ public sealed class TlsFloorTests : IAsyncLifetime
         await client.ConnectAsync("127.0.0.1", _webhook.Address.Port);
         await using var tls = new SslStream(client.GetStream());
 
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "127.0.0.1", RemoteCertificateValidationCallback = (_, _, _, _) => true });
+        await tls.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions { TargetHost = "127.0.0.1", RemoteCertificateValidationCallback = (_, _, _, _) => true });
 
         tls.SslProtocol.ShouldBe(SslProtocols.Tls13);
     }
@@ -48,7 +49,26 @@ public sealed class TlsFloorTests : IAsyncLifetime
     private async Task<byte[]> SayHelloAsync(byte minor)
     {
         byte[] extensions = [0, 10, 0, 4, 0, 2, 0, 23, 0, 11, 0, 2, 1, 0, 0, 13, 0, 4, 0, 2, 4, 3];
-        byte[] hello = [3, minor, .. new byte[32], 0, 0, 6, 0xc0, 0x2b, 0xc0, 0x09, 0xc0, 0x0a, 1, 0, 0, (byte)extensions.Length, .. extensions];
+        byte[] hello =
+        [
+            3,
+            minor,
+            .. new byte[32],
+            0,
+            0,
+            6,
+            0xc0,
+            0x2b,
+            0xc0,
+            0x09,
+            0xc0,
+            0x0a,
+            1,
+            0,
+            0,
+            (byte)extensions.Length,
+            .. extensions,
+        ];
         byte[] record = [Handshake, 3, 1, 0, (byte)(hello.Length + 4), 1, 0, 0, (byte)hello.Length, .. hello];
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", _webhook.Address.Port);

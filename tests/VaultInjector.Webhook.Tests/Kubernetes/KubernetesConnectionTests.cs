@@ -1,8 +1,8 @@
 using System.Text;
-using k8s;
-using k8s.Exceptions;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Kubernetes;
+using k8s;
+using k8s.Exceptions;
 
 namespace VaultInjector.Webhook.Tests.Kubernetes;
 
@@ -11,7 +11,8 @@ public sealed class KubernetesConnectionTests
 {
     [Fact]
     public async Task Shows_the_bearer_token_of_the_kubeconfig() =>
-        (await AuthorizationAsync(new KubernetesClientConfiguration { Host = "https://api.test", AccessToken = "t1" })).ShouldBe("Bearer t1");
+        (await AuthorizationAsync(new KubernetesClientConfiguration { Host = "https://api.test", AccessToken = "t1" })).ShouldBe(
+            "Bearer t1");
 
     [Fact]
     public async Task Shows_user_and_password_where_there_is_no_token() =>
@@ -27,7 +28,9 @@ public sealed class KubernetesConnectionTests
     [InlineData("")]
     [InlineData("not an address")]
     public void Refuses_a_kubeconfig_without_an_address(string? host) =>
-        Should.Throw<KubeConfigException>(() => new KubernetesConnection(new KubernetesClientConfiguration { Host = host! })).Message.ShouldContain("no address");
+        Should
+            .Throw<KubeConfigException>(() => new KubernetesConnection(new KubernetesClientConfiguration { Host = host! }))
+            .Message.ShouldContain("no address");
 
     [Fact]
     public void Refuses_to_trust_whoever_answers()

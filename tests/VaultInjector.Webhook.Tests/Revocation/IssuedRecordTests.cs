@@ -49,7 +49,9 @@ public sealed class IssuedRecordTests
     [Fact]
     public void The_shipped_Role_names_just_the_ConfigMaps_of_the_ledger()
     {
-        var named = File.ReadLines(Path.Combine(RepositoryRoot(), "manifests", "base", "rbac.yaml")).Select(line => line.Trim()).Where(line => line.StartsWith("- vault-injector-issued-", StringComparison.Ordinal));
+        var named = File.ReadLines(Path.Combine(RepositoryRoot(), "manifests", "base", "rbac.yaml"))
+            .Select(line => line.Trim())
+            .Where(line => line.StartsWith("- vault-injector-issued-", StringComparison.Ordinal));
         named.ShouldBe(IssuedLedger.Names.Select(name => $"- {name}"));
     }
 

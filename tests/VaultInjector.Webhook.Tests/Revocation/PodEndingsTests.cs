@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using VaultInjector.Webhook.Revocation;
+using VaultInjector.Webhook.Tests.Support;
 
 namespace VaultInjector.Webhook.Tests.Revocation;
 
@@ -28,7 +29,8 @@ public sealed class PodEndingsTests : IAsyncLifetime
     [InlineData("[]")]
     public async Task Watches_from_a_list_without_pods(string items)
     {
-        _host.Kube = request => Answer(request, $$"""{"kind":"PartialObjectMetadataList","metadata":{"resourceVersion":"7"},"items":{{items}}}""");
+        _host.Kube = request =>
+            Answer(request, $$"""{"kind":"PartialObjectMetadataList","metadata":{"resourceVersion":"7"},"items":{{items}}}""");
 
         await _endings.StartAsync(CancellationToken.None);
 

@@ -5,8 +5,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using VaultInjector.Vault;
 using VaultInjector.Webhook.Configuration;
-using VaultInjector.Webhook.Observability;
+using VaultInjector.Webhook.Health;
 using VaultInjector.Webhook.Session;
+using VaultInjector.Webhook.Telemetry;
+using VaultInjector.Webhook.Tests.Support;
 
 namespace VaultInjector.Webhook.Tests.Session;
 
@@ -212,12 +214,19 @@ public sealed class VaultSessionTests : IDisposable
             {
                 Renewals++;
                 _tokens[token] = (time.Now + Period, policy);
-                return Task.FromResult(Answer(
-                    HttpStatusCode.OK, $$"""{"auth":{"client_token":"{{token}}","accessor":"a","lease_duration":{{Period.TotalSeconds}},"renewable":true,"policies":["{{policy}}"]} }"""));
+                return Task.FromResult(
+                    Answer(
+                        HttpStatusCode.OK,
+                        $$"""{"auth":{"client_token":"{{token}}","accessor":"a","lease_duration":{{Period.TotalSeconds}},"renewable":true,"policies":["{{policy}}"]} }"""
+                    ));
             }
 
             var left = (long)(_tokens[token].Ends - time.Now).TotalSeconds;
-            return Task.FromResult(Answer(HttpStatusCode.OK, $$"""{"data":{"accessor":"a","ttl":{{left}},"renewable":true,"policies":["{{policy}}"],"meta":null} }"""));
+            return Task.FromResult(
+                Answer(
+                    HttpStatusCode.OK,
+                    $$"""{"data":{"accessor":"a","ttl":{{left}},"renewable":true,"policies":["{{policy}}"],"meta":null} }"""
+                ));
         }
 
         private static HttpResponseMessage Answer(HttpStatusCode status, string body) => new(status) { Content = new StringContent(body) };

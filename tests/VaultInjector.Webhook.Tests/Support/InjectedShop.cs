@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace VaultInjector.Webhook.Tests;
+namespace VaultInjector.Webhook.Tests.Support;
 
-/// <summary>An API server that holds one namespace with one injected pod, as the corpus has them; any of it can be made to say something else.</summary>
+/// <summary>
+/// An API server that holds one namespace with one injected pod, as the corpus has them; any of it can be made to say something else.
+/// </summary>
 internal sealed class InjectedShop
 {
     private readonly Dictionary<string, byte[]> _answers = new(StringComparer.Ordinal);
@@ -40,7 +42,8 @@ internal sealed class InjectedShop
         {
             _ when path.EndsWith("/tokenreviews", StringComparison.Ordinal) => StubbedHost.Answer(201, _answers["tokenreview"]),
             _ when path.Contains("/pods/", StringComparison.Ordinal) => StubbedHost.Answer(200, _answers["pod"]),
-            _ when path.Contains("/configmaps", StringComparison.Ordinal) || path.EndsWith("/events", StringComparison.Ordinal) => StubbedHost.Answer(200, "{}"),
+            _ when path.Contains("/configmaps", StringComparison.Ordinal) || path.EndsWith("/events", StringComparison.Ordinal) =>
+                StubbedHost.Answer(200, "{}"),
             _ => StubbedHost.Answer(200, _answers["namespace"]),
         };
     }

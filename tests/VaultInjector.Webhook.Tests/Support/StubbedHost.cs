@@ -1,22 +1,23 @@
 using System.Net;
 using System.Text;
-using k8s;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using VaultInjector.Runtime.Renewal;
 using VaultInjector.Vault;
 using VaultInjector.Webhook.Admission;
 using VaultInjector.Webhook.Broker;
 using VaultInjector.Webhook.Certificates;
 using VaultInjector.Webhook.Configuration;
-using VaultInjector.Webhook.Hosting;
+using VaultInjector.Webhook.Identity;
 using VaultInjector.Webhook.Kubernetes;
-using VaultInjector.Webhook.Loops;
-using VaultInjector.Webhook.Observability;
 using VaultInjector.Webhook.Revocation;
 using VaultInjector.Webhook.Session;
+using VaultInjector.Webhook.Telemetry;
 using VaultInjector.Webhook.Tests.Certificates;
+using VaultInjector.Webhook.Trust;
+using k8s;
 
-namespace VaultInjector.Webhook.Tests;
+namespace VaultInjector.Webhook.Tests.Support;
 
 /// <summary>The rooms of the webhook as the host puts them together, with an API server and a Vault that answer what a test says.</summary>
 internal sealed class StubbedHost : IAsyncDisposable
@@ -32,17 +33,38 @@ internal sealed class StubbedHost : IAsyncDisposable
             .AddSingleton(options.Kubernetes).AddSingleton(new LiveOptions(options))
             .AddSingleton<IHostApplicationLifetime, NoLifetime>()
             .AddSingleton(new RenewalTiming(TimeProvider.System, () => 0.5))
-            .AddSingleton<InjectorMetrics>().AddSingleton(options.Listen).AddSingleton<ApiServerClients>()
-            .AddKubernetes().AddVaultSession().AddCertificates(options.Certificates).AddAdmission().AddBroker().AddRevocation()
-            .AddSingleton(new KubernetesApi(new KubernetesConnection(new KubernetesClientConfiguration { Host = "http://kubernetes.test" }, new Answering(request => Kube(request)))))
-            .AddSingleton(new VaultClient(new HttpClient(new Answering(request => Vault(request))) { BaseAddress = options.Vault.Address, Timeout = TimeSpan.FromSeconds(5) }));
+            .AddSingleton<InjectorMetrics>()
+            .AddSingleton(options.Listen)
+            .AddSingleton<ApiServerClients>()
+            .AddKubernetes()
+            .AddVaultSession()
+            .AddCertificates(options.Certificates)
+            .AddAdmission()
+            .AddBroker()
+            .AddRevocation()
+            .AddSingleton(
+                new KubernetesApi(
+                    new KubernetesConnection(
+                        new KubernetesClientConfiguration { Host = "http://kubernetes.test" },
+                        new Answering(request => Kube(request)))))
+            .AddSingleton(
+                new VaultClient(
+                    new HttpClient(new Answering(request => Vault(request)))
+                    {
+                        BaseAddress = options.Vault.Address,
+                        Timeout = TimeSpan.FromSeconds(5),
+                    }));
         _services = services.BuildServiceProvider();
     }
 
     public Func<HttpRequestMessage, HttpResponseMessage> Kube { get; set; } = _ => Answer(404, "{}");
 
     public Func<HttpRequestMessage, HttpResponseMessage> Vault { get; set; } =
-        _ => Answer(200, """{"data":{"accessor":"a","ttl":21600,"period":21600,"renewable":true,"policies":["vault-injector"],"meta":null} }""");
+        _ =>
+            Answer(
+                200,
+                """{"data":{"accessor":"a","ttl":21600,"period":21600,"renewable":true,"policies":["vault-injector"],"meta":null} }"""
+            );
 
     public static async Task<StubbedHost> StartAsync()
     {
@@ -59,7 +81,8 @@ internal sealed class StubbedHost : IAsyncDisposable
 
     public static HttpResponseMessage Answer(int status, string body) => Answer(status, Encoding.UTF8.GetBytes(body));
 
-    public static HttpResponseMessage Answer(int status, byte[] body) => new((HttpStatusCode)status) { Content = new ByteArrayContent(body) };
+    public static HttpResponseMessage Answer(int status, byte[] body) =>
+        new((HttpStatusCode)status) { Content = new ByteArrayContent(body) };
 
     public async ValueTask DisposeAsync()
     {

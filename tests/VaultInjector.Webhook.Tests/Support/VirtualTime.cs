@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
-using VaultInjector.Webhook.Loops;
+using VaultInjector.Runtime.Renewal;
 
-namespace VaultInjector.Webhook.Tests;
+namespace VaultInjector.Webhook.Tests.Support;
 
 /// <summary>Lets a background loop live for a virtual time: whenever it sleeps, the clock goes on.</summary>
 internal sealed class VirtualTime

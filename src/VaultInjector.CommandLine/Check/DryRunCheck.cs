@@ -1,0 +1,96 @@
+using System.Net;
+using System.Text.Json;
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Pods;
+using VaultInjector.Injection.Roles;
+using VaultInjector.Webhook.Kubernetes;
+
+namespace VaultInjector.CommandLine.Check;
+
+/// <summary>
+/// Whether the API server really sends pods to the webhook and trusts its answer: a pod that is never stored comes back injected.
+/// </summary>
+internal sealed class DryRunCheck(KubernetesApi api)
+{
+    private const string Name = "dry-run pod";
+    private const string Denied = "admission webhook";
+
+    public async Task RunAsync(Checklist list, IReadOnlyList<NamespaceMetadata> namespaces, CancellationToken cancellation)
+    {
+        var candidate = namespaces
+            .SelectMany(ns =>
+                AllowedRoles
+                    .Parse(ns.Annotations.GetValueOrDefault(AnnotationKeys.AllowedRoles))
+                    .Literal.Select(allowed => (Namespace: ns.Name, Allowed: allowed)))
+            .FirstOrDefault();
+        list.Add(Name, candidate.Allowed is { } allowed
+            ? await CreateAsync(candidate.Namespace, allowed, cancellation)
+            : new CheckResult.Skipped("no opted-in namespace allows a role by its full name"));
+    }
+
+    private async Task<CheckResult> CreateAsync(string ns, AllowedRole allowed, CancellationToken cancellation)
+    {
+        try
+        {
+            using var pod = await api.PostAsync(
+                $"/api/v1/namespaces/{Uri.EscapeDataString(ns)}/pods?dryRun=All",
+                json => Write(json, ns, allowed),
+                cancellation);
+            return
+                pod.RootElement.Child("metadata"u8).Map("annotations"u8).GetValueOrDefault(AnnotationKeys.Status)
+                == AnnotationKeys.StatusInjected
+                ? new CheckResult.Ok($"came back injected in namespace {ns} with role {allowed.Role}")
+                : new CheckResult.Failed(
+                    $"came back without an agent in namespace {ns}",
+                    "The API server did not call the webhook: compare the MutatingWebhookConfiguration with manifests/base/webhook.yaml (rules, namespaceSelector, matchConditions)"
+                );
+        }
+        catch (KubernetesApiException refusal)
+            when (refusal.Status == HttpStatusCode.Forbidden && !refusal.Message.Contains(Denied, StringComparison.Ordinal))
+        {
+            return new CheckResult.Skipped($"the kubeconfig's user may not create it; an administrator's does it ({refusal.Message})");
+        }
+        catch (KubernetesApiException refusal) when (refusal.Status == HttpStatusCode.Forbidden)
+        {
+            return new CheckResult.Failed(refusal.Message, "The webhook was called and refused the pod: do what it says");
+        }
+        catch (KubernetesApiException failure)
+        {
+            return new CheckResult.Failed(
+                failure.Message,
+                "Where it says that calling the webhook failed: see that its pods are ready, that the Service has endpoints, and that the API server may reach port 8443"
+            );
+        }
+    }
+
+    /// <summary>A pod that Pod Security "restricted" admits.</summary>
+    private static void Write(Utf8JsonWriter json, string ns, AllowedRole allowed)
+    {
+        json.WriteStartObject();
+        json.WriteString("apiVersion"u8, "v1"u8);
+        json.WriteString("kind"u8, "Pod"u8);
+        json.WriteStartObject("metadata"u8);
+        json.WriteString("generateName"u8, "vault-injector-check-"u8);
+        json.WriteString("namespace"u8, ns);
+        json.WriteStartObject("annotations"u8);
+        json.WriteString(AnnotationKeys.Role, allowed.Role);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WritePropertyName("spec"u8);
+        json.WriteRawValue(Spec(allowed.ServiceAccount ?? "default"));
+        json.WriteEndObject();
+    }
+
+    private static string Spec(string serviceAccount) => $$$"""
+        {
+          "serviceAccountName": "{{{serviceAccount}}}",
+          "securityContext": {"runAsNonRoot": true, "runAsUser": 65532, "seccompProfile": {"type": "RuntimeDefault"}},
+          "containers": [{
+            "name": "app",
+            "image": "pause",
+            "resources": {"requests": {"cpu": "1m", "memory": "1Mi"}, "limits": {"cpu": "1m", "memory": "8Mi"} },
+            "securityContext": {"allowPrivilegeEscalation": false, "capabilities": {"drop": ["ALL"]} }
+          }]
+        }
+        """;
+}

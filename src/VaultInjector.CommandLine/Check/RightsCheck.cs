@@ -1,0 +1,122 @@
+using System.Net;
+using System.Text.Json;
+using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Kubernetes;
+
+namespace VaultInjector.CommandLine.Check;
+
+/// <summary>
+/// Whether the injector's ServiceAccount has every right that it needs. With its own credentials it asks for itself; an administrator's
+/// would have every
+/// right, so they ask on behalf of it.
+/// </summary>
+internal sealed class RightsCheck(KubernetesApi api, KubernetesOptions options)
+{
+    private const string Name = "RBAC";
+
+    /// <summary>As in the shipped manifests.</summary>
+    private const string ServiceAccount = "vault-injector";
+    private const int MostNamed = 5;
+
+    private string User => $"system:serviceaccount:{options.Namespace}:{ServiceAccount}";
+
+    public async Task RunAsync(Checklist list, CancellationToken cancellation)
+    {
+        try
+        {
+            list.Add(Name, await AskAsync(cancellation));
+        }
+        catch (KubernetesApiException refusal) when (refusal.Status == HttpStatusCode.Forbidden)
+        {
+            list.Add(Name, new CheckResult.Skipped($"the kubeconfig's user may not ask what {User} may do"));
+        }
+        catch (KubernetesApiException failure)
+        {
+            list.Add(Name, new CheckResult.Failed(failure.Message, "See that the API server answers access reviews"));
+        }
+    }
+
+    private async Task<CheckResult> AskAsync(CancellationToken cancellation)
+    {
+        var self = await WhoAmIAsync(cancellation) == User;
+        var rights = RequiredRight.All(options.Namespace, options.WebhookConfiguration);
+        var missing = new List<RequiredRight>();
+        foreach (var right in rights)
+        {
+            if (!await AllowsAsync(right, self, cancellation))
+            {
+                missing.Add(right);
+            }
+        }
+
+        return missing.Count == 0
+            ? new CheckResult.Ok($"{User} has all {rights.Count} rights{(self ? "" : ", by an access review on behalf of it")}")
+            : new CheckResult.Failed(
+                $"{User} may not {string.Join("; ", missing.Take(MostNamed))}{(missing.Count > MostNamed ? $"; and {missing.Count - MostNamed} more" : "")}",
+                "kubectl apply -f manifests/base/rbac.yaml");
+    }
+
+    /// <summary>Null on API servers before 1.28, which do not tell.</summary>
+    private async Task<string?> WhoAmIAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            using var answer = await api.PostAsync(
+                "/apis/authentication.k8s.io/v1/selfsubjectreviews",
+                json =>
+                {
+                    json.WriteStartObject();
+                    json.WriteString("apiVersion"u8, "authentication.k8s.io/v1"u8);
+                    json.WriteString("kind"u8, "SelfSubjectReview"u8);
+                    json.WriteEndObject();
+                },
+                cancellation);
+            return answer.RootElement.Child("status"u8).Child("userInfo"u8).Text("username"u8);
+        }
+        catch (KubernetesApiException refusal) when (refusal.Status == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private async Task<bool> AllowsAsync(RequiredRight right, bool self, CancellationToken cancellation)
+    {
+        var kind = self ? "SelfSubjectAccessReview" : "SubjectAccessReview";
+        using var answer = await api.PostAsync(
+            $"/apis/authorization.k8s.io/v1/{kind.ToLowerInvariant()}s",
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("apiVersion"u8, "authorization.k8s.io/v1"u8);
+                json.WriteString("kind"u8, kind);
+                json.WriteStartObject("spec"u8);
+                WriteUser(json, self);
+                json.WriteStartObject("resourceAttributes"u8);
+                json.WriteString("verb"u8, right.Verb);
+                json.WriteString("group"u8, right.Group);
+                json.WriteString("resource"u8, right.Resource);
+                json.WriteString("namespace"u8, right.Namespace ?? "");
+                json.WriteString("name"u8, right.Name ?? "");
+                json.WriteEndObject();
+                json.WriteEndObject();
+                json.WriteEndObject();
+            },
+            cancellation);
+        return answer.RootElement.Child("status"u8).Child("allowed"u8).ValueKind == JsonValueKind.True;
+    }
+
+    private void WriteUser(Utf8JsonWriter json, bool self)
+    {
+        if (self)
+        {
+            return;
+        }
+
+        json.WriteString("user"u8, User);
+        json.WriteStartArray("groups"u8);
+        json.WriteStringValue("system:serviceaccounts"u8);
+        json.WriteStringValue($"system:serviceaccounts:{options.Namespace}");
+        json.WriteStringValue("system:authenticated"u8);
+        json.WriteEndArray();
+    }
+}

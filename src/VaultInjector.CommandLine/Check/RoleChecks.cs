@@ -1,0 +1,94 @@
+using VaultInjector.Contracts;
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Pods;
+using VaultInjector.Injection.Roles;
+using VaultInjector.Vault;
+using VaultInjector.Webhook.Configuration;
+
+namespace VaultInjector.CommandLine.Check;
+
+/// <summary>
+/// Whether the roles that namespaces allow by name are there in Vault. Nothing is made: only what can be read is asked for.
+/// </summary>
+internal sealed class RoleChecks(VaultClient vault, VaultToken token, InjectionOptions options)
+{
+    public async Task RunAsync(Checklist list, IReadOnlyList<NamespaceMetadata> namespaces, CancellationToken cancellation)
+    {
+        var roles = namespaces
+            .SelectMany(ns =>
+                AllowedRoles
+                    .Parse(ns.Annotations.GetValueOrDefault(AnnotationKeys.AllowedRoles))
+                    .Literal.Select(allowed => (allowed.Role, Method: Method(ns))))
+            .GroupBy(allowed => allowed.Role, StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .ToList();
+        if (roles.Count == 0)
+        {
+            list.Add("roles", new CheckResult.Skipped("no namespace allows a role by its full name"));
+        }
+
+        foreach (var role in roles)
+        {
+            list.Add($"role {role.Key}", await AskAsync(role.Key, [.. role.Select(allowed => allowed.Method)], cancellation));
+        }
+    }
+
+    /// <param name="role">Its name.</param>
+    /// <param name="methods">How the namespaces that allow it would log in with it.</param>
+    /// <param name="cancellation">Ends the request.</param>
+    private async Task<CheckResult> AskAsync(string role, HashSet<string> methods, CancellationToken cancellation)
+    {
+        try
+        {
+            _ = await vault.AppRole(options.AppRoleAuthPath).ReadRoleIdAsync(token, role, cancellation);
+            return new CheckResult.Ok($"is an AppRole of {options.AppRoleAuthPath}");
+        }
+        catch (VaultException refusal) when (refusal.Kind is VaultErrorKind.NotFound or VaultErrorKind.UnknownRole)
+        {
+            return await AskTokenRoleAsync(role, methods, cancellation);
+        }
+        catch (VaultException refusal) when (refusal.Kind is VaultErrorKind.PermissionDenied)
+        {
+            return new CheckResult.Skipped($"the token's policy does not let it read {options.AppRoleAuthPath}/role/{role}/role-id");
+        }
+        catch (VaultException failure)
+        {
+            return new CheckResult.Failed(failure.Message, failure.Advice);
+        }
+    }
+
+    private async Task<CheckResult> AskTokenRoleAsync(string role, HashSet<string> methods, CancellationToken cancellation)
+    {
+        try
+        {
+            _ = await vault.TokenRoles.ReadAsync(token, role, cancellation);
+            return new CheckResult.Ok("is a token role");
+        }
+        catch (VaultException refusal) when (refusal.Kind is VaultErrorKind.PermissionDenied && !methods.Contains(AuthMethods.AppRole))
+        {
+            return new CheckResult.Skipped(
+                $"it is no AppRole, and the injector's policy does not let it read whether it is one for auth-method {string.Join(" or ", methods)}"
+            );
+        }
+        catch (VaultException refusal)
+            when (refusal.Kind is VaultErrorKind.PermissionDenied or VaultErrorKind.NotFound or VaultErrorKind.UnknownRole)
+        {
+            return new CheckResult.Failed(
+                $"is not in Vault at {options.AppRoleAuthPath}",
+                $"certs-scripts/add-app.sh {role}; if it is a token role only, annotate its namespace with {AnnotationKeys.AuthMethod}={AuthMethods.Token}"
+            );
+        }
+        catch (VaultException failure)
+        {
+            return new CheckResult.Failed(failure.Message, failure.Advice);
+        }
+    }
+
+    private string Method(NamespaceMetadata ns) =>
+        ns.Annotations.GetValueOrDefault(AnnotationKeys.AuthMethod)
+        ?? options
+            .Defaults.Where(one => AnnotationKeys.Domain + one.Key == AnnotationKeys.AuthMethod)
+            .Select(one => one.Value)
+            .FirstOrDefault()
+        ?? AuthMethods.AppRole;
+}

@@ -1,0 +1,163 @@
+using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Kubernetes.Admission;
+using VaultInjector.DevCluster.Kubernetes.Authentication;
+using VaultInjector.DevCluster.Kubernetes.Authorization;
+using VaultInjector.DevCluster.Kubernetes.Patching;
+
+namespace VaultInjector.DevCluster.Kubernetes.Http;
+
+/// <summary>Where requests are noted.</summary>
+public sealed record RequestRecords(RequestLog Log, AuditLog Audit);
+
+/// <summary>The way of a request: who is it, may they, do it, note it.</summary>
+public sealed partial class ApiServer(
+    (PathEndpoint Paths, ResourceEndpoint Resources) endpoints,
+    RequestAuthenticator authenticator,
+    RbacAuthorizer authorizer,
+    (RequestRecords Records, ILogger Log) notes)
+{
+    public async Task HandleAsync(HttpContext http)
+    {
+        var call = ApiCall.Parse(http.Request);
+        var user = UserInfo.Anonymous;
+        var annotations = new Dictionary<string, string>(StringComparer.Ordinal);
+        var recorded = false;
+        void Record()
+        {
+            if (!recorded)
+            {
+                recorded = true;
+                Note(http, call, user, annotations);
+            }
+        }
+
+        try
+        {
+            user = authenticator.Authenticate(http.Request);
+            Authorize(http, call, user);
+            if (call?.Verb is "watch")
+            {
+                Record();
+            }
+
+            await (call is null ? endpoints.Paths.HandleAsync(http) : HandleAsync(call, (user, annotations), http));
+        }
+        catch (ApiException refusal)
+        {
+            await RefuseAsync(http, refusal);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            http.Response.StatusCode = 499;
+        }
+        catch (Exception problem)
+        {
+            Failed(notes.Log, http.Request.Method, http.Request.Path, problem);
+            await RefuseAsync(http, ApiErrors.Internal(problem.Message));
+        }
+        finally
+        {
+            Record();
+        }
+    }
+
+    private async Task HandleAsync(ApiCall call, (UserInfo User, Dictionary<string, string> Annotations) who, HttpContext http)
+    {
+        var write = new WriteContext(who.User)
+        {
+            DryRun = call.DryRun,
+            Manager = new FieldManager(ManagerName(call, http.Request), "Update", call.Target.Subresource),
+            Options = Options(call),
+        };
+        try
+        {
+            await endpoints.Resources.HandleAsync(call, write, http);
+        }
+        catch (ApiException)
+        {
+            http.Response.Warn(write.Warnings);
+            throw;
+        }
+        finally
+        {
+            foreach (var (key, value) in write.AuditAnnotations)
+            {
+                who.Annotations[key] = value;
+            }
+        }
+    }
+
+    private void Authorize(HttpContext http, ApiCall? call, UserInfo user)
+    {
+        var access = call?.Access(user) ?? new AccessRequest(user, http.Request.Method.ToLowerInvariant()) { Path = http.Request.Path };
+        if (!authorizer.Allows(access))
+        {
+            throw access.Refusal();
+        }
+    }
+
+    private static JsonObject Options(ApiCall call)
+    {
+        var options = new JsonObject
+        {
+            ["kind"] = call.Verb switch
+            {
+                "create" => "CreateOptions",
+                "patch" => "PatchOptions",
+                "update" => "UpdateOptions",
+                _ => "DeleteOptions",
+            },
+            ["apiVersion"] = "meta.k8s.io/v1",
+        };
+        foreach (var name in new[] { "fieldManager", "fieldValidation" })
+        {
+            if (call.Parameter(name) is { Length: > 0 } value)
+            {
+                options[name] = value;
+            }
+        }
+
+        if (call.DryRun)
+        {
+            options["dryRun"] = new JsonArray("All");
+        }
+
+        return options;
+    }
+
+    private static string ManagerName(ApiCall call, HttpRequest request) =>
+        call.Parameter("fieldManager") is { Length: > 0 } manager ? manager
+        : request.Headers.UserAgent.ToString().Split('/')[0] is { Length: > 0 } agent ? agent
+        : "unknown";
+
+    private static async Task RefuseAsync(HttpContext http, ApiException refusal)
+    {
+        if (!http.Response.HasStarted)
+        {
+            await http.Response.WriteAsync(refusal.Code, refusal.ToStatus());
+        }
+    }
+
+    private void Note(HttpContext http, ApiCall? call, UserInfo user, Dictionary<string, string> annotations)
+    {
+        var access = call?.Access(user);
+        var request = new RecordedRequest(
+            user.Name,
+            access?.Verb ?? http.Request.Method.ToLowerInvariant(),
+            $"{http.Request.Path}{http.Request.QueryString}",
+            http.Response.StatusCode)
+        {
+            Group = access?.Group ?? "",
+            Resource = access?.Resource ?? "",
+            Subresource = access?.Subresource ?? "",
+            Namespace = access?.Namespace ?? "",
+            Name = access?.Name ?? "",
+            UserAgent = http.Request.Headers.UserAgent.ToString(),
+        };
+        notes.Records.Log.Add(request);
+        notes.Records.Audit.Write(request, annotations);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    private static partial void Failed(ILogger logger, string method, string path, Exception problem);
+}

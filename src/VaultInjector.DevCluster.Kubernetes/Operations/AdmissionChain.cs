@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Kubernetes.Admission;
+using VaultInjector.DevCluster.Kubernetes.Admission.Policies;
+using VaultInjector.DevCluster.Kubernetes.Admission.Webhooks;
+using VaultInjector.DevCluster.Kubernetes.Http;
+using VaultInjector.DevCluster.Kubernetes.Store;
+
+namespace VaultInjector.DevCluster.Kubernetes.Operations;
+
+/// <summary>Everything between a decoded request and the store: defaults, service account, webhooks, validation, policies.</summary>
+public sealed class AdmissionChain(ObjectStore store, MutatingWebhooks webhooks)
+{
+    private readonly ServiceAccountAdmission _accounts = new(store);
+    private readonly ValidatingPolicies _policies = new(store);
+
+    public async Task<JsonObject> AdmitAsync(AdmissionAttributes request, CancellationToken cancellation)
+    {
+        CheckNamespace(request);
+        Complete(request);
+        var name = request.Name;
+        request = await webhooks.AdmitAsync(request, Complete, cancellation);
+        var admitted = request.Object!;
+        if (name.Length > 0 && !string.Equals(admitted.Name(), name, StringComparison.Ordinal))
+        {
+            throw ApiErrors.BadRequest($"the name of the object ({admitted.Name()}) does not match the name on the URL ({name})");
+        }
+
+        if (admitted.Name().Length == 0 && admitted.Text("metadata", "generateName") is { Length: > 0 } prefix)
+        {
+            admitted.Meta()["name"] = GeneratedName.From(prefix);
+        }
+
+        if (request.Subresource.Length == 0)
+        {
+            Validation.Validate(request.Type, admitted, request.OldObject);
+        }
+
+        _policies.Check(request);
+        return admitted;
+    }
+
+    public async Task AdmitDeletionAsync(AdmissionAttributes request, CancellationToken cancellation)
+        => _policies.Check(await webhooks.AdmitAsync(request, _ => { }, cancellation));
+
+    private void Complete(AdmissionAttributes request)
+    {
+        if (request.Subresource.Length > 0)
+        {
+            return;
+        }
+
+        Defaulting.Apply(request.Type, request.Object!);
+        if (request.Type.Kind is "Pod" && request.Operation is "CREATE")
+        {
+            _accounts.Admit(request);
+            PodDefaults.ApplyToPod(request.Object!.Ensure("spec"));
+            PodDefaults.Apply(request.Object!.Ensure("spec"));
+            request.Object!.Ensure("status").Default("qosClass", PodQuality.Of(request.Object!.Map("spec")));
+        }
+    }
+
+    private void CheckNamespace(AdmissionAttributes request)
+    {
+        if (!request.Type.Namespaced || request.Operation is not "CREATE")
+        {
+            return;
+        }
+
+        var ns =
+            store.Get(ResourceCatalog.Namespaces, "", request.Namespace)
+            ?? throw ApiErrors.NotFound(ResourceCatalog.Namespaces, request.Namespace);
+        if (ns.IsEnding())
+        {
+            throw ApiErrors.Forbidden(
+                request.Type,
+                request.Name,
+                $"unable to create new content in namespace {request.Namespace} because it is being terminated");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Kubernetes.Admission;
+using VaultInjector.DevCluster.Kubernetes.Http;
+using VaultInjector.DevCluster.Kubernetes.Patching;
+using VaultInjector.DevCluster.Kubernetes.Store;
+
+namespace VaultInjector.DevCluster.Kubernetes.Operations;
+
+/// <summary>A patch as it came in: its media type, its body, and whether it may take fields from others.</summary>
+public sealed record PatchRequest(string MediaType, JsonNode Body, bool Force)
+{
+    /// <summary>What the client wants to hear of unknown fields.</summary>
+    public string? FieldValidation { get; init; }
+}
+
+/// <summary>Applies the four kinds of patches.</summary>
+public sealed class ResourcePatcher(ObjectStore store, ResourceWriter writer, TimeProvider clock)
+{
+    public const string Apply = "application/apply-patch+yaml";
+
+    public Task<JsonObject> PatchAsync(Target target, PatchRequest patch, WriteContext context, CancellationToken cancellation)
+        => patch.MediaType is Apply
+            ? ApplyAsync(target, patch, context, cancellation)
+            : writer.ModifyAsync(target, live => Checked(target, Change(target, live, patch), patch, context), context, cancellation);
+
+    private async Task<JsonObject> ApplyAsync(Target target, PatchRequest patch, WriteContext context, CancellationToken cancellation)
+    {
+        var intent = Checked(target, Intent(target, patch.Body), patch, context);
+        var manager = context.Manager with { Operation = "Apply", Subresource = target.Subresource };
+        context = context with { Manager = manager };
+        if (target.Subresource.Length == 0 && store.Get(target.Type, target.Namespace, target.Name) is null)
+        {
+            return await writer.CreateAsync(target, intent, context, cancellation);
+        }
+
+        return await writer.ModifyAsync(
+            target,
+            live =>
+            {
+                var next = ServerSideApply.Apply(live, intent, manager, patch.Force);
+                ServerSideApply.Record(live, intent, next, (manager, clock.GetUtcNow()));
+                return next;
+            },
+            context,
+            cancellation);
+    }
+
+    private static JsonObject Checked(Target target, JsonObject item, PatchRequest patch, WriteContext context)
+    {
+        FieldValidation.Check(patch.FieldValidation, target.Type, item, context);
+        return item;
+    }
+
+    private static JsonObject Intent(Target target, JsonNode body)
+    {
+        var intent = (body as JsonObject ?? throw ApiErrors.BadRequest("an apply patch must be an object")).Copy();
+        if (!string.Equals(intent.Text("apiVersion"), target.Type.ApiVersion, StringComparison.Ordinal))
+        {
+            throw ApiErrors.BadRequest($"invalid object type: {intent.Text("apiVersion")}, Kind={intent.Text("kind")}");
+        }
+
+        if (intent.At("metadata", "managedFields") is JsonArray { Count: > 0 })
+        {
+            throw ApiErrors.BadRequest("metadata.managedFields must be nil");
+        }
+
+        intent.Meta()["name"] = target.Name;
+        intent.Meta().Remove("managedFields");
+        intent.Meta().Remove("creationTimestamp");
+        if (target.Subresource.Length == 0 && target.Type.HasStatus)
+        {
+            intent.Remove("status");
+        }
+
+        return intent;
+    }
+
+    private static JsonObject Change(Target target, JsonObject live, PatchRequest patch)
+    {
+        var current = live.Copy();
+        try
+        {
+            var next = patch.MediaType switch
+            {
+                "application/json-patch+json" => JsonPatch.Apply(current, patch.Body),
+                "application/merge-patch+json" => MergePatch.Apply(current, patch.Body),
+                "application/strategic-merge-patch+json" => StrategicMergePatch.Apply(
+                    current,
+                    patch.Body as JsonObject ?? throw new PatchException("a patch must be an object")),
+                var other => throw ApiErrors.UnsupportedMediaType(other),
+            };
+            return next as JsonObject ?? throw new PatchException("the patched document is not an object");
+        }
+        catch (PatchException problem)
+        {
+            var sentence = $"the server rejected our request due to an error in our request: {problem.Message}";
+            throw patch.MediaType is "application/json-patch+json"
+                ? new ApiException(422, "Invalid", sentence) { Details = [] }
+                : ApiErrors.BadRequest($"{target.Type.Kind} \"{target.Name}\" cannot be patched: {problem.Message}");
+        }
+    }
+}

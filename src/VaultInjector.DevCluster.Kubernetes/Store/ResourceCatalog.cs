@@ -1,0 +1,98 @@
+namespace VaultInjector.DevCluster.Kubernetes.Store;
+
+/// <summary>Every resource that the embedded server serves.</summary>
+public static class ResourceCatalog
+{
+    public static readonly ResourceType Namespaces = Core("namespaces", "Namespace", "ns")
+        .With(("status", "Namespace"), ("finalize", "Namespace")) with
+    {
+        Namespaced = false,
+    };
+    public static readonly ResourceType Nodes = Core("nodes", "Node", "no").With(("status", "Node")) with { Namespaced = false };
+    public static readonly ResourceType Pods = Core("pods", "Pod", "po").With(
+        ("status", "Pod"), ("binding", "Binding"), ("eviction", "Eviction"), ("ephemeralcontainers", "Pod")) with
+    { Categories = ["all"] };
+
+    public static readonly ResourceType Bindings = Core("bindings", "Binding") with { IsStored = false };
+    public static readonly ResourceType ServiceAccounts = Core("serviceaccounts", "ServiceAccount", "sa").With(("token", "TokenRequest"));
+    public static readonly ResourceType Events = Core("events", "Event", "ev");
+    public static readonly ResourceType Services = Core("services", "Service", "svc").With(("status", "Service")) with
+    {
+        Categories = ["all"],
+    };
+    public static readonly ResourceType Secrets = Core("secrets", "Secret");
+    public static readonly ResourceType ConfigMaps = Core("configmaps", "ConfigMap", "cm");
+
+    public static readonly ResourceType Deployments = Workload("apps", "deployments", "Deployment", "deploy");
+    public static readonly ResourceType ReplicaSets = Workload("apps", "replicasets", "ReplicaSet", "rs");
+    public static readonly ResourceType StatefulSets = Workload("apps", "statefulsets", "StatefulSet", "sts");
+    public static readonly ResourceType DaemonSets = Workload("apps", "daemonsets", "DaemonSet", "ds");
+    public static readonly ResourceType Jobs = Workload("batch", "jobs", "Job");
+    public static readonly ResourceType CronJobs = Workload("batch", "cronjobs", "CronJob", "cj");
+
+    public static readonly ResourceType MutatingWebhooks = Admission("mutatingwebhookconfigurations", "MutatingWebhookConfiguration");
+    public static readonly ResourceType ValidatingPolicies = Admission("validatingadmissionpolicies", "ValidatingAdmissionPolicy")
+        .With(("status", "ValidatingAdmissionPolicy"));
+    public static readonly ResourceType ValidatingPolicyBindings = Admission(
+        "validatingadmissionpolicybindings",
+        "ValidatingAdmissionPolicyBinding");
+    public static readonly ResourceType Roles = Rbac("roles", "Role", namespaced: true);
+    public static readonly ResourceType RoleBindings = Rbac("rolebindings", "RoleBinding", namespaced: true);
+    public static readonly ResourceType ClusterRoles = Rbac("clusterroles", "ClusterRole", namespaced: false);
+    public static readonly ResourceType ClusterRoleBindings = Rbac("clusterrolebindings", "ClusterRoleBinding", namespaced: false);
+
+    public static readonly ResourceType TokenReviews = Review("authentication.k8s.io", "tokenreviews", "TokenReview");
+    public static readonly ResourceType SelfSubjectReviews = Review("authentication.k8s.io", "selfsubjectreviews", "SelfSubjectReview");
+    public static readonly ResourceType SelfAccessReviews = Review(
+        "authorization.k8s.io",
+        "selfsubjectaccessreviews",
+        "SelfSubjectAccessReview");
+    public static readonly ResourceType AccessReviews = Review("authorization.k8s.io", "subjectaccessreviews", "SubjectAccessReview");
+    public static readonly ResourceType RulesReviews = Review("authorization.k8s.io", "selfsubjectrulesreviews", "SelfSubjectRulesReview");
+    public static readonly ResourceType NewEvents = new("events.k8s.io", "v1", "events", "Event") { ShortNames = ["ev"] };
+
+    public static IReadOnlyList<ResourceType> All { get; } =
+    [
+        Namespaces, Nodes, Pods, Bindings, ServiceAccounts, Events, Services, Secrets, ConfigMaps,
+        Core("endpoints", "Endpoints", "ep"),
+        Core("persistentvolumeclaims", "PersistentVolumeClaim", "pvc").With(("status", "PersistentVolumeClaim")),
+        Deployments, ReplicaSets, StatefulSets, DaemonSets, Jobs, CronJobs,
+        MutatingWebhooks,
+        Admission("validatingwebhookconfigurations", "ValidatingWebhookConfiguration"),
+        ValidatingPolicies, ValidatingPolicyBindings,
+        Roles, RoleBindings, ClusterRoles, ClusterRoleBindings,
+        TokenReviews, SelfSubjectReviews, SelfAccessReviews, AccessReviews, RulesReviews,
+        new("coordination.k8s.io", "v1", "leases", "Lease"),
+        new ResourceType("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget") { ShortNames = ["pdb"] }.With(
+            ("status", "PodDisruptionBudget")),
+        new("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy") { ShortNames = ["netpol"] },
+        NewEvents,
+        // As where the Prometheus operator is installed.
+        new("monitoring.coreos.com", "v1", "servicemonitors", "ServiceMonitor"),
+        new("monitoring.coreos.com", "v1", "prometheusrules", "PrometheusRule"),
+    ];
+
+    public static ResourceType? Find(string group, string version, string plural)
+        => All.FirstOrDefault(type => string.Equals(type.Group, group, StringComparison.Ordinal)
+            && string.Equals(type.Version, version, StringComparison.Ordinal)
+            && string.Equals(type.Plural, plural, StringComparison.Ordinal));
+
+    public static ResourceType? OfKind(string apiVersion, string kind)
+        => All.FirstOrDefault(type => string.Equals(type.ApiVersion, apiVersion, StringComparison.Ordinal)
+            && string.Equals(type.Kind, kind, StringComparison.Ordinal));
+
+    private static ResourceType Core(string plural, string kind, params string[] shortNames) =>
+        new("", "v1", plural, kind) { ShortNames = shortNames };
+
+    private static ResourceType Workload(string group, string plural, string kind, params string[] shortNames)
+        => new ResourceType(group, "v1", plural, kind) { ShortNames = shortNames, Categories = ["all"] }.With(("status", kind));
+
+    private static ResourceType Admission(string plural, string kind)
+        => new("admissionregistration.k8s.io", "v1", plural, kind) { Namespaced = false, Categories = ["api-extensions"] };
+
+    private static ResourceType Rbac(string plural, string kind, bool namespaced)
+        => new("rbac.authorization.k8s.io", "v1", plural, kind) { Namespaced = namespaced };
+
+    private static ResourceType Review(string group, string plural, string kind) =>
+        new(group, "v1", plural, kind) { Namespaced = false, IsStored = false };
+}

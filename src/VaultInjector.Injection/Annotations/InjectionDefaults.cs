@@ -1,0 +1,94 @@
+using VaultInjector.Contracts;
+using VaultInjector.Injection.Ground;
+
+namespace VaultInjector.Injection.Annotations;
+
+/// <summary>One layer of settings: what a pod, its namespace or the operator said, null where it said nothing.</summary>
+public sealed record InjectionDefaults
+{
+    /// <summary>The layer that says nothing.</summary>
+    public static InjectionDefaults None { get; } = new();
+
+    /// <summary>The last layer: what holds where nobody said anything.</summary>
+    public static InjectionDefaults BuiltIn { get; } = new()
+    {
+        AuthMethod = AuthMethods.AppRole,
+        Agent = AgentMode.Sidecar,
+        Output = Outputs.Token,
+        MountPath = "/var/run/secrets/vault",
+        Env = true,
+        CaEnv = [],
+        InitPosition = Annotations.InitPosition.First,
+        Timeout = TimeSpan.FromMinutes(5),
+        CpuRequest = Quantity.Parse("5m"),
+        MemoryRequest = Quantity.Parse("16Mi"),
+        MemoryLimit = Quantity.Parse("32Mi"),
+        RevokeOnExit = true,
+    };
+
+    public string? Role { get; init; }
+
+    /// <summary>One of <see cref="AuthMethods"/>.</summary>
+    public string? AuthMethod { get; init; }
+
+    public AgentMode? Agent { get; init; }
+
+    /// <summary>One of <see cref="Outputs"/>.</summary>
+    public string? Output { get; init; }
+
+    public string? MountPath { get; init; }
+
+    public bool? Env { get; init; }
+
+    public IReadOnlyList<string>? CaEnv { get; init; }
+
+    /// <summary>Permission bits, for example 288 for octal 0440.</summary>
+    public int? FileMode { get; init; }
+
+    public long? RunAsUser { get; init; }
+
+    public long? RunAsGroup { get; init; }
+
+    public InitPosition? InitPosition { get; init; }
+
+    public TimeSpan? Timeout { get; init; }
+
+    public Quantity? CpuRequest { get; init; }
+
+    public Quantity? CpuLimit { get; init; }
+
+    public Quantity? MemoryRequest { get; init; }
+
+    public Quantity? MemoryLimit { get; init; }
+
+    public bool? RevokeOnExit { get; init; }
+
+    public RenewHook? OnRenew { get; init; }
+
+    /// <summary>Reads the operator's defaults as spelled in annotations, without the domain (<c>file-mode</c>: <c>0440</c>).</summary>
+    public static (InjectionDefaults Defaults, IReadOnlyList<AnnotationError> Errors) Parse(
+        IEnumerable<KeyValuePair<string, string>> values)
+    {
+        var layer = new AnnotationLayer(Origin.Configuration);
+        foreach (var (name, value) in values)
+        {
+            layer.Read(AnnotationKeys.Domain + name, value);
+        }
+
+        return (layer.Settings, layer.Errors);
+    }
+}
+
+/// <summary>Whether the agent keeps the token alive or fetches it once.</summary>
+public enum AgentMode
+{
+    Sidecar,
+    Init,
+}
+
+/// <summary>Where the agent stands among the pod's init containers.</summary>
+public enum InitPosition
+{
+    First,
+    Last,
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Text;
+
+namespace VaultInjector.Injection.Ground;
+
+/// <summary>Puts users' text into messages so that it can neither break lines nor flood them.</summary>
+internal static class Quoted
+{
+    private const int Longest = 80;
+
+    public static string Text(string value) => $"\"{Bare(value)}\"";
+
+    public static string Bare(string value)
+    {
+        var clipped = value.Length > Longest ? value[..Longest] + "…" : value;
+        return clipped.All(IsPlain) ? clipped : Escaped(clipped);
+    }
+
+    private static bool IsPlain(char c) =>
+        c is ' ' or '…' || (c != '"' && char.GetUnicodeCategory(c) is not (
+            UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or
+            UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate or UnicodeCategory.SpaceSeparator));
+
+    private static string Escaped(string value)
+    {
+        var text = new StringBuilder(value.Length);
+        foreach (var c in value)
+        {
+            _ = IsPlain(c) ? text.Append(c) : text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,147 @@
+using System.Diagnostics.Metrics;
+
+namespace VaultInjector.Webhook.Telemetry;
+
+/// <summary>Every instrument of the injector. Tags come from closed sets only: never a namespace, a pod or a role.</summary>
+public sealed class InjectorMetrics
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "VaultInjector";
+
+    private readonly Meter _meter;
+    private readonly Counter<long> _reviews;
+    private readonly Histogram<double> _reviewDuration;
+    private readonly OutcomeCounter _tokenRequests;
+    private readonly Histogram<double> _tokenRequestDuration;
+    private readonly OutcomeCounter _logins;
+    private readonly OutcomeCounter _certificates;
+    private readonly OutcomeCounter _bundleWrites;
+    private readonly OutcomeCounter _reports;
+    private readonly OutcomeCounter _ledgerWrites;
+    private readonly OutcomeCounter _revocations;
+    private readonly Counter<long> _incidents;
+    private readonly OutcomeCounter _reloads;
+
+    public InjectorMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create(MeterName);
+        _reviews = _meter.CreateCounter<long>("vault_injector.admission.reviews", "{review}", "Admission reviews by decision.");
+        _reviewDuration = _meter.CreateHistogram<double>(
+            "vault_injector.admission.duration",
+            "s",
+            "Time from the first byte read to the answer.");
+        _tokenRequests = Outcomes("vault_injector.broker.requests", "{request}", "Token requests of agents by outcome.", "granted");
+        _tokenRequestDuration = _meter.CreateHistogram<double>("vault_injector.broker.duration", "s", "Time that a token request took.");
+        _logins = Outcomes(
+            "vault_injector.session.logins",
+            "{login}",
+            "The injector's own logins and renewals by outcome.",
+            "login",
+            "renewal",
+            "failed");
+        _certificates = Outcomes(
+            "vault_injector.certificate.renewals",
+            "{renewal}",
+            "Serving certificates obtained or failed.",
+            "renewed",
+            "failed");
+        _bundleWrites = Outcomes(
+            "vault_injector.ca_bundle.writes",
+            "{write}",
+            "Writes of the CA bundle to the webhook configuration by outcome.",
+            "written",
+            "failed");
+        _reports = Outcomes(
+            "vault_injector.broker.reports",
+            "{report}",
+            "Agents' reports of what they were given, by outcome.",
+            "recorded");
+        _ledgerWrites = Outcomes(
+            "vault_injector.ledger.writes",
+            "{write}",
+            "Writes of what pods were given, by outcome; what failed is not revoked early.",
+            "recorded",
+            "failed");
+        _incidents = _meter.CreateCounter<long>("vault_injector.incidents", "{incident}", "Possible interceptions that agents reported.");
+        _reloads = Outcomes(
+            "vault_injector.configuration.reloads",
+            "{reload}",
+            "Changes of the configuration file: reloaded, or rejected.",
+            "reloaded",
+            "rejected");
+        _revocations = Outcomes(
+            "vault_injector.revocations",
+            "{revocation}",
+            "Revocations for ended pods by outcome; foreign: reported, but not that pod's.",
+            "revoked",
+            "gone",
+            "foreign",
+            "failed");
+    }
+
+    /// <summary>Makes what has not happened yet a zero. To be called once somebody collects: what is counted before that is lost.</summary>
+    public void ShowAll()
+    {
+        _incidents.Add(0);
+        foreach (
+            var counter in (ReadOnlySpan<OutcomeCounter>)
+                [_tokenRequests, _logins, _certificates, _bundleWrites, _reports, _ledgerWrites, _revocations, _reloads])
+        {
+            counter.Show();
+        }
+    }
+
+    public void ConfigurationReloaded(string outcome) => _reloads.Add(outcome);
+
+    public void IssueReported(string outcome) => _reports.Add(outcome);
+
+    public void LedgerWritten(string outcome) => _ledgerWrites.Add(outcome);
+
+    public void IncidentReported() => _incidents.Add(1);
+
+    public void Revoked(string outcome) => _revocations.Add(outcome);
+
+    public void AdmissionReviewed(string decision, TimeSpan took)
+    {
+        _reviews.Add(1, new KeyValuePair<string, object?>("decision", decision));
+        _reviewDuration.Record(took.TotalSeconds);
+    }
+
+    public void AdmissionUnreadable() => _reviews.Add(1, new KeyValuePair<string, object?>("decision", "unreadable"));
+
+    public void AdmissionClientRefused() => _reviews.Add(1, new KeyValuePair<string, object?>("decision", "client_refused"));
+
+    public void TokenRequested(string outcome, TimeSpan took)
+    {
+        _tokenRequests.Add(outcome);
+        _tokenRequestDuration.Record(took.TotalSeconds);
+    }
+
+    public void SessionChanged(string outcome) => _logins.Add(outcome);
+
+    public void CertificateRenewed(string outcome) => _certificates.Add(outcome);
+
+    public void CaBundleWritten(string outcome) => _bundleWrites.Add(outcome);
+
+    /// <summary>Seconds until the serving certificate ends; negative afterwards, and nothing before there is one.</summary>
+    public void ObserveCertificate(Func<double?> secondsLeft) =>
+        ObserveSeconds("vault_injector.certificate.expiry", "Seconds until the serving certificate ends.", secondsLeft);
+
+    /// <summary>Seconds until the injector's own Vault token ends unless renewed; nothing while there is none.</summary>
+    public void ObserveSession(Func<double?> secondsLeft) =>
+        ObserveSeconds("vault_injector.session.expiry", "Seconds until the injector's Vault token ends unless renewed.", secondsLeft);
+
+    /// <summary>Ended pods whose tokens are not revoked yet.</summary>
+    public void ObservePendingRevocations(Func<int> pods) =>
+        _meter.CreateObservableGauge("vault_injector.revocations.pending", pods, "{pod}", "Ended pods whose tokens are not revoked yet.");
+
+    private OutcomeCounter Outcomes(string name, string unit, string description, params IReadOnlyList<string> outcomes) =>
+        new(_meter.CreateCounter<long>(name, unit, description), outcomes);
+
+    private void ObserveSeconds(string name, string description, Func<double?> secondsLeft) =>
+        _meter.CreateObservableGauge(
+            name,
+            () => secondsLeft() is { } seconds ? [new Measurement<double>(seconds)] : Array.Empty<Measurement<double>>(),
+            "s",
+            description);
+}
