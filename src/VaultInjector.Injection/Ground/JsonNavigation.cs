@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace VaultInjector.Injection.Ground;
 
 /// <summary>Reads JSON of any shape without ever throwing: what is not there, or not of the right kind, is nothing.</summary>
-internal static class JsonNavigation
+public static class JsonNavigation
 {
     /// <summary>Stands for text that is not valid Unicode, as Go's decoder has it.</summary>
     private const string Unreadable = "\uFFFD";
