@@ -40,7 +40,7 @@ public sealed class ClientCertificateTests : IAsyncLifetime
     public async Task Refuses_a_certificate_of_another_CA() =>
         await ShouldRefuseAsync(
             TestAuthority.Root("api server's clients").LeafFor("kube-apiserver", ClientAuthentication),
-            "does not verify the client's certificate: no CA that is trusted here issued it");
+            "does not verify the client's certificate");
 
     [Fact]
     public async Task Refuses_a_certificate_that_has_ended() =>
@@ -73,7 +73,7 @@ public sealed class ClientCertificateTests : IAsyncLifetime
         await File.WriteAllTextAsync(_caFile, next.Pem);
 
         (await ReviewAsync(next.LeafFor("kube-apiserver", ClientAuthentication))).Status.ShouldBe(HttpStatusCode.OK);
-        await ShouldRefuseAsync(_authority.LeafFor("kube-apiserver", ClientAuthentication), "does not verify the client's certificate: no CA that is trusted here issued it");
+        await ShouldRefuseAsync(_authority.LeafFor("kube-apiserver", ClientAuthentication), "does not verify the client's certificate");
     }
 
     [Fact]
