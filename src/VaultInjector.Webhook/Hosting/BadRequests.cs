@@ -1,6 +1,6 @@
 namespace VaultInjector.Webhook.Hosting;
 
-/// <summary>A request that is too long or too slow is its client's failure: it gets its status, and no stack trace fills our log.</summary>
+/// <summary>A request that is too long or too slow is answered with its status, without a stack trace in the log.</summary>
 internal static class BadRequests
 {
     public static async Task AnswerAsync(HttpContext context, RequestDelegate next)
