@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VaultInjector.Webhook.Pacing;
 using VaultInjector.Webhook.Telemetry;
 
 namespace VaultInjector.Webhook.Admission;
@@ -81,6 +82,7 @@ internal sealed partial class AdmissionEndpoint(
         context.Response.ContentType = "application/json";
         AdmissionResponseWriter.Write(context.Response.BodyWriter, review, verdict);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        ConnectionPlace.MarkKnown(context);
         metrics.AdmissionReviewed(verdict.Reason, time.GetElapsedTime(started));
         Report(review, verdict);
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using VaultInjector.Contracts;
+using VaultInjector.Webhook.Pacing;
 using VaultInjector.Webhook.Refusals;
 using VaultInjector.Webhook.Telemetry;
 
@@ -53,10 +54,12 @@ internal sealed partial class BrokerEndpoints(
         switch (answer)
         {
             case BrokerAnswer.Granted(var pod, var grant):
+                ConnectionPlace.MarkKnown(context);
                 await context.WriteGrantAsync(grant);
                 Log.Granted(logger, grant.Role, pod, grant.Method);
                 return "granted";
             case BrokerAnswer.Recorded(var pod):
+                ConnectionPlace.MarkKnown(context);
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 Log.Recorded(logger, pod);
                 return "recorded";

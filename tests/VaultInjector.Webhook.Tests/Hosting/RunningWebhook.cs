@@ -24,7 +24,8 @@ internal sealed class RunningWebhook : IAsyncDisposable
         Write("tls.crt", leaf.ExportCertificatePem());
         Write("tls.key", leaf.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
         _app = WebhookHost.Build([
-            "--Listen:Address=127.0.0.1", "--Listen:HttpsPort=0", "--Listen:ManagementPort=0", "--Listen:DrainTime=00:00:00",
+            "--Listen:Address=127.0.0.1", "--Listen:HttpsPort=0", "--Listen:BrokerPort=0", "--Listen:ManagementPort=0",
+            "--Listen:DrainTime=00:00:00",
             $"--Vault:Address=https://{vault}", $"--Vault:CaFile={Write("vault.crt", vaultCa ?? authority.Pem)}",
             $"--Session:TokenFile={Write("token", "hvs.canary")}",
             "--Certificates:Source=Files",
@@ -38,7 +39,11 @@ internal sealed class RunningWebhook : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public Uri Address => new(_app.Urls.Single(url => url.StartsWith("https:", StringComparison.Ordinal)));
+    /// <summary>Of the listener for reviews.</summary>
+    public Uri Address => Secure(0);
+
+    /// <summary>Of the listener for agents.</summary>
+    public Uri BrokerAddress => Secure(1);
 
     public static async Task<RunningWebhook> StartAsync(
         string kubernetes = Nowhere,
@@ -73,6 +78,9 @@ internal sealed class RunningWebhook : IAsyncDisposable
         await _app.DisposeAsync();
         _directory.Delete(recursive: true);
     }
+
+    /// <summary>In the order in which they were bound.</summary>
+    private Uri Secure(int index) => new(_app.Urls.Where(url => url.StartsWith("https:", StringComparison.Ordinal)).ElementAt(index));
 
     private string Write(string name, string content)
     {
