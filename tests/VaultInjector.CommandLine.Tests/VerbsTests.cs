@@ -1,3 +1,5 @@
+using VaultInjector.CommandLine.Tests.Support;
+
 namespace VaultInjector.CommandLine.Tests;
 
 public sealed class VerbsTests

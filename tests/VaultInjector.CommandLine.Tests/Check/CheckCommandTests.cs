@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using VaultInjector.CommandLine.Tests.Support;
 using VaultInjector.Webhook.Tests.Certificates;
 
 namespace VaultInjector.CommandLine.Tests.Check;

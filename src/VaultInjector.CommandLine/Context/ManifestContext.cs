@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
+using VaultInjector.CommandLine.Configuration;
+using VaultInjector.CommandLine.Ground;
 using VaultInjector.CommandLine.Manifests;
 using VaultInjector.Injection.Requests;
 using VaultInjector.Webhook.Admission;
@@ -8,13 +10,13 @@ using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Trust;
 using k8s;
 
-namespace VaultInjector.CommandLine;
+namespace VaultInjector.CommandLine.Context;
 
-/// <summary>What <c>inject</c> and <c>explain</c> need to know: the manifests, the operator's settings, and the namespaces.</summary>
+/// <summary>The input of <c>inject</c> and <c>explain</c>: the manifests, the operator's settings and the namespaces.</summary>
 /// <param name="Documents">Of all files, in their order.</param>
 /// <param name="Settings">As the webhook would have them.</param>
-/// <param name="Namespaces">What is known of them.</param>
-/// <param name="DefaultNamespace">Of objects that name none.</param>
+/// <param name="Namespaces">Their labels and annotations.</param>
+/// <param name="DefaultNamespace">For objects without a namespace.</param>
 internal sealed record ManifestContext(
     IReadOnlyList<ManifestDocument> Documents, InjectionSettings Settings, NamespaceKnowledge Namespaces, string DefaultNamespace)
 {
@@ -34,7 +36,8 @@ internal sealed record ManifestContext(
 
     /// <exception cref="CommandLineException">A file cannot be read, or an option is wrong.</exception>
     /// <exception cref="ConfigurationException">With every problem at once.</exception>
-    public static async Task<ManifestContext> OpenAsync(Arguments arguments, Terminal terminal, CancellationToken cancellation)
+    public static async Task<ManifestContext> OpenAsync(
+        Arguments arguments, Terminal terminal, TimeProvider time, CancellationToken cancellation)
     {
         var files = arguments.All("file");
         if (files.Count == 0)
@@ -49,7 +52,7 @@ internal sealed record ManifestContext(
         var settings = OperatorSettings.Of(configuration.Options, Bundle(configuration, terminal), native);
 
         var namespaces = new NamespaceKnowledge(
-            api is null ? null : new NamespaceCache(api, TimeProvider.System, NullLogger<NamespaceCache>.Instance),
+            api is null ? null : new NamespaceCache(api, time, NullLogger<NamespaceCache>.Instance),
             terminal);
         foreach (var document in arguments.All("namespace-file").SelectMany(file => ManifestFile.Read(file, TextReader.Null)))
         {
@@ -62,7 +65,7 @@ internal sealed record ManifestContext(
         return new ManifestContext(documents, settings, namespaces, arguments.One("namespace") ?? only ?? "default");
     }
 
-    /// <summary>A cluster that was named, or the one that this runs in where no file says what its namespaces are.</summary>
+    /// <summary>The cluster of <c>--kubeconfig</c>; without that and <c>--namespace-file</c>, the cluster that this runs in.</summary>
     private static KubernetesApi? Cluster(Arguments arguments)
     {
         var file = arguments.One("kubeconfig");
@@ -94,7 +97,7 @@ internal sealed record ManifestContext(
         }
         catch (CryptographicException wrong)
         {
-            terminal.Note($"the CA bundle is shown as it is, but the injector would refuse it: {wrong.Message}");
+            terminal.Note($"the CA bundle is printed unchanged, but the injector would refuse it: {wrong.Message}");
             return pem;
         }
     }

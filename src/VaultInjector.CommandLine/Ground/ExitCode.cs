@@ -1,4 +1,4 @@
-namespace VaultInjector.CommandLine;
+namespace VaultInjector.CommandLine.Ground;
 
 /// <summary>How a verb ends; from 64 on as in sysexits.h.</summary>
 internal static class ExitCode
@@ -19,10 +19,7 @@ internal static class ExitCode
 
     /// <summary>EX_UNAVAILABLE: the API server was asked and did not answer.</summary>
     public const int Unavailable = 69;
-}
 
-/// <summary>A verb cannot go on; the message says what to do.</summary>
-internal sealed class CommandLineException(int exitCode, string message, Exception? inner = null) : Exception(message, inner)
-{
-    public int ExitCode { get; } = exitCode;
+    /// <summary>EX_SOFTWARE: an error of this program.</summary>
+    public const int Internal = 70;
 }

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using VaultInjector.CommandLine.Tests.Support;
 using VaultInjector.Injection.Tests;
 
-namespace VaultInjector.CommandLine.Tests;
+namespace VaultInjector.CommandLine.Tests.Inject;
 
 public sealed class InjectCommandTests : IDisposable
 {

@@ -16,7 +16,7 @@ using VaultInjector.Webhook.Tests.Certificates;
 using VaultInjector.Webhook.Trust;
 using k8s;
 
-namespace VaultInjector.CommandLine.Tests;
+namespace VaultInjector.CommandLine.Tests.Golden;
 
 /// <summary>What the webhook's own endpoint answers to a review of a golden pod, from the request's bytes to the response's.</summary>
 /// <param name="Patch">As it was sent, decoded; null where it sent none.</param>

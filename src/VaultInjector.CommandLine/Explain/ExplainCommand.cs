@@ -1,22 +1,23 @@
+using VaultInjector.CommandLine.Context;
+using VaultInjector.CommandLine.Ground;
 using VaultInjector.CommandLine.Manifests;
 using VaultInjector.Injection.Decisions;
 using VaultInjector.Webhook.Admission;
 
-namespace VaultInjector.CommandLine;
+namespace VaultInjector.CommandLine.Explain;
 
 /// <summary>
-/// <c>explain</c>: the decision about each pod in words. It answers a question, so that a rejected pod is an answer too, with exit code
-/// 1.
+/// <c>explain</c>: prints the decision about each pod in words. The exit code is 1 if a pod is rejected.
 /// </summary>
 internal static class ExplainCommand
 {
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellation)
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> args, Terminal terminal, TimeProvider time, CancellationToken cancellation)
     {
-        var context = await ManifestContext.OpenAsync(Arguments.Parse(args, ManifestContext.Names), terminal, cancellation);
+        var context = await ManifestContext.OpenAsync(Arguments.Parse(args, ManifestContext.Names), terminal, time, cancellation);
         var (rejected, pods) = (false, 0);
-        foreach (
-            var (document, template) in context.Documents.SelectMany(document =>
-                PodTemplate.In(document.Root).Select(template => (document, template))))
+        var all = context.Documents.SelectMany(document => PodTemplate.In(document.Root).Select(template => (document, template)));
+        foreach (var (document, template) in all)
         {
             pods++;
             var name = template.Namespace ?? context.DefaultNamespace;
@@ -42,7 +43,7 @@ internal static class ExplainCommand
         if (await run.Context.Namespaces.FindAsync(where.Namespace, cancellation) is not { } ns)
         {
             await output.WriteLineAsync(
-                $"{where.Label}: left as it is ({PodVerdict.NamespaceMissing.Reason})\n  {PodVerdict.NamespaceMissing.Sentence}");
+                $"{where.Label}: not injected ({PodVerdict.NamespaceMissing.Reason})\n  {PodVerdict.NamespaceMissing.Sentence}");
             return true;
         }
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using VaultInjector.CommandLine.Manifests;
 using VaultInjector.Injection.Tests;
 
-namespace VaultInjector.CommandLine.Tests;
+namespace VaultInjector.CommandLine.Tests.Manifests;
 
 public sealed class AddPatchTests
 {

@@ -9,21 +9,7 @@ using VaultInjector.Injection.Requests;
 using VaultInjector.Injection.Roles;
 using VaultInjector.Webhook.Kubernetes;
 
-namespace VaultInjector.CommandLine;
-
-/// <summary>What a decision was made from.</summary>
-internal sealed record ExplainedPod(JsonElement Pod, NamespaceMetadata Namespace, InjectionSettings Settings)
-{
-    private JsonElement Spec => Pod.Child("spec"u8);
-
-    public string ServiceAccount =>
-        Spec.Text("serviceAccountName"u8) is { Length: > 0 } name ? name : Spec.Text("serviceAccount"u8) ?? "default";
-
-    public IEnumerable<string> ContainerNames => new[] { Spec.Child("initContainers"u8), Spec.Child("containers"u8) }
-        .Where(list => list.ValueKind == JsonValueKind.Array)
-        .SelectMany(list => list.EnumerateArray())
-        .Select(container => container.Text("name"u8) ?? "");
-}
+namespace VaultInjector.CommandLine.Explain;
 
 /// <summary>A decision in words; the first line completes "pod: …".</summary>
 internal static class Explanation
@@ -31,7 +17,7 @@ internal static class Explanation
     public static IEnumerable<string> Of(Decision decision, ExplainedPod pod) =>
         decision switch
         {
-            Decision.Skip skip => [$"left as it is ({skip.Reason.Code})", skip.Reason.Sentence],
+            Decision.Skip skip => [$"not injected ({skip.Reason.Code})", skip.Reason.Sentence],
             Decision.Reject reject =>
             [
                 $"rejected, for {reject.Errors.Count} {(reject.Errors.Count == 1 ? "reason" : "reasons")}",
@@ -48,7 +34,7 @@ internal static class Explanation
 
     private static IEnumerable<string> Injection(InjectionPlan plan, ExplainedPod pod) =>
     [
-        $"role: {plan.Role}, said by {plan.RoleSource ?? "the pod"}",
+        $"role: {plan.Role}, set by {plan.RoleSource ?? "the pod"}",
         $"allowed: {Allowed(plan, pod)}",
         $"login: {Login(plan, pod.Settings)}",
         .. Agent(plan),
@@ -59,11 +45,17 @@ internal static class Explanation
 
     private static string Allowed(InjectionPlan plan, ExplainedPod pod)
     {
-        var said = pod.Namespace.Annotations.GetValueOrDefault(AnnotationKeys.AllowedRoles);
-        return plan.AuthMethod == AuthMethods.Kubernetes ? "Vault decides itself, by the role's bound ServiceAccounts"
-            : AllowedRoles.Parse(said).Allows(pod.ServiceAccount, plan.Role)
-                ? $"yes, to ServiceAccount {pod.ServiceAccount}, by {AnnotationKeys.AllowedRoles}: {said} on namespace {pod.Namespace.Name}"
-            : $"no, {(said is null ? $"namespace {pod.Namespace.Name} has no {AnnotationKeys.AllowedRoles}" : $"not to ServiceAccount {pod.ServiceAccount} by {AnnotationKeys.AllowedRoles}: {said} on namespace {pod.Namespace.Name}")}";
+        if (plan.AuthMethod == AuthMethods.Kubernetes)
+        {
+            return "Vault decides itself, by the role's bound ServiceAccounts";
+        }
+
+        var (name, entries) = (pod.Namespace.Name, pod.Namespace.Annotations.GetValueOrDefault(AnnotationKeys.AllowedRoles));
+        var rule = $"by {AnnotationKeys.AllowedRoles}: {entries} on namespace {name}";
+        return
+            AllowedRoles.Parse(entries).Allows(pod.ServiceAccount, plan.Role) ? $"yes, to ServiceAccount {pod.ServiceAccount}, {rule}"
+            : entries is null ? $"no, namespace {name} has no {AnnotationKeys.AllowedRoles}"
+            : $"no, not to ServiceAccount {pod.ServiceAccount} {rule}";
     }
 
     private static string Login(InjectionPlan plan, InjectionSettings settings) =>
@@ -82,30 +74,37 @@ internal static class Explanation
     {
         if (plan.Agent is not { } agent)
         {
-            return ["agent: is there already, from an earlier call"];
+            return ["agent: the pod has one already, from an earlier call of the webhook"];
         }
 
         var place = agent.Position == InitPosition.First ? "before" : "after";
+        var timeout = agent.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        var mode = Convert.ToString(agent.RunAs.FileMode, 8);
         return
         [
             $"agent: {Shape(agent)}",
-            $"agent runs {place} the pod's own init containers as {agent.RunAs.User}:{agent.RunAs.Group}, with {agent.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s for the first token; its files have mode 0{Convert.ToString(agent.RunAs.FileMode, 8)}",
+            $"agent runs {place} the pod's own init containers as {agent.RunAs.User}:{agent.RunAs.Group}, " +
+            $"with {timeout} s for the first token; its files have mode 0{mode}",
         ];
     }
 
     private static string Shape(AgentPlan agent) =>
         agent.Shape switch
         {
-            AgentShape.NativeSidecar => $"a native sidecar (init container that stays), because {Wanted(agent)}",
+            AgentShape.NativeSidecar => $"a native sidecar (an init container that keeps running), because {Wanted(agent)}",
             AgentShape.InitAndSidecar =>
                 $"an init container and a sidecar, because {Wanted(agent)} and the API server has no native sidecars",
             _ when agent.Mode == AgentMode.Sidecar =>
-                $"an init container that fetches once, because the pod is a Job's and the API server has no native sidecars, although {Wanted(agent)}",
+                "an init container that fetches once, because the pod is a Job's and the API server has no native sidecars, " +
+                $"although {Wanted(agent)}",
             _ => $"an init container that fetches once, because {Wanted(agent)}",
         };
 
-    private static string Wanted(AgentPlan agent) =>
-        $"{(agent.Mode == AgentMode.Sidecar ? "agent is sidecar" : "agent is init")}{agent.ModeSource switch { null => " on the pod", "default" => " by default", var source => $" by {source}" }}";
+    private static string Wanted(AgentPlan agent)
+    {
+        var source = agent.ModeSource switch { null => "on the pod", "default" => "by default", var name => $"by {name}" };
+        return $"agent is {(agent.Mode == AgentMode.Sidecar ? "sidecar" : "init")} {source}";
+    }
 
     private static IEnumerable<string> Files(string output) => output switch
     {
@@ -119,8 +118,8 @@ internal static class Explanation
         (container.Environment.Count > 0 ? $", and {string.Join(", ", container.Environment.Select(variable => variable.Name))}" : "");
 
     private static IEnumerable<string> Others(InjectionPlan plan, ExplainedPod pod) =>
-        pod
-            .ContainerNames.Where(name =>
-                !name.StartsWith("vault-injector-", StringComparison.Ordinal) && !plan.Containers.Any(container => container.Name == name))
+        pod.ContainerNames
+            .Where(name => !name.StartsWith("vault-injector-", StringComparison.Ordinal))
+            .Where(name => !plan.Containers.Any(container => container.Name == name))
             .Select(name => $"container {name}: nothing is added");
 }

@@ -1,19 +1,20 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using VaultInjector.CommandLine.Ground;
 using VaultInjector.CommandLine.Manifests;
 using VaultInjector.CommandLine.Yaml;
 using VaultInjector.Webhook.Configuration;
 
-namespace VaultInjector.CommandLine;
+namespace VaultInjector.CommandLine.Configuration;
 
 /// <summary>
-/// The injector's configuration as a verb reads it: file, environment and command line as the webhook does, and a ConfigMap manifest as
-/// a file too.
+/// The injector's configuration as a verb reads it: from file, environment and command line like the webhook; the file may be a
+/// ConfigMap manifest too.
 /// </summary>
 /// <param name="Options">Validated.</param>
-/// <param name="CaBundle">The <c>ca.crt</c> of the ConfigMap; null where there is none, or nothing in it.</param>
-/// <param name="File">Where it was read; null where there is no file.</param>
+/// <param name="CaBundle">The <c>ca.crt</c> of the ConfigMap; null where it is missing or empty.</param>
+/// <param name="File">The file that was read; null where no file was read.</param>
 internal sealed record InjectorConfiguration(InjectorOptions Options, string? CaBundle, string? File) : IDisposable
 {
     private const string CaFile = "Vault:CaFile";
@@ -27,7 +28,7 @@ internal sealed record InjectorConfiguration(InjectorOptions Options, string? Ca
     private DirectoryInfo? Directory { get; init; }
 
     /// <summary>
-    /// As the webhook would read it here; the <c>ca.crt</c> of a ConfigMap stands in for the file that it becomes in the pod.
+    /// As the webhook would read it here; the <c>ca.crt</c> of a ConfigMap takes the place of the file that the pod would have.
     /// </summary>
     /// <exception cref="ConfigurationException">With every problem at once.</exception>
     /// <exception cref="CommandLineException">The file cannot be read.</exception>
@@ -57,7 +58,7 @@ internal sealed record InjectorConfiguration(InjectorOptions Options, string? Ca
         }
     }
 
-    /// <summary>For looking at manifests anywhere: what is missing gets a placeholder, and a note.</summary>
+    /// <summary>For manifests on any machine: a missing setting gets a placeholder and a note.</summary>
     /// <exception cref="ConfigurationException">With every problem at once.</exception>
     /// <exception cref="CommandLineException">The file cannot be read.</exception>
     public static InjectorConfiguration ReadElsewhere(Arguments arguments, Terminal terminal, params string[] overrides)
@@ -67,8 +68,8 @@ internal sealed record InjectorConfiguration(InjectorOptions Options, string? Ca
         if (missing.Count > 0)
         {
             terminal.Note(
-                $"{string.Join(" and ", missing.Select(one => $"{one.Key}={one.Value}"))} assumed; pass --config FILE to see what your injector does"
-            );
+                $"{string.Join(" and ", missing.Select(one => $"{one.Key}={one.Value}"))} assumed; " +
+                "pass --config FILE to see what your injector does");
         }
 
         var all = new ConfigurationBuilder().AddConfiguration(sources).AddInMemoryCollection(missing).Build();
@@ -100,7 +101,7 @@ internal sealed record InjectorConfiguration(InjectorOptions Options, string? Ca
         }
     }
 
-    /// <summary>The JSON of the configuration, be it the text itself or in a ConfigMap.</summary>
+    /// <summary>The JSON of the configuration: the text itself, or an entry of a ConfigMap.</summary>
     private static (string Json, string? CaBundle) Parts(string text)
     {
         try
@@ -108,18 +109,15 @@ internal sealed record InjectorConfiguration(InjectorOptions Options, string? Ca
             var map = YamlReader
                 .Read(text)
                 .OfType<JsonObject>()
-                .FirstOrDefault(document => Text(document["kind"]) == "ConfigMap" && Data(document, "config.json") is not null);
+                .FirstOrDefault(document => JsonText.Of(document["kind"]) == "ConfigMap" && Data(document, "config.json") is not null);
             return map is null ? (text, null) : (Data(map, "config.json")!, Data(map, "ca.crt") is { Length: > 0 } bundle ? bundle : null);
         }
         catch (YamlMistakeException)
         {
-            // The configuration's JSON may hold comments, which are no YAML.
+            // The configuration's JSON may hold comments, which YAML does not allow.
             return (text, null);
         }
     }
 
-    private static string? Data(JsonObject map, string key) => Text((map["data"] as JsonObject)?[key]);
-
-    private static string? Text(JsonNode? node) =>
-        node is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
+    private static string? Data(JsonObject map, string key) => JsonText.Of((map["data"] as JsonObject)?[key]);
 }

@@ -1,4 +1,4 @@
-namespace VaultInjector.CommandLine.Tests;
+namespace VaultInjector.CommandLine.Tests.Support;
 
 /// <summary>Files of one test.</summary>
 internal sealed class TemporaryFiles : IDisposable

@@ -4,7 +4,7 @@ using VaultInjector.CommandLine.Yaml;
 using VaultInjector.Injection.Tests;
 using Oracle = VaultInjector.Injection.Tests.YamlOracle;
 
-namespace VaultInjector.CommandLine.Tests;
+namespace VaultInjector.CommandLine.Tests.Yaml;
 
 public sealed class YamlTests
 {

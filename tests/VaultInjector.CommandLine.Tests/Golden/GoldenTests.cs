@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using VaultInjector.CommandLine.Tests.Support;
 using VaultInjector.Injection.Tests;
 using VaultInjector.Webhook.Tests.Certificates;
 
-namespace VaultInjector.CommandLine.Tests;
+namespace VaultInjector.CommandLine.Tests.Golden;
 
 /// <summary>Every golden pod by the command line and by the webhook's endpoint: the same bytes.</summary>
 public sealed class GoldenTests : IDisposable

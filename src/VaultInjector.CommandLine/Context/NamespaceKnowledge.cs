@@ -1,23 +1,24 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using VaultInjector.CommandLine.Ground;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Webhook.Kubernetes;
 
-namespace VaultInjector.CommandLine;
+namespace VaultInjector.CommandLine.Context;
 
-/// <summary>What is known of namespaces: from manifests, else from the cluster, else assumed, which is then said.</summary>
+/// <summary>Labels and annotations of namespaces: from manifests, else from the cluster, else assumed with a note.</summary>
 /// <param name="cluster">Null without a cluster.</param>
-/// <param name="terminal">Told what is assumed.</param>
+/// <param name="terminal">Gets the note.</param>
 internal sealed class NamespaceKnowledge(NamespaceCache? cluster, Terminal terminal)
 {
     private readonly Dictionary<string, NamespaceMetadata> _known = new(StringComparer.Ordinal);
 
-    /// <summary>The one namespace that there is a manifest of; null where there are more, or none.</summary>
+    /// <summary>The namespace of the manifests; null unless there is exactly one.</summary>
     public string? Only => _known.Count == 1 ? _known.Keys.First() : null;
 
-    /// <summary>Takes a Namespace manifest, or the Namespaces of a list; passes over everything else.</summary>
+    /// <summary>Takes a Namespace manifest, or the Namespaces of a list; ignores everything else.</summary>
     public void Learn(JsonNode? document)
     {
         if (document is JsonObject list && list["items"] is JsonArray items)
@@ -26,8 +27,8 @@ internal sealed class NamespaceKnowledge(NamespaceCache? cluster, Terminal termi
         }
         else if (
             document is JsonObject item &&
-            Is(item["kind"], "Namespace") &&
-            Is(item["apiVersion"], "v1") &&
+            JsonText.Of(item["kind"]) == "Namespace" &&
+            JsonText.Of(item["apiVersion"]) == "v1" &&
             item["metadata"] is JsonObject metadata)
         {
             using var json = JsonDocument.Parse(metadata.ToJsonString());
@@ -49,8 +50,8 @@ internal sealed class NamespaceKnowledge(NamespaceCache? cluster, Terminal termi
     private NamespaceMetadata Assumed(string name)
     {
         terminal.Note(
-            $"nothing says how namespace {name} is labelled and annotated: opted in and every role allowed is assumed; pass --namespace-file or --kubeconfig"
-        );
+            $"labels and annotations of namespace {name} are not known: it is taken as opted in, with every role allowed; " +
+            "pass --namespace-file or --kubeconfig");
         return new NamespaceMetadata(
             name,
             new Dictionary<string, string>(StringComparer.Ordinal)
@@ -60,7 +61,4 @@ internal sealed class NamespaceKnowledge(NamespaceCache? cluster, Terminal termi
             new Dictionary<string, string>(StringComparer.Ordinal) { [AnnotationKeys.AllowedRoles] = "*" }.ToFrozenDictionary(
                 StringComparer.Ordinal));
     }
-
-    private static bool Is(JsonNode? node, string text) =>
-        node is JsonValue value && value.GetValueKind() == JsonValueKind.String && value.GetValue<string>() == text;
 }

@@ -1,8 +1,8 @@
-namespace VaultInjector.CommandLine;
+namespace VaultInjector.CommandLine.Ground;
 
 /// <summary>
-/// The options of one verb. Those that hold a colon (<c>--Vault:Address=…</c>) are the configuration's and are handed on to it, as the
-/// webhook does.
+/// The options of one verb. An option with a colon (<c>--Vault:Address=…</c>) is a setting and goes to the configuration, as in the
+/// webhook.
 /// </summary>
 internal sealed class Arguments
 {
@@ -13,11 +13,11 @@ internal sealed class Arguments
     {
     }
 
-    /// <summary>For the configuration: <c>--Section:Key=value</c>.</summary>
+    /// <summary>The settings: <c>--Section:Key=value</c>.</summary>
     public IReadOnlyList<string> Configuration => _configuration;
 
     /// <param name="args">What follows the verb: <c>--name VALUE</c>, <c>--name=VALUE</c> or <c>-n VALUE</c>.</param>
-    /// <param name="names">The options that there are, each long name with its short one, or none.</param>
+    /// <param name="names">The options of the verb: each long name with its short one, which may be empty.</param>
     /// <exception cref="CommandLineException">An unknown option, or one without a value.</exception>
     public static Arguments Parse(IReadOnlyList<string> args, IReadOnlyDictionary<string, string> names)
     {
@@ -47,7 +47,8 @@ internal sealed class Arguments
         _ => throw new CommandLineException(ExitCode.Usage, $"--{name} is given twice"),
     };
 
-    /// <exception cref="CommandLineException">It is given and is none of these.</exception>
+    /// <summary>Null where it is not given.</summary>
+    /// <exception cref="CommandLineException">It has another value.</exception>
     public string? OneOf(string name, params string[] values) =>
         One(name) is not { } value ? null
         : values.Contains(value, StringComparer.Ordinal) ? value

@@ -1,4 +1,6 @@
-namespace VaultInjector.CommandLine.Tests;
+using VaultInjector.CommandLine.Ground;
+
+namespace VaultInjector.CommandLine.Tests.Support;
 
 /// <summary>One run of a verb, in this process: what it said and how it ended.</summary>
 internal sealed record CommandRun(int ExitCode, string Output, string Error)

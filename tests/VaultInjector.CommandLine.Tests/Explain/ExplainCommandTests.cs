@@ -1,4 +1,6 @@
-namespace VaultInjector.CommandLine.Tests;
+using VaultInjector.CommandLine.Tests.Support;
+
+namespace VaultInjector.CommandLine.Tests.Explain;
 
 public sealed class ExplainCommandTests : IDisposable
 {

@@ -3,14 +3,17 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using VaultInjector.CommandLine.Context;
+using VaultInjector.CommandLine.Ground;
 using VaultInjector.CommandLine.Manifests;
 using VaultInjector.CommandLine.Yaml;
 using VaultInjector.Webhook.Admission;
 
-namespace VaultInjector.CommandLine;
+namespace VaultInjector.CommandLine.Inject;
 
 /// <summary>
-/// <c>inject</c>: manifests as the webhook would make them. If it would deny one, nothing is printed: half an input must not be applied.
+/// <c>inject</c>: prints manifests as the webhook would change them. If it would deny one pod, nothing is printed, so that half of an
+/// input is never applied.
 /// </summary>
 internal static class InjectCommand
 {
@@ -23,11 +26,12 @@ internal static class InjectCommand
 
     private static readonly Dictionary<string, string> Names = new(ManifestContext.Names, StringComparer.Ordinal) { ["output"] = "o" };
 
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellation)
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> args, Terminal terminal, TimeProvider time, CancellationToken cancellation)
     {
         var arguments = Arguments.Parse(args, Names);
         var format = arguments.OneOf("output", "yaml", "json", "patch") ?? "yaml";
-        var context = await ManifestContext.OpenAsync(arguments, terminal, cancellation);
+        var context = await ManifestContext.OpenAsync(arguments, terminal, time, cancellation);
         var (rejected, patches) = (false, new List<string>());
         foreach (var document in context.Documents)
         {
@@ -76,7 +80,7 @@ internal static class InjectCommand
                 return false;
             default:
                 run.Patch.Untouched();
-                run.Terminal.Note($"{label} is left as it is: {((AdmissionVerdict.Untouched)verdict).Sentence}");
+                run.Terminal.Note($"{label} stays as it is: {((AdmissionVerdict.Untouched)verdict).Sentence}");
                 return true;
         }
     }
