@@ -55,8 +55,8 @@ internal sealed class WebhookConfigurationCheck(KubernetesApi api, KubernetesOpt
             return new CheckResult.Failed("it has no entry", "kubectl apply -f manifests/base/webhook.yaml");
         }
 
-        return entries.EnumerateArray().Select(entry => Problem(entry, chain)).OfType<CheckResult.Failed>().FirstOrDefault()
-            ?? (CheckResult)new CheckResult.Ok(chain is null
+        return entries.EnumerateArray().Select(entry => Problem(entry, chain)).OfType<CheckResult.Failed>().FirstOrDefault() ??
+            (CheckResult)new CheckResult.Ok(chain is null
                 ? "present with a CA bundle; there is no certificate to verify with it"
                 : "present, and its CA bundle verifies the webhook's certificate");
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Decisions;
@@ -7,7 +6,6 @@ using VaultInjector.Injection.Plans;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Requests;
 using VaultInjector.Injection.Roles;
-using VaultInjector.Webhook.Kubernetes;
 
 namespace VaultInjector.CommandLine.Explain;
 

@@ -18,7 +18,7 @@ public sealed class ExplainCommandTests : IDisposable
         run.ExitCode.ShouldBe(0, run.Error);
         run.Output.ShouldBe("""
             Pod shop/web (standard input, document 1): injected
-              role: yn-api, said by namespace shop
+              role: yn-api, set by namespace shop
               allowed: yes, to ServiceAccount default, by vault-injector.io/allowed-roles: yn-* on namespace shop
               login: a wrapped secret-id of auth/approle at https://vault.vault.svc:8200, from https://vault-injector.vault-injector.svc
               agent: an init container that fetches once, because agent is init by namespace shop
@@ -51,9 +51,9 @@ public sealed class ExplainCommandTests : IDisposable
     [InlineData("role: a, vault-injector.io/output: wrapped-secret-id", "files: /var/run/secrets/vault/{vault-wrapped-secret-id,ca.crt}")]
     [InlineData("role: a, vault-injector.io/init-position: last", "agent runs after the pod's own init containers")]
     [InlineData("role: a, vault-injector.io/agent: init", "because agent is init on the pod")]
-    [InlineData("role: a", "agent: a native sidecar (init container that stays), because agent is sidecar by default")]
+    [InlineData("role: a", "agent: a native sidecar (an init container that keeps running), because agent is sidecar by default")]
     [InlineData("role: a", "allowed: no, namespace shop has no vault-injector.io/allowed-roles")]
-    [InlineData("inject: 'false'", "left as it is (opted_out)\n  The pod sets vault-injector.io/inject to false.")]
+    [InlineData("inject: 'false'", "not injected (opted_out)\n  The pod sets vault-injector.io/inject to false.")]
     public async Task Says_it_in_words(string annotations, string words) =>
         (await ExplainAsync(Pod(annotations), Namespace())).Output.ShouldContain(words);
 
@@ -71,7 +71,8 @@ public sealed class ExplainCommandTests : IDisposable
     public async Task Says_what_an_old_API_server_gets(string apiVersion, string kind, string words)
     {
         var manifest =
-            $"apiVersion: {apiVersion}\nkind: {kind}\nmetadata: {{name: web, namespace: shop}}\nspec: {{template: {{metadata: {{annotations: {{vault-injector.io/role: a}}}}, spec: {{containers: [{{name: app}}]}}}}}}\n";
+            $"apiVersion: {apiVersion}\nkind: {kind}\nmetadata: {{name: web, namespace: shop}}\nspec: {{template: {{metadata: " +
+            "{annotations: {vault-injector.io/role: a}}, spec: {containers: [{name: app}]}}}\n";
 
         (await ExplainAsync(manifest, Namespace(), "--native-sidecars=off")).Output.ShouldContain(words);
     }
@@ -96,8 +97,10 @@ public sealed class ExplainCommandTests : IDisposable
         CommandRun.Of(manifest, ["explain", "-f", "-", "--namespace-file", _files.Write("namespace.yaml", ns), .. more]);
 
     private static string Pod(string annotations, string containers = "[{name: app}]") =>
-        $"apiVersion: v1\nkind: Pod\nmetadata: {{name: web, namespace: shop, annotations: {{vault-injector.io/{annotations}}}}}\nspec: {{containers: {containers}}}\n";
+        $"apiVersion: v1\nkind: Pod\nmetadata: {{name: web, namespace: shop, annotations: {{vault-injector.io/{annotations}}}}}\nspec: " +
+        $"{{containers: {containers}}}\n";
 
     private static string Namespace(string annotations = "") =>
-        $"apiVersion: v1\nkind: Namespace\nmetadata: {{name: shop, labels: {{vault-injector.io/injection: enabled}}{(annotations.Length > 0 ? $", annotations: {{vault-injector.io/{annotations}}}" : "")}}}\n";
+        $"apiVersion: v1\nkind: Namespace\nmetadata: {{name: shop, labels: {{vault-injector.io/injection: " +
+        $"enabled}}{(annotations.Length > 0 ? $", annotations: {{vault-injector.io/{annotations}}}" : "")}}}\n";
 }

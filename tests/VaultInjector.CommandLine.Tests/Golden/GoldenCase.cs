@@ -12,7 +12,7 @@ internal sealed class GoldenCase(string name)
     /// <summary>What the folders' expected results hold as the CA bundle.</summary>
     public const string ExampleBundle = "-----BEGIN CERTIFICATE-----\nMIIB+example/==\n-----END CERTIFICATE-----\n";
 
-    public static string Root { get; } = Path.GetFullPath(Path.Combine(SourceDirectory(), "../../../VaultInjector.Injection.Tests/Golden"));
+    public static string Root { get; } = Path.GetFullPath(Path.Combine(SourceDirectory(), "../../VaultInjector.Injection.Tests/Golden"));
 
     public static IEnumerable<string> Names =>
         Directory.EnumerateDirectories(Root).Select(directory => Path.GetFileName(directory)!).Order(StringComparer.Ordinal);

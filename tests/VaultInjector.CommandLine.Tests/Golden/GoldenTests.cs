@@ -70,7 +70,7 @@ public sealed class GoldenTests : IDisposable
         var expected =
             golden.Injected is not null ? ": injected\n"
             : name.StartsWith("reject-", StringComparison.Ordinal) ? ": rejected, for "
-            : ": left as it is (";
+            : ": not injected (";
 
         var run = await RunAsync("explain", golden, Authority.Pem);
 

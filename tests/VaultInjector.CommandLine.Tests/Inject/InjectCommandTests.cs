@@ -1,17 +1,12 @@
 using System.Text.Json.Nodes;
 using VaultInjector.CommandLine.Tests.Support;
 using VaultInjector.Injection.Tests;
+using static VaultInjector.CommandLine.Tests.Inject.Injected;
 
 namespace VaultInjector.CommandLine.Tests.Inject;
 
 public sealed class InjectCommandTests : IDisposable
 {
-    private const string Template = """
-        template:
-            metadata: {annotations: {vault-injector.io/role: yn-api}}
-            spec: {containers: [{name: app, image: "app:1", unknownField: [1.50, "0644"]}]}
-        """;
-
     private readonly TemporaryFiles _files = new();
 
     public void Dispose() => _files.Dispose();
@@ -39,7 +34,8 @@ public sealed class InjectCommandTests : IDisposable
     public async Task Injects_the_template_of_a_CronJobs_Job()
     {
         var run = await InjectAsync(
-            $"apiVersion: batch/v1\nkind: CronJob\nmetadata: {{name: web}}\nspec:\n  schedule: '5 * * * *'\n  jobTemplate:\n    spec:\n      {Template.Replace("\n", "\n      ", StringComparison.Ordinal)}\n"
+            $"apiVersion: batch/v1\nkind: CronJob\nmetadata: {{name: web}}\nspec:\n  schedule: '5 * * * *'\n  jobTemplate:\n    " +
+            $"spec:\n      {Template.Replace("\n", "\n      ", StringComparison.Ordinal)}\n"
         );
 
         ((string?)Read(run)["spec"]!["jobTemplate"]!["spec"]!["template"]!["spec"]!["initContainers"]![0]!["name"]).ShouldBe(
@@ -61,9 +57,11 @@ public sealed class InjectCommandTests : IDisposable
     public async Task Injects_a_template_without_metadata_when_its_namespace_names_the_role()
     {
         var ns =
-            "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {vault-injector.io/injection: enabled}, annotations: {vault-injector.io/role: yn-api, vault-injector.io/allowed-roles: '*'}}\n---\n";
+            "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {vault-injector.io/injection: enabled}, annotations: " +
+            "{vault-injector.io/role: yn-api, vault-injector.io/allowed-roles: '*'}}\n---\n";
         var bare =
-            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {spec: {containers: [{name: app}]}}}\n";
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {spec: {containers: " +
+            "[{name: app}]}}}\n";
 
         var run = await InjectAsync(ns + bare, "-o", "patch");
         var patched = PatchOracle.Apply(System.Text.Json.JsonSerializer.SerializeToElement(YamlOracle.Read(bare)), run.Output.Trim());
@@ -76,7 +74,8 @@ public sealed class InjectCommandTests : IDisposable
     public async Task Looks_into_lists_and_leaves_everything_else_as_it_is()
     {
         var list =
-            $"apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Service\n  metadata: {{name: web}}\n- {Controller("apps/v1", "Deployment").Replace("\n", "\n  ", StringComparison.Ordinal)}";
+            $"apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Service\n  metadata: {{name: web}}\n- " +
+            $"{Controller("apps/v1", "Deployment").Replace("\n", "\n  ", StringComparison.Ordinal)}";
 
         var run = await InjectAsync(list);
         var patch = await InjectAsync(list, "-o", "patch");
@@ -120,7 +119,7 @@ public sealed class InjectCommandTests : IDisposable
         run.Error.ShouldContain(
             "note: Vault:Address=https://vault.vault.svc:8200 and Injection:AgentImage=vault-injector-agent:latest assumed");
         run.Error.ShouldContain("note: a placeholder stands for the CA bundle");
-        run.Error.ShouldContain("note: nothing says how namespace shop is labelled and annotated");
+        run.Error.ShouldContain("note: labels and annotations of namespace shop are not known");
         run.Error.ShouldNotContain("warning:");
     }
 
@@ -133,7 +132,8 @@ public sealed class InjectCommandTests : IDisposable
 
         run.ExitCode.ShouldBe(0);
         run.Error.ShouldContain(
-            "note: Deployment shop/web (standard input, document 1) is left as it is: The namespace is not labelled vault-injector.io/injection=enabled."
+            "note: Deployment shop/web (standard input, document 1) stays as it is: The namespace is not labelled " +
+            "vault-injector.io/injection=enabled."
         );
         Read(run)["spec"]!["template"]!["spec"]!.AsObject().ContainsKey("initContainers").ShouldBeFalse();
     }
@@ -149,90 +149,5 @@ public sealed class InjectCommandTests : IDisposable
         run.Output.ShouldBeEmpty();
         run.Error.ShouldContain("Job shop/web (standard input, document 2): Vault Injector refuses this pod");
         run.Error.ShouldContain("did you mean vault-injector.io/role?");
-    }
-
-    [Fact]
-    public async Task Takes_the_settings_from_a_configuration_file_with_comments()
-    {
-        var config = _files.Write("config.json", """
-            {
-              // ours
-              "Vault": {"Address": "https://vault.example:8200"},
-              "Injection": {"AgentImage": "agent:7", "Defaults": {"mount-path": "/vault"}},
-            }
-            """);
-
-        var run = await InjectAsync(Controller("apps/v1", "Deployment"), "--config", config, "--Injection:AgentImagePullPolicy=Always");
-
-        var agent = Read(run)["spec"]!["template"]!["spec"]!["initContainers"]![0]!;
-        ((string?)agent["image"], (string?)agent["imagePullPolicy"]).ShouldBe(("agent:7", "Always"));
-        run.Output.ShouldContain("value: https://vault.example:8200");
-        run.Output.ShouldContain("mountPath: /vault");
-        run.Error.ShouldNotContain("assumed; pass --config");
-    }
-
-    [Fact]
-    public async Task Every_problem_of_the_configuration_ends_it_with_78()
-    {
-        var config = _files.Write(
-            "config.json",
-            """{"Vault": {"Address": "http://vault:8200"}, "Injection": {"Defaults": {"timeout": "soon"}}}"""
-        );
-
-        var run = await InjectAsync(Controller("apps/v1", "Deployment"), "--config", config);
-
-        run.ExitCode.ShouldBe(78);
-        run.Output.ShouldBeEmpty();
-        run.Error.ShouldContain("The configuration has 2 problems");
-    }
-
-    [Theory]
-    [InlineData("{\"Vault\": ")]
-    [InlineData("Vault: {Address: x}")]
-    public async Task A_configuration_that_is_no_JSON_ends_it_with_65(string text)
-    {
-        var run = await InjectAsync(Controller("apps/v1", "Deployment"), "--config", _files.Write("config.json", text));
-
-        run.ExitCode.ShouldBe(65, run.Error);
-        run.Error.ShouldContain("config.json is neither JSON nor a ConfigMap with a config.json");
-    }
-
-    [Fact]
-    public async Task A_text_that_is_no_YAML_ends_it_with_65_and_line_and_column()
-    {
-        var file = _files.Write("pod.yaml", "apiVersion: v1\nkind: Pod\nkind: Pod\n");
-
-        var run = await CommandRun.Of("", "inject", "-f", file);
-
-        run.ExitCode.ShouldBe(65);
-        run.Error.ShouldContain($"{file}: line 3, column 1: key 'kind' is there twice");
-    }
-
-    [Theory]
-    [InlineData("-f", "missing.yaml")]
-    [InlineData("-f", ".")]
-    [InlineData("-f", "-", "--namespace-file", "missing.yaml")]
-    [InlineData("-f", "-", "--config", "missing.json")]
-    [InlineData("-f", "-", "--kubeconfig", "missing.kubeconfig")]
-    public async Task A_file_that_cannot_be_read_ends_it_with_66(params string[] args)
-    {
-        var run = await CommandRun.Of(
-            "a: 1",
-            ["inject", .. args.Select(argument => argument.StartsWith('-') ? argument : _files.At(argument))]);
-
-        run.ExitCode.ShouldBe(66, run.Error);
-        run.Output.ShouldBeEmpty();
-        run.Error.ShouldContain("cannot be read");
-    }
-
-    private static string Controller(string apiVersion, string kind) =>
-        $"apiVersion: {apiVersion}\nkind: {kind}\nmetadata: {{name: web}}\nspec:\n  {Template.Replace("\n", "\n  ", StringComparison.Ordinal)}";
-
-    private static Task<CommandRun> InjectAsync(string input, params string[] more) => CommandRun.Of(input, ["inject", "-f", "-", .. more]);
-
-    private static JsonNode Read(CommandRun run)
-    {
-        run.ExitCode.ShouldBe(0, run.Error);
-        return YamlOracle.Read(run.Output).ShouldNotBeNull();
     }
 }

@@ -90,7 +90,7 @@ public sealed class YamlTests
     [InlineData("a: *nothing\n", "line 1, column 4: ")]
     [InlineData("a:\n  <<: 5\n", "line 2, column 3: << takes a map")]
     [InlineData("a: .inf\n", "line 1, column 4: .inf is a number that neither JSON nor Kubernetes knows")]
-    [InlineData("? [a, b]\n: 1\n", "line 1, column 3: a key that is no text")]
+    [InlineData("? [a, b]\n: 1\n", "line 1, column 3: a key is not text")]
     [InlineData("{\"a\": 1, \"a\": 2}", "line 1, column 10: key 'a' is there twice")]
     public void Says_where_a_text_is_wrong(string yaml, string words) =>
         Should.Throw<YamlMistakeException>(() => YamlReader.Read(yaml)).Message.ShouldContain(words);
