@@ -1,7 +1,6 @@
 using System.Net;
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
-using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Roles;
 using VaultInjector.Webhook.Configuration;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using VaultInjector.Webhook.Configuration;
 
-namespace VaultInjector.Webhook.Identity;
+namespace VaultInjector.Webhook.Admission;
 
 /// <summary>
 /// Who may ask for reviews, where the operator names the CA of the API server's client certificate. Agents use the same port without
@@ -88,7 +88,7 @@ internal sealed class ApiServerClients(ListenerOptions options)
                 .FirstOrDefault(part => !part.HasMultipleElements && part.GetSingleElementType().Value == CommonName)
                 ?.GetSingleElementValue()
             ?? "";
-        return options.ClientNames.Count == 0 || options.ClientNames.Contains(name)
+        return options.ClientNames.Count == 0 || options.ClientNames.Contains(name, StringComparer.Ordinal)
             ? null
             : $"the client's certificate is for '{name}', which is not in Listen:ClientNames";
     }
