@@ -191,7 +191,10 @@ public sealed class LocalCluster : IAsyncDisposable
         }
         finally
         {
-            Webhook = WebhookServer.Start(Repository, WebhookSettings, Webhook.Address.Port);
+            Webhook = WebhookServer.Start(
+                Repository,
+                WebhookSettings,
+                (Webhook.Address.Port, Webhook.BrokerAddress.Port));
             await Webhook.WaitUntilReadyAsync(cancellation);
         }
     }
@@ -289,8 +292,9 @@ public sealed class LocalCluster : IAsyncDisposable
             "logs in, gets its certificate from Vault PKI, publishes its CA, is ready",
             async () =>
             {
-                WebhookSettings = Settings(port, tokenFile, kubeconfig);
-                Webhook = WebhookServer.Start(Repository, WebhookSettings, port);
+                var brokerPort = FreePort.Next();
+                WebhookSettings = Settings(brokerPort, tokenFile, kubeconfig);
+                Webhook = WebhookServer.Start(Repository, WebhookSettings, (port, brokerPort));
                 await Webhook.WaitUntilReadyAsync(cancellation);
             });
     }
@@ -324,7 +328,7 @@ public sealed class LocalCluster : IAsyncDisposable
         return file;
     }
 
-    private Dictionary<string, string> Settings(int port, string tokenFile, string kubeconfig) =>
+    private Dictionary<string, string> Settings(int brokerPort, string tokenFile, string kubeconfig) =>
         new(_extraSettings, StringComparer.Ordinal)
         {
             ["VAULT_INJECTOR__Vault__Address"] = Vault.Address.ToString().TrimEnd('/'),
@@ -335,6 +339,6 @@ public sealed class LocalCluster : IAsyncDisposable
             ["VAULT_INJECTOR__Certificates__IpAddresses__0"] = "127.0.0.1",
             ["VAULT_INJECTOR__Kubernetes__Kubeconfig"] = kubeconfig,
             ["VAULT_INJECTOR__Injection__AgentImage"] = AgentImage,
-            ["VAULT_INJECTOR__Injection__InjectorUrl"] = $"https://localhost:{port}",
+            ["VAULT_INJECTOR__Injection__InjectorUrl"] = $"https://localhost:{brokerPort}",
         };
 }
