@@ -10,6 +10,7 @@ internal sealed partial class AdmissionEndpoint(
     ApiServerClients clients,
     ReviewBodies bodies,
     InjectorMetrics metrics,
+    ThinnedLog thinned,
     TimeProvider time,
     ILogger<AdmissionEndpoint> logger)
 {
@@ -19,7 +20,11 @@ internal sealed partial class AdmissionEndpoint(
         if (clients.Refuse(context) is { } reason)
         {
             metrics.AdmissionClientRefused();
-            Log.ClientRefused(logger, reason);
+            if (thinned.Takes(AdmissionOutcome.ClientRefused.Code))
+            {
+                Log.ClientRefused(logger, reason);
+            }
+
             await WriteAsync(context, StatusCodes.Status403Forbidden, $"vault-injector answers the API server only: {reason}");
             return;
         }
@@ -32,7 +37,7 @@ internal sealed partial class AdmissionEndpoint(
 
         try
         {
-            await ReviewAsync(context, started);
+            await bodies.RunAsync(context, () => ReviewAsync(context, started));
         }
         catch (JsonException)
         {
@@ -107,7 +112,11 @@ internal sealed partial class AdmissionEndpoint(
     private Task RefuseAsync(HttpContext context, int status, string problem)
     {
         metrics.AdmissionUnreadable();
-        Log.Unreadable(logger, status, problem);
+        if (thinned.Takes(AdmissionOutcome.Unreadable.Code))
+        {
+            Log.Unreadable(logger, status, problem);
+        }
+
         return WriteAsync(context, status, $"vault-injector cannot read this admission review: {problem}");
     }
 

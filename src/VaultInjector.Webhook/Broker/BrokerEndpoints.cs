@@ -13,6 +13,7 @@ namespace VaultInjector.Webhook.Broker;
 internal sealed partial class BrokerEndpoints(
     TokenBroker broker,
     InjectorMetrics metrics,
+    ThinnedLog thinned,
     TimeProvider time,
     ILogger<BrokerEndpoints> logger)
 {
@@ -65,10 +66,19 @@ internal sealed partial class BrokerEndpoints(
                 return "recorded";
             case BrokerAnswer.Refused(var refusal):
                 await context.WriteRefusalAsync(refusal);
-                Log.Refused(logger, refusal.Pod ?? "an unknown pod", refusal.Code, refusal.Detail);
+                Report(refusal);
                 return refusal.Code;
             default:
                 throw new InvalidOperationException($"Unknown answer {answer.GetType().Name}.");
+        }
+    }
+
+    /// <summary>A pod may ask only so often; an unknown client may not fill the log.</summary>
+    private void Report(Refusal refusal)
+    {
+        if (refusal.Pod is not null || thinned.Takes(refusal.Code))
+        {
+            Log.Refused(logger, refusal.Pod ?? "an unknown pod", refusal.Code, refusal.Detail);
         }
     }
 

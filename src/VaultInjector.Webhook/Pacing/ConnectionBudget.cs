@@ -4,12 +4,15 @@ using Microsoft.AspNetCore.Connections;
 namespace VaultInjector.Webhook.Pacing;
 
 /// <summary>
-/// A listener's connections, counted by memory: a fixed number of places. When all are taken, a new connection gets the place of another
-/// one: clients that never sent a good request lose theirs first, those of the address with most connections before others. A client that
-/// is known and is being answered never loses its place.
+/// A listener's connections, counted by memory: a fixed number of places. When all are taken, the address with most connections gives one
+/// up to a new client of another address: one whose client never sent a good request, before others. An address that has the most itself
+/// gets a new one only for one of its own that is idle. A client that is known and is being answered never loses its place.
 /// </summary>
 internal sealed class ConnectionBudget(int places, TimeProvider time)
 {
+    /// <summary>Long enough for a handshake and a first request.</summary>
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
+
     private readonly Lock _lock = new();
     private readonly HashSet<ConnectionPlace> _held = [];
 
@@ -33,7 +36,7 @@ internal sealed class ConnectionBudget(int places, TimeProvider time)
         {
             if (_held.Count >= places)
             {
-                victim = Victim();
+                victim = Victim(place.Address);
                 if (victim is null)
                 {
                     return null;
@@ -57,7 +60,7 @@ internal sealed class ConnectionBudget(int places, TimeProvider time)
         }
     }
 
-    private ConnectionPlace? Victim()
+    private ConnectionPlace? Victim(IPAddress newcomer)
     {
         var crowds = new Dictionary<IPAddress, int>();
         foreach (var place in _held)
@@ -65,8 +68,20 @@ internal sealed class ConnectionBudget(int places, TimeProvider time)
             crowds[place.Address] = crowds.GetValueOrDefault(place.Address) + 1;
         }
 
-        return _held
-            .Where(place => !place.IsKnown || !place.IsBusy)
-            .MinBy(place => (place.IsKnown, place.IsBusy, -crowds[place.Address], place.LastUsed));
+        var most = crowds.Values.Max();
+        var crowd = _held.Where(place => crowds[place.Address] == most && !(place.IsKnown && place.IsBusy)).ToList();
+        if (crowds.GetValueOrDefault(newcomer) >= most)
+        {
+            crowd = Idlers(crowd);
+        }
+
+        return crowd.MinBy(place => (place.IsKnown, place.IsBusy, place.LastUsed));
+    }
+
+    /// <summary>Those that are idle; known clients among them only where there are no unknown ones.</summary>
+    private List<ConnectionPlace> Idlers(List<ConnectionPlace> crowd)
+    {
+        var isKnown = crowd.TrueForAll(place => place.IsKnown);
+        return crowd.FindAll(place => place.IsKnown == isKnown && !place.IsBusy && time.GetElapsedTime(place.LastUsed) >= Idle);
     }
 }

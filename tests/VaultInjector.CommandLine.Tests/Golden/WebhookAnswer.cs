@@ -11,6 +11,7 @@ using VaultInjector.Webhook.Admission;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Identity;
 using VaultInjector.Webhook.Kubernetes;
+using VaultInjector.Webhook.Pacing;
 using VaultInjector.Webhook.Telemetry;
 using VaultInjector.Webhook.Tests.Certificates;
 using VaultInjector.Webhook.Trust;
@@ -38,11 +39,13 @@ internal sealed record WebhookAnswer(string? Patch, string? Denial, IReadOnlyLis
         using var cluster = new ClusterVersion(api, new RenewalTiming(TimeProvider.System, () => 0.5), NullLogger<ClusterVersion>.Instance);
         using var namespaces = new NamespaceCache(api, TimeProvider.System, NullLogger<NamespaceCache>.Instance);
         using var settings = new InjectionSettingsSource(new LiveOptions(options), authorities, cluster);
+        using var bodies = new ReviewBodies(TimeProvider.System);
         var endpoint = new AdmissionEndpoint(
             new PodAdmission(namespaces, settings),
             new ApiServerClients(options.Listen, TimeProvider.System),
-            new ReviewBodies(TimeProvider.System),
+            bodies,
             new InjectorMetrics(services.GetRequiredService<IMeterFactory>()),
+            new ThinnedLog(TimeProvider.System, NullLogger<ThinnedLog>.Instance),
             TimeProvider.System,
             NullLogger<AdmissionEndpoint>.Instance);
         return Read(await ExchangeAsync(endpoint, golden));

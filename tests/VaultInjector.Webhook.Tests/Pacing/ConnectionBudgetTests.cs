@@ -14,16 +14,30 @@ public sealed class ConnectionBudgetTests
     private readonly List<string> _closed = [];
 
     [Fact]
-    public void Closes_the_unknown_connection_that_is_idle_longest()
+    public void Closes_the_connection_of_the_crowd_that_is_idle_longest()
     {
         var budget = new ConnectionBudget(2, _time);
         Connect(budget, "oldest");
         Connect(budget, "older");
 
-        Connect(budget, "new");
+        Connect(budget, "new", address: "10.0.0.1");
 
         _closed.ShouldBe(["oldest"]);
         budget.Held.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Turns_a_new_connection_of_the_crowd_away_until_one_of_its_own_is_idle()
+    {
+        var budget = new ConnectionBudget(2, _time);
+        Connect(budget, "first");
+        Connect(budget, "second");
+
+        Connect(budget, "third").Place.ShouldBeNull();
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Connect(budget, "fourth").Place.ShouldNotBeNull();
+
+        _closed.ShouldBe(["first"]);
     }
 
     [Fact]
@@ -44,6 +58,7 @@ public sealed class ConnectionBudgetTests
         ConnectionPlace.MarkKnown(Connect(budget, "known").Context);
         for (var number = 0; number < 1000; number++)
         {
+            _time.Advance(TimeSpan.FromSeconds(1));
             Connect(budget, "flood");
         }
 
@@ -72,7 +87,7 @@ public sealed class ConnectionBudgetTests
         var answer = new TaskCompletionSource();
         var request = ConnectionPlace.CountAsync(busy, _ => answer.Task);
 
-        Connect(budget, "new");
+        Connect(budget, "new", address: "10.0.0.1");
 
         _closed.ShouldBe(["idle"]);
         answer.SetResult();
@@ -88,11 +103,11 @@ public sealed class ConnectionBudgetTests
         var answer = new TaskCompletionSource();
         var request = ConnectionPlace.CountAsync(known, _ => answer.Task);
 
-        Connect(budget, "new").Place.ShouldBeNull();
+        Connect(budget, "new", address: "10.0.0.1").Place.ShouldBeNull();
 
         answer.SetResult();
         await request;
-        Connect(budget, "later").Place.ShouldNotBeNull("the known client is idle now");
+        Connect(budget, "later", address: "10.0.0.1").Place.ShouldNotBeNull("the known client is idle now");
     }
 
     private (ConnectionPlace? Place, HttpContext Context) Connect(ConnectionBudget budget, string name, string address = "10.0.0.9")
