@@ -1,3 +1,5 @@
+using VaultInjector.DevCluster.Kubernetes.Http;
+
 namespace VaultInjector.DevCluster.Kubernetes;
 
 /// <summary>How an embedded API server differs from the usual.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VaultInjector.DevCluster.Kubernetes.Http;
 
 namespace VaultInjector.DevCluster.Kubernetes;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Net;
 using System.Runtime.InteropServices;
-using System.Text.Json.Nodes;
 
 namespace VaultInjector.DevCluster.Vault;
 
@@ -27,7 +26,6 @@ public static class VaultCommand
                     {
                         Listen = new IPEndPoint(IPAddress.Loopback, result.GetValue(port)),
                         RootToken = "root",
-                        KeepRequests = false,
                     },
                     cancellation));
         return command;
@@ -35,38 +33,17 @@ public static class VaultCommand
 
     private static Command Server()
     {
-        var config = new Option<FileInfo?>("-config") { Description = "JSON configuration: listener.tcp, storage.file or storage.inmem." };
-        var dev = new Option<bool>("-dev") { Description = "In memory, initialised and unsealed, with kv 2 at secret/." };
-        var rootToken = new Option<string?>("-dev-root-token-id") { Description = "The root token of dev mode." };
-        var address = new Option<string>("-dev-listen-address")
+        var config = new Option<FileInfo>("-config")
         {
-            Description = "Address and port of dev mode.",
-            DefaultValueFactory = _ => "127.0.0.1:8200",
+            Description = "JSON configuration: listener.tcp, storage.file or storage.inmem.",
+            Required = true,
         };
-        var server = new Command("server", "Runs the server.") { config, dev, rootToken, address };
-        server.SetAction(
-            async (result, cancellation) =>
-            {
-                if (result.GetValue(config) is { } file)
-                {
-                    return await RunAsync(
-                        VaultConfiguration.Read(JsonNode.Parse(await File.ReadAllTextAsync(file.FullName, cancellation))!.AsObject()),
-                        cancellation);
-                }
-                if (!result.GetValue(dev))
-                {
-                    await Console.Error.WriteLineAsync("Must specify at least one config path using -config, or -dev");
-                    return 1;
-                }
-                return await RunAsync(
-                    new EmbeddedVaultOptions
-                    {
-                        Listen = IPEndPoint.Parse(result.GetValue(address)!),
-                        RootToken = result.GetValue(rootToken),
-                        KeepRequests = false,
-                    },
-                    cancellation);
-            });
+        var server = new Command("server", "Runs the server as its configuration says.") { config };
+        server.SetAction(async (result, cancellation) =>
+        {
+            var text = await File.ReadAllTextAsync(result.GetValue(config)!.FullName, cancellation);
+            return await RunAsync(VaultConfiguration.Read(JsonNode.Parse(text)!.AsObject()), cancellation);
+        });
         return server;
     }
 

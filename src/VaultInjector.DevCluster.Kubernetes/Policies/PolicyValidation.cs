@@ -1,4 +1,5 @@
 using VaultInjector.DevCluster.Kubernetes.Expressions;
+using VaultInjector.DevCluster.Kubernetes.Operations;
 using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Policies;

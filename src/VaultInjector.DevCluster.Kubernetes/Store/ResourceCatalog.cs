@@ -1,3 +1,7 @@
+using VaultInjector.DevCluster.Kubernetes.Authorization;
+using VaultInjector.DevCluster.Kubernetes.Policies;
+using VaultInjector.DevCluster.Kubernetes.Webhooks;
+
 namespace VaultInjector.DevCluster.Kubernetes.Store;
 
 /// <summary>Every resource that the embedded server serves.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Kubernetes.Webhooks;
 using VaultInjector.DevCluster.Pods;
 using VaultInjector.DevCluster.Processes;
 

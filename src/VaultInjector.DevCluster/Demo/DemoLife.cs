@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Cluster;
+using VaultInjector.DevCluster.Kubernetes.Store;
 using VaultInjector.DevCluster.Pods;
 
 namespace VaultInjector.DevCluster.Demo;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Cluster;
 using VaultInjector.DevCluster.Kubernetes.Store;
 
 namespace VaultInjector.DevCluster.Pods;
