@@ -1,5 +1,3 @@
-using VaultInjector.DevCluster.Kubernetes.Http;
-
 namespace VaultInjector.DevCluster.Kubernetes;
 
 /// <summary>How an embedded API server differs from the usual.</summary>

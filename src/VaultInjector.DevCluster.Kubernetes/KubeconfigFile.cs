@@ -1,5 +1,3 @@
-using VaultInjector.DevCluster.Kubernetes.Http;
-
 namespace VaultInjector.DevCluster.Kubernetes;
 
 /// <summary>Writes kubeconfig files that only their owner can read.</summary>

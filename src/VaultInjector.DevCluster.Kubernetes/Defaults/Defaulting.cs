@@ -1,5 +1,3 @@
-using VaultInjector.DevCluster.Kubernetes.Webhooks;
-
 namespace VaultInjector.DevCluster.Kubernetes.Defaults;
 
 /// <summary>Fills in what a real server fills in when it decodes an object.</summary>

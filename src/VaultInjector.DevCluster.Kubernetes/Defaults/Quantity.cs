@@ -13,8 +13,7 @@ public static class Quantity
     {
         var digits = text.AsSpan().IndexOfAnyExcept(Digits);
         var (number, suffix) = digits < 0 ? (text, "") : (text[..digits], text[digits..]);
-        if (
-            !decimal.TryParse(
+        if (!decimal.TryParse(
                 number,
                 NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign,
                 CultureInfo.InvariantCulture,
@@ -23,8 +22,7 @@ public static class Quantity
             return null;
         }
 
-        if (
-            suffix.Length > 1 &&
+        if (suffix.Length > 1 &&
             suffix[0] is 'e' or 'E' &&
             int.TryParse(suffix[1..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent))
         {

@@ -127,6 +127,6 @@ public static class ContainerValidation
         }
     }
 
-    private static string LimitOf(JsonObject container, string name)
-        => container.Text("resources", "limits", name) ?? container.At("resources", "limits", name)?.ToJsonString() ?? "";
+    private static string LimitOf(JsonObject container, string name) =>
+        container.Text("resources", "limits", name) ?? container.At("resources", "limits", name)?.ToJsonString() ?? "";
 }

@@ -4,7 +4,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using VaultInjector.DevCluster.Kubernetes.Operations;
 
 namespace VaultInjector.DevCluster.Kubernetes.Webhooks;
 

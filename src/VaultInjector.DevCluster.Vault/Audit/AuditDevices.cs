@@ -13,8 +13,7 @@ internal sealed class AuditDevices(JsonObject devices, TimeProvider time)
 
     public void Enable(string path, JsonObject request)
     {
-        if (
-            devices.Any(device =>
+        if (devices.Any(device =>
                 device.Key.StartsWith(path, StringComparison.Ordinal) || path.StartsWith(device.Key, StringComparison.Ordinal)))
         {
             throw new VaultRefusal(400, "path already in use");

@@ -37,8 +37,8 @@ internal sealed class MountTable
     {
         path = path.Trim('/') + "/";
         var full = (isAuth ? "auth/" : "") + path;
-        if (_routes.Keys.FirstOrDefault(known => known.StartsWith("auth/", StringComparison.Ordinal) == isAuth
-            && (known.StartsWith(full, StringComparison.Ordinal) || full.StartsWith(known, StringComparison.Ordinal))) is { } taken)
+        if (_routes.Keys.FirstOrDefault(known => known.StartsWith("auth/", StringComparison.Ordinal) == isAuth &&
+            (known.StartsWith(full, StringComparison.Ordinal) || full.StartsWith(known, StringComparison.Ordinal))) is { } taken)
         {
             throw new VaultRefusal(400, $"path is already in use at {(isAuth ? taken["auth/".Length..] : taken)}");
         }

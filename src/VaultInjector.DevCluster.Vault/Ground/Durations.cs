@@ -11,8 +11,7 @@ internal static class Durations
         {
             return true;
         }
-        if (
-            double.TryParse(
+        if (double.TryParse(
                 text,
                 NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
                 CultureInfo.InvariantCulture,
@@ -62,12 +61,8 @@ internal static class Durations
         {
             position++;
         }
-        if (
-            !double.TryParse(
-                text.AsSpan(start, position - start),
-                NumberStyles.AllowDecimalPoint,
-                CultureInfo.InvariantCulture,
-                out var number))
+        if (!double.TryParse(
+                text.AsSpan(start, position - start), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
         {
             return false;
         }

@@ -27,21 +27,18 @@ internal sealed class AccessList
             return true;
         }
         var rule = Find(request.Path, request.Operation is VaultOperation.List);
-        return rule is not null
-            && rule.Capabilities.Contains(CapabilityOf(request.Operation))
-            && AllowsWrapping(rule, request.WrapTtl);
+        return rule is not null && rule.Capabilities.Contains(CapabilityOf(request.Operation)) &&
+            AllowsWrapping(rule, request.WrapTtl);
     }
 
     /// <summary>Whether any rule gives something at or below that mount.</summary>
     public bool Touches(string mountPath) =>
         IsRoot ||
         _rules.Values.Any(rule =>
-            !rule.IsDeny &&
-            rule.Capabilities.Count > 0 &&
+            !rule.IsDeny && rule.Capabilities.Count > 0 &&
             (
                 rule.Path.StartsWith(mountPath, StringComparison.Ordinal) ||
-                Covers(rule.Path.TrimEnd('*') + "*", mountPath) ||
-                Covers(Shortened(rule.Path, mountPath), mountPath)));
+                Covers(rule.Path.TrimEnd('*') + "*", mountPath) || Covers(Shortened(rule.Path, mountPath), mountPath)));
 
     private static string Shortened(string path, string mountPath) =>
         string.Join('/', path.Split('/').Take(mountPath.TrimEnd('/').Split('/').Length)) + "/";
@@ -56,9 +53,9 @@ internal sealed class AccessList
     };
 
     private static bool AllowsWrapping(PolicyRule rule, TimeSpan ttl) =>
-        (rule.MaxWrappingTtl <= TimeSpan.Zero || (ttl > TimeSpan.Zero && ttl <= rule.MaxWrappingTtl))
-        && (rule.MinWrappingTtl <= TimeSpan.Zero || (ttl > TimeSpan.Zero && ttl >= rule.MinWrappingTtl))
-        && (rule.MinWrappingTtl <= TimeSpan.Zero || rule.MaxWrappingTtl <= TimeSpan.Zero || rule.MinWrappingTtl <= rule.MaxWrappingTtl);
+        (rule.MaxWrappingTtl <= TimeSpan.Zero || (ttl > TimeSpan.Zero && ttl <= rule.MaxWrappingTtl)) &&
+        (rule.MinWrappingTtl <= TimeSpan.Zero || (ttl > TimeSpan.Zero && ttl >= rule.MinWrappingTtl)) &&
+        (rule.MinWrappingTtl <= TimeSpan.Zero || rule.MaxWrappingTtl <= TimeSpan.Zero || rule.MinWrappingTtl <= rule.MaxWrappingTtl);
 
     private PolicyRule? Find(string path, bool isList)
     {
@@ -89,12 +86,8 @@ internal sealed class AccessList
         for (var i = 0; i < wanted.Length; i++)
         {
             var isOpen = isPrefix && i == wanted.Length - 1;
-            if (
-                wanted[i] is not "+" &&
-                !(
-                    isOpen
-                        ? given[i].StartsWith(wanted[i], StringComparison.Ordinal)
-                        : string.Equals(given[i], wanted[i], StringComparison.Ordinal)))
+            if (wanted[i] is not "+" &&
+                !(isOpen ? given[i].StartsWith(wanted[i], StringComparison.Ordinal) : given[i] == wanted[i]))
             {
                 return false;
             }

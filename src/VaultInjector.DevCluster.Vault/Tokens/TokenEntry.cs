@@ -58,8 +58,7 @@ internal sealed class TokenEntry(JsonObject json)
 
     public void SetTtl(DateTimeOffset now, TimeSpan ttl) => json["expires"] = (now + ttl).ToUnixTimeMilliseconds();
 
-    public long TtlAt(DateTimeOffset now) =>
-        Expires is { } end ? (long)Math.Round((end - now).TotalSeconds) : 0;
+    public long TtlAt(DateTimeOffset now) => Expires is { } end ? (long)Math.Round((end - now).TotalSeconds) : 0;
 
     /// <summary>The "auth" part of an answer.</summary>
     public JsonObject ToAuth(long leaseDuration)

@@ -48,8 +48,7 @@ internal sealed class TokenStore(JsonObject document, TimeProvider time)
         return entry;
     }
 
-    public TokenEntry? FindByAccessor(string accessor) =>
-        _accessors.Has(accessor) ? Find(_accessors.Text(accessor)) : null;
+    public TokenEntry? FindByAccessor(string accessor) => _accessors.Has(accessor) ? Find(_accessors.Text(accessor)) : null;
 
     /// <summary>Counts one use of a token with a limited number; the last one ends it after the request.</summary>
     public static bool Spend(TokenEntry entry)
@@ -83,7 +82,7 @@ internal sealed class TokenStore(JsonObject document, TimeProvider time)
         [
             .. _entries
                 .Select(item => new TokenEntry(item.Value!.AsObject()))
-                .Where(child => string.Equals(child.Parent, parent.Id, StringComparison.Ordinal)),
+                .Where(child => child.Parent == parent.Id),
         ];
 
     private void Remove(TokenEntry entry)

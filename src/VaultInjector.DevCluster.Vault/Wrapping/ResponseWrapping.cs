@@ -54,8 +54,7 @@ internal sealed class ResponseWrapping(JsonObject wrapped, TokenStore tokens)
         });
     }
 
-    public VaultResponse Unwrap(VaultRequest request) =>
-        new() { Raw = Encoding.UTF8.GetBytes(Take(request).Text("response")) };
+    public VaultResponse Unwrap(VaultRequest request) => new() { Raw = Encoding.UTF8.GetBytes(Take(request).Text("response")) };
 
     public void Forget(string token) => wrapped.Remove(token);
 

@@ -15,11 +15,8 @@ internal sealed class AppRoleBackend(VaultCore core, Mount mount) : IVaultBacken
     public bool IsLogin(string relative) => relative is "login";
 
     public bool? Exists(VaultRequest request) =>
-        request.Relative.Split('/') is ["role", var name, ..] parts &&
-        parts.Length <= 3 &&
-        parts is not [_, _, "secret-id"]
-            ? Roles.Has(name.ToLowerInvariant())
-            : null;
+        request.Relative.Split('/') is ["role", var name, ..] parts && parts.Length <= 3 &&
+        parts is not [_, _, "secret-id"] ? Roles.Has(name.ToLowerInvariant()) : null;
 
     public void Tidy(DateTimeOffset now) => _secretIds.Tidy();
 
@@ -113,8 +110,7 @@ internal sealed class AppRoleBackend(VaultCore core, Mount mount) : IVaultBacken
             : throw VaultRefusal.Unsupported();
     }
 
-    private VaultResponse? ListSecretIds(string name) =>
-        Roles.Has(name.ToLowerInvariant())
+    private VaultResponse? ListSecretIds(string name) => Roles.Has(name.ToLowerInvariant())
             ? VaultResponse.List(_secretIds.AccessorsOf(name.ToLowerInvariant()))
             : throw new VaultRefusal(400, $"role \"{name}\" does not exist");
 
@@ -157,7 +153,7 @@ internal sealed class AppRoleBackend(VaultCore core, Mount mount) : IVaultBacken
             throw VaultRefusal.Unsupported();
         }
         var roleId = request.Data.Text("role_id") is { Length: > 0 } id ? id : throw new VaultRefusal(400, "missing role_id");
-        var (name, role) = Roles.Where(item => string.Equals(item.Value!.AsObject().Text("role_id"), roleId, StringComparison.Ordinal))
+        var (name, role) = Roles.Where(item => item.Value!.AsObject().Text("role_id") == roleId)
             .Select(item => (item.Key, item.Value!.AsObject())).FirstOrDefault();
         if (role is null)
         {

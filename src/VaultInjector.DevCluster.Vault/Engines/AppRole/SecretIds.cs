@@ -60,7 +60,7 @@ internal sealed class SecretIds(JsonObject entries, TimeProvider time)
     }
 
     public JsonObject? Find(string roleName, string value, bool isAccessor) => isAccessor
-        ? Of(roleName).FirstOrDefault(entry => string.Equals(entry.Text("secret_id_accessor"), value, StringComparison.Ordinal))
+        ? Of(roleName).FirstOrDefault(entry => entry.Text("secret_id_accessor") == value)
         : entries[roleName + "/" + value] as JsonObject;
 
     public IReadOnlyList<string> AccessorsOf(string roleName) => [.. Of(roleName).Select(entry => entry.Text("secret_id_accessor"))];
@@ -79,9 +79,7 @@ internal sealed class SecretIds(JsonObject entries, TimeProvider time)
     public void Tidy()
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        foreach (
-            var entry in entries
-                .Select(item => item.Value!.AsObject())
+        foreach (var entry in entries.Select(item => item.Value!.AsObject())
                 .Where(entry => entry.Whole("expires") is > 0 and var end && end <= now)
                 .ToList())
         {
@@ -133,8 +131,6 @@ internal sealed class SecretIds(JsonObject entries, TimeProvider time)
         }
     }
 
-    private IEnumerable<JsonObject> Of(string roleName) =>
-        entries
-            .Select(item => item.Value!.AsObject())
-            .Where(entry => string.Equals(entry.Text("role"), roleName, StringComparison.Ordinal));
+    private IEnumerable<JsonObject> Of(string roleName) => entries.Select(item => item.Value!.AsObject())
+            .Where(entry => entry.Text("role") == roleName);
 }

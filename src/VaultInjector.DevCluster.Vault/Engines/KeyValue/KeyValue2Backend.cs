@@ -189,19 +189,18 @@ internal sealed class KeyValue2Backend(VaultCore core, Mount mount) : IVaultBack
         ["destroyed"] = entry.Flag("destroyed"),
     };
 
-    private static JsonObject DescribeAll(JsonObject secret) =>
-        new()
-        {
-            ["cas_required"] = secret.Flag("cas_required"),
-            ["created_time"] = secret.Text("created_time"),
-            ["current_version"] = secret.Whole("current_version"),
-            ["delete_version_after"] = Durations.Human(secret.Span("delete_version_after")),
-            ["max_versions"] = secret.Whole("max_versions"),
-            ["oldest_version"] = secret.Whole("oldest_version"),
-            ["updated_time"] = secret.Text("updated_time"),
-            ["versions"] = new JsonObject(
+    private static JsonObject DescribeAll(JsonObject secret) => new()
+    {
+        ["cas_required"] = secret.Flag("cas_required"),
+        ["created_time"] = secret.Text("created_time"),
+        ["current_version"] = secret.Whole("current_version"),
+        ["delete_version_after"] = Durations.Human(secret.Span("delete_version_after")),
+        ["max_versions"] = secret.Whole("max_versions"),
+        ["oldest_version"] = secret.Whole("oldest_version"),
+        ["updated_time"] = secret.Text("updated_time"),
+        ["versions"] = new JsonObject(
                 secret.Child("versions").Select(item => KeyValuePair.Create(item.Key, (JsonNode?)Describe(item.Value!.AsObject())))),
-        };
+    };
 
     private VaultResponse? ChangeVersions(VaultRequest request, string change, string key)
     {

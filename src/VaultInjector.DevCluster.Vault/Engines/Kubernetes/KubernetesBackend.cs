@@ -16,8 +16,7 @@ internal sealed class KubernetesBackend(VaultCore core, Mount mount) : IVaultBac
 
     public bool IsLogin(string relative) => relative is "login";
 
-    public bool? Exists(VaultRequest request) =>
-        request.Relative.StartsWith("role/", StringComparison.Ordinal)
+    public bool? Exists(VaultRequest request) => request.Relative.StartsWith("role/", StringComparison.Ordinal)
             ? Roles.Has(request.Relative["role/".Length..].ToLowerInvariant())
             : null;
 
@@ -128,9 +127,7 @@ internal sealed class KubernetesBackend(VaultCore core, Mount mount) : IVaultBac
             ["service_account_uid"] = token.Uid,
         };
         return new LoginGrant(
-            new TokenParameters(role),
-            $"{mount.Entry.Text("path").TrimEnd('/')}-{token.Namespace}-{token.Name}",
-            metadata)
+            new TokenParameters(role), $"{mount.Entry.Text("path").TrimEnd('/')}-{token.Namespace}-{token.Name}", metadata)
         {
             Alias = token.Uid,
         }.Issue(core, request);
@@ -139,7 +136,7 @@ internal sealed class KubernetesBackend(VaultCore core, Mount mount) : IVaultBac
     private static void CheckClaims(ServiceAccountToken token, JsonObject config, JsonObject role)
     {
         var issuer = config.Text("issuer") is { Length: > 0 } own ? own : DefaultIssuer;
-        if (!config.Flag("disable_iss_validation") && !string.Equals(issuer, token.Issuer, StringComparison.Ordinal))
+        if (!config.Flag("disable_iss_validation") && issuer != token.Issuer)
         {
             throw new VaultRefusal(500, "claim \"iss\" is invalid", isFault: true);
         }
@@ -161,9 +158,9 @@ internal sealed class KubernetesBackend(VaultCore core, Mount mount) : IVaultBac
     {
         var user = status["user"] as JsonObject ?? [];
         var audiences = status.Texts("audiences");
-        return status.Flag("authenticated")
-            && string.Equals(user.Text("username"), $"system:serviceaccount:{token.Namespace}:{token.Name}", StringComparison.Ordinal)
-            && string.Equals(user.Text("uid"), token.Uid, StringComparison.Ordinal)
-            && (audience.Length == 0 || audiences.Count == 0 || audiences.Contains(audience, StringComparer.Ordinal));
+        return status.Flag("authenticated") &&
+            user.Text("username") == $"system:serviceaccount:{token.Namespace}:{token.Name}" &&
+            user.Text("uid") == token.Uid &&
+            (audience.Length == 0 || audiences.Count == 0 || audiences.Contains(audience, StringComparer.Ordinal));
     }
 }

@@ -4,12 +4,7 @@ namespace VaultInjector.DevCluster.Vault.Engines.Kubernetes;
 
 /// <summary>What a service account's JWT says about itself; only the API server can say whether it is true.</summary>
 internal sealed record ServiceAccountToken(
-    string Issuer,
-    IReadOnlyList<string> Audiences,
-    string Namespace,
-    string Name,
-    string Uid,
-    string SecretName)
+    string Issuer, IReadOnlyList<string> Audiences, string Namespace, string Name, string Uid, string SecretName)
 {
     public static ServiceAccountToken Read(string jwt)
     {
@@ -32,7 +27,7 @@ internal sealed record ServiceAccountToken(
         pattern.StartsWith('*') && pattern.EndsWith('*') ? value.Contains(pattern.Trim('*'), StringComparison.Ordinal)
         : pattern.EndsWith('*') ? value.StartsWith(pattern[..^1], StringComparison.Ordinal)
         : pattern.StartsWith('*') ? value.EndsWith(pattern[1..], StringComparison.Ordinal)
-        : string.Equals(pattern, value, StringComparison.Ordinal));
+        : pattern == value);
 
     private static ServiceAccountToken From(JsonObject claims)
     {

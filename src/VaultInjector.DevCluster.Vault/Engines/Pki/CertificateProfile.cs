@@ -5,11 +5,7 @@ namespace VaultInjector.DevCluster.Vault.Engines.Pki;
 
 /// <summary>Everything about a certificate that is going to be signed.</summary>
 internal sealed record CertificateProfile(
-    RequestedNames Names,
-    JsonObject Role,
-    PublicKey Key,
-    DateTimeOffset NotBefore,
-    DateTimeOffset NotAfter)
+    RequestedNames Names, JsonObject Role, PublicKey Key, DateTimeOffset NotBefore, DateTimeOffset NotAfter)
 {
     public bool IsAuthority { get; init; }
 
@@ -23,8 +19,7 @@ internal sealed record CertificateProfile(
         var subject = Subject();
         var request = new CertificateRequest(subject, Key, signer.Hash);
         var ownKey = new X509SubjectKeyIdentifierExtension(Key, X509SubjectKeyIdentifierHashAlgorithm.Sha1, critical: false);
-        foreach (
-            var extension in Purposes()
+        foreach (var extension in Purposes()
                 .Append(ownKey)
                 .Append(X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(issuerKey ?? ownKey))
                 .Concat(Places()))
@@ -69,10 +64,7 @@ internal sealed record CertificateProfile(
         {
             yield return new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true);
             yield return new X509BasicConstraintsExtension(
-                certificateAuthority: true,
-                MaxPathLength >= 0,
-                Math.Max(MaxPathLength, 0),
-                critical: true);
+                certificateAuthority: true, MaxPathLength >= 0, Math.Max(MaxPathLength, 0), critical: true);
             yield break;
         }
         var usage = Role.Texts("key_usage").Aggregate(X509KeyUsageFlags.None, (flags, name) => flags | UsageOf(name));
@@ -120,8 +112,7 @@ internal sealed record CertificateProfile(
         var named = Role.Texts("ext_key_usage")
             .Select(name => name.Replace("ExtKeyUsage", "", StringComparison.OrdinalIgnoreCase))
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return known
-            .Where(item => Role.Flag(item.Flag) || named.Contains(item.Name))
+        return known.Where(item => Role.Flag(item.Flag) || named.Contains(item.Name))
             .Select(item => item.Oid)
             .Concat(Role.Texts("ext_key_usage_oids"));
     }

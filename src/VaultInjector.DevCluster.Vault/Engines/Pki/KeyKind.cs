@@ -70,7 +70,7 @@ internal static class KeyKind
         using var rsa = key.GetRSAPublicKey();
         var actual = ec is null ? "rsa" : "ec";
         var size = ec?.KeySize ?? rsa?.KeySize ?? 0;
-        if (type is not "any" && !string.Equals(type, actual, StringComparison.Ordinal))
+        if (type is not "any" && type != actual)
         {
             throw new VaultRefusal(400, $"role requires keys of type {type}");
         }

@@ -75,9 +75,7 @@ internal sealed class PkiAuthority(JsonObject storage)
         if (!own.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.PublicKey.ExportSubjectPublicKeyInfo()))
         {
             throw new VaultRefusal(
-                500,
-                "verification of parsed bundle failed: public key of certificate does not match private key",
-                isFault: true);
+                500, "verification of parsed bundle failed: public key of certificate does not match private key", isFault: true);
         }
         if (own.Extensions.OfType<X509BasicConstraintsExtension>().FirstOrDefault() is not { CertificateAuthority: true })
         {

@@ -29,10 +29,7 @@ internal sealed partial record RequestedNames(
         var excludesCommonName = data.Flag("exclude_cn_from_sans");
         return common.Length == 0 || excludesCommonName ? names
             : common.Contains('@', StringComparison.Ordinal)
-                ? names with
-                {
-                    Emails = [.. names.Emails.Append(common).Distinct(StringComparer.Ordinal)],
-                }
+                ? names with { Emails = [.. names.Emails.Append(common).Distinct(StringComparer.Ordinal)] }
             : Hostname().IsMatch(common) ? names with { Dns = [.. names.Dns.Append(common).Distinct(StringComparer.Ordinal)] }
             : names;
     }
@@ -87,12 +84,9 @@ internal sealed partial record RequestedNames(
         return Dns.Count + Emails.Count + Addresses.Count + Uris.Count == 0 ? null : builder.Build(critical: CommonName.Length == 0);
     }
 
-    private static string CommonNameOf(X500DistinguishedName subject) =>
-        subject
-            .EnumerateRelativeDistinguishedNames()
+    private static string CommonNameOf(X500DistinguishedName subject) => subject.EnumerateRelativeDistinguishedNames()
             .FirstOrDefault(part => !part.HasMultipleElements && part.GetSingleElementType().Value is "2.5.4.3")
-            ?.GetSingleElementValue()
-        ?? "";
+            ?.GetSingleElementValue() ?? "";
 
     private static RequestedNames FromFields(JsonObject data, string common)
     {
@@ -103,8 +97,7 @@ internal sealed partial record RequestedNames(
             [.. names.Where(name => name.Contains('@', StringComparison.Ordinal))],
             [
                 .. data.Texts("ip_sans")
-                    .Select(text =>
-                        IPAddress.TryParse(text, out var address)
+                    .Select(text => IPAddress.TryParse(text, out var address)
                             ? address
                             : throw new VaultRefusal(400, $"the value '{text}' is not a valid IP address")),
             ],

@@ -12,9 +12,8 @@ internal sealed class SystemBackend(VaultCore core) : IVaultBackend
     public bool IsLogin(string relative) => relative is "wrapping/lookup";
 
     public bool NeedsSudo(string relative) =>
-        relative is "seal" or "audit"
-        || relative.StartsWith("auth/", StringComparison.Ordinal)
-        || relative.StartsWith("audit/", StringComparison.Ordinal);
+        relative is "seal" or "audit" || relative.StartsWith("auth/", StringComparison.Ordinal) ||
+        relative.StartsWith("audit/", StringComparison.Ordinal);
 
     public Task<VaultResponse?> HandleAsync(VaultRequest request)
     {

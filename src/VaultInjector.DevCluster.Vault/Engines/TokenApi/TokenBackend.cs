@@ -13,11 +13,9 @@ internal sealed class TokenBackend(VaultCore core) : IVaultBackend
 
     private JsonObject Roles => core.Mounts.At("auth/token/")!.Storage.Child("roles");
 
-    public bool NeedsSudo(string relative) =>
-        relative.StartsWith("accessors", StringComparison.Ordinal);
+    public bool NeedsSudo(string relative) => relative.StartsWith("accessors", StringComparison.Ordinal);
 
-    public bool? Exists(VaultRequest request) =>
-        request.Relative.StartsWith("roles/", StringComparison.Ordinal)
+    public bool? Exists(VaultRequest request) => request.Relative.StartsWith("roles/", StringComparison.Ordinal)
             ? Roles.Has(request.Relative["roles/".Length..].ToLowerInvariant())
             : null;
 
@@ -59,7 +57,7 @@ internal sealed class TokenBackend(VaultCore core) : IVaultBackend
         : throw new VaultRefusal(400, "missing accessor", isFault: true);
 
     private VaultResponse Lookup(VaultRequest request, string id) =>
-        VaultResponse.Of(Describe(string.Equals(id, request.ClientToken, StringComparison.Ordinal)
+        VaultResponse.Of(Describe(id == request.ClientToken
             ? request.Token!
             : core.Tokens.Find(id) ?? throw new VaultRefusal(403, "bad token")));
 

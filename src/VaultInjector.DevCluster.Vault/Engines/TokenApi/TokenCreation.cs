@@ -169,12 +169,9 @@ internal sealed class TokenCreation(VaultCore core, VaultRequest request, (strin
         json["shown_explicit_max_ttl"] = _data.Seconds("explicit_max_ttl");
         json["explicit_max_ttl"] = (long)explicitMax.TotalSeconds;
         json["renewable"] = _data.Flag("renewable", fallback: true) && (Role?.Flag("renewable") ?? true);
-        if (
-            isRoot &&
-            asked == default &&
-            period == default &&
-            explicitMax == default &&
-            (_parent.Expires is null || !string.Equals(json.Text("parent"), _parent.Id, StringComparison.Ordinal)))
+        if (isRoot &&
+            asked == default && period == default &&
+            explicitMax == default && (_parent.Expires is null || json.Text("parent") != _parent.Id))
         {
             json["renewable"] = false;
             return null;

@@ -4,8 +4,8 @@ using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Http;
 
-/// <summary>Binding and eviction of pods.</summary>
-public sealed class PodSubresources(AdmissionChain admission, ResourceWriter writer, ResourceRemover remover)
+/// <summary>Binds pods to nodes.</summary>
+public sealed class PodBinding(AdmissionChain admission, ResourceWriter writer)
 {
     /// <summary>As on a real server the Binding is admitted, and what it makes of the pod is not; no node needs to be there.</summary>
     public async Task<JsonObject> BindAsync(Target target, JsonObject binding, WriteContext write, CancellationToken cancellation)
@@ -17,7 +17,7 @@ public sealed class PodSubresources(AdmissionChain admission, ResourceWriter wri
             throw ApiErrors.Invalid(ResourceCatalog.Bindings, pod, [FieldError.Required("target.name")]);
         }
 
-        if (binding.Name() is { Length: > 0 } named && !string.Equals(named, pod, StringComparison.Ordinal))
+        if (binding.Name() is { Length: > 0 } named && named != pod)
         {
             throw ApiErrors.BadRequest("name in URL does not match name in Binding object");
         }
@@ -40,26 +40,12 @@ public sealed class PodSubresources(AdmissionChain admission, ResourceWriter wri
         return Done();
     }
 
-    public async Task<JsonObject> EvictAsync(Target target, JsonObject eviction, WriteContext write, CancellationToken cancellation)
-    {
-        if (target.Subresource is not "eviction")
-        {
-            throw ApiErrors.MethodNotAllowed();
-        }
-
-        await remover.DeleteAsync(target with { Subresource = "" }, eviction.Map("deleteOptions"), write, cancellation);
-        return Done();
-    }
-
     private static JsonObject Bound(JsonObject pod, string node, JsonObject? annotations)
     {
         if (pod.Text("spec", "nodeName") is { } already)
         {
             throw ApiErrors.Conflict(
-                ResourceCatalog.Pods with
-                {
-                    Plural = "pods/binding",
-                },
+                ResourceCatalog.Pods with { Plural = "pods/binding" },
                 pod.Name(),
                 $"pod {pod.Name()} is already assigned to node \"{already}\"");
         }
@@ -80,13 +66,12 @@ public sealed class PodSubresources(AdmissionChain admission, ResourceWriter wri
         return bound;
     }
 
-    private static JsonObject Done() =>
-        new()
-        {
-            ["kind"] = "Status",
-            ["apiVersion"] = "v1",
-            ["metadata"] = new JsonObject(),
-            ["status"] = "Success",
-            ["code"] = 201,
-        };
+    private static JsonObject Done() => new()
+    {
+        ["kind"] = "Status",
+        ["apiVersion"] = "v1",
+        ["metadata"] = new JsonObject(),
+        ["status"] = "Success",
+        ["code"] = 201,
+    };
 }
