@@ -1,6 +1,5 @@
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Health;
-using VaultInjector.Webhook.Identity;
 
 namespace VaultInjector.Webhook.Hosting;
 
@@ -12,7 +11,6 @@ internal static class HostingRegistration
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel((_, kestrel) => kestrel.Listen(options));
         builder.Services
             .Configure<HostOptions>(host => host.ShutdownTimeout = Draining.LimitOf(options))
-            .AddSingleton<ApiServerClients>()
             .AddSingleton<Draining>()
             .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<Draining>())
             .AddHostedService(provider => provider.GetRequiredService<Draining>())

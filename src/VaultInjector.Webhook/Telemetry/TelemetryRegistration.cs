@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging.Console;
+using OpenTelemetry.Metrics;
+
+namespace VaultInjector.Webhook.Telemetry;
+
+/// <summary>Composition of metrics, traces and logs.</summary>
+internal static class TelemetryRegistration
+{
+    public static WebApplicationBuilder AddTelemetry(this WebApplicationBuilder builder, LogFormat format)
+    {
+        // The framework's own request log repeats, for each request, what our endpoints log better.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        if (format == LogFormat.Json || (format == LogFormat.Auto && Console.IsOutputRedirected))
+        {
+            builder.Services.AddSingleton<ConsoleFormatter, JsonLines>();
+            builder.Logging.AddConsole(console => console.FormatterName = JsonLines.FormatterName);
+        }
+        else
+        {
+            builder.Logging.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            });
+        }
+
+        builder.Services.AddSingleton<InjectorMetrics>()
+            .AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(InjectorMetrics.MeterName).AddPrometheusExporter())
+            .AddExport(builder.Configuration);
+        return builder;
+    }
+}
