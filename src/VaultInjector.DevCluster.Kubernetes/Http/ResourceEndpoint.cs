@@ -50,8 +50,6 @@ public sealed class ResourceEndpoint(ResourceServices services, CancellationToke
         };
     }
 
-    private static Target Stored(ApiCall call) => call.Target with { Type = EventForms.StoredAs(call.Type) };
-
     private static Task SendAsync(ApiCall call, HttpContext http, int status, JsonObject item) =>
         http.Response.WriteAsync(status, Representation.Wanted(http.Request).One(item));
 

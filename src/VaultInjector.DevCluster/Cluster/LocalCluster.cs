@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using VaultInjector.DevCluster.Kubernetes.Webhooks;
 using VaultInjector.DevCluster.Pods;
 using VaultInjector.DevCluster.Processes;
 

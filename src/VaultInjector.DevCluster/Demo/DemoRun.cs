@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Spectre.Console;
 using VaultInjector.DevCluster.Cluster;
-using VaultInjector.DevCluster.Kubernetes.Store;
 
 namespace VaultInjector.DevCluster.Demo;
 

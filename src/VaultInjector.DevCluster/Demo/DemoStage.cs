@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Cluster;
-using VaultInjector.DevCluster.Kubernetes.Store;
 using VaultInjector.DevCluster.Pods;
 
 namespace VaultInjector.DevCluster.Demo;

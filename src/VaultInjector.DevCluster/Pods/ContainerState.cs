@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using VaultInjector.DevCluster.Cluster;
 using VaultInjector.DevCluster.Kubernetes.Store;
 
 namespace VaultInjector.DevCluster.Pods;

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace VaultInjector.DevCluster.Kubernetes.Defaults;
+namespace VaultInjector.DevCluster.Kubernetes.Rules;
 
 /// <summary>Kubernetes quantities such as <c>500m</c>, <c>64Mi</c>, <c>1e3</c>.</summary>
 public static class Quantity
