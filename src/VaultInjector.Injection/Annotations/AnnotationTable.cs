@@ -4,12 +4,27 @@ using VaultInjector.Injection.Roles;
 
 namespace VaultInjector.Injection.Annotations;
 
-/// <summary>The annotations of the domain, a row each.</summary>
-internal static class AnnotationTable
+/// <summary>The annotations of the domain: the one list from which parsing, suggestions and documentation come.</summary>
+public static class AnnotationTable
 {
     private const Places Both = Places.PodAndNamespace;
 
-    public static IReadOnlyList<Annotation> Create() => [.. Identity(), .. Files(), .. Agent(), .. Bookkeeping()];
+    private static readonly Dictionary<string, Annotation> ByKey;
+
+    static AnnotationTable()
+    {
+        All = [.. Identity(), .. Files(), .. Agent(), .. Bookkeeping()];
+        ByKey = All.ToDictionary(a => a.Key, StringComparer.Ordinal);
+    }
+
+    /// <summary>In the order of the documentation.</summary>
+    public static IReadOnlyList<Annotation> All { get; }
+
+    internal static Annotation? Find(string key) => ByKey.GetValueOrDefault(key);
+
+    /// <summary>The known key that a mistyped name of the domain comes closest to.</summary>
+    internal static string? Nearest(string name) =>
+        NearestName.To(name, All.Select(a => a.Name)) is { } nearest ? AnnotationKeys.Domain + nearest : null;
 
     private static IEnumerable<Annotation> Identity() =>
         [
@@ -19,7 +34,7 @@ internal static class AnnotationTable
                 "`true` if a role is known, else not injected",
                 "`false` opts a pod out",
                 "true or false",
-                (layer, text) => (layer.Inject = Values.Boolean(text)) is not null),
+                (layer, text) => Values.Boolean(text) is { } inject ? layer with { Inject = inject } : null),
             Row(
                 "role",
                 Both,
@@ -69,7 +84,7 @@ internal static class AnnotationTable
                 "all but service-mesh proxies",
                 "comma list of containers (init containers included) that get mount and environment; an unknown name is an error",
                 "a comma list of container names",
-                (layer, text) => (layer.Containers = Values.List(text, name => name.Length > 0)) is not null),
+                (layer, text) => Values.List(text, name => name.Length > 0) is { } names ? layer with { Containers = names } : null),
             Row(
                 "env",
                 Both,
@@ -162,7 +177,8 @@ internal static class AnnotationTable
                 "on-renew",
                 Both,
                 "—",
-                "once after each new token: `signal:HUP` (needs `shareProcessNamespace`; `signal:HUP/nginx` for one container only) or `http:8080/reload` (a POST within the pod)",
+                "once after each new token: `signal:HUP` (needs `shareProcessNamespace`; `signal:HUP/nginx` for one container only) " +
+                    "or `http:8080/reload` (a POST within the pod)",
                 RenewHook.Expected,
                 Setting(RenewHook.Parse, (s, v) => s with { OnRenew = v })),
         ];
@@ -170,37 +186,24 @@ internal static class AnnotationTable
     private static IEnumerable<Annotation> Bookkeeping() =>
     [
         Row("status", Places.Pod, "written by the webhook", "`injected`: never set by users", "to be absent; only the injector writes it",
-            (layer, text) => (layer.Status = text) == AnnotationKeys.StatusInjected),
+            (layer, text) => text == AnnotationKeys.StatusInjected ? layer with { Status = text } : null),
         Row("allowed-roles", Places.Namespace, "none allowed",
             "who may have what: comma list of `role`, or `serviceaccount/role`; `*` and `?` are wildcards",
             "a comma list of role or serviceaccount/role",
-            (layer, text) => (layer.AllowedRoles = text) is not null),
+            (layer, _) => layer),
     ];
 
     private static Annotation Row(
-        string name, Places where, string @default, string meaning, string expected, Func<AnnotationLayer, string, bool> read) =>
+        string name, Places where, string @default, string meaning, string expected, Func<AnnotationLayer, string, AnnotationLayer?> read) =>
         new() { Name = name, Where = where, Default = @default, Meaning = meaning, Expected = expected, Read = read };
 
-    private static Func<AnnotationLayer, string, bool> Setting<T>(
-        Func<string, T?> parse, Func<InjectionDefaults, T, InjectionDefaults> apply) =>
-        (layer, text) =>
-        {
-            if (parse(text) is not { } value)
-            {
-                return false;
-            }
+    private static Func<AnnotationLayer, string, AnnotationLayer?> Setting<T>(
+        Func<string, T?> parse, Func<InjectionDefaults, T, InjectionDefaults> apply)
+        where T : class =>
+        (layer, text) => parse(text) is { } value ? layer with { Settings = apply(layer.Settings, value) } : null;
 
-            layer.Settings = apply(layer.Settings, value);
-            return true;
-        };
-
-    private static Func<AnnotationLayer, string, bool> Setting<T>(
+    private static Func<AnnotationLayer, string, AnnotationLayer?> Setting<T>(
         Func<string, T?> parse, Func<InjectionDefaults, T?, InjectionDefaults> apply)
         where T : struct =>
-        (layer, text) =>
-        {
-            var value = parse(text);
-            layer.Settings = value is null ? layer.Settings : apply(layer.Settings, value);
-            return value is not null;
-        };
+        (layer, text) => parse(text) is { } value ? layer with { Settings = apply(layer.Settings, value) } : null;
 }
