@@ -1,13 +1,9 @@
 using CsCheck;
-using VaultInjector.Runtime.Renewal;
 
 namespace VaultInjector.Vault.Tests;
 
 public sealed class PropertyTests
 {
-    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly Gen<double> Chance = Gen.Double[0, 0.999999];
-
     [Fact]
     public void Escapes_any_name_into_exactly_one_segment_that_gives_it_back() =>
         Gen.String.Sample(name =>
@@ -61,45 +57,6 @@ public sealed class PropertyTests
         Should.Throw<ArgumentException>(() => VaultPath.Of("secret").Segments(path));
 
     [Fact]
-    public void Renews_between_sixty_and_seventy_three_percent_of_any_life() =>
-        Gen.Select(Gen.Long[1, TimeSpan.FromDays(3650).Ticks], Chance).Sample((ticks, random) =>
-        {
-            var life = TimeSpan.FromTicks(ticks);
-            var at = RenewalSchedule.RenewAt(Start, Start + life, random) - Start;
-            at.ShouldBeInRange(life * 0.59999 - TimeSpan.FromTicks(1), life * 0.73334);
-        });
-
-    [Fact]
-    public void Renews_at_once_what_has_ended() =>
-        Gen.Select(Gen.Long[0, TimeSpan.FromDays(365).Ticks], Chance).Sample((ticks, random) =>
-            RenewalSchedule.RenewAt(Start, Start - TimeSpan.FromTicks(ticks), random).ShouldBe(Start));
-
-    [Fact]
-    public void Waits_a_quarter_of_a_second_at_least_and_half_a_minute_at_most() =>
-        Gen.Select(Gen.Int, Chance).Sample((failures, random) =>
-            RenewalSchedule.RetryDelay(failures, random).ShouldBeInRange(TimeSpan.FromSeconds(0.25), TimeSpan.FromSeconds(30)));
-
-    [Fact]
-    public void Waits_no_shorter_after_one_failure_more() =>
-        Gen.Select(Gen.Int[0, 30], Chance).Sample((failures, random) =>
-            RenewalSchedule.RetryDelay(failures + 1, random).ShouldBeGreaterThanOrEqualTo(RenewalSchedule.RetryDelay(failures, random)));
-
-    [Fact]
-    public void A_thousand_pods_that_start_together_never_renew_in_step()
-    {
-        var chance = new Random(20261124);
-        var renewals = Enumerable
-            .Range(0, 1000)
-            .SelectMany(_ => RenewalsOf(chance, TimeSpan.FromHours(6), TimeSpan.FromDays(30)))
-            .ToArray();
-
-        // The first wave is the densest: 1000 renewals in 48 minutes, 21 a minute.
-        renewals.Length.ShouldBeInRange(175_000, 185_000);
-        renewals.CountBy(at => at.Ticks / TimeSpan.TicksPerMinute).Max(minute => minute.Value).ShouldBeLessThan(45);
-        renewals.CountBy(at => at.Ticks / TimeSpan.TicksPerSecond).Max(second => second.Value).ShouldBeLessThan(10);
-    }
-
-    [Fact]
     public void Prints_no_secret()
     {
         object[] holders =
@@ -128,15 +85,4 @@ public sealed class PropertyTests
     }
 
     private static string Wellformed(string text) => System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text));
-
-    private static IEnumerable<DateTimeOffset> RenewalsOf(Random chance, TimeSpan lease, TimeSpan life)
-    {
-        for (
-            var at = RenewalSchedule.RenewAt(Start, Start + lease, chance.NextDouble());
-            at < Start + life;
-            at = RenewalSchedule.RenewAt(at, at + lease, chance.NextDouble()))
-        {
-            yield return at;
-        }
-    }
 }

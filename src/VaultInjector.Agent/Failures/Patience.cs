@@ -1,5 +1,5 @@
 using System.Globalization;
-using VaultInjector.Runtime.Renewal;
+using VaultInjector.Runtime.Time;
 
 namespace VaultInjector.Agent.Failures;
 
@@ -15,7 +15,7 @@ public sealed class Patience(TimeSpan timeout, AgentClock clock, AgentLog log)
     /// </summary>
     public static TimeSpan Pause(AgentException failure, int failures, double random)
     {
-        var backoff = RenewalSchedule.RetryDelay(failures, random);
+        var backoff = Backoff.Pause(failures, random);
         var asked = failure.RetryAfter is { } wait ? TimeSpan.FromTicks(Math.Min(wait.Ticks, LongestWait.Ticks)) : TimeSpan.Zero;
         return asked > backoff ? asked : backoff;
     }

@@ -1,29 +1,24 @@
+using VaultInjector.Runtime.Time;
+
 namespace VaultInjector.Runtime.Renewal;
 
-/// <summary>
-/// When to renew a token or a certificate, and how long to wait after a failure: pure, so that session, certificates and agent
-/// share one proven schedule. <c>random</c> arguments are numbers from 0 (included) to 1 (excluded).
-/// </summary>
+/// <summary>When to renew a token or a certificate: at 2/3 of its life, give or take 10 % of that, so that siblings are not in step.</summary>
 public static class RenewalSchedule
 {
-    private const double RenewAfter = 2.0 / 3.0;
+    private const double RenewAfterPart = 2.0 / 3.0;
     private const double Jitter = 0.1;
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
 
-    /// <summary>At 2/3 of the life, give or take 10 % of that, so that a thousand siblings do not renew in step.</summary>
-    public static DateTimeOffset RenewAt(DateTimeOffset from, DateTimeOffset to, double random)
-    {
-        var life = to > from ? to - from : TimeSpan.Zero;
-        return from + (life * (RenewAfter * (1 + (Jitter * ((2 * random) - 1)))));
-    }
+    /// <param name="life">How long it lives from now; a negative one counts as zero.</param>
+    /// <param name="random">From 0 (included) to 1 (excluded).</param>
+    public static TimeSpan RenewAfter(TimeSpan life, double random) =>
+        life > TimeSpan.Zero ? life * (RenewAfterPart * (1 + (Jitter * ((2 * random) - 1)))) : TimeSpan.Zero;
 
-    /// <summary>Half to all of 0.5 s, 1 s, 2 s … up to 30 s.</summary>
-    /// <param name="failures">Failures in a row so far; 0 for the first.</param>
-    /// <param name="random">From 0 to 1.</param>
-    public static TimeSpan RetryDelay(int failures, double random)
-    {
-        var full = Math.Min(FirstRetry.TotalSeconds * Math.Pow(2, Math.Clamp(failures, 0, 16)), LongestRetry.TotalSeconds);
-        return TimeSpan.FromSeconds(full * (0.5 + (random / 2)));
-    }
+    /// <summary>For what ends at a date that somebody else wrote, such as a certificate.</summary>
+    /// <param name="from">Start of the life.</param>
+    /// <param name="to">Its end.</param>
+    /// <param name="random">From 0 (included) to 1 (excluded).</param>
+    public static DateTimeOffset RenewAt(DateTimeOffset from, DateTimeOffset to, double random) => from + RenewAfter(to - from, random);
+
+    /// <summary>As above, with the chance of the process.</summary>
+    public static DateTimeOffset RenewAt(this Clock clock, DateTimeOffset from, DateTimeOffset to) => RenewAt(from, to, clock.Random());
 }

@@ -1,10 +1,9 @@
 using System.Threading.Channels;
-using VaultInjector.Runtime.Renewal;
 
 namespace VaultInjector.Runtime.Time;
 
-/// <summary>Lets a background loop sleep until its time has come or somebody wakes it, whichever is first.</summary>
-public sealed class WakeUp(RenewalTiming timing)
+/// <summary>Lets a background loop sleep until its time has come or it is woken, whichever is first.</summary>
+public sealed class WakeUp(Clock clock)
 {
     /// <summary>
     /// The longest sleep: a suspended machine stops the monotonic timer, so each loop looks at the wall clock this often.
@@ -21,14 +20,14 @@ public sealed class WakeUp(RenewalTiming timing)
     public void Signal() => _signals.Writer.TryWrite(true);
 
     /// <summary>Sleeps at most <paramref name="atMost"/>, and never longer than <see cref="Tick"/>.</summary>
-    /// <returns>Whether somebody ended the sleep.</returns>
+    /// <returns>Whether a signal ended the sleep.</returns>
     /// <exception cref="OperationCanceledException">The process ends.</exception>
     public async Task<bool> SleepAsync(TimeSpan atMost, CancellationToken cancellation)
     {
         var limit = TimeSpan.FromTicks(Math.Clamp(atMost.Ticks, 0, Tick.Ticks));
         using var early = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var signal = _signal ??= _signals.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
-        if (await Task.WhenAny(signal, timing.DelayAsync(limit, early.Token)) == signal)
+        if (await Task.WhenAny(signal, clock.DelayAsync(limit, early.Token)) == signal)
         {
             _signal = null;
             await early.CancelAsync();

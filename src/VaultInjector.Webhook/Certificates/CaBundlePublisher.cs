@@ -1,5 +1,4 @@
 using System.Net;
-using VaultInjector.Runtime.Renewal;
 using VaultInjector.Runtime.Time;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Health;

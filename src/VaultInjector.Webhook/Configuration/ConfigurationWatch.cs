@@ -1,4 +1,3 @@
-using VaultInjector.Runtime.Renewal;
 using VaultInjector.Runtime.Time;
 using VaultInjector.Webhook.Health;
 using VaultInjector.Webhook.Telemetry;

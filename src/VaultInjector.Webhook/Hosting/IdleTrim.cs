@@ -1,5 +1,4 @@
 using VaultInjector.Runtime.Processes;
-using VaultInjector.Runtime.Renewal;
 
 namespace VaultInjector.Webhook.Hosting;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using VaultInjector.Runtime.Renewal;
 
 namespace VaultInjector.Webhook.Kubernetes;
 

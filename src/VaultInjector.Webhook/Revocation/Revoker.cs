@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using VaultInjector.Runtime.Renewal;
 using VaultInjector.Vault;
 using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Session;

@@ -1,4 +1,3 @@
-using VaultInjector.Runtime.Renewal;
 using VaultInjector.Runtime.Time;
 using VaultInjector.Vault;
 using VaultInjector.Webhook.Health;

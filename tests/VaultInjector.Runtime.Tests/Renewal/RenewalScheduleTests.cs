@@ -12,45 +12,45 @@ public sealed class RenewalScheduleTests
     [Fact]
     public void Renews_within_a_tenth_around_two_thirds_and_before_the_end() => Gen.Select(Life, Chance).Sample((life, chance) =>
     {
-        var at = RenewalSchedule.RenewAt(Start, Start + life, chance) - Start;
+        var at = RenewalSchedule.RenewAfter(life, chance);
         return at >= life * 0.6 - TimeSpan.FromTicks(2) && at <= life * 0.7334 + TimeSpan.FromTicks(2) && at <= life;
     });
 
     [Fact]
-    public void Later_with_more_chance() =>
-        Gen.Select(Chance, Chance)
-            .Sample(
-                (one, other) =>
-                    (one < other)
-                        == (
-                            RenewalSchedule.RenewAt(Start, Start.AddDays(30), one)
-                            < RenewalSchedule.RenewAt(Start, Start.AddDays(30), other)) ||
-                    Math.Abs(one - other) < 1e-9);
+    public void Later_with_more_chance() => Gen.Select(Chance, Chance).Sample((one, other) =>
+        (one < other) == (After(one) < After(other)) || Math.Abs(one - other) < 1e-9);
+
+    [Fact]
+    public void A_date_is_start_and_part_of_the_life() => Gen.Select(Life, Chance).Sample((life, chance) =>
+        RenewalSchedule.RenewAt(Start, Start + life, chance) == Start + RenewalSchedule.RenewAfter(life, chance));
 
     [Fact]
     public void A_life_that_is_over_is_renewed_at_once() =>
         RenewalSchedule.RenewAt(Start, Start.AddHours(-1), 0.9).ShouldBe(Start);
 
     [Fact]
-    public void Waits_at_least_a_quarter_second_and_at_most_half_a_minute() =>
-        Gen.Select(Gen.Int[-5, int.MaxValue], Chance)
-            .Sample(
-                (failures, chance) =>
-                    RenewalSchedule.RetryDelay(failures, chance) is var delay &&
-                    delay >= TimeSpan.FromMilliseconds(250) &&
-                    delay <= TimeSpan.FromSeconds(30));
-
-    [Theory]
-    [InlineData(0, 0.5)]
-    [InlineData(1, 1)]
-    [InlineData(4, 8)]
-    [InlineData(6, 30)]
-    [InlineData(1000, 30)]
-    public void Doubles_until_the_cap(int failures, double longest)
+    public void A_thousand_pods_that_start_together_never_renew_in_step()
     {
-        RenewalSchedule.RetryDelay(failures, 0).ShouldBe(TimeSpan.FromSeconds(longest / 2));
-        RenewalSchedule
-            .RetryDelay(failures, 0.999_999)
-            .ShouldBeInRange(TimeSpan.FromSeconds(longest * 0.99), TimeSpan.FromSeconds(longest));
+        var chance = new Random(20261124);
+        var renewals = Enumerable
+            .Range(0, 1000)
+            .SelectMany(_ => RenewalsOf(chance, TimeSpan.FromHours(6), TimeSpan.FromDays(30)))
+            .ToArray();
+
+        // The first wave is the densest: 1000 renewals in 48 minutes, 21 a minute.
+        renewals.Length.ShouldBeInRange(175_000, 185_000);
+        renewals.CountBy(at => at.Ticks / TimeSpan.TicksPerMinute).Max(minute => minute.Value).ShouldBeLessThan(45);
+        renewals.CountBy(at => at.Ticks / TimeSpan.TicksPerSecond).Max(second => second.Value).ShouldBeLessThan(10);
+    }
+
+    private static TimeSpan After(double chance) => RenewalSchedule.RenewAfter(TimeSpan.FromDays(30), chance);
+
+    private static IEnumerable<TimeSpan> RenewalsOf(Random chance, TimeSpan lease, TimeSpan life)
+    {
+        for (var at = TimeSpan.Zero; at < life;)
+        {
+            at += RenewalSchedule.RenewAfter(lease, chance.NextDouble());
+            yield return at;
+        }
     }
 }

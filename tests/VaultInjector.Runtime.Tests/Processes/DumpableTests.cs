@@ -1,0 +1,21 @@
+using System.Runtime.InteropServices;
+using VaultInjector.Runtime.Processes;
+
+namespace VaultInjector.Runtime.Tests.Processes;
+
+/// <summary>What another process sees then is tested with the agent itself.</summary>
+public sealed partial class DumpableTests
+{
+    private const int GetDumpable = 3;
+
+    [Fact]
+    public void The_system_takes_the_order()
+    {
+        Dumpable.Forbid().ShouldBeTrue();
+
+        Control(GetDumpable, 0, 0, 0, 0).ShouldBe(0);
+    }
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    private static partial int Control(int option, nuint second, nuint third, nuint fourth, nuint fifth);
+}
