@@ -34,8 +34,8 @@ internal static class Explanation
             Decision.Skip skip => [$"left as it is ({skip.Reason.Code})", skip.Reason.Sentence],
             Decision.Reject reject =>
             [
-                $"rejected, for {reject.Errors.Count} {(reject.Errors.Count == 1 ? "reason" : "reasons")}",
-                .. reject.Errors.Select(error => $"- {error}"),
+                $"rejected, for {reject.Problems.Count} {(reject.Problems.Count == 1 ? "reason" : "reasons")}",
+                .. reject.Problems.Select(error => $"- {error}"),
             ],
             Decision.Inject inject =>
             [

@@ -51,7 +51,7 @@ internal static class Values
     public static long? Id(string text, long least) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id >= least ? id : null;
 
-    /// <summary>Three octal digits with or without a leading zero: the owner may read, only the owner may write, no one may execute.</summary>
+    /// <summary>Three octal digits, a leading zero allowed: the owner may read, only the owner may write, no one may execute.</summary>
     public static int? FileMode(string text)
     {
         if (text.Length is < 3 or > 4 || !text.All(c => c is >= '0' and <= '7') || (text.Length == 4 && text[0] != '0'))

@@ -11,9 +11,9 @@ namespace VaultInjector.Injection.Decisions;
 internal static class InjectionMarks
 {
     /// <summary>Status and agent come together. This is checked for every pod of an opted-in namespace.</summary>
-    public static IEnumerable<PodProblem> Problems(PodView pod, InjectionRequest request)
+    public static IEnumerable<PodProblem> Problems(PodView pod, AnnotationLayer annotations)
     {
-        if (request.ClaimsInjected && !pod.HasAgent)
+        if (annotations.Status is not null && !pod.HasAgent)
         {
             yield return new PodProblem(
                 RejectionKind.AgentForged,
@@ -22,13 +22,13 @@ internal static class InjectionMarks
                 AnnotationTable.Find(AnnotationKeys.Status)!.Expected);
         }
 
-        if (!request.ClaimsInjected && pod.Agent is { } lookalike)
+        if (!annotations.ClaimsInjected && pod.Agent is { } lookalike)
         {
             yield return new PodProblem(
                 RejectionKind.NameReserved, $"{lookalike.Path}.name", lookalike.Name, ReservedNames.AnotherName);
         }
 
-        if (request.Inject is false && pod.HasAgent)
+        if (annotations.Inject is false && pod.HasAgent)
         {
             yield return new PodProblem(
                 RejectionKind.Contradiction,

@@ -35,7 +35,11 @@ public sealed record AgentIdentity(long User, long Group, int FileMode)
             ?? NotRoot(Shared(pod, apps, "runAsUser"u8))
             ?? NotRoot(pod.SecurityContext.Get("runAsUser"u8).Integer())
             ?? Unprivileged;
-        var group = request.RunAsGroup ?? Shared(pod, apps, "runAsGroup"u8) ?? pod.SecurityContext.Get("runAsGroup"u8).Integer() ?? Unprivileged;
+        var group =
+            request.RunAsGroup
+            ?? Shared(pod, apps, "runAsGroup"u8)
+            ?? pod.SecurityContext.Get("runAsGroup"u8).Integer()
+            ?? Unprivileged;
 
         var sameUser = Shared(pod, chosen, "runAsUser"u8) == user;
         var sameGroup =

@@ -46,35 +46,42 @@ internal sealed class ContainerPlanner(InjectionRequest request, IReadOnlyList<E
         request is { Agent.Value: AgentMode.Sidecar, OnRenew.Value: { IsSignal: true } hook } &&
         (hook.Container ?? container.Name) == container.Name;
 
-    private IReadOnlyList<PodProblem> MountProblems(PodContainer container, JsonElement mounts)
+    private List<PodProblem> MountProblems(PodContainer container, JsonElement mounts)
     {
         var (problems, index) = (new List<PodProblem>(), 0);
         foreach (var mount in mounts.Items())
         {
-            var path = $"{container.Path}.volumeMounts[{index++}]";
-            if (mount.Text("name"u8) is { } name && ReservedNames.IsReserved(name))
+            if (MountProblem(container, mount, index++) is { } problem)
             {
-                problems.Add(new PodProblem(
-                    RejectionKind.NameReserved,
-                    $"{path}.name",
-                    name,
-                    "a volume of the pod's own; the injector mounts its volumes itself"));
-            }
-            else if (mount.Text("mountPath"u8) is { } at && MountPaths.Overlap(at, request.MountPath))
-            {
-                problems.Add(new PodProblem(
-                    RejectionKind.MountConflict,
-                    $"{path}.mountPath",
-                    at,
-                    $"nothing at, above or below {request.MountPath}, where container {Quoted.Bare(container.Name)} gets its Vault files; " +
-                    $"move this mount or set {AnnotationKeys.MountPath}"));
+                problems.Add(problem);
             }
         }
 
         return problems;
     }
 
-    /// <summary>The wanted variables that the container does not set itself, and a warning for each that it sets to something else.</summary>
+    private PodProblem? MountProblem(PodContainer container, JsonElement mount, int index)
+    {
+        if (mount.Text("name"u8) is { } name && ReservedNames.IsReserved(name))
+        {
+            return new PodProblem(
+                RejectionKind.NameReserved,
+                $"{container.Path}.volumeMounts[{index}].name",
+                name,
+                "a volume of the pod's own; the injector mounts its volumes itself");
+        }
+
+        return mount.Text("mountPath"u8) is { } at && MountPaths.Overlap(at, request.MountPath)
+            ? new PodProblem(
+                RejectionKind.MountConflict,
+                $"{container.Path}.volumeMounts[{index}].mountPath",
+                at,
+                $"nothing at, above or below {request.MountPath}, where container {Quoted.Bare(container.Name)} gets its Vault files; " +
+                $"move this mount or set {AnnotationKeys.MountPath}")
+            : null;
+    }
+
+    /// <summary>The wanted variables that the container does not set itself, and a warning for each that it sets differently.</summary>
     private (IReadOnlyList<EnvironmentVariable> Missing, IReadOnlyList<PodWarning> Warnings) Variables(PodContainer container)
     {
         List<EnvironmentVariable>? missing = null;

@@ -10,11 +10,13 @@ namespace VaultInjector.Injection.Plans;
 /// <summary>What a user should know about a pod that is injected all the same.</summary>
 internal static class InjectionWarnings
 {
+    private const string NotRenewedText =
+        "This API server has no native sidecars, so that a Job gets its token once and nothing renews it.";
+
     public static IEnumerable<PodWarning> Of(PodView pod, NamespaceMetadata ns, InjectionRequest request, InjectionPlan plan) =>
-    [
-        .. BeforeAgent(pod, plan),
-        .. plan.Agent is { } agent ? [.. NotRenewed(request, agent), .. Unreadable(agent), .. NotAllowed(pod, ns, request)] : Array.Empty<PodWarning>(),
-    ];
+        plan.Agent is { } agent
+            ? [.. BeforeAgent(pod, plan), .. NotRenewed(request, agent), .. Unreadable(agent), .. NotAllowed(pod, ns, request)]
+            : BeforeAgent(pod, plan);
 
     /// <summary>Init containers that run before the agent has written anything.</summary>
     private static IEnumerable<PodWarning> BeforeAgent(PodView pod, InjectionPlan plan)
@@ -34,7 +36,7 @@ internal static class InjectionWarnings
 
     private static PodWarning[] NotRenewed(InjectionRequest request, AgentPlan agent) =>
         request.Agent.Value == AgentMode.Sidecar && agent.Shape == AgentShape.Init
-            ? [new(WarningKind.TokenNotRenewed, "This API server has no native sidecars, so that a Job gets its token once and nothing renews it.")]
+            ? [new(WarningKind.TokenNotRenewed, NotRenewedText)]
             : [];
 
     private static PodWarning[] Unreadable(AgentPlan agent) => agent.RunAs.IsReadable

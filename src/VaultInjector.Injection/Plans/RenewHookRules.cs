@@ -24,7 +24,8 @@ internal static class RenewHookRules
             yield return problem with
             {
                 Expected =
-                    "spec.shareProcessNamespace: true on this pod, without which the agent does not see the app's processes; or http:PORT/path",
+                    "spec.shareProcessNamespace: true on this pod, without which the agent does not see the app's processes; " +
+                    "or http:PORT/path",
             };
         }
 

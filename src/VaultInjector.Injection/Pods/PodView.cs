@@ -74,7 +74,8 @@ internal sealed class PodView
         foreach (var item in items.Items())
         {
             var container = new PodContainer(list, index++, item.Text("name"u8) ?? "", item);
-            if (item.ValueKind != JsonValueKind.Object || !IsListOrMissing(item.Get("env"u8)) || !IsListOrMissing(item.Get("volumeMounts"u8)))
+            var hasLists = IsListOrMissing(item.Get("env"u8)) && IsListOrMissing(item.Get("volumeMounts"u8));
+            if (item.ValueKind != JsonValueKind.Object || !hasLists)
             {
                 _problems.Add(Malformed(container.Path, "a container whose env and volumeMounts are lists"));
             }

@@ -107,7 +107,7 @@ internal sealed record InjectionRequest
         };
     }
 
-    /// <summary>An output that leaves the login to the app needs no sidecar, unless one was asked for at least as close to the pod.</summary>
+    /// <summary>An output that leaves the login to the app needs no sidecar, unless one is set at least as close to the pod.</summary>
     private static Setting<AgentMode?> Implied(Setting<AgentMode?> agent, Setting<string?> output) =>
         output.Value != Outputs.Token && agent.Origin > output.Origin
             ? new Setting<AgentMode?>(AgentMode.Init, output.Origin)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using VaultInjector.Fuzzing;
 using VaultInjector.Injection.Decisions;
 using VaultInjector.Injection.Pods;
@@ -91,11 +92,13 @@ public sealed class HostilePodTests
 
     private static bool IsWritten(string pattern) => pattern.Length > 0;
 
-    private static bool Glob(string pattern, string text) =>
-        System.Text.RegularExpressions.Regex.IsMatch(
-            text,
-            $"^{System.Text.RegularExpressions.Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal)}\\z",
-            System.Text.RegularExpressions.RegexOptions.NonBacktracking);
+    private static bool Glob(string pattern, string text)
+    {
+        var escaped = Regex.Escape(pattern)
+            .Replace("\\*", ".*", StringComparison.Ordinal)
+            .Replace("\\?", ".", StringComparison.Ordinal);
+        return Regex.IsMatch(text, $"^{escaped}\\z", RegexOptions.NonBacktracking);
+    }
 
     private static JsonElement? Parsed(byte[] bytes)
     {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using CsCheck;
 using VaultInjector.Injection.Roles;
 
-namespace VaultInjector.Injection.Tests;
+namespace VaultInjector.Injection.Tests.Roles;
 
 public sealed class AllowedRolesTests
 {
