@@ -61,10 +61,14 @@ internal static class Explanation
     {
         var said = pod.Namespace.Annotations.GetValueOrDefault(AnnotationKeys.AllowedRoles);
         return plan.AuthMethod == AuthMethods.Kubernetes ? "Vault decides itself, by the role's bound ServiceAccounts"
-            : AllowedRoles.Parse(said).Allows(pod.ServiceAccount, plan.Role)
+            : AllowedRoles.Parse(said).Allows(plan.AuthMethod, pod.ServiceAccount, plan.Role)
                 ? $"yes, to ServiceAccount {pod.ServiceAccount}, by {AnnotationKeys.AllowedRoles}: {said} on namespace {pod.Namespace.Name}"
-            : $"no, {(said is null ? $"namespace {pod.Namespace.Name} has no {AnnotationKeys.AllowedRoles}" : $"not to ServiceAccount {pod.ServiceAccount} by {AnnotationKeys.AllowedRoles}: {said} on namespace {pod.Namespace.Name}")}";
+            : $"no, {NotAllowed(said, pod)}; the entry to add: {AllowedRoles.EntryFor(plan.AuthMethod, pod.ServiceAccount, plan.Role)}";
     }
+
+    private static string NotAllowed(string? said, ExplainedPod pod) => said is null
+        ? $"namespace {pod.Namespace.Name} has no {AnnotationKeys.AllowedRoles}"
+        : $"not to ServiceAccount {pod.ServiceAccount} by {AnnotationKeys.AllowedRoles}: {said} on namespace {pod.Namespace.Name}";
 
     private static string Login(InjectionPlan plan, InjectionSettings settings) =>
         plan.AuthMethod switch

@@ -77,8 +77,8 @@ internal sealed class ClusterChecks(KubernetesApi api, KubernetesOptions options
         return said switch
         {
             _ when allowed.Malformed.Count > 0 => new CheckResult.Failed(
-                $"{AnnotationKeys.AllowedRoles} holds what is no role and no serviceaccount/role: {string.Join(", ", allowed.Malformed)}",
-                $"kubectl annotate --overwrite namespace {ns.Name} {AnnotationKeys.AllowedRoles}=ROLE,SERVICEACCOUNT/ROLE"),
+                $"{AnnotationKeys.AllowedRoles} has entries without effect: {string.Join(", ", allowed.Malformed)}",
+                $"kubectl annotate --overwrite namespace {ns.Name} {AnnotationKeys.AllowedRoles}=ROLE,SERVICEACCOUNT/ROLE,token:ROLE"),
             null or "" when ns.Annotations.GetValueOrDefault(AnnotationKeys.AuthMethod) == Contracts.AuthMethods.Kubernetes =>
                 new CheckResult.Ok("opted in; Vault itself decides about its roles (auth-method kubernetes)"),
             null or "" => new CheckResult.Failed(

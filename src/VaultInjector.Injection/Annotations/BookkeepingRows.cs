@@ -17,8 +17,9 @@ internal static class BookkeepingRows
             "allowed-roles",
             Places.Namespace,
             "none allowed",
-            "who may have what: comma list of `role`, or `serviceaccount/role`; `*` and `?` are wildcards",
-            "a comma list of role or serviceaccount/role",
+            "who may have what: comma list of `[METHOD:][SERVICEACCOUNT/]ROLE`, METHOD `approle` (if omitted) or `token`; " +
+                "`*` and `?` are wildcards",
+            "a comma list of [METHOD:][SERVICEACCOUNT/]ROLE",
             (layer, _) => layer),
     ];
 }

@@ -52,21 +52,24 @@ internal static class InjectionWarnings
 
     private static PodWarning[] NotAllowed(PodView pod, NamespaceMetadata ns, InjectionRequest request)
     {
-        if (request.AuthMethod.Value == AuthMethods.Kubernetes || request.Role.Value is not { } role)
+        if (request.AuthMethod.Value is null or AuthMethods.Kubernetes || request.Role.Value is not { } role)
         {
             return [];
         }
 
         var allowed = AllowedRoles.Parse(ns.Annotations.GetValueOrDefault(AnnotationKeys.AllowedRoles));
-        var malformed = allowed.Malformed.Count > 0 ? $" Malformed there and without effect: {Quoted.Text(allowed.Malformed[0])}." : "";
-        return allowed.Allows(pod.ServiceAccount, role)
+        var malformed = allowed.Malformed is [var first, ..]
+            ? $" Malformed there and without effect: {Quoted.Text(first.Text)} ({first.Hint})."
+            : "";
+        var entry = AllowedRoles.EntryFor(request.AuthMethod.Value, pod.ServiceAccount, role);
+        return allowed.Allows(request.AuthMethod.Value, pod.ServiceAccount, role)
             ? []
             :
             [
                 new(
                     WarningKind.RoleWillBeRefused,
                     $"Role {role} will be refused: namespace {ns.Name} does not allow it; its administrator may annotate it with " +
-                    $"{AnnotationKeys.AllowedRoles}={Quoted.Bare(pod.ServiceAccount)}/{role}.{malformed}"),
+                    $"{AnnotationKeys.AllowedRoles}={Quoted.Bare(entry)}.{malformed}"),
             ];
     }
 }

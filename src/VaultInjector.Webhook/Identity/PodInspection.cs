@@ -121,12 +121,12 @@ internal sealed class PodInspection(KubernetesApi api, NamespaceCache namespaces
         if (
             !AllowedRoles
                 .Parse(found.Annotations.GetValueOrDefault(AnnotationKeys.AllowedRoles))
-                .Allows(identity.ServiceAccount, request.Role))
+                .Allows(request.AuthMethod, identity.ServiceAccount, request.Role))
         {
             throw new RefusedException(
                 Refusal.Forbidden(
                     ProblemCodes.RoleNotAllowed,
-                    $"Namespace '{identity.Namespace}' does not allow service account '{identity.ServiceAccount}' the role '{request.Role}'. An administrator of the namespace allows it with: kubectl annotate namespace {identity.Namespace} --overwrite {AnnotationKeys.AllowedRoles}=LIST, where LIST includes '{identity.ServiceAccount}/{request.Role}'."
+                    $"Namespace '{identity.Namespace}' does not allow service account '{identity.ServiceAccount}' the role '{request.Role}'. An administrator of the namespace allows it with: kubectl annotate namespace {identity.Namespace} --overwrite {AnnotationKeys.AllowedRoles}=LIST, where LIST includes '{AllowedRoles.EntryFor(request.AuthMethod, identity.ServiceAccount, request.Role)}'."
                 ));
         }
     }

@@ -50,7 +50,7 @@ public sealed class HostilePodTests
                     Samples.OptedIn([.. annotations.Where(one => !one.Item1.Contains('/', StringComparison.Ordinal))]));
                 foreach (var (_, value) in annotations)
                 {
-                    AllowedRoles.Parse(value).Allows("default", "never-" + "named").ShouldBe(NamesEverything(value), value);
+                    AllowedRoles.Parse(value).Allows("approle", "default", "never-" + "named").ShouldBe(NamesEverything(value), value);
                 }
 
                 return Task.CompletedTask;
@@ -78,6 +78,7 @@ public sealed class HostilePodTests
     private static bool NamesEverything(string list) =>
         list.Split(',')
             .Select(entry => entry.Trim(' '))
+            .Select(entry => entry.StartsWith("approle:", StringComparison.Ordinal) ? entry["approle:".Length..] : entry)
             .Any(entry =>
             {
                 var slash = entry.IndexOf('/', StringComparison.Ordinal);

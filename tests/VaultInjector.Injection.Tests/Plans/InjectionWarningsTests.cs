@@ -21,6 +21,16 @@ public sealed class InjectionWarningsTests
     }
 
     [Fact]
+    public void An_entry_for_the_app_role_does_not_allow_the_token_role_of_the_same_name()
+    {
+        var pod = Samples.Pod(("role", "ci"), ("auth-method", "token"));
+
+        Samples.Injected(pod, Samples.OptedIn(("allowed-roles", "ci"))).Warnings
+            .ShouldHaveSingleItem().Text.ShouldContain("allowed-roles=token:default/ci");
+        Samples.Injected(pod, Samples.OptedIn(("allowed-roles", "token:ci"))).Warnings.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void An_init_container_before_the_agent_is_warned_about()
     {
         const string Spec = """{"initContainers":[{"name":"migrate"}],"containers":[{"name":"app"}]}""";

@@ -9,12 +9,66 @@ public sealed class AllowedRolesTests
     [Fact]
     public void Tells_which_roles_are_named_in_full() =>
         AllowedRoles
-            .Parse("app, yn-*, web/one, */two, we?/three, web/b*, a/b/c")
+            .Parse("app, yn-*, web/one, */two, we?/three, web/b*, a/b/c, token:ci, token:deployer/ci, approle:four")
             .Literal.ShouldBe([
-                new AllowedRole(null, "app"),
-                new AllowedRole("web", "one"),
-                new AllowedRole(null, "two"),
-                new AllowedRole(null, "three"),]);
+                new AllowedRole("approle", null, "app"),
+                new AllowedRole("approle", "web", "one"),
+                new AllowedRole("approle", null, "two"),
+                new AllowedRole("approle", null, "three"),
+                new AllowedRole("token", null, "ci"),
+                new AllowedRole("token", "deployer", "ci"),
+                new AllowedRole("approle", null, "four"),]);
+
+    [Theory]
+    [InlineData("ci", "approle", true)]
+    [InlineData("ci", "token", false)]
+    [InlineData("approle:ci", "approle", true)]
+    [InlineData("approle:ci", "token", false)]
+    [InlineData("token:ci", "token", true)]
+    [InlineData("token:ci", "approle", false)]
+    [InlineData("token:deployer/ci", "token", true)]
+    [InlineData("token:other/ci", "token", false)]
+    [InlineData("token:*", "token", true)]
+    [InlineData("*", "token", false)]
+    [InlineData("*/*", "token", false)]
+    [InlineData("*:ci", "token", false)]
+    [InlineData("*:*", "approle", false)]
+    [InlineData("?oken:ci", "token", false)]
+    [InlineData("token:approle:ci", "token", false)]
+    [InlineData("deployer/token:ci", "token", false)]
+    [InlineData("token:", "token", false)]
+    [InlineData(":ci", "approle", false)]
+    [InlineData("Token:ci", "token", false)]
+    [InlineData("token: ci", "token", false)]
+    [InlineData("kubernetes:ci", "kubernetes", false)]
+    [InlineData("ci", "kubernetes", false)]
+    public void Allows_a_role_for_one_method_only(string annotation, string method, bool allowed) =>
+        AllowedRoles.Parse(annotation).Allows(method, "deployer", "ci").ShouldBe(allowed);
+
+    [Theory]
+    [InlineData("approle", "web/app")]
+    [InlineData("token", "token:web/app")]
+    public void Writes_the_entry_that_allows_one_role(string method, string entry)
+    {
+        AllowedRoles.EntryFor(method, "web", "app").ShouldBe(entry);
+        AllowedRoles.Parse(entry).Allows(method, "web", "app").ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("kubernetes:app", "Vault itself decides")]
+    [InlineData("ldap:app", "approle or token")]
+    [InlineData("a/b/c", "SERVICEACCOUNT/ROLE")]
+    public void Says_how_to_write_an_entry_without_effect(string annotation, string hint) =>
+        AllowedRoles.Parse(annotation).Malformed.ShouldHaveSingleItem().Hint.ShouldContain(hint);
+
+    [Fact]
+    public void Reads_a_bounded_number_of_entries()
+    {
+        var roles = AllowedRoles.Parse(string.Join(',', Enumerable.Repeat("other", AllowedRoles.MostEntries).Append("app")));
+
+        roles.Allows("approle", "web", "app").ShouldBeFalse();
+        roles.Malformed.ShouldHaveSingleItem().Hint.ShouldContain("1024");
+    }
 
     [Theory]
     [InlineData("app", "web", "app")]
@@ -26,7 +80,7 @@ public sealed class AllowedRolesTests
     [InlineData("*/*", "any", "any")]
     [InlineData("web/*, ,", "web", "app")]
     public void Allows(string annotation, string account, string role) =>
-        AllowedRoles.Parse(annotation).Allows(account, role).ShouldBeTrue();
+        AllowedRoles.Parse(annotation).Allows("approle", account, role).ShouldBeTrue();
 
     [Theory]
     [InlineData(null, "app")]
@@ -64,7 +118,8 @@ public sealed class AllowedRolesTests
     [InlineData("a{1,3}", "app")]
     [InlineData("аpp", "app")]
     [InlineData("web／app", "app")]
-    public void Refuses(string? annotation, string role) => AllowedRoles.Parse(annotation).Allows("web", role).ShouldBeFalse();
+    public void Refuses(string? annotation, string role) =>
+        AllowedRoles.Parse(annotation).Allows("approle", "web", role).ShouldBeFalse();
 
     [Theory]
     [InlineData("")]
@@ -72,21 +127,23 @@ public sealed class AllowedRolesTests
     [InlineData("web/x")]
     [InlineData("web\n")]
     [InlineData("*")]
-    public void Refuses_what_is_no_service_account(string account) => AllowedRoles.Parse("*").Allows(account, "app").ShouldBeFalse();
+    public void Refuses_an_invalid_service_account(string account) =>
+        AllowedRoles.Parse("*").Allows("approle", account, "app").ShouldBeFalse();
 
     [Fact]
-    public void Refuses_a_name_that_is_too_long() => AllowedRoles.Parse("*").Allows("web", new string('a', 129)).ShouldBeFalse();
+    public void Refuses_a_name_that_is_too_long() =>
+        AllowedRoles.Parse("*").Allows("approle", "web", new string('a', 129)).ShouldBeFalse();
 
     [Fact]
     public void Names_the_entries_that_have_no_effect() =>
-        AllowedRoles.Parse("app, a b,../x").Malformed.ShouldBe(["a b", "../x"]);
+        AllowedRoles.Parse("app, a b,../x").Malformed.Select(entry => entry.Text).ShouldBe(["a b", "../x"]);
 
     [Fact]
     public void Ten_kilobytes_of_stars_neither_match_nor_take_their_time()
     {
-        AllowedRoles.Parse(new string('*', 10_000)).Allows("web", "app").ShouldBeFalse();
+        AllowedRoles.Parse(new string('*', 10_000)).Allows("approle", "web", "app").ShouldBeFalse();
         var many = string.Join(',', Enumerable.Repeat(string.Concat(Enumerable.Repeat("*a", 60)) + "b", 80));
-        AllowedRoles.Parse(many).Allows("web", new string('a', 128)).ShouldBeFalse();
+        AllowedRoles.Parse(many).Allows("approle", "web", new string('a', 128)).ShouldBeFalse();
     }
 
     [Fact]
@@ -102,7 +159,7 @@ public sealed class AllowedRolesTests
                     string[] entries = [.. roles, $"{accounts}/{roles[0]}"];
                     AllowedRoles
                         .Parse(string.Join(" , ", entries))
-                        .Allows(account, role)
+                        .Allows("approle", account, role)
                         .ShouldBe(entries.Any(e => Naive(e, account, role)));
                 },
                 iter: 5000);
