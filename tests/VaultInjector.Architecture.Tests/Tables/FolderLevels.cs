@@ -32,8 +32,8 @@ internal static class FolderLevels
         ["VaultInjector.DevCluster.Vault"] = ["Audit", "KubernetesAuth", "Pki", "."],
         ["VaultInjector.DevCluster.Kubernetes"] =
         [
-            "Store", "Http/Protobuf", "Patching", "Authentication", "Authorization", "Discovery", "Admission/Expressions",
-            "Admission/Policies", "Admission/Webhooks", "Admission", "Operations", "Http", "Controllers", ".",
+            "Refusals", "Store", "Selectors", "Discovery", "Patching", "Expressions", "Authentication", "Authorization", "Admission",
+            "Defaults", "Rules", "Policies", "Webhooks", "Operations", "Controllers", "Http", ".",
         ],
         ["VaultInjector.DevCluster"] = ["Processes", "Pods", "Cluster", "Demo", "."],
     };
