@@ -1,5 +1,4 @@
 using VaultInjector.Vault;
-using VaultInjector.Webhook.Broker;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Session;
 using VaultInjector.Webhook.Telemetry;
