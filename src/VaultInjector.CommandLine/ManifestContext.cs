@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.Extensions.Logging.Abstractions;
 using VaultInjector.CommandLine.Manifests;
 using VaultInjector.Injection.Requests;
 using VaultInjector.Webhook.Admission;
@@ -49,7 +48,7 @@ internal sealed record ManifestContext(
         var settings = OperatorSettings.Of(configuration.Options, Bundle(configuration, terminal), native);
 
         var namespaces = new NamespaceKnowledge(
-            api is null ? null : new NamespaceCache(api, TimeProvider.System, NullLogger<NamespaceCache>.Instance),
+            api,
             terminal);
         foreach (var document in arguments.All("namespace-file").SelectMany(file => ManifestFile.Read(file, TextReader.Null)))
         {
@@ -72,7 +71,7 @@ internal sealed record ManifestContext(
         }
 
         return file is not null || (KubernetesClientConfiguration.IsInCluster() && arguments.All("namespace-file").Count == 0)
-            ? new KubernetesApi(KubernetesRegistration.Connect(new KubernetesOptions { Kubeconfig = file }, "vault-injector-inject"))
+            ? new KubernetesApi(KubernetesRegistration.Connect(new KubernetesOptions { Kubeconfig = file }, TimeProvider.System, "vault-injector-inject"))
             : null;
     }
 

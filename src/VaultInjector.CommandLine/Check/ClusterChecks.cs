@@ -1,6 +1,7 @@
 using System.Net;
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Roles;
 using VaultInjector.Webhook.Configuration;
@@ -42,9 +43,9 @@ internal sealed class ClusterChecks(KubernetesApi api, KubernetesOptions options
         {
             var selector = Uri.EscapeDataString($"{AnnotationKeys.InjectionLabel}={AnnotationKeys.InjectionEnabled}");
             using var answer = await api.GetAsync($"/api/v1/namespaces?labelSelector={selector}", cancellation);
-            List<NamespaceMetadata> found = [.. answer.RootElement.Items()
-                .Where(item => item.Child("metadata"u8).Text("deletionTimestamp"u8) is null)
-                .Select(NamespaceCache.Read)
+            List<NamespaceMetadata> found = [.. ListPage.Read(answer.RootElement).Items
+                .Where(item => item.Get("metadata"u8).Text("deletionTimestamp"u8) is null)
+                .Select(NamespaceReading.Of)
                 .Where(ns => ns.Name != "kube-system" && ns.Name != options.Namespace)];
             found.ForEach(ns => list.Add($"namespace {ns.Name}", Judge(ns)));
             if (found.Count == 0)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Roles;
 using VaultInjector.Webhook.Kubernetes;
@@ -37,7 +38,7 @@ internal sealed class DryRunCheck(KubernetesApi api)
                 json => Write(json, ns, allowed),
                 cancellation);
             return
-                pod.RootElement.Child("metadata"u8).Map("annotations"u8).GetValueOrDefault(AnnotationKeys.Status)
+                pod.RootElement.Get("metadata"u8).Get("annotations"u8).Map().GetValueOrDefault(AnnotationKeys.Status)
                 == AnnotationKeys.StatusInjected
                 ? new CheckResult.Ok($"came back injected in namespace {ns} with role {allowed.Role}")
                 : new CheckResult.Failed(

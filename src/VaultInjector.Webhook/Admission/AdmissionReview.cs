@@ -1,5 +1,5 @@
 using System.Text.Json;
-using VaultInjector.Webhook.Kubernetes;
+using VaultInjector.Injection.Ground;
 
 namespace VaultInjector.Webhook.Admission;
 
@@ -26,7 +26,7 @@ internal sealed record AdmissionReview(
     public static AdmissionReview? Read(JsonElement body, out string problem)
     {
         var apiVersion = body.Text("apiVersion"u8);
-        var request = body.Child("request"u8);
+        var request = body.Get("request"u8);
         var uid = request.Text("uid"u8);
         problem = (apiVersion, body.Text("kind"u8)) switch
         {
@@ -41,13 +41,13 @@ internal sealed record AdmissionReview(
             return null;
         }
 
-        var resource = request.Child("resource"u8);
+        var resource = request.Get("resource"u8);
         return new AdmissionReview(
             apiVersion!,
             uid!,
             request.Text("operation"u8) ?? "",
             $"{resource.Text("group"u8)}/{resource.Text("version"u8)}/{resource.Text("resource"u8)}",
             request.Text("namespace"u8) ?? "",
-            request.Child("object"u8));
+            request.Get("object"u8));
     }
 }
