@@ -71,7 +71,9 @@ internal sealed record ManifestContext(
         }
 
         return file is not null || (KubernetesClientConfiguration.IsInCluster() && arguments.All("namespace-file").Count == 0)
-            ? new KubernetesApi(KubernetesRegistration.Connect(new KubernetesOptions { Kubeconfig = file }, TimeProvider.System, "vault-injector-inject"))
+            ? new KubernetesApi(
+                KubernetesRegistration.Connect(
+                    new KubernetesOptions { Kubeconfig = file }, TimeProvider.System, "vault-injector-inject"))
             : null;
     }
 

@@ -27,10 +27,7 @@ internal static class WatchLines
                 var rest = read.Buffer;
                 while (TakeLine(ref rest) is { } line)
                 {
-                    if (line.Length > 0)
-                    {
-                        yield return line;
-                    }
+                    yield return line;
                 }
 
                 if (rest.Length > MaxBytes)
@@ -69,13 +66,13 @@ internal static class WatchLines
 
     private static byte[]? TakeLine(ref ReadOnlySequence<byte> rest)
     {
-        if (rest.PositionOf((byte)'\n') is not { } end)
+        byte[]? line = null;
+        while (line is not { Length: > 0 } && rest.PositionOf((byte)'\n') is { } end)
         {
-            return null;
+            line = rest.Slice(0, end).ToArray();
+            rest = rest.Slice(rest.GetPosition(1, end));
         }
 
-        var line = rest.Slice(0, end).ToArray();
-        rest = rest.Slice(rest.GetPosition(1, end));
-        return line;
+        return line is { Length: > 0 } ? line : null;
     }
 }

@@ -106,7 +106,8 @@ public sealed class ListAndWatchTests : IAsyncDisposable
     }
 
     private static string List(string version, string next, params string[] names) =>
-        $$$"""{"metadata":{"resourceVersion":"{{{version}}}","continue":"{{{next}}}"},"items":[{{{string.Join(',', names.Select(Item))}}}]}""";
+        $$$"""{"metadata":{"resourceVersion":"{{{version}}}","continue":"{{{next}}}"},"items":[""" +
+        $"{string.Join(',', names.Select(Item))}]}}";
 
     private static string Item(string name) => $$$"""{"metadata":{"name":"{{{name}}}"}}""";
 
