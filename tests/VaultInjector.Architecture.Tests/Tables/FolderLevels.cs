@@ -17,8 +17,8 @@ internal static class FolderLevels
         ["VaultInjector.Vault"] = ["Api", "."],
         ["VaultInjector.Webhook"] =
         [
-            "Health", "Telemetry", "Connections", "Configuration", "Kubernetes", "Trust", "Session", "Certificates",
-            "Refusals", "Identity", "Admission", "Revocation", "Broker", "Hosting", ".",
+            "Refusals", "Pacing", "Health", "Telemetry", "Connections", "Configuration", "Kubernetes", "Trust", "Session",
+            "Certificates", "Identity", "Admission", "Revocation", "Broker", "Hosting", ".",
         ],
         ["VaultInjector.CommandLine"] =
         [

@@ -3,7 +3,7 @@ using VaultInjector.Contracts;
 using VaultInjector.Webhook.Broker;
 using VaultInjector.Webhook.Tests.Support;
 
-namespace VaultInjector.Webhook.Tests.Identity;
+namespace VaultInjector.Webhook.Tests.Broker;
 
 /// <summary>
 /// A real API server remembers for some seconds that a token was good. Who asks within them, with the token of a pod that is another one

@@ -1,9 +1,8 @@
-namespace VaultInjector.Webhook.Broker;
+namespace VaultInjector.Webhook.Pacing;
 
 /// <summary>
-/// When each pod asked within the last minute. Of our own, since the partitioned limiter of .NET ticks ten times a second as long as it
-/// lives, which
-/// is most of what an idle injector would do.
+/// When each pod asked within the last minute. The partitioned limiter of .NET is not used: it ticks ten times a second as long as it
+/// lives, which is most of what an idle injector would do.
 /// </summary>
 internal sealed class RecentRequests(TimeProvider time)
 {

@@ -2,8 +2,9 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using VaultInjector.Webhook.Tests.Certificates;
+using VaultInjector.Webhook.Tests.Hosting;
 
-namespace VaultInjector.Webhook.Tests.Hosting;
+namespace VaultInjector.Webhook.Tests.Admission;
 
 /// <summary>Who may ask for reviews where the API server has to show a certificate, over real TLS.</summary>
 public sealed class ClientCertificateTests : IAsyncLifetime
@@ -39,17 +40,17 @@ public sealed class ClientCertificateTests : IAsyncLifetime
     public async Task Refuses_a_certificate_of_another_CA() =>
         await ShouldRefuseAsync(
             TestAuthority.Root("api server's clients").LeafFor("kube-apiserver", ClientAuthentication),
-            "is not one of");
+            "does not verify the client's certificate");
 
     [Fact]
     public async Task Refuses_a_certificate_that_has_ended() =>
         await ShouldRefuseAsync(
             _authority.LeafFor("kube-apiserver", ClientAuthentication, DateTimeOffset.UtcNow.AddHours(-1)),
-            "NotTimeValid");
+            "a certificate in its chain has ended");
 
     [Fact]
     public async Task Refuses_a_certificate_of_a_server() =>
-        await ShouldRefuseAsync(_authority.LeafFor("kube-apiserver", ServerAuthentication), "NotValidForUsage");
+        await ShouldRefuseAsync(_authority.LeafFor("kube-apiserver", ServerAuthentication), "it is not for this use");
 
     [Fact]
     public async Task Refuses_another_name_of_the_same_CA() =>
@@ -72,11 +73,11 @@ public sealed class ClientCertificateTests : IAsyncLifetime
         await File.WriteAllTextAsync(_caFile, next.Pem);
 
         (await ReviewAsync(next.LeafFor("kube-apiserver", ClientAuthentication))).Status.ShouldBe(HttpStatusCode.OK);
-        await ShouldRefuseAsync(_authority.LeafFor("kube-apiserver", ClientAuthentication), "is not one of");
+        await ShouldRefuseAsync(_authority.LeafFor("kube-apiserver", ClientAuthentication), "does not verify the client's certificate");
     }
 
     [Fact]
-    public async Task Refuses_everybody_while_the_CA_cannot_be_read()
+    public async Task Refuses_every_client_while_the_CA_cannot_be_read()
     {
         File.Delete(_caFile);
 
@@ -88,7 +89,7 @@ public sealed class ClientCertificateTests : IAsyncLifetime
         var (status, said) = await ReviewAsync(certificate);
 
         status.ShouldBe(HttpStatusCode.Forbidden);
-        said.ShouldStartWith("vault-injector answers nobody but the API server here: ");
+        said.ShouldStartWith("vault-injector answers the API server only: ");
         said.ShouldContain(why);
     }
 
