@@ -139,7 +139,7 @@ internal sealed class CheckCommand
 
         try
         {
-            return new KubernetesApi(KubernetesRegistration.Connect(_options.Kubernetes, TimeProvider.System, "vault-injector-check"));
+            return new KubernetesApi(KubernetesRegistration.Connect(_options.Kubernetes, _time, "vault-injector-check"));
         }
         catch (Exception unusable) when (unusable is not OutOfMemoryException)
         {

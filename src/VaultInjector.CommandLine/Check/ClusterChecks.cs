@@ -38,30 +38,10 @@ internal sealed class ClusterChecks(KubernetesApi api, KubernetesOptions options
     {
         try
         {
-<<<<<<< HEAD
-            var selector = Uri.EscapeDataString($"{AnnotationKeys.InjectionLabel}={AnnotationKeys.InjectionEnabled}");
-            using var answer = await api.GetAsync($"/api/v1/namespaces?labelSelector={selector}", cancellation);
-            List<NamespaceMetadata> found = [.. ListPage.Read(answer.RootElement).Items
-                .Where(item => item.Get("metadata"u8).Text("deletionTimestamp"u8) is null)
-                .Select(NamespaceReading.Of)
-                .Where(ns => ns.Name != "kube-system" && ns.Name != options.Namespace)];
-            found.ForEach(ns => list.Add($"namespace {ns.Name}", Judge(ns)));
-            if (found.Count == 0)
-            {
-                list.Add(
-                    "namespaces",
-                    new CheckResult.Skipped(
-                        $"none is opted in yet; kubectl label namespace NAME {AnnotationKeys.InjectionLabel}={AnnotationKeys.InjectionEnabled}"
-                    ));
-            }
-
-            return found;
-=======
             var found = await ListAsync(cancellation);
             return found.Count > 0
                 ? ([.. found.Select(ns => new CheckLine($"namespace {ns.Name}", Judge(ns)))], found)
                 : ([CheckLine.Skipped("namespaces", $"no namespace is opted in yet; kubectl label namespace NAME {OptIn}")], found);
->>>>>>> house
         }
         catch (KubernetesApiException refusal) when (refusal.Status == HttpStatusCode.Forbidden)
         {
@@ -81,8 +61,8 @@ internal sealed class ClusterChecks(KubernetesApi api, KubernetesOptions options
         return
         [
             .. answer.RootElement.Items()
-                .Where(item => item.Child("metadata"u8).Text("deletionTimestamp"u8) is null)
-                .Select(NamespaceCache.Read)
+                .Where(item => item.Get("metadata"u8).Text("deletionTimestamp"u8) is null)
+                .Select(NamespaceReading.Of)
                 .Where(ns => ns.Name != "kube-system" && ns.Name != options.Namespace),
         ];
     }

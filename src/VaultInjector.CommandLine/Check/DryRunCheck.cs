@@ -45,14 +45,8 @@ internal sealed class DryRunCheck(KubernetesApi api)
                 $"/api/v1/namespaces/{Uri.EscapeDataString(ns)}/pods?dryRun=All",
                 json => Write(json, ns, allowed),
                 cancellation);
-<<<<<<< HEAD
-            return
-                pod.RootElement.Get("metadata"u8).Get("annotations"u8).Map().GetValueOrDefault(AnnotationKeys.Status)
-                == AnnotationKeys.StatusInjected
-=======
-            var annotations = pod.RootElement.Child("metadata"u8).Map("annotations"u8);
+            var annotations = pod.RootElement.Get("metadata"u8).Get("annotations"u8).Map();
             return annotations.GetValueOrDefault(AnnotationKeys.Status) == AnnotationKeys.StatusInjected
->>>>>>> house
                 ? new CheckResult.Ok($"came back injected in namespace {ns} with role {allowed.Role}")
                 : new CheckResult.Failed($"came back without an agent in namespace {ns}", NotCalled);
         }

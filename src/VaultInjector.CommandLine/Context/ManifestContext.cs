@@ -1,10 +1,6 @@
 using System.Security.Cryptography;
-<<<<<<< HEAD:src/VaultInjector.CommandLine/ManifestContext.cs
-=======
-using Microsoft.Extensions.Logging.Abstractions;
 using VaultInjector.CommandLine.Configuration;
 using VaultInjector.CommandLine.Ground;
->>>>>>> house:src/VaultInjector.CommandLine/Context/ManifestContext.cs
 using VaultInjector.CommandLine.Manifests;
 using VaultInjector.Injection.Requests;
 using VaultInjector.Webhook.Admission;
@@ -50,16 +46,12 @@ internal sealed record ManifestContext(
 
         string[] sidecars = arguments.OneOf("native-sidecars", "on", "off") is { } mode ? [$"--Injection:NativeSidecars={mode}"] : [];
         using var configuration = InjectorConfiguration.ReadElsewhere(arguments, terminal, sidecars);
-        var api = Cluster(arguments);
+        var api = Cluster(arguments, time);
         var native = api is null || ClusterVersion.HasNativeSidecarsIn(await ClusterVersion.ReadAsync(api, cancellation));
         var settings = OperatorSettings.Of(configuration.Options, Bundle(configuration, terminal), native);
 
         var namespaces = new NamespaceKnowledge(
-<<<<<<< HEAD:src/VaultInjector.CommandLine/ManifestContext.cs
             api,
-=======
-            api is null ? null : new NamespaceCache(api, time, NullLogger<NamespaceCache>.Instance),
->>>>>>> house:src/VaultInjector.CommandLine/Context/ManifestContext.cs
             terminal);
         foreach (var document in arguments.All("namespace-file").SelectMany(file => ManifestFile.Read(file, TextReader.Null)))
         {
@@ -73,7 +65,7 @@ internal sealed record ManifestContext(
     }
 
     /// <summary>The cluster of <c>--kubeconfig</c>; without that and <c>--namespace-file</c>, the cluster that this runs in.</summary>
-    private static KubernetesApi? Cluster(Arguments arguments)
+    private static KubernetesApi? Cluster(Arguments arguments, TimeProvider time)
     {
         var file = arguments.One("kubeconfig");
         if (file is not null && !File.Exists(file))
@@ -83,8 +75,7 @@ internal sealed record ManifestContext(
 
         return file is not null || (KubernetesClientConfiguration.IsInCluster() && arguments.All("namespace-file").Count == 0)
             ? new KubernetesApi(
-                KubernetesRegistration.Connect(
-                    new KubernetesOptions { Kubeconfig = file }, TimeProvider.System, "vault-injector-inject"))
+                KubernetesRegistration.Connect(new KubernetesOptions { Kubeconfig = file }, time, "vault-injector-inject"))
             : null;
     }
 

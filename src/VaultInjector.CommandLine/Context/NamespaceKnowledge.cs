@@ -11,13 +11,8 @@ namespace VaultInjector.CommandLine.Context;
 
 /// <summary>Labels and annotations of namespaces: from manifests, else from the cluster, else assumed with a note.</summary>
 /// <param name="cluster">Null without a cluster.</param>
-<<<<<<< HEAD:src/VaultInjector.CommandLine/NamespaceKnowledge.cs
-/// <param name="terminal">Told what is assumed.</param>
-internal sealed class NamespaceKnowledge(KubernetesApi? cluster, Terminal terminal)
-=======
 /// <param name="terminal">Gets the note.</param>
-internal sealed class NamespaceKnowledge(NamespaceCache? cluster, Terminal terminal)
->>>>>>> house:src/VaultInjector.CommandLine/Context/NamespaceKnowledge.cs
+internal sealed class NamespaceKnowledge(KubernetesApi? cluster, Terminal terminal)
 {
     private readonly Dictionary<string, NamespaceMetadata> _known = new(StringComparer.Ordinal);
 

@@ -2,31 +2,12 @@ using System.Globalization;
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Decisions;
-using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Plans;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Requests;
 using VaultInjector.Injection.Roles;
 
-<<<<<<< HEAD:src/VaultInjector.CommandLine/Explanation.cs
-namespace VaultInjector.CommandLine;
-
-/// <summary>What a decision was made from.</summary>
-internal sealed record ExplainedPod(JsonElement Pod, NamespaceMetadata Namespace, InjectionSettings Settings)
-{
-    private JsonElement Spec => Pod.Get("spec"u8);
-
-    public string ServiceAccount =>
-        Spec.Text("serviceAccountName"u8) is { Length: > 0 } name ? name : Spec.Text("serviceAccount"u8) ?? "default";
-
-    public IEnumerable<string> ContainerNames => new[] { Spec.Get("initContainers"u8), Spec.Get("containers"u8) }
-        .Where(list => list.ValueKind == JsonValueKind.Array)
-        .SelectMany(list => list.EnumerateArray())
-        .Select(container => container.Text("name"u8) ?? "");
-}
-=======
 namespace VaultInjector.CommandLine.Explain;
->>>>>>> house:src/VaultInjector.CommandLine/Explain/Explanation.cs
 
 /// <summary>A decision in words; the first line completes "pod: …".</summary>
 internal static class Explanation
