@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Vault;
+using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Session;

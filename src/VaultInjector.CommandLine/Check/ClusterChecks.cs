@@ -1,5 +1,4 @@
 using System.Net;
-using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Pods;
