@@ -44,7 +44,7 @@ public static class WebhookHost
             new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var options = builder.AddInjectorConfiguration(args);
         NeededTrust.ForgoTheRest(options);
-        builder.AddObservability(options.Logging).AddListeners(options.Listen);
+        builder.AddTelemetry(options.Logging.Format).AddListeners(options.Listen);
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddSingleton(provider => new RenewalTiming(provider.GetRequiredService<TimeProvider>(), Randomness.Next))

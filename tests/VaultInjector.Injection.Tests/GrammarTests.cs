@@ -150,14 +150,14 @@ public sealed class GrammarTests
     [InlineData("runasuser", "run-as-user")]
     [InlineData("injection", "inject")]
     public void Finds_what_a_mistyped_key_was_meant_to_be(string typed, string meant) =>
-        NearestName.To(AnnotationKeys.Domain + typed, AnnotationKeys.All.Select(a => a.Key)).ShouldBe(AnnotationKeys.Domain + meant);
+        AnnotationKeys.Nearest(typed).ShouldBe(AnnotationKeys.Domain + meant);
 
     [Theory]
     [InlineData("something-else-entirely")]
     [InlineData("")]
     [InlineData("xyzzy")]
     public void Suggests_nothing_where_nothing_is_near(string typed) =>
-        NearestName.To(AnnotationKeys.Domain + typed, AnnotationKeys.All.Select(a => a.Key)).ShouldBeNull();
+        AnnotationKeys.Nearest(typed).ShouldBeNull();
 
     [Fact]
     public void A_swap_of_neighbours_counts_once() => NearestName.Distance("rloe", "role").ShouldBe(1);

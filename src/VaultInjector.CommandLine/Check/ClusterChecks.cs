@@ -1,6 +1,5 @@
 using System.Net;
 using VaultInjector.Injection.Annotations;
-using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Roles;
 using VaultInjector.Webhook.Configuration;

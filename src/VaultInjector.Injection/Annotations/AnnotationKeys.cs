@@ -1,3 +1,5 @@
+using VaultInjector.Injection.Ground;
+
 namespace VaultInjector.Injection.Annotations;
 
 /// <summary>Every name that users type, as the one list from which parsing, suggestions and documentation come.</summary>
@@ -47,6 +49,9 @@ public static class AnnotationKeys
     public static IReadOnlyList<Annotation> All { get; } = AnnotationTable.Create();
 
     private static readonly Dictionary<string, Annotation> ByKey = All.ToDictionary(a => a.Key, StringComparer.Ordinal);
+
+    /// <summary>The known key that a mistyped name of the domain comes closest to.</summary>
+    internal static string? Nearest(string name) => NearestName.To(name, All.Select(a => a.Name)) is { } nearest ? Domain + nearest : null;
 
     internal static Annotation? Find(string key) => ByKey.GetValueOrDefault(key);
 }

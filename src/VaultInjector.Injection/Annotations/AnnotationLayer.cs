@@ -1,5 +1,3 @@
-using VaultInjector.Injection.Ground;
-
 namespace VaultInjector.Injection.Annotations;
 
 /// <summary>Whose word a setting is, the strongest first.</summary>
@@ -43,7 +41,7 @@ internal sealed class AnnotationLayer(Origin origin, string? namespaceName = nul
 
         if (AnnotationKeys.Find(key) is not { } annotation)
         {
-            Refuse(key, value, "a known annotation", NearestName.To(key, AnnotationKeys.All.Select(a => a.Key)));
+            Refuse(key, value, "a known annotation", AnnotationKeys.Nearest(key[AnnotationKeys.Domain.Length..]));
         }
         else if (!annotation.Where.HasFlag(Place))
         {

@@ -1,17 +1,27 @@
+using System.Collections.Frozen;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
 namespace VaultInjector.Injection.Ground;
 
-/// <summary>Reads JSON of any shape without ever throwing: what is not there, or not of the right kind, is nothing.</summary>
-internal static class JsonNavigation
+/// <summary>
+/// Reads JSON of any shape and never throws: a field that is missing, or of another kind, reads as nothing. This is the only way in which
+/// JSON from outside is read.
+/// </summary>
+/// <remarks>
+/// A text or name that is not valid Unicode (half a surrogate pair, broken UTF-8) reads as <see cref="Unreadable"/>, and hides none of its
+/// neighbours. Where a name stands twice, the last one counts, as in Go.
+/// </remarks>
+public static class JsonNavigation
 {
-    /// <summary>Stands for text that is not valid Unicode, as Go's decoder has it.</summary>
-    private const string Unreadable = "\uFFFD";
+    /// <summary>Stands for a text that is not valid Unicode: U+FFFD, as Go's decoder has it.</summary>
+    public const string Unreadable = "\uFFFD";
 
-    /// <summary>More than any field that we ask for needs in UTF-8.</summary>
-    private const int LongestName = 128;
+    /// <summary>In UTF-8; longer names are rare enough to cost an array.</summary>
+    private const int ShortName = 128;
 
+    /// <summary>The field of an object, by its name in UTF-8.</summary>
     public static JsonElement Get(this JsonElement element, ReadOnlySpan<byte> name)
     {
         try
@@ -20,19 +30,22 @@ internal static class JsonNavigation
         }
         catch (InvalidOperationException)
         {
-            return default;
+            return GetBesideUnreadable(element, name);
         }
     }
 
+    /// <summary>The field of an object, by its name.</summary>
     public static JsonElement Get(this JsonElement element, string name)
     {
-        Span<byte> utf8 = stackalloc byte[LongestName];
+        var longest = Encoding.UTF8.GetMaxByteCount(name.Length);
+        var utf8 = longest <= ShortName ? stackalloc byte[ShortName] : new byte[longest];
         return element.Get(utf8[..Encoding.UTF8.GetBytes(name, utf8)]);
     }
 
+    /// <summary>Whether the element is this text.</summary>
     public static bool Is(this JsonElement element, string text) => element.Is(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Whether the element is this very string; costs no copy of it.</summary>
+    /// <summary>Whether the element is this text in UTF-8; makes no copy of it.</summary>
     public static bool Is(this JsonElement element, ReadOnlySpan<byte> text)
     {
         try
@@ -45,7 +58,7 @@ internal static class JsonNavigation
         }
     }
 
-    /// <summary>Null where the element is no string.</summary>
+    /// <summary>Null where the element is not a string.</summary>
     public static string? Text(this JsonElement element)
     {
         try
@@ -58,6 +71,10 @@ internal static class JsonNavigation
         }
     }
 
+    /// <summary>The text of a field; null where the field is missing or not a string.</summary>
+    public static string? Text(this JsonElement element, ReadOnlySpan<byte> name) => element.Get(name).Text();
+
+    /// <summary>The name of a field.</summary>
     public static string Key(this JsonProperty property)
     {
         try
@@ -70,13 +87,65 @@ internal static class JsonNavigation
         }
     }
 
-    /// <summary>Null where the element is no whole number.</summary>
+    /// <summary>Null where the element is not a whole number of 64 bits.</summary>
     public static long? Integer(this JsonElement element) =>
         element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var value) ? value : null;
 
-    /// <summary>The items of a list, none where the element is no list.</summary>
+    /// <summary>Null where the element is neither true nor false.</summary>
+    public static bool? Boolean(this JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => null,
+    };
+
+    /// <summary>The items of a list; empty where the element is not a list.</summary>
     public static JsonElement.ArrayEnumerator Items(this JsonElement element) =>
         element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : default;
 
+    /// <summary>The fields of an object; empty where the element is not an object.</summary>
+    public static JsonElement.ObjectEnumerator Fields(this JsonElement element) =>
+        element.ValueKind == JsonValueKind.Object ? element.EnumerateObject() : default;
+
+    /// <summary>An object of texts such as labels; a value that is not a string reads as an empty text.</summary>
+    public static FrozenDictionary<string, string> Map(this JsonElement element)
+    {
+        var map = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var field in element.Fields())
+        {
+            map[field.Key()] = field.Value.Text() ?? "";
+        }
+
+        return map.Count == 0 ? FrozenDictionary<string, string>.Empty : map.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>The element as JSON for a message, whatever bytes it holds; empty where it is missing.</summary>
+    public static string Raw(this JsonElement element) =>
+        element.ValueKind == JsonValueKind.Undefined ? "" : Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(element));
+
+    /// <summary>Whether the element is absent or null.</summary>
     public static bool IsMissing(this JsonElement element) => element.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null;
+
+    private static JsonElement GetBesideUnreadable(JsonElement element, ReadOnlySpan<byte> name)
+    {
+        JsonElement found = default;
+        foreach (var field in element.EnumerateObject())
+        {
+            found = IsNamed(field, name) ? field.Value : found;
+        }
+
+        return found;
+    }
+
+    private static bool IsNamed(JsonProperty field, ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            return field.NameEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 }

@@ -1,12 +1,13 @@
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Webhook.Health;
+using VaultInjector.Webhook.Telemetry;
 
 namespace VaultInjector.Webhook.Configuration;
 
 /// <summary>Reads, validates and freezes the configuration.</summary>
 internal static class ConfigurationRegistration
 {
-    /// <summary>Files that are there where the injector runs, and need not be where its configuration is only looked at.</summary>
+    /// <summary>Files of the injector's pod, which are missing where its configuration is only read.</summary>
     private static readonly string[] FilesOfTheCluster =
     [
         $"{nameof(InjectorOptions.Vault)}.{nameof(VaultOptions.CaFile)}",
@@ -33,8 +34,8 @@ internal static class ConfigurationRegistration
     }
 
     /// <param name="configuration">As it was written.</param>
-    /// <param name="running">What is ours on the API server while we run, whatever is written now.</param>
-    /// <param name="elsewhere">Whether this is not where the injector runs: files that only it has are not asked for.</param>
+    /// <param name="running">While the injector runs: what it started with, which the defaults of other sections follow.</param>
+    /// <param name="elsewhere">True where the injector does not run: files that exist only in its pod may be missing.</param>
     /// <exception cref="ConfigurationException">With every problem at once.</exception>
     internal static InjectorOptions Read(IConfiguration configuration, KubernetesOptions? running = null, bool elsewhere = false)
     {
@@ -43,20 +44,27 @@ internal static class ConfigurationRegistration
             throw new ConfigurationException(problems);
         }
 
-        var options = new InjectorOptions();
-        configuration.Bind(options);
-        var ours = running ?? options.Kubernetes;
-        options.Injection.InjectorUrl ??= new Uri($"https://{ours.Service}.{ours.Namespace}.svc");
-        if (options.Certificates.DnsNames.Count == 0)
-        {
-            options.Certificates.DnsNames = [$"{ours.Service}.{ours.Namespace}.svc"];
-        }
-
-        var errors = new InjectorOptionsValidator().Validate(options).Errors
+        var options = WithDefaults(InjectorOptions.Read(configuration), running);
+        var errors = new InjectorRules().Validate(options).Errors
             .Where(error => !elsewhere || !FilesOfTheCluster.Contains(error.PropertyName, StringComparer.Ordinal))
             .Select(error => $"{error.PropertyName.Replace('.', ':')} {error.ErrorMessage}")
             .Concat(InjectionDefaults.Parse(options.Injection.Defaults).Errors.Select(error => $"Injection:Defaults: {error}"))
+            .Concat(TelemetryExport.Problems(configuration))
             .ToList();
         return errors.Count == 0 ? options : throw new ConfigurationException(errors);
     }
+
+    private static InjectorOptions WithDefaults(InjectorOptions options, KubernetesOptions? running)
+    {
+        var ours = running ?? options.Kubernetes;
+        var host = $"{ours.Service}.{ours.Namespace}.svc";
+        return options with
+        {
+            Injection = options.Injection with { InjectorUrl = options.Injection.InjectorUrl ?? HttpsUrl(host) },
+            Certificates = options.Certificates.DnsNames.Count == 0 ? options.Certificates with { DnsNames = [host] } : options.Certificates,
+        };
+    }
+
+    /// <summary>Null where the host is no host: then a rule about its parts fails.</summary>
+    private static Uri? HttpsUrl(string host) => Uri.TryCreate($"https://{host}", UriKind.Absolute, out var url) ? url : null;
 }

@@ -1,11 +1,11 @@
 namespace VaultInjector.Webhook.Configuration;
 
-/// <summary>The sections that follow the configuration file while the process runs. All others are what they were at its start.</summary>
+/// <summary>The sections that follow the configuration file while the process runs. All others stay as they were at its start.</summary>
 internal sealed class LiveOptions(InjectorOptions start)
 {
     private volatile InjectorOptions _current = start;
 
-    /// <summary>Raised after a change, on the thread of whoever made it.</summary>
+    /// <summary>Raised after a change, on the thread that made it.</summary>
     public event Action? Changed;
 
     public InjectorOptions Start { get; } = start;
@@ -16,17 +16,8 @@ internal sealed class LiveOptions(InjectorOptions start)
 
     public BrokerOptions Broker => _current.Broker;
 
-    /// <summary>What holds: the sections that follow the file as they are now, the others as they were at the start.</summary>
-    public InjectorOptions Effective => new()
-    {
-        Listen = Start.Listen,
-        Vault = Start.Vault,
-        Session = Start.Session,
-        Certificates = Start.Certificates,
-        Kubernetes = Start.Kubernetes,
-        Broker = Broker,
-        Injection = Injection,
-    };
+    /// <summary>What is in effect: the sections that follow the file as they are now, the others as they were at the start.</summary>
+    public InjectorOptions Effective => Start with { Broker = Broker, Injection = Injection };
 
     public void Adopt(InjectorOptions next)
     {

@@ -9,19 +9,28 @@ namespace VaultInjector.Webhook.Configuration;
 /// <summary>What an operator's address may look like.</summary>
 internal static class UriRules
 {
-    public static bool IsHttpsWithoutSurprises(Uri? uri) =>
+    public const string Expected =
+        "an https:// address without user, query or fragment, without encoded characters, and not link-local";
+
+    public static bool IsPlainHttps(Uri? uri) =>
         uri is { IsAbsoluteUri: true, Scheme: "https", UserInfo: "", Query: "", Fragment: "" } && uri.Host.Length > 0 && IsOrdinary(uri)
-        // Written plainly: a host or path that is encoded reads differently to a person than to a machine.
+        // A host or path that is encoded reads differently to a person than to a machine.
         && !uri.OriginalString.Contains('%', StringComparison.Ordinal) && !uri.OriginalString.Contains('\\', StringComparison.Ordinal);
 
-    /// <summary>For a message that many may read: without what may be a password.</summary>
-    public static string Shown(Uri? uri) =>
-        uri is not { IsAbsoluteUri: true }
-            ? $"{uri}"
-            : $"{uri.Scheme}://{(uri.UserInfo.Length > 0 ? "…@" : "")}{uri.Authority}{uri.AbsolutePath}{(uri.Query.Length > 0 ? "?…" : "")}{(uri.Fragment.Length > 0 ? "#…" : "")}";
+    /// <summary>For a message: without the parts that may hold a password.</summary>
+    public static string Shown(Uri? uri)
+    {
+        if (uri is not { IsAbsoluteUri: true })
+        {
+            return $"{uri}";
+        }
+
+        var (user, query) = (uri.UserInfo.Length > 0 ? "…@" : "", uri.Query.Length > 0 ? "?…" : "");
+        return $"{uri.Scheme}://{user}{uri.Authority}{uri.AbsolutePath}{query}{(uri.Fragment.Length > 0 ? "#…" : "")}";
+    }
 
     /// <summary>
-    /// A name, or an address that a server can have: not of the link (where clouds keep their metadata), not every address, not a group.
+    /// A name, or an address that a server can have: not link-local (where clouds keep their metadata), unspecified or multicast.
     /// </summary>
     private static bool IsOrdinary(Uri uri) =>
         !IPAddress.TryParse(uri.DnsSafeHost, out var address) ||

@@ -88,7 +88,7 @@ internal sealed class ApiServerClients(ListenerOptions options)
                 .FirstOrDefault(part => !part.HasMultipleElements && part.GetSingleElementType().Value == CommonName)
                 ?.GetSingleElementValue()
             ?? "";
-        return options.ClientNames.Count == 0 || options.ClientNames.Contains(name)
+        return options.ClientNames.Count == 0 || options.ClientNames.Contains(name, StringComparer.Ordinal)
             ? null
             : $"the client's certificate is for '{name}', which is not in Listen:ClientNames";
     }

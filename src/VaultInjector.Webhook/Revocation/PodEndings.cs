@@ -1,5 +1,4 @@
 using VaultInjector.Injection.Annotations;
-using VaultInjector.Injection.Ground;
 using VaultInjector.Webhook.Kubernetes;
 
 namespace VaultInjector.Webhook.Revocation;

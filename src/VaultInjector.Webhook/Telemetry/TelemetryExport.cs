@@ -3,31 +3,29 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using VaultInjector.Webhook.Configuration;
 
 namespace VaultInjector.Webhook.Telemetry;
 
 /// <summary>
-/// Traces and metrics by OTLP, where OpenTelemetry's own variables name a collector; without them nothing of it is set up. The spans are
-/// .NET's own:
-/// method, route, status and address of a request, never a header or a query.
+/// Traces and metrics by OTLP, set up only where OpenTelemetry's own variable names a collector. The spans are .NET's own: method, route,
+/// status and address of a request, never a header or a query.
 /// </summary>
 internal static class TelemetryExport
 {
-    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    /// <summary>OpenTelemetry's own variable.</summary>
+    internal const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    /// <exception cref="ConfigurationException">The collector's address is none.</exception>
+    /// <summary>What is wrong with the collector's address; empty where it is right or not set.</summary>
+    public static IEnumerable<string> Problems(IConfiguration configuration) =>
+        configuration[Endpoint] is not { Length: > 0 } endpoint || Collector(endpoint) is not null
+            ? []
+            : [$"{Endpoint} is not a valid URL; set http:// or https://, for example http://otel-collector.monitoring.svc:4317"];
+
     public static void AddExport(this OpenTelemetryBuilder telemetry, IConfiguration configuration)
     {
-        if (configuration[Endpoint] is not { Length: > 0 } endpoint)
+        if (Collector(configuration[Endpoint]) is null)
         {
             return;
-        }
-
-        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-        {
-            throw new ConfigurationException([
-                $"{Endpoint} is not an address; set http:// or https://, for example http://otel-collector.monitoring.svc:4317",]);
         }
 
         var version = typeof(TelemetryExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
@@ -36,4 +34,7 @@ internal static class TelemetryExport
             .WithMetrics(metrics => metrics.AddOtlpExporter())
             .WithTracing(traces => traces.AddSource("Microsoft.AspNetCore", "System.Net.Http").AddOtlpExporter());
     }
+
+    private static Uri? Collector(string? endpoint) =>
+        Uri.TryCreate(endpoint, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https") ? address : null;
 }

@@ -97,11 +97,17 @@ internal sealed class StubbedHost : IAsyncDisposable
         var (ca, token) = (Path.Combine(_files, "ca.crt"), Path.Combine(_files, "token"));
         File.WriteAllText(ca, TestAuthority.Root("vault").Pem);
         File.WriteAllText(token, "hvs.injector-canary");
-        var options = new InjectorOptions();
-        (options.Vault.Address, options.Vault.CaFile, options.Session.TokenFile) = (new Uri("https://vault.test:8200"), ca, token);
-        (options.Injection.AgentImage, options.Injection.InjectorUrl) = ("agent:1", new Uri("https://vault-injector.vault-injector.svc"));
-        options.Broker.RequestsPerPodPerMinute = int.MaxValue;
-        return options;
+        return new InjectorOptions
+        {
+            Vault = new VaultOptions { Address = new Uri("https://vault.test:8200"), CaFile = ca },
+            Session = new VaultSessionOptions { TokenFile = token },
+            Injection = new InjectionOptions
+            {
+                AgentImage = "agent:1",
+                InjectorUrl = new Uri("https://vault-injector.vault-injector.svc"),
+            },
+            Broker = new BrokerOptions { RequestsPerPodPerMinute = int.MaxValue },
+        };
     }
 
     private sealed class Answering(Func<HttpRequestMessage, HttpResponseMessage> answer) : DelegatingHandler

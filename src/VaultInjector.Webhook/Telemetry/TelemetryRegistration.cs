@@ -1,18 +1,16 @@
 using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry.Metrics;
-using VaultInjector.Webhook.Configuration;
 
 namespace VaultInjector.Webhook.Telemetry;
 
 /// <summary>Composition of metrics, traces and logs.</summary>
-internal static class ObservabilityRegistration
+internal static class TelemetryRegistration
 {
-    /// <exception cref="ConfigurationException">The collector's address is none.</exception>
-    public static WebApplicationBuilder AddObservability(this WebApplicationBuilder builder, LoggingOptions options)
+    public static WebApplicationBuilder AddTelemetry(this WebApplicationBuilder builder, LogFormat format)
     {
-        // The framework's own request log repeats what our endpoints say better, once for each request.
+        // The framework's own request log repeats, for each request, what our endpoints log better.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        if (options.Format == LogFormat.Json || (options.Format == LogFormat.Auto && Console.IsOutputRedirected))
+        if (format == LogFormat.Json || (format == LogFormat.Auto && Console.IsOutputRedirected))
         {
             builder.Services.AddSingleton<ConsoleFormatter, JsonLines>();
             builder.Logging.AddConsole(console => console.FormatterName = JsonLines.FormatterName);

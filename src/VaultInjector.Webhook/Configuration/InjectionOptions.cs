@@ -1,0 +1,64 @@
+using System.Collections.ObjectModel;
+using FluentValidation;
+
+namespace VaultInjector.Webhook.Configuration;
+
+/// <summary>Whether the agent runs as a native sidecar.</summary>
+public enum NativeSidecarMode
+{
+    /// <summary>Where the API server's version has them on by default (1.29 or newer).</summary>
+    Auto,
+    On,
+    Off,
+}
+
+/// <summary>What is injected, and the defaults below those of namespaces.</summary>
+public sealed record InjectionOptions
+{
+    internal static readonly OptionsSection<InjectionOptions> Section = new(
+        "Injection",
+        OptionKey.Text<InjectionOptions>(nameof(AgentImage), (options, value) => options with { AgentImage = value }),
+        OptionKey.Text<InjectionOptions>(
+            nameof(AgentImagePullPolicy), (options, value) => options with { AgentImagePullPolicy = value }),
+        OptionKey.Address<InjectionOptions>(nameof(InjectorUrl), (options, value) => options with { InjectorUrl = value }),
+        OptionKey.Text<InjectionOptions>(nameof(AppRoleAuthPath), (options, value) => options with { AppRoleAuthPath = value }),
+        OptionKey.Text<InjectionOptions>(nameof(KubernetesAuthPath), (options, value) => options with { KubernetesAuthPath = value }),
+        OptionKey.Choice<InjectionOptions, NativeSidecarMode>(
+            nameof(NativeSidecars), (options, value) => options with { NativeSidecars = value }),
+        OptionKey.Map<InjectionOptions>(nameof(Defaults), (options, value) => options with { Defaults = value }));
+
+    public string AgentImage { get; init; } = "";
+
+    public string AgentImagePullPolicy { get; init; } = "IfNotPresent";
+
+    /// <summary>Where agents reach the broker; by default <c>https://SERVICE.NAMESPACE.svc</c>.</summary>
+    public Uri? InjectorUrl { get; init; }
+
+    public string AppRoleAuthPath { get; init; } = "auth/approle";
+
+    public string KubernetesAuthPath { get; init; } = "auth/kubernetes";
+
+    public NativeSidecarMode NativeSidecars { get; init; } = NativeSidecarMode.Auto;
+
+    /// <summary>Defaults by annotation name without its domain, for example <c>mount-path</c>: <c>/vault</c>.</summary>
+    public IReadOnlyDictionary<string, string> Defaults { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+}
+
+internal sealed class InjectionRules : AbstractValidator<InjectionOptions>
+{
+    private static readonly string[] PullPolicies = ["Always", "IfNotPresent", "Never"];
+
+    public InjectionRules()
+    {
+        RuleFor(injection => injection.AgentImage).NotEmpty()
+            .WithMessage("is empty; set the image of the agent, for example registry.example.com/vault-injector-agent:1.0.0");
+        RuleFor(injection => injection.AgentImagePullPolicy).Must(policy => PullPolicies.Contains(policy, StringComparer.Ordinal))
+            .WithMessage("is '{PropertyValue}'; set Always, IfNotPresent or Never");
+        RuleFor(injection => injection.InjectorUrl).Must(UriRules.IsPlainHttps).WithMessage(injection =>
+            $"is '{UriRules.Shown(injection.InjectorUrl)}'; set {UriRules.Expected}, or nothing for https://SERVICE.NAMESPACE.svc");
+        RuleFor(injection => injection.AppRoleAuthPath).Must(PathRules.IsAuthPath)
+            .WithMessage("is '{PropertyValue}'; set a path such as auth/approle, without slashes around it");
+        RuleFor(injection => injection.KubernetesAuthPath).Must(PathRules.IsAuthPath)
+            .WithMessage("is '{PropertyValue}'; set a path such as auth/kubernetes, without slashes around it");
+    }
+}

@@ -1,0 +1,66 @@
+using System.Net;
+using FluentValidation;
+
+namespace VaultInjector.Webhook.Configuration;
+
+/// <summary>The two listeners.</summary>
+public sealed record ListenerOptions
+{
+    internal static readonly OptionsSection<ListenerOptions> Section = new(
+        "Listen",
+        OptionKey.Text<ListenerOptions>(nameof(Address), (options, value) => options with { Address = value }),
+        OptionKey.Number<ListenerOptions>(nameof(HttpsPort), (options, value) => options with { HttpsPort = value }),
+        OptionKey.Number<ListenerOptions>(nameof(ManagementPort), (options, value) => options with { ManagementPort = value }),
+        OptionKey.Duration<ListenerOptions>(nameof(DrainTime), (options, value) => options with { DrainTime = value }),
+        OptionKey.Duration<ListenerOptions>(nameof(SlowClientLimit), (options, value) => options with { SlowClientLimit = value }),
+        OptionKey.Text<ListenerOptions>(nameof(ClientCaFile), (options, value) => options with { ClientCaFile = value }),
+        OptionKey.List<ListenerOptions>(nameof(ClientNames), (options, value) => options with { ClientNames = value }));
+
+    /// <summary>IP address to bind both listeners to.</summary>
+    public string Address { get; init; } = IPAddress.Any.ToString();
+
+    /// <summary>Port of <c>/mutate</c> and <c>/v1/*</c>; 0 picks a free one.</summary>
+    public int HttpsPort { get; init; } = 8443;
+
+    /// <summary>Plain-HTTP port of <c>/livez</c>, <c>/readyz</c> and <c>/metrics</c>; 0 picks a free one.</summary>
+    public int ManagementPort { get; init; } = 8080;
+
+    /// <summary>
+    /// After SIGTERM: how long it still serves while it is not ready, so that the Service's endpoints are without it before it stops.
+    /// </summary>
+    public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a client may take for the headers of a request, and may fall behind with its body.</summary>
+    public TimeSpan SlowClientLimit { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>PEM file of the CA whose client certificate <c>/mutate</c> requires; empty requires none.</summary>
+    public string ClientCaFile { get; init; } = "";
+
+    /// <summary>Common names that the client certificate may have; an empty list allows any.</summary>
+    public IReadOnlyList<string> ClientNames { get; init; } = [];
+}
+
+internal sealed class ListenerRules : AbstractValidator<ListenerOptions>
+{
+    public ListenerRules()
+    {
+        RuleFor(listen => listen.Address).Must(address => IPAddress.TryParse(address, out _))
+            .WithMessage("is '{PropertyValue}'; set the IP address to listen on, for example 0.0.0.0");
+        RuleFor(listen => listen.HttpsPort).InclusiveBetween(0, 65535).WithMessage("is {PropertyValue}; set a port from 0 to 65535");
+        RuleFor(listen => listen.ManagementPort).InclusiveBetween(0, 65535).WithMessage("is {PropertyValue}; set a port from 0 to 65535");
+        RuleFor(listen => listen.ManagementPort).NotEqual(listen => listen.HttpsPort).When(listen => listen.HttpsPort != 0)
+            .WithMessage("is {PropertyValue}, the port of HttpsPort too; the two listeners need two ports");
+        RuleFor(listen => listen.DrainTime).InclusiveBetween(TimeSpan.Zero, TimeSpan.FromMinutes(5))
+            .WithMessage("is {PropertyValue}; set 00:00:00 to 00:05:00, and the pod's terminationGracePeriodSeconds to 25 s more");
+        RuleFor(listen => listen.SlowClientLimit).InclusiveBetween(TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1))
+            .WithMessage("is {PropertyValue}; set 00:00:02 to 00:01:00");
+        RuleFor(listen => listen.ClientCaFile)
+            .Must(file => string.IsNullOrEmpty(file) || FileRules.HoldsCertificates(file))
+            .WithMessage(
+                "is '{PropertyValue}'; set a PEM file with the CA certificates of the API server's client certificate, or nothing");
+        RuleFor(listen => listen.ClientNames)
+            .Empty()
+            .When(listen => string.IsNullOrEmpty(listen.ClientCaFile))
+            .WithMessage("is set without ClientCaFile, so that names are not checked; set both");
+    }
+}

@@ -1,0 +1,37 @@
+namespace VaultInjector.Architecture.Tests.Tables;
+
+/// <summary>
+/// The folders of each project in src from the ground up: a folder may use those before it in its list, and no other. <c>.</c> is the
+/// project's own folder. A folder that is missing here fails.
+/// </summary>
+internal static class FolderLevels
+{
+    public static readonly IReadOnlyDictionary<string, string[]> Of = new Dictionary<string, string[]>
+    {
+        ["VaultInjector.Contracts"] = ["."],
+        ["VaultInjector.Runtime"] = ["Time", "Renewal", "Processes", "."],
+        ["VaultInjector.Injection"] =
+        [
+            "Ground", "Pods", "Roles", "Annotations", "Compatibility", "Requests", "Plans", "Patches", "Decisions", ".",
+        ],
+        ["VaultInjector.Vault"] = ["Api", "."],
+        ["VaultInjector.Webhook"] =
+        [
+            "Health", "Telemetry", "Configuration", "Kubernetes", "Trust", "Session", "Certificates", "Identity", "Admission",
+            "Revocation", "Broker", "Hosting", ".",
+        ],
+        ["VaultInjector.CommandLine"] = ["Yaml", "Manifests", "Check", "."],
+        ["VaultInjector"] = ["."],
+        ["VaultInjector.Agent"] =
+        [
+            "Failures", "Configuration", "Transport", "Acquisition", "Files", "Hooks", "Sidecar", "Commands", ".",
+        ],
+        ["VaultInjector.DevCluster.Vault"] = ["Audit", "KubernetesAuth", "Pki", "."],
+        ["VaultInjector.DevCluster.Kubernetes"] =
+        [
+            "Store", "Http/Protobuf", "Patching", "Authentication", "Authorization", "Discovery", "Admission/Expressions",
+            "Admission/Policies", "Admission/Webhooks", "Admission", "Operations", "Http", "Controllers", ".",
+        ],
+        ["VaultInjector.DevCluster"] = ["Processes", "Pods", "Cluster", "Demo", "."],
+    };
+}

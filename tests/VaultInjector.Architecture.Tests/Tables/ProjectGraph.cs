@@ -1,0 +1,34 @@
+namespace VaultInjector.Architecture.Tests.Tables;
+
+/// <summary>Which project may reference which, as in section 11 of the design. A project that is missing here fails.</summary>
+internal static class ProjectGraph
+{
+    public static readonly IReadOnlyDictionary<string, string[]> Allowed = new Dictionary<string, string[]>
+    {
+        ["VaultInjector.Contracts"] = [],
+        ["VaultInjector.Runtime"] = [],
+        ["VaultInjector.Injection"] = ["VaultInjector.Contracts"],
+        ["VaultInjector.Vault"] = ["VaultInjector.Runtime"],
+        ["VaultInjector.Webhook"] = ["VaultInjector.Contracts", "VaultInjector.Runtime", "VaultInjector.Injection", "VaultInjector.Vault"],
+        ["VaultInjector.CommandLine"] = ["VaultInjector.Injection", "VaultInjector.Webhook"],
+        ["VaultInjector"] = ["VaultInjector.Webhook", "VaultInjector.CommandLine"],
+        ["VaultInjector.Agent"] = ["VaultInjector.Contracts", "VaultInjector.Runtime", "VaultInjector.Vault"],
+
+        // The look-alikes know nothing of the product, so that a shared misunderstanding cannot hide in both ends.
+        ["VaultInjector.DevCluster.Vault"] = [],
+        ["VaultInjector.DevCluster.Kubernetes"] = [],
+        ["VaultInjector.DevCluster"] = ["VaultInjector.DevCluster.Vault", "VaultInjector.DevCluster.Kubernetes"],
+
+        ["VaultInjector.Architecture.Tests"] = [],
+        ["VaultInjector.Runtime.Tests"] = ["VaultInjector.Runtime"],
+        ["VaultInjector.Contracts.Tests"] = ["VaultInjector.Contracts"],
+        ["VaultInjector.Injection.Tests"] = ["VaultInjector.Injection"],
+        ["VaultInjector.Vault.Tests"] = ["VaultInjector.Vault", "VaultInjector.DevCluster"],
+        ["VaultInjector.Webhook.Tests"] = ["VaultInjector.Webhook", "VaultInjector.DevCluster"],
+        ["VaultInjector.CommandLine.Tests"] = ["VaultInjector.CommandLine", "VaultInjector.DevCluster"],
+        ["VaultInjector.Agent.Tests"] = ["VaultInjector.Agent"],
+        ["VaultInjector.DevCluster.Tests"] = ["VaultInjector.DevCluster"],
+        ["VaultInjector.EndToEnd"] = ["VaultInjector.DevCluster"],
+        ["VaultInjector.Benchmarks"] = ["VaultInjector.Injection", "VaultInjector.Agent", "VaultInjector.DevCluster"],
+    };
+}
