@@ -56,7 +56,8 @@ public sealed class HostileVaultTests
     public async Task Waits_no_longer_than_the_limit_for_a_body_that_trickles_in_without_an_end()
     {
         var vault = new VaultClient(
-            new HttpClient(StubVault.Answering(() => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new Trickle()) }))
+            new HttpClient(
+                StubVault.Answering(() => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new Trickle()) }))
             {
                 BaseAddress = new Uri("https://vault.test:8200"),
                 Timeout = TimeSpan.FromMilliseconds(300),
