@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
-using VaultInjector.Webhook.Identity;
 using VaultInjector.Webhook.Telemetry;
 
 namespace VaultInjector.Webhook.Admission;

@@ -1,11 +1,13 @@
+using System.Buffers;
 using VaultInjector.Contracts;
+using VaultInjector.Webhook.Refusals;
 using VaultInjector.Webhook.Telemetry;
 
 namespace VaultInjector.Webhook.Broker;
 
 /// <summary>
-/// <c>POST /v1/token</c>, <c>/v1/issued</c> and <c>/v1/incidents</c>: one call to the broker each, answered as a grant, as nothing, or
-/// as a problem.
+/// <c>POST /v1/token</c>, <c>/v1/issued</c> and <c>/v1/incidents</c>: one call to the broker each, answered with a grant, with 204, or
+/// with a problem.
 /// </summary>
 internal sealed partial class BrokerEndpoints(
     TokenBroker broker,
@@ -13,6 +15,10 @@ internal sealed partial class BrokerEndpoints(
     TimeProvider time,
     ILogger<BrokerEndpoints> logger)
 {
+    private const int LongestAccessor = 128;
+    private static readonly SearchValues<char> OfAccessors =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+
     public async Task GrantAsync(HttpContext context)
     {
         var started = time.GetTimestamp();
@@ -23,13 +29,9 @@ internal sealed partial class BrokerEndpoints(
     public async Task RecordAsync(HttpContext context)
     {
         var report = await context.ReadReportAsync(IssuedReport.FromJson);
-        var answer =
-            report is not null &&
-            (report.TokenAccessor ?? report.SecretIdAccessor) is not null &&
-            IsAccessorOrNull(report.TokenAccessor) &&
-            IsAccessorOrNull(report.SecretIdAccessor)
-                ? await broker.RecordAsync(context.Request.Headers.Authorization, report, context.RequestAborted)
-                : Malformed("{\"tokenAccessor\": \"…\", \"secretIdAccessor\": \"…\"} with one of them at least, as Vault gave them");
+        var answer = report is not null && NamesAccessors(report)
+            ? await broker.RecordAsync(context.Request.Headers.Authorization, report, context.RequestAborted)
+            : Malformed("{\"tokenAccessor\": \"…\", \"secretIdAccessor\": \"…\"} with one of them at least, as Vault gave them");
         metrics.IssueReported(await SendAsync(context, answer));
     }
 
@@ -42,34 +44,38 @@ internal sealed partial class BrokerEndpoints(
         await SendAsync(context, answer);
     }
 
-    private static BrokerAnswer.Refused Malformed(string expected) =>
-        new(null, Refusal.BadRequest(ProblemCodes.ReportInvalid, $"Send {expected}."));
+    private static BrokerAnswer.Refused Malformed(string expected) => new(RefusalReason.ReportInvalid.For(expected));
 
+    /// <returns>The outcome for the metric: a code of the catalogue where it is refused.</returns>
     private async Task<string> SendAsync(HttpContext context, BrokerAnswer answer)
     {
         context.Response.Headers.CacheControl = "no-store";
         switch (answer)
         {
-            case BrokerAnswer.Granted granted:
-                await context.WriteGrantAsync(granted.Grant);
-                Log.Granted(logger, granted.Grant.Role, granted.Pod.Pod, granted.Grant.Method);
+            case BrokerAnswer.Granted(var pod, var grant):
+                await context.WriteGrantAsync(grant);
+                Log.Granted(logger, grant.Role, pod, grant.Method);
                 return "granted";
-            case BrokerAnswer.Recorded recorded:
+            case BrokerAnswer.Recorded(var pod):
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
-                Log.Recorded(logger, recorded.Pod.Pod);
+                Log.Recorded(logger, pod);
                 return "recorded";
-            case BrokerAnswer.Refused(var pod, var refusal):
+            case BrokerAnswer.Refused(var refusal):
                 await context.WriteRefusalAsync(refusal);
-                Log.Refused(logger, pod?.Pod ?? "an unknown pod", refusal.Code, refusal.Detail);
+                Log.Refused(logger, refusal.Pod ?? "an unknown pod", refusal.Code, refusal.Detail);
                 return refusal.Code;
             default:
                 throw new InvalidOperationException($"Unknown answer {answer.GetType().Name}.");
         }
     }
 
+    private static bool NamesAccessors(IssuedReport report) =>
+        (report.TokenAccessor ?? report.SecretIdAccessor) is not null &&
+        IsAccessorOrNull(report.TokenAccessor) &&
+        IsAccessorOrNull(report.SecretIdAccessor);
+
     private static bool IsAccessorOrNull(string? text) =>
-        text is null ||
-        (text.Length is > 0 and <= 128 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'));
+        text is null || (text.Length is > 0 and <= LongestAccessor && !text.AsSpan().ContainsAnyExcept(OfAccessors));
 
     private static partial class Log
     {
@@ -79,7 +85,7 @@ internal sealed partial class BrokerEndpoints(
         [LoggerMessage(2, LogLevel.Warning, "Refused {Pod}: {Code}: {Detail}")]
         public static partial void Refused(ILogger logger, string pod, string code, string detail);
 
-        [LoggerMessage(3, LogLevel.Debug, "Wrote down what {Pod} was given")]
+        [LoggerMessage(3, LogLevel.Debug, "Recorded what {Pod} was given")]
         public static partial void Recorded(ILogger logger, string pod);
     }
 }

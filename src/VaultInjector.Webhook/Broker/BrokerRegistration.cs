@@ -10,6 +10,8 @@ internal static class BrokerRegistration
     public static IServiceCollection AddBroker(this IServiceCollection services) => services
         .AddSingleton<IdentityReview>()
         .AddSingleton<PodInspection>()
+        .AddSingleton<RolePolicy>()
+        .AddSingleton<CallerChecks>()
         .AddSingleton<RequestLimits>()
         .AddSingleton(provider => new FairGate(() => provider.GetRequiredService<LiveOptions>().Broker.MaxConcurrentVaultRequests))
         .AddSingleton<RoleIds>()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using VaultInjector.Contracts;
+using VaultInjector.Webhook.Refusals;
 
 namespace VaultInjector.Webhook.Broker;
 

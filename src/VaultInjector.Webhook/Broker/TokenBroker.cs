@@ -1,97 +1,95 @@
 using VaultInjector.Contracts;
-using VaultInjector.Vault;
-using VaultInjector.Webhook.Identity;
 using VaultInjector.Webhook.Kubernetes;
+using VaultInjector.Webhook.Refusals;
 using VaultInjector.Webhook.Revocation;
-using VaultInjector.Webhook.Session;
 
 namespace VaultInjector.Webhook.Broker;
 
-/// <summary>
-/// Identity → pod → role → grant → wrapped token. Each step refuses by itself; Vault is asked last, and only for pods that may.
-/// </summary>
+/// <summary>Identity → pod → role → grant → wrapped token. Each step refuses by itself.</summary>
 internal sealed partial class TokenBroker(
-    IdentityReview identities,
-    PodInspection pods,
-    RequestLimits limits,
+    CallerChecks callers,
     WrappedGrants grants,
     IssuedLedger ledger,
     Incidents incidents,
     ILogger<TokenBroker> logger)
 {
     /// <summary>What the pod may have, wrapped.</summary>
-    public Task<BrokerAnswer> GrantAsync(string? authorization, CancellationToken cancellation) => AnswerAsync(
-        authorization,
-        async identity =>
-        {
-            var pod = await pods.InspectAsync(identity, cancellation);
-            var made = await grants.MakeAsync(identity, pod, cancellation);
-            await RememberAsync(identity, made, cancellation);
-            return new BrokerAnswer.Granted(identity, made.Grant);
-        },
-        cancellation);
-
-    /// <summary>Takes down what the pod says that it was given.</summary>
-    public Task<BrokerAnswer> RecordAsync(string? authorization, IssuedReport report, CancellationToken cancellation) => AnswerAsync(
-        authorization,
-        async identity =>
-        {
-            var request = await pods.FindInjectedAsync(identity, cancellation);
-            await ledger.RecordAsync(identity, request.Role, report, cancellation);
-            return new BrokerAnswer.Recorded(identity);
-        },
-        cancellation);
-
-    /// <summary>Raises the alarm that the pod's agent asks for.</summary>
-    public Task<BrokerAnswer> AlarmAsync(string? authorization, IncidentReport report, CancellationToken cancellation) => AnswerAsync(
-        authorization,
-        async identity =>
-        {
-            await pods.FindInjectedAsync(identity, cancellation);
-            await incidents.RaiseAsync(identity, report, cancellation);
-            return new BrokerAnswer.Recorded(identity);
-        },
-        cancellation);
-
-    private async Task<BrokerAnswer> AnswerAsync(
-        string? authorization,
-        Func<PodIdentity, Task<BrokerAnswer>> answer,
-        CancellationToken cancellation)
+    public async Task<BrokerAnswer> GrantAsync(string? authorization, CancellationToken cancellation)
     {
-        PodIdentity? identity = null;
-        try
+        if ((await callers.CheckAsync(authorization, cancellation)).IsRefused(out var refusal, out var caller))
         {
-            identity = await identities.IdentifyAsync(authorization, cancellation);
-            using var place = limits.Enter(identity);
-            return await answer(identity);
+            return new BrokerAnswer.Refused(refusal);
         }
-        catch (RefusedException refused)
+
+        using (caller)
         {
-            return new BrokerAnswer.Refused(identity, refused.Refusal);
-        }
-        catch (VaultException failure)
-        {
-            Log.VaultFailed(logger, failure.Message);
-            return new BrokerAnswer.Refused(identity, VaultRefusals.Of(failure));
-        }
-        catch (SessionException failure)
-        {
-            return new BrokerAnswer.Refused(
-                identity,
-                Refusal.Unavailable(ProblemCodes.SessionNotReady, $"{failure.Message}. Ask again in a moment."));
-        }
-        catch (KubernetesApiException failure)
-        {
-            return new BrokerAnswer.Refused(
-                identity,
-                Refusal.Unavailable(
-                    ProblemCodes.KubernetesUnreachable,
-                    $"The injector cannot write down what pod {identity?.Pod} was given: {failure.Message}"));
+            if (caller.Pod.IsEnding)
+            {
+                return Refuse(caller, RefusalReason.PodEnding.For(caller.Name));
+            }
+
+            if ((await grants.MakeAsync(caller.Identity, caller.Pod, cancellation)).IsRefused(out refusal, out var made))
+            {
+                return Refuse(caller, refusal);
+            }
+
+            await RememberAsync(caller, made, cancellation);
+            return new BrokerAnswer.Granted(caller.Name, made.Grant);
         }
     }
 
-    /// <summary>A pod is not kept from its token because it could not be written down: the token then ends with its lease.</summary>
-    private async Task RememberAsync(PodIdentity identity, MadeGrant made, CancellationToken cancellation)
+    /// <summary>Records which accessors the pod says that it was given.</summary>
+    public async Task<BrokerAnswer> RecordAsync(string? authorization, IssuedReport report, CancellationToken cancellation)
+    {
+        if ((await callers.CheckAsync(authorization, cancellation)).IsRefused(out var refusal, out var caller))
+        {
+            return new BrokerAnswer.Refused(refusal);
+        }
+
+        using (caller)
+        {
+            try
+            {
+                await ledger.RecordAsync(caller.Identity, caller.Pod.Request.Role, report, cancellation);
+                return new BrokerAnswer.Recorded(caller.Name);
+            }
+            catch (KubernetesApiException failure)
+            {
+                return Refuse(
+                    caller,
+                    RefusalReason.KubernetesUnreachable.For($"record what pod {caller.Name} was given", failure.Message));
+            }
+        }
+    }
+
+    /// <summary>Raises the alarm that the pod's agent asks for.</summary>
+    public async Task<BrokerAnswer> AlarmAsync(string? authorization, IncidentReport report, CancellationToken cancellation)
+    {
+        if ((await callers.CheckAsync(authorization, cancellation)).IsRefused(out var refusal, out var caller))
+        {
+            return new BrokerAnswer.Refused(refusal);
+        }
+
+        using (caller)
+        {
+            try
+            {
+                await incidents.RaiseAsync(caller.Identity, report, cancellation);
+                return new BrokerAnswer.Recorded(caller.Name);
+            }
+            catch (KubernetesApiException failure)
+            {
+                return Refuse(
+                    caller,
+                    RefusalReason.KubernetesUnreachable.For($"write the event about pod {caller.Name}", failure.Message));
+            }
+        }
+    }
+
+    private static BrokerAnswer.Refused Refuse(Caller caller, Refusal refusal) => new(refusal with { Pod = caller.Name });
+
+    /// <summary>A pod gets its token even where the ledger cannot be written: the token then ends with its lease.</summary>
+    private async Task RememberAsync(Caller caller, MadeGrant made, CancellationToken cancellation)
     {
         if (made.TokenAccessor is not { } accessor)
         {
@@ -100,24 +98,20 @@ internal sealed partial class TokenBroker(
 
         try
         {
-            await ledger.RecordAsync(identity, made.Grant.Role, new IssuedReport(accessor, null), cancellation);
+            await ledger.RecordAsync(caller.Identity, made.Grant.Role, new IssuedReport(accessor, null), cancellation);
         }
         catch (KubernetesApiException failure)
         {
-            Log.NotWrittenDown(logger, identity.Pod, failure.Message);
+            Log.NotRecorded(logger, caller.Name, failure.Message);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Vault did not grant: {Reason}")]
-        public static partial void VaultFailed(ILogger logger, string reason);
-
         [LoggerMessage(
-            2,
+            1,
             LogLevel.Warning,
-            "The token of {Pod} will not be revoked when the pod ends, because it could not be written down: {Reason}"
-        )]
-        public static partial void NotWrittenDown(ILogger logger, string pod, string reason);
+            "The token of {Pod} will not be revoked when the pod ends, because it could not be recorded: {Reason}")]
+        public static partial void NotRecorded(ILogger logger, string pod, string reason);
     }
 }

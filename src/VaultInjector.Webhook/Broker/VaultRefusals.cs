@@ -1,30 +1,22 @@
-using VaultInjector.Contracts;
 using VaultInjector.Vault;
+using VaultInjector.Webhook.Refusals;
 
 namespace VaultInjector.Webhook.Broker;
 
-/// <summary>What a pod is told when Vault does not grant: the missing role is the user's matter, everything else the operator's.</summary>
+/// <summary>Vault's failure → refusal. A missing role is for the user to correct, everything else for the operator.</summary>
 internal static class VaultRefusals
 {
-    public static Refusal Of(VaultException failure) =>
-        failure.Kind switch
-        {
-            VaultErrorKind.NotFound or VaultErrorKind.UnknownRole => Refusal.NotFound(
-                ProblemCodes.RoleMissing,
-                "The role does not exist in Vault. Create it with: certs-scripts/add-app.sh ROLE, or correct the pod's role annotation."),
-            VaultErrorKind.Sealed or VaultErrorKind.NotInitialized => Refusal.Unavailable(
-                ProblemCodes.VaultSealed,
-                "Vault is sealed. It is asked again until an operator unseals it."),
-            VaultErrorKind.Unreachable or VaultErrorKind.Tls => Refusal.Unavailable(
-                ProblemCodes.VaultUnreachable,
-                "The injector cannot reach Vault. It is asked again until it answers."),
-            VaultErrorKind.PermissionDenied => Refusal.Unavailable(
-                ProblemCodes.VaultRefused,
-                "Vault refuses the injector itself. An operator sees to it that its token lives and its policy allows this role: certs-scripts/configure-injector.sh",
-                TimeSpan.FromSeconds(5)),
-            _ => Refusal.Unavailable(
-                ProblemCodes.VaultRefused,
-                "Vault did not grant the role; the injector's log says why.",
-                failure.RetryAfter),
-        };
+    /// <summary>An operator has to change something in Vault first.</summary>
+    private static readonly TimeSpan AfterTheOperator = TimeSpan.FromSeconds(5);
+
+    public static Refusal Of(VaultException failure) => failure.Kind switch
+    {
+        VaultErrorKind.NotFound or VaultErrorKind.UnknownRole => RefusalReason.RoleMissing.For(),
+        VaultErrorKind.Sealed or VaultErrorKind.NotInitialized => RefusalReason.VaultSealed.For(),
+        VaultErrorKind.Unreachable or VaultErrorKind.Tls => RefusalReason.VaultUnreachable.For(),
+        VaultErrorKind.PermissionDenied => RefusalReason.VaultRefusedInjector.For() with { RetryAfter = AfterTheOperator },
+        _ => Wait(RefusalReason.VaultRefused.For(), failure.RetryAfter),
+    };
+
+    private static Refusal Wait(Refusal refusal, TimeSpan? asked) => asked is { } wait ? refusal with { RetryAfter = wait } : refusal;
 }

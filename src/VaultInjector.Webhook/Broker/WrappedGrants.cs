@@ -3,37 +3,47 @@ using VaultInjector.Vault;
 using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Identity;
+using VaultInjector.Webhook.Refusals;
+using VaultInjector.Webhook.Revocation;
 using VaultInjector.Webhook.Session;
 using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Broker;
 
 /// <summary>Asks Vault for a response-wrapped secret-id or token; never sees what is inside.</summary>
-internal sealed class WrappedGrants(
+internal sealed partial class WrappedGrants(
     VaultClient vault,
     RoleIds roleIds,
     VaultSession session,
     TrustedAuthorities authorities,
     VaultOptions address,
     LiveOptions options,
-    FairGate gate)
+    FairGate gate,
+    ILogger<WrappedGrants> logger)
 {
-    /// <exception cref="VaultException">Vault refused or is away.</exception>
-    /// <exception cref="SessionException">The injector is not logged in.</exception>
-    public async Task<MadeGrant> MakeAsync(PodIdentity identity, InspectedPod pod, CancellationToken cancellation)
+    public async Task<Step<MadeGrant>> MakeAsync(PodIdentity identity, InspectedPod pod, CancellationToken cancellation)
     {
-        var token = session.TokenNow;
-        using var place = await gate.EnterAsync(identity.Namespace, cancellation);
         try
         {
+            var token = session.TokenNow;
+            using var place = await gate.EnterAsync(identity.Namespace, cancellation);
             return pod.Request.AuthMethod == AuthMethods.Token
                 ? await FromTokenRoleAsync(token, identity, pod.Request.Role, cancellation)
                 : await FromAppRoleAsync(token, identity, pod, cancellation);
         }
-        catch (VaultException refusal) when (refusal.Kind == VaultErrorKind.PermissionDenied)
+        catch (SessionException failure)
         {
-            session.Doubt();
-            throw;
+            return RefusalReason.SessionNotReady.For(failure.Message);
+        }
+        catch (VaultException failure)
+        {
+            if (failure.Kind == VaultErrorKind.PermissionDenied)
+            {
+                session.Doubt();
+            }
+
+            Log.VaultFailed(logger, failure.Message);
+            return VaultRefusals.Of(failure);
         }
     }
 
@@ -70,6 +80,12 @@ internal sealed class WrappedGrants(
         authorities.Current.Pem), wrap.WrappedAccessor);
 
     private static string Cidr(string address) => address.Contains(':', StringComparison.Ordinal) ? $"{address}/128" : $"{address}/32";
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Vault did not grant: {Reason}")]
+        public static partial void VaultFailed(ILogger logger, string reason);
+    }
 }
 
 /// <param name="Grant">For the agent.</param>

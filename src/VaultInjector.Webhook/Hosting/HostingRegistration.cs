@@ -1,6 +1,6 @@
+using VaultInjector.Webhook.Admission;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Health;
-using VaultInjector.Webhook.Identity;
 
 namespace VaultInjector.Webhook.Hosting;
 

@@ -1,9 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using VaultInjector.Webhook.Admission;
 using VaultInjector.Webhook.Certificates;
 using VaultInjector.Webhook.Configuration;
-using VaultInjector.Webhook.Identity;
 
 namespace VaultInjector.Webhook.Hosting;
 

@@ -1,136 +1,56 @@
 using System.Net;
 using System.Text.Json;
-using VaultInjector.Contracts;
-using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Pods;
-using VaultInjector.Injection.Roles;
-using VaultInjector.Webhook.Broker;
 using VaultInjector.Webhook.Kubernetes;
+using VaultInjector.Webhook.Refusals;
 
 namespace VaultInjector.Webhook.Identity;
 
-/// <summary>Identity → pod → role: what the pod, as the API server holds it, was injected with and may have.</summary>
-internal sealed class PodInspection(KubernetesApi api, NamespaceCache namespaces)
+/// <summary>Identity → pod: the pod as the API server stores it, if it is the one that the token belongs to.</summary>
+internal sealed class PodInspection(KubernetesApi api)
 {
-    /// <returns>What the pod was injected with; its role is allowed in its namespace.</returns>
-    /// <exception cref="RefusedException">The pod may not have what it was injected with, or not any more.</exception>
-    public Task<InspectedPod> InspectAsync(PodIdentity identity, CancellationToken cancellation) => ReadAsync(
-        identity,
-        async pod =>
-        {
-            var request = Injected(identity, pod);
-            RefuseEnding(identity, pod);
-            Allow(identity, Unchanged(identity, request), await namespaces.FindAsync(identity.Namespace, cancellation));
-            return new InspectedPod(request, pod.Child("status"u8).Text("podIP"u8));
-        },
-        cancellation);
-
-    /// <returns>What the pod was injected with, whatever it may have by now.</returns>
-    /// <exception cref="RefusedException">The pod is another one, is gone, or was never injected.</exception>
-    public Task<InjectedRequest> FindInjectedAsync(PodIdentity identity, CancellationToken cancellation) =>
-        ReadAsync(identity, pod => Task.FromResult(Injected(identity, pod)), cancellation);
-
-    private async Task<T> ReadAsync<T>(PodIdentity identity, Func<JsonElement, Task<T>> inspect, CancellationToken cancellation)
+    public async Task<Step<InspectedPod>> InspectAsync(PodIdentity identity, CancellationToken cancellation)
     {
         try
         {
             using var pod = await api.GetAsync(
                 $"/api/v1/namespaces/{Uri.EscapeDataString(identity.Namespace)}/pods/{Uri.EscapeDataString(identity.PodName)}",
                 cancellation);
-            return await inspect(pod.RootElement);
+            return Read(identity, pod.RootElement);
         }
         catch (KubernetesApiException refusal) when (refusal.Status == HttpStatusCode.NotFound)
         {
-            throw new RefusedException(
-                Refusal.Forbidden(ProblemCodes.PodNotFound, $"Pod {identity.Pod} does not exist any more."),
-                refusal);
+            return RefusalReason.PodNotFound.For(identity.Pod);
         }
         catch (KubernetesApiException failure)
         {
-            throw new RefusedException(
-                Refusal.Unavailable(ProblemCodes.KubernetesUnreachable, $"The injector cannot read pod {identity.Pod}: {failure.Message}"),
-                failure);
+            return RefusalReason.KubernetesUnreachable.For($"read pod {identity.Pod}", failure.Message);
         }
     }
 
-    private static InjectedRequest Injected(PodIdentity identity, JsonElement pod)
+    private static Step<InspectedPod> Read(PodIdentity identity, JsonElement pod)
     {
-        if (
-            pod.Child("metadata"u8).Text("uid"u8) != identity.PodUid ||
-            pod.Child("spec"u8).Text("serviceAccountName"u8) != identity.ServiceAccount)
+        var metadata = pod.Get("metadata"u8);
+        var isTheSame =
+            metadata.Get("uid"u8).Text() == identity.PodUid &&
+            pod.Get("spec"u8).Get("serviceAccountName"u8).Text() == identity.ServiceAccount;
+        if (!isTheSame)
         {
-            throw new RefusedException(
-                Refusal.Forbidden(
-                    ProblemCodes.PodReplaced,
-                    $"Pod {identity.Pod} was replaced by another one of the same name; this token belonged to the old one."));
+            return RefusalReason.PodReplaced.For(identity.Pod);
         }
 
-        return InjectedRequest.Read(pod)
-            ?? throw new RefusedException(
-                Refusal.Forbidden(
-                    ProblemCodes.PodNotInjected,
-                    $"Pod {identity.Pod} was not injected when it was created; annotations added later do not count. Create it again in an opted-in namespace."
-                ));
-    }
-
-    private static void RefuseEnding(PodIdentity identity, JsonElement pod)
-    {
-        if (
-            pod.Child("metadata"u8).Text("deletionTimestamp"u8) is not null ||
-            pod.Child("status"u8).Text("phase"u8) is "Succeeded" or "Failed")
-        {
-            throw new RefusedException(Refusal.Ending(identity.Pod));
-        }
-    }
-
-    private static InjectedRequest Unchanged(PodIdentity identity, InjectedRequest request) =>
-        request.RoleAnnotation is null || request.RoleAnnotation == request.Role
-            ? request
-            : throw new RefusedException(
-                Refusal.Forbidden(
-                    ProblemCodes.RoleChanged,
-                    $"Pod {identity.Pod} was created for role '{request.Role}', but its annotation now says otherwise. Create the pod again to change its role."
-                ));
-
-    private static void Allow(PodIdentity identity, InjectedRequest request, NamespaceMetadata? found)
-    {
-        if (found?.Labels.GetValueOrDefault(AnnotationKeys.InjectionLabel) != AnnotationKeys.InjectionEnabled)
-        {
-            throw new RefusedException(
-                Refusal.Forbidden(
-                    ProblemCodes.NamespaceNotOptedIn,
-                    $"Namespace '{identity.Namespace}' is not opted in; label it {AnnotationKeys.InjectionLabel}={AnnotationKeys.InjectionEnabled}."
-                ));
-        }
-
-        if (!RoleName.IsValid(request.Role))
-        {
-            throw new RefusedException(Refusal.Forbidden(
-                ProblemCodes.RoleInvalid, "The role name may hold only letters, digits, '_', '.' and '-', at most 128 of them."));
-        }
-
-        if (request.AuthMethod is not (AuthMethods.AppRole or AuthMethods.Token))
-        {
-            throw new RefusedException(
-                Refusal.Forbidden(
-                    ProblemCodes.MethodNotBrokered,
-                    $"Pod {identity.Pod} was injected with auth-method '{request.AuthMethod}', which logs in to Vault itself."));
-        }
-
-        if (
-            !AllowedRoles
-                .Parse(found.Annotations.GetValueOrDefault(AnnotationKeys.AllowedRoles))
-                .Allows(identity.ServiceAccount, request.Role))
-        {
-            throw new RefusedException(
-                Refusal.Forbidden(
-                    ProblemCodes.RoleNotAllowed,
-                    $"Namespace '{identity.Namespace}' does not allow service account '{identity.ServiceAccount}' the role '{request.Role}'. An administrator of the namespace allows it with: kubectl annotate namespace {identity.Namespace} --overwrite {AnnotationKeys.AllowedRoles}=LIST, where LIST includes '{identity.ServiceAccount}/{request.Role}'."
-                ));
-        }
+        var status = pod.Get("status"u8);
+        return InjectedRequest.Read(pod) is { } request
+            ? new InspectedPod(
+                request,
+                status.Get("podIP"u8).Text(),
+                metadata.Get("deletionTimestamp"u8).Text() is not null || status.Get("phase"u8).Text() is "Succeeded" or "Failed")
+            : RefusalReason.PodNotInjected.For(identity.Pod);
     }
 }
 
-/// <param name="Request">What was injected.</param>
+/// <param name="Request">What the pod was injected with.</param>
 /// <param name="PodIp">The pod's address where it is known.</param>
-internal sealed record InspectedPod(InjectedRequest Request, string? PodIp);
+/// <param name="IsEnding">Whether the pod is being deleted, or has run to its end.</param>
+internal sealed record InspectedPod(InjectedRequest Request, string? PodIp, bool IsEnding);

@@ -3,79 +3,93 @@ using VaultInjector.Contracts;
 using VaultInjector.Webhook.Broker;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Identity;
+using VaultInjector.Webhook.Refusals;
 
 namespace VaultInjector.Webhook.Tests.Broker;
 
 public sealed class RequestLimitsTests
 {
-    private static readonly PodIdentity Pod = new("apps", "default", "web-1", "uid-1");
+    private static readonly PodIdentity Pod = new("apps", "web", "web-1", "uid-1");
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void Refuses_a_second_request_of_a_pod_while_the_first_is_answered()
+    public void Refuses_a_second_request_of_a_pod_while_the_first_is_being_answered()
     {
         var limits = new RequestLimits(Options(12), _time);
-        using var first = limits.Enter(Pod);
+        using var first = Allowed(limits.Enter(Pod));
 
-        var refusal = Should.Throw<RefusedException>(() => limits.Enter(Pod)).Refusal;
+        var refusal = Refused(limits.Enter(Pod));
 
-        refusal.Status.ShouldBe(429);
         refusal.Code.ShouldBe(ProblemCodes.RequestInFlight);
-        refusal.RetryAfter.ShouldNotBeNull();
+        refusal.Status.ShouldBe(429);
+        refusal.RetryAfter.ShouldBe(TimeSpan.FromSeconds(1));
+        refusal.Detail.ShouldBe("Another request of pod apps/web-1 is still being answered.");
     }
 
     [Fact]
-    public void Refuses_a_pod_that_asks_too_often_and_no_other()
+    public void Refuses_more_requests_in_a_minute_than_configured()
     {
         var limits = new RequestLimits(Options(3), _time);
-        for (var i = 0; i < 3; i++)
+        for (var number = 0; number < 3; number++)
         {
-            limits.Enter(Pod).Dispose();
+            Allowed(limits.Enter(Pod)).Dispose();
         }
 
-        Should.Throw<RefusedException>(() => limits.Enter(Pod)).Refusal.Code.ShouldBe(ProblemCodes.TooManyRequests);
-        limits.Enter(Pod with { PodUid = "uid-2" }).ShouldNotBeNull();
+        var refusal = Refused(limits.Enter(Pod));
+
+        refusal.Code.ShouldBe(ProblemCodes.TooManyRequests);
+        refusal.Status.ShouldBe(429);
+        refusal.Detail.ShouldBe("Pod apps/web-1 asks for tokens too often; it may ask again within a minute.");
     }
 
     [Fact]
-    public void Lets_the_same_pod_in_again_once_it_was_answered()
+    public void Counts_a_pod_of_the_same_name_and_another_uid_by_itself()
+    {
+        var limits = new RequestLimits(Options(1), _time);
+        Allowed(limits.Enter(Pod)).Dispose();
+
+        Allowed(limits.Enter(Pod with { PodUid = "uid-2" })).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Lets_the_same_pod_in_again_after_it_was_answered()
     {
         var limits = new RequestLimits(Options(12), _time);
-        limits.Enter(Pod).Dispose();
+        Allowed(limits.Enter(Pod)).Dispose();
 
-        limits.Enter(Pod).ShouldNotBeNull();
+        Allowed(limits.Enter(Pod)).ShouldNotBeNull();
     }
 
     [Fact]
-    public void Follows_another_limit_at_once()
+    public void Follows_a_changed_limit_at_once()
     {
         var options = Options(1);
         var limits = new RequestLimits(options, _time);
-        limits.Enter(Pod).Dispose();
-        Should.Throw<RefusedException>(() => limits.Enter(Pod));
+        Allowed(limits.Enter(Pod)).Dispose();
+        Refused(limits.Enter(Pod));
 
         options.Adopt(Options(2).Current);
 
-        limits.Enter(Pod).ShouldNotBeNull();
+        Allowed(limits.Enter(Pod)).ShouldNotBeNull();
     }
 
     [Fact]
     public void Says_to_the_second_when_the_pod_may_ask_again()
     {
         var limits = new RequestLimits(Options(2), _time);
-        limits.Enter(Pod).Dispose();
+        Allowed(limits.Enter(Pod)).Dispose();
         _time.Advance(TimeSpan.FromSeconds(20));
-        limits.Enter(Pod).Dispose();
+        Allowed(limits.Enter(Pod)).Dispose();
         _time.Advance(TimeSpan.FromSeconds(10));
 
-        Should.Throw<RefusedException>(() => limits.Enter(Pod)).Refusal.RetryAfter.ShouldBe(TimeSpan.FromSeconds(30));
+        Refused(limits.Enter(Pod)).RetryAfter.ShouldBe(TimeSpan.FromSeconds(30));
         _time.Advance(TimeSpan.FromSeconds(30));
-        limits.Enter(Pod).Dispose();
-        Should.Throw<RefusedException>(() => limits.Enter(Pod)).Refusal.RetryAfter.ShouldBe(TimeSpan.FromSeconds(20));
+        Allowed(limits.Enter(Pod)).Dispose();
+        Refused(limits.Enter(Pod)).RetryAfter.ShouldBe(TimeSpan.FromSeconds(20));
     }
 
     [Fact]
-    public void Forgets_pods_that_ask_no_more()
+    public void Forgets_pods_that_stopped_asking()
     {
         var recent = new RecentRequests(_time);
         for (var number = 0; number < 1000; number++)
@@ -87,6 +101,18 @@ public sealed class RequestLimitsTests
         _time.Advance(RecentRequests.Window);
         recent.Count("uid-0", 12).ShouldBeNull();
         recent.Pods.ShouldBe(1);
+    }
+
+    private static RequestLimits.Place Allowed(Step<RequestLimits.Place> step)
+    {
+        step.IsRefused(out var refusal, out var place).ShouldBeFalse(refusal?.Detail);
+        return place!;
+    }
+
+    private static Refusal Refused(Step<RequestLimits.Place> step)
+    {
+        step.IsRefused(out var refusal, out _).ShouldBeTrue();
+        return refusal!;
     }
 
     private static LiveOptions Options(int perMinute) =>

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using VaultInjector.Webhook.Configuration;
 
-namespace VaultInjector.Webhook.Identity;
+namespace VaultInjector.Webhook.Admission;
 
 /// <summary>
 /// Who may ask for reviews, where the operator names the CA of the API server's client certificate. Agents use the same port without

@@ -1,6 +1,6 @@
 using VaultInjector.Webhook.Identity;
 
-namespace VaultInjector.Webhook.Broker;
+namespace VaultInjector.Webhook.Revocation;
 
 /// <summary>
 /// What Vault keeps with every secret-id and token that the broker has made: for Vault's audit log, and to know a pod's own again.

@@ -1,0 +1,51 @@
+using VaultInjector.Webhook.Identity;
+using VaultInjector.Webhook.Refusals;
+
+namespace VaultInjector.Webhook.Broker;
+
+/// <summary>What every endpoint asks of a caller: identity → place → pod → role.</summary>
+internal sealed class CallerChecks(IdentityReview identities, RequestLimits limits, PodInspection pods, RolePolicy roles)
+{
+    /// <returns>The caller, whose place is held until it is disposed.</returns>
+    public async Task<Step<Caller>> CheckAsync(string? authorization, CancellationToken cancellation)
+    {
+        if ((await identities.IdentifyAsync(authorization, cancellation)).IsRefused(out var refusal, out var identity))
+        {
+            return refusal;
+        }
+
+        if (limits.Enter(identity).IsRefused(out refusal, out var place))
+        {
+            return refusal with { Pod = identity.Pod };
+        }
+
+        var caller = await InspectAsync(identity, place, cancellation);
+        if (caller.IsRefused(out refusal, out _))
+        {
+            place.Dispose();
+            return refusal with { Pod = identity.Pod };
+        }
+
+        return caller;
+    }
+
+    private async Task<Step<Caller>> InspectAsync(PodIdentity identity, RequestLimits.Place place, CancellationToken cancellation)
+    {
+        if ((await pods.InspectAsync(identity, cancellation)).IsRefused(out var refusal, out var pod))
+        {
+            return refusal;
+        }
+
+        return await roles.RefuseAsync(identity, pod.Request, cancellation) is { } notAllowed
+            ? notAllowed
+            : new Caller(identity, pod, place);
+    }
+}
+
+/// <summary>A pod that passed all checks. Disposing it lets the pod ask again.</summary>
+internal sealed record Caller(PodIdentity Identity, InspectedPod Pod, RequestLimits.Place Place) : IDisposable
+{
+    public string Name => Identity.Pod;
+
+    public void Dispose() => Place.Dispose();
+}
