@@ -6,7 +6,7 @@ storage "file" {
   path = "/vault/data"
 }
 
-# Within the pod, and for kubectl port-forward; no other pod can listen in.
+# Only processes in the pod and kubectl port-forward can connect; other pods cannot.
 listener "tcp" {
   address     = "127.0.0.1:8200"
   tls_disable = true

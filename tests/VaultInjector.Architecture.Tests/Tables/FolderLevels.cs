@@ -20,7 +20,10 @@ internal static class FolderLevels
             "Health", "Telemetry", "Configuration", "Kubernetes", "Trust", "Session", "Certificates", "Identity", "Admission",
             "Revocation", "Broker", "Hosting", ".",
         ],
-        ["VaultInjector.CommandLine"] = ["Yaml", "Manifests", "Check", "."],
+        ["VaultInjector.CommandLine"] =
+        [
+            "Ground", "Yaml", "Manifests", "Configuration", "Context", "Inject", "Explain", "Check", ".",
+        ],
         ["VaultInjector"] = ["."],
         ["VaultInjector.Agent"] =
         [
