@@ -17,8 +17,8 @@ internal static class FolderLevels
         ["VaultInjector.Vault"] = [".", "Transport", "Api"],
         ["VaultInjector.Webhook"] =
         [
-            "Health", "Telemetry", "Configuration", "Kubernetes", "Trust", "Session", "Certificates", "Identity", "Admission",
-            "Revocation", "Broker", "Hosting", ".",
+            "Refusals", "Pacing", "Health", "Telemetry", "Configuration", "Kubernetes", "Trust", "Session", "Certificates", "Identity",
+            "Admission", "Revocation", "Broker", "Hosting", ".",
         ],
         ["VaultInjector.CommandLine"] =
         [

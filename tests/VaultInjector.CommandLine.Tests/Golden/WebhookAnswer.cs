@@ -40,7 +40,8 @@ internal sealed record WebhookAnswer(string? Patch, string? Denial, IReadOnlyLis
         using var settings = new InjectionSettingsSource(new LiveOptions(options), authorities, cluster);
         var endpoint = new AdmissionEndpoint(
             new PodAdmission(namespaces, settings),
-            new ApiServerClients(options.Listen),
+            new ApiServerClients(options.Listen, TimeProvider.System),
+            new ReviewBodies(TimeProvider.System),
             new InjectorMetrics(services.GetRequiredService<IMeterFactory>()),
             TimeProvider.System,
             NullLogger<AdmissionEndpoint>.Instance);
