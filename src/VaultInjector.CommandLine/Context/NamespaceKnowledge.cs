@@ -58,7 +58,7 @@ internal sealed class NamespaceKnowledge(NamespaceCache? cluster, Terminal termi
             {
                 [AnnotationKeys.InjectionLabel] = AnnotationKeys.InjectionEnabled,
             }.ToFrozenDictionary(StringComparer.Ordinal),
-            new Dictionary<string, string>(StringComparer.Ordinal) { [AnnotationKeys.AllowedRoles] = "*" }.ToFrozenDictionary(
+            new Dictionary<string, string>(StringComparer.Ordinal) { [AnnotationKeys.AllowedRoles] = "*, token:*" }.ToFrozenDictionary(
                 StringComparer.Ordinal));
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using VaultInjector.Injection.Decisions;
 
-namespace VaultInjector.Injection.Tests;
+namespace VaultInjector.Injection.Tests.Decisions;
 
 /// <summary>Every folder in Golden is a pod and what must become of it; UPDATE_GOLDEN=1 writes what does.</summary>
 public sealed class GoldenTests

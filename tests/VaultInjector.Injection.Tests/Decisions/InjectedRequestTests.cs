@@ -1,13 +1,14 @@
-using VaultInjector.Injection.Annotations;
-using VaultInjector.Injection.Pods;
+using VaultInjector.Injection.Compatibility;
+using VaultInjector.Injection.Decisions;
 
-namespace VaultInjector.Injection.Tests;
+namespace VaultInjector.Injection.Tests.Decisions;
 
 /// <summary>What the broker believes about a stored pod.</summary>
 public sealed class InjectedRequestTests
 {
     private const string Env = """
-        {"name":"VAULT_INJECTOR_ROLE","value":"app"},{"name":"VAULT_INJECTOR_AUTH_METHOD","value":"approle"},{"name":"VAULT_INJECTOR_OUTPUT","value":"token"}
+        {"name":"VAULT_INJECTOR_ROLE","value":"app"},{"name":"VAULT_INJECTOR_AUTH_METHOD","value":"approle"},
+        {"name":"VAULT_INJECTOR_OUTPUT","value":"token"}
         """;
 
     [Fact]
@@ -30,7 +31,7 @@ public sealed class InjectedRequestTests
     [Fact]
     public void Reads_the_alias_of_kubernetes_vault() =>
         InjectedRequest
-            .Read(Pod($$"""{"initContainers":[{"name":"vault-injector-agent","env":[{{Env}}]}]}""", (AnnotationKeys.LegacyAppRole, "app")))
+            .Read(Pod($$"""{"initContainers":[{"name":"vault-injector-agent","env":[{{Env}}]}]}""", (KubernetesVault.AppRole, "app")))
             .ShouldNotBeNull()
             .RoleAnnotation.ShouldBe("app");
 

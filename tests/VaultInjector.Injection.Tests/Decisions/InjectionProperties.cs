@@ -7,7 +7,7 @@ using VaultInjector.Injection.Plans;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Requests;
 
-namespace VaultInjector.Injection.Tests;
+namespace VaultInjector.Injection.Tests.Decisions;
 
 /// <summary>What holds for every pod, not only for those in Golden.</summary>
 public sealed class InjectionProperties

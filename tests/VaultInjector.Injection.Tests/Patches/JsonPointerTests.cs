@@ -1,7 +1,7 @@
 using CsCheck;
 using VaultInjector.Injection.Patches;
 
-namespace VaultInjector.Injection.Tests;
+namespace VaultInjector.Injection.Tests.Patches;
 
 public sealed class JsonPointerTests
 {

@@ -1,6 +1,6 @@
 using VaultInjector.Injection.Annotations;
 
-namespace VaultInjector.Injection.Tests;
+namespace VaultInjector.Injection.Tests.Annotations;
 
 /// <summary>A hook never leaves the pod: there is no way to write a host into it.</summary>
 public sealed class RenewHookTests

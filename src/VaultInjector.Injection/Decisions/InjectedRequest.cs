@@ -1,23 +1,24 @@
 using System.Text.Json;
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Compatibility;
 using VaultInjector.Injection.Ground;
 
-namespace VaultInjector.Injection.Pods;
+namespace VaultInjector.Injection.Decisions;
 
-/// <summary>What a stored pod was injected with, read from its immutable agent container and never from its editable annotations.</summary>
+/// <summary>What a stored pod was injected with, read from its agent container, which cannot be edited as annotations can.</summary>
 /// <param name="Role">The Vault role that the agent was given.</param>
 /// <param name="AuthMethod">One of <see cref="AuthMethods"/>.</param>
 /// <param name="Output">One of <see cref="Outputs"/>.</param>
 public sealed record InjectedRequest(string Role, string AuthMethod, string Output)
 {
     /// <summary>
-    /// The role that the pod's annotations name now: null where they name none (it came from a default), another one where someone
-    /// edited them.
+    /// The role that the pod's annotations name now: null where they name none (it came from a default), another role where they were
+    /// edited.
     /// </summary>
     public string? RoleAnnotation { get; init; }
 
-    /// <summary>Null where the pod has no agent container, or one that the injector cannot have written.</summary>
+    /// <summary>Null where the pod has no agent container, or one that cannot be the injector's.</summary>
     public static InjectedRequest? Read(JsonElement pod)
     {
         var agent = pod.Get("spec"u8).Get("initContainers"u8).Items()
@@ -42,6 +43,6 @@ public sealed record InjectedRequest(string Role, string AuthMethod, string Outp
     private static string? AnnotatedRole(JsonElement pod)
     {
         var annotations = pod.Get("metadata"u8).Get("annotations"u8);
-        return annotations.Get(AnnotationKeys.Role).Text() ?? annotations.Get(AnnotationKeys.LegacyAppRole).Text();
+        return annotations.Get(AnnotationKeys.Role).Text() ?? annotations.Get(KubernetesVault.AppRole).Text();
     }
 }

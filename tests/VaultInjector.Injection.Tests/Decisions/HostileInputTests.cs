@@ -3,12 +3,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
 using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Compatibility;
 using VaultInjector.Injection.Decisions;
-using VaultInjector.Injection.Pods;
 
-namespace VaultInjector.Injection.Tests;
+namespace VaultInjector.Injection.Tests.Decisions;
 
-/// <summary>Pods that no API server would send, and annotations that nobody should write.</summary>
+/// <summary>Pods that no API server would send, and annotations that are attacks.</summary>
 public sealed class HostileInputTests
 {
     private static readonly string[] Junk =
@@ -34,7 +34,8 @@ public sealed class HostileInputTests
             """
             {"os":{"name":"linux"},"securityContext":{"runAsUser":1000,"supplementalGroups":[1]},"serviceAccountName":"web",
              "initContainers":[{"name":"init","env":[{"name":"A","value":"b"}],"volumeMounts":[{"name":"d","mountPath":"/d"}]}],
-             "containers":[{"name":"app","securityContext":{"runAsUser":1},"env":[{"name":"VAULT_ADDR","value":"b"}],"volumeMounts":[{"name":"d","mountPath":"/d"}]}],
+             "containers":[{"name":"app","securityContext":{"runAsUser":1},
+              "env":[{"name":"VAULT_ADDR","value":"b"}],"volumeMounts":[{"name":"d","mountPath":"/d"}]}],
              "volumes":[{"name":"d"}]}
             """,
             ("role", "yn-api"),
@@ -64,20 +65,20 @@ public sealed class HostileInputTests
     [InlineData("\"pod\"")]
     [InlineData("{}")]
     [InlineData("{\"metadata\":[],\"spec\":3}")]
-    public void Leaves_alone_what_is_no_pod_and_asks_for_nothing(string json) =>
+    public void Leaves_alone_a_document_that_is_not_a_pod(string json) =>
         Samples.Decide(Samples.Json(json)).ShouldBe(new Decision.Skip(SkipReason.NoRole));
 
     [Fact]
-    public void Refuses_lists_that_are_none_instead_of_writing_over_them() =>
+    public void Refuses_a_pod_whose_lists_are_not_lists() =>
         Samples.Rejected(Samples.PodWith("""{"containers":[{"name":"app","env":{}}],"volumes":"x"}""", ("role", "app")))
-            .Errors.Select(e => e.Key).ShouldBe(["spec.volumes", "spec.containers[0]"]);
+            .Problems.Select(e => e.Key).ShouldBe(["spec.volumes", "spec.containers[0]"]);
 
     [Fact]
     public void Never_throws_whatever_an_annotation_says() =>
         Gen.Select(
                 Gen.OneOf<string>([
-                    .. AnnotationKeys.All.Select(a => a.Key),
-                    AnnotationKeys.LegacyAppRole,
+                    .. AnnotationTable.All.Select(a => a.Key),
+                    KubernetesVault.AppRole,
                     AnnotationKeys.Domain,
                     AnnotationKeys.Domain + "x",]),
                 Gen.OneOf<string>(
@@ -130,7 +131,7 @@ public sealed class HostileInputTests
     {
         Samples
             .Rejected(Samples.Pod(("role", "app"), (name, value)))
-            .Errors.ShouldHaveSingleItem()
+            .Problems.ShouldHaveSingleItem()
             .Key.ShouldBe(AnnotationKeys.Domain + name);
         Samples.Rejected(Samples.Pod(("role", "app")), Samples.OptedIn((name, value))).Message.ShouldContain("set by namespace shop");
     }
@@ -147,7 +148,7 @@ public sealed class HostileInputTests
     public void No_hook_leaves_the_pod(string hook) =>
         Samples
             .Rejected(Samples.Pod(("role", "app"), ("on-renew", hook)))
-            .Errors.ShouldHaveSingleItem()
+            .Problems.ShouldHaveSingleItem()
             .Key.ShouldBe(AnnotationKeys.Domain + "on-renew");
 
     /// <summary>Where the agent goes is the operator's, whatever stands in every annotation that there is.</summary>
@@ -155,7 +156,7 @@ public sealed class HostileInputTests
     public void What_the_agent_is_told_of_addresses_and_paths_is_the_operators()
     {
         const string Elsewhere = "https://user@[::ffff:169.254.169.254]:8200/%2e%2e";
-        foreach (var annotation in AnnotationKeys.All)
+        foreach (var annotation in AnnotationTable.All)
         {
             var decision = Samples.Decide(
                 Samples.Pod([
