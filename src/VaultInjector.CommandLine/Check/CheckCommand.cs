@@ -3,6 +3,7 @@ using VaultInjector.CommandLine.Configuration;
 using VaultInjector.CommandLine.Ground;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Vault;
+using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Session;

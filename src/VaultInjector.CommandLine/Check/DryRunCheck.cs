@@ -77,6 +77,7 @@ internal sealed class DryRunCheck(KubernetesApi api)
         json.WriteString("namespace"u8, ns);
         json.WriteStartObject("annotations"u8);
         json.WriteString(AnnotationKeys.Role, allowed.Role);
+        json.WriteString(AnnotationKeys.AuthMethod, allowed.Method);
         json.WriteEndObject();
         json.WriteEndObject();
         json.WritePropertyName("spec"u8);

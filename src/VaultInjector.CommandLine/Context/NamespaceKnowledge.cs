@@ -59,7 +59,7 @@ internal sealed class NamespaceKnowledge(KubernetesApi? cluster, Terminal termin
             {
                 [AnnotationKeys.InjectionLabel] = AnnotationKeys.InjectionEnabled,
             }.ToFrozenDictionary(StringComparer.Ordinal),
-            new Dictionary<string, string>(StringComparer.Ordinal) { [AnnotationKeys.AllowedRoles] = "*" }.ToFrozenDictionary(
+            new Dictionary<string, string>(StringComparer.Ordinal) { [AnnotationKeys.AllowedRoles] = "*, token:*" }.ToFrozenDictionary(
                 StringComparer.Ordinal));
     }
 }

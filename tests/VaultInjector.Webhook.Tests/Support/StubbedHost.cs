@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using VaultInjector.Runtime.Renewal;
 using VaultInjector.Vault;
+using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Admission;
 using VaultInjector.Webhook.Broker;
 using VaultInjector.Webhook.Certificates;
