@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net;
 using System.Runtime.InteropServices;
 
 namespace VaultInjector.DevCluster.Vault;
@@ -7,29 +6,8 @@ namespace VaultInjector.DevCluster.Vault;
 /// <summary>The command line of the look-alike, with the real binary's arguments where it has them.</summary>
 public static class VaultCommand
 {
-    public static Command Create()
-    {
-        var port = new Option<int>("--port")
-        {
-            Description = "Listen on 127.0.0.1 at this port, in dev mode.",
-            DefaultValueFactory = _ => 8200,
-        };
-        var command = new Command("vault", "A Vault look-alike: tokens, policies, wrapping, AppRole, Kubernetes auth, key/value and PKI.")
-        {
-            port,
-            Server(),
-        };
-        command.SetAction(
-            (result, cancellation) =>
-                RunAsync(
-                    new EmbeddedVaultOptions
-                    {
-                        Listen = new IPEndPoint(IPAddress.Loopback, result.GetValue(port)),
-                        RootToken = "root",
-                    },
-                    cancellation));
-        return command;
-    }
+    public static Command Create() =>
+        new("vault", "A Vault look-alike: tokens, policies, wrapping, AppRole, Kubernetes auth, key/value and PKI.") { Server() };
 
     private static Command Server()
     {
@@ -52,19 +30,6 @@ public static class VaultCommand
         await using var vault = await EmbeddedVault.StartAsync(options);
         var address = vault.Address.ToString().TrimEnd('/');
         Console.WriteLine($"==> Vault listening on {address}");
-        if (options.Dev)
-        {
-            Console.WriteLine(
-                $"""
-
-                Root Token: {vault.RootToken}
-
-                curl -s -H 'X-Vault-Token: {vault.RootToken}' {address}/v1/sys/health
-                curl -s -H 'X-Vault-Token: {vault.RootToken}' -d '{"{"}"data":{"{"}"password":"x"{"}"}{"}"}' {address}/v1/secret/data/app/db
-                curl -s -H 'X-Vault-Token: {vault.RootToken}' {address}/v1/secret/data/app/db
-                """
-            );
-        }
         using var hangup = PosixSignalRegistration.Create(
             PosixSignal.SIGHUP,
             context =>

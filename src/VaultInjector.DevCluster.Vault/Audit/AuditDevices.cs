@@ -47,12 +47,6 @@ internal sealed class AuditDevices(JsonObject devices, TimeProvider time)
     /// <summary>Does nothing where there is none.</summary>
     public void Disable(string path) => devices.Remove(path);
 
-    /// <summary>What a text looks like in that device's log.</summary>
-    public string Hash(string path, string text) =>
-        devices[path] is JsonObject device
-            ? Salt(device).Hash(text)
-            : throw new VaultRefusal(400, $"unknown audit backend {path.TrimEnd('/')}");
-
     public void Write(VaultRequest request, string? error = null)
     {
         request.IsAudited = true;

@@ -1,6 +1,6 @@
 namespace VaultInjector.DevCluster.Vault.Ground;
 
-/// <summary>Durations as Vault reads and prints them: plain seconds, or Go's form such as 1h30m.</summary>
+/// <summary>Durations as Vault reads them: plain seconds, or Go's form such as 1h30m.</summary>
 internal static class Durations
 {
     public static bool TryParse(string text, out TimeSpan value)
@@ -30,27 +30,6 @@ internal static class Durations
             value += part;
         }
         return true;
-    }
-
-    /// <summary>As Vault prints a duration in warnings: without parts that are zero at the end.</summary>
-    public static string Human(TimeSpan value)
-    {
-        var total = (long)value.TotalSeconds;
-        if (total == 0)
-        {
-            return "0s";
-        }
-        var text = new StringBuilder();
-        var (hours, minutes, seconds) = (total / 3600, total / 60 % 60, total % 60);
-        if (hours > 0)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{hours}h");
-        }
-        if (minutes > 0 || (hours > 0 && seconds > 0))
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{minutes}m");
-        }
-        return seconds > 0 ? text.Append(CultureInfo.InvariantCulture, $"{seconds}s").ToString() : text.ToString();
     }
 
     private static bool TryPart(string text, ref int position, out TimeSpan part)

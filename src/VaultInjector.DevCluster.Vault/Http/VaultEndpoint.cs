@@ -12,11 +12,6 @@ internal sealed class VaultEndpoint(SealableVault vault)
     {
         http.Response.Headers.CacheControl = "no-store";
         var path = http.Request.Path.Value ?? "/";
-        if (path.Contains("//", StringComparison.Ordinal))
-        {
-            await MovedAsync(http, path);
-            return;
-        }
         await (await AnswerAsync(http, path)).SendAsync(http);
     }
 
@@ -171,17 +166,5 @@ internal sealed class VaultEndpoint(SealableVault vault)
         {
             throw new VaultRefusal(400, "error parsing JSON");
         }
-    }
-
-    private static async Task MovedAsync(HttpContext http, string path)
-    {
-        while (path.Contains("//", StringComparison.Ordinal))
-        {
-            path = path.Replace("//", "/", StringComparison.Ordinal);
-        }
-        http.Response.StatusCode = 301;
-        http.Response.Headers.Location = path;
-        http.Response.ContentType = "text/html; charset=utf-8";
-        await http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes($"<a href=\"{path}\">Moved Permanently</a>.\n\n"));
     }
 }

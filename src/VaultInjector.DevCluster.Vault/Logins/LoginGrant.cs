@@ -14,8 +14,7 @@ internal sealed record LoginGrant(TokenParameters Parameters, string DisplayName
     {
         var role = Parameters.Role;
         var terms = Parameters.Terms(request.Mount!);
-        var warnings = new List<string>();
-        var ttl = LeaseRules.Calculate(terms, core.Now, core.Now, warnings);
+        var ttl = LeaseRules.Calculate(terms, core.Now, core.Now);
         var token = core.Tokens.Add(
             new JsonObject
             {
@@ -35,6 +34,6 @@ internal sealed record LoginGrant(TokenParameters Parameters, string DisplayName
                 ["entity_id"] = core.EntityOf(request.Mount!.Accessor, Alias),
             },
             ttl);
-        return new VaultResponse { Auth = token.ToAuth((long)ttl.TotalSeconds), Warnings = warnings };
+        return new VaultResponse { Auth = token.ToAuth((long)ttl.TotalSeconds) };
     }
 }

@@ -4,33 +4,15 @@ namespace VaultInjector.DevCluster.Vault.Policies;
 internal sealed class PolicyStore
 {
     private const string DefaultPolicy = """
-        # Allow tokens to look up their own properties
-        path "auth/token/lookup-self" {
-            capabilities = ["read"]
-        }
-
-        # Allow tokens to renew themselves
-        path "auth/token/renew-self" {
-            capabilities = ["update"]
-        }
-
-        # Allow tokens to revoke themselves
-        path "auth/token/revoke-self" {
-            capabilities = ["update"]
-        }
-
-        path "sys/wrapping/lookup" {
-            capabilities = ["update"]
-        }
-        path "sys/wrapping/unwrap" {
-            capabilities = ["update"]
-        }
+        path "auth/token/lookup-self" { capabilities = ["read"] }
+        path "auth/token/renew-self" { capabilities = ["update"] }
+        path "auth/token/revoke-self" { capabilities = ["update"] }
+        path "sys/wrapping/lookup" { capabilities = ["update"] }
+        path "sys/wrapping/unwrap" { capabilities = ["update"] }
         """;
 
     private const string WrappingPolicy = """
-        path "sys/wrapping/unwrap" {
-            capabilities = ["update"]
-        }
+        path "sys/wrapping/unwrap" { capabilities = ["update"] }
         """;
 
     private readonly JsonObject _policies;

@@ -23,9 +23,9 @@ internal sealed record LeaseTerms
 /// <summary>How long a lease lasts from now, by the rules of Vault's CalculateTTL.</summary>
 internal static class LeaseRules
 {
-    public static TimeSpan Calculate(LeaseTerms terms, DateTimeOffset started, DateTimeOffset now, List<string> warnings)
+    public static TimeSpan Calculate(LeaseTerms terms, DateTimeOffset started, DateTimeOffset now)
     {
-        var ttl = terms.Period > TimeSpan.Zero ? CapPeriod(terms, warnings)
+        var ttl = terms.Period > TimeSpan.Zero ? Least(terms.Period, terms.MountMax)
             : terms.Increment > TimeSpan.Zero ? terms.Increment
             : terms.Ttl > TimeSpan.Zero ? terms.Ttl
             : terms.MountDefault;
@@ -39,26 +39,7 @@ internal static class LeaseRules
         {
             throw new VaultRefusal(400, "past the max TTL, cannot renew");
         }
-        if (ttl > left)
-        {
-            warnings.Add(
-                $"TTL of \"{Durations.Human(ttl)}\" exceeded the effective max_ttl of \"{Durations.Human(left)}\"; TTL value is capped accordingly"
-            );
-            ttl = left;
-        }
-        return ttl;
-    }
-
-    private static TimeSpan CapPeriod(LeaseTerms terms, List<string> warnings)
-    {
-        if (terms.Period <= terms.MountMax)
-        {
-            return terms.Period;
-        }
-        warnings.Add(
-            $"period of \"{Durations.Human(terms.Period)}\" exceeded the effective max_ttl of \"{Durations.Human(terms.MountMax)}\"; period value is capped accordingly"
-        );
-        return terms.MountMax;
+        return ttl > left ? left : ttl;
     }
 
     private static TimeSpan Least(TimeSpan first, params ReadOnlySpan<TimeSpan> others)

@@ -21,8 +21,6 @@ internal sealed class TokenEntry(JsonObject json)
 
     public string Path => json.Text("path");
 
-    public bool IsInitialRoot => Path is "auth/token/root";
-
     public string DisplayName => json.Text("display_name");
 
     public string Role => json.Text("role");
@@ -39,9 +37,6 @@ internal sealed class TokenEntry(JsonObject json)
     public long CreationTtl => json.Whole("creation_ttl");
 
     public DateTimeOffset Issued => DateTimeOffset.FromUnixTimeMilliseconds(json.Whole("issued"));
-
-    public DateTimeOffset? LastRenewal =>
-        json.Has("last_renewal") ? DateTimeOffset.FromUnixTimeMilliseconds(json.Whole("last_renewal")) : null;
 
     public int NumUses
     {

@@ -30,7 +30,6 @@ internal sealed class AppRoleBackend(VaultCore core, Mount mount) : IVaultBacken
                     : throw VaultRefusal.Unsupported(),
                 ["role", var name] => Role(request, name),
                 ["role", var name, "role-id"] => RoleId(request, Existing(request, name)),
-                ["role", var name, "secret-id"] when request.Operation is VaultOperation.List => ListSecretIds(name),
                 ["role", var name, "secret-id"] when request.IsWrite => CreateSecretId(request, name),
                 ["role", var name, "secret-id" or "secret-id-accessor", var action] when action is "lookup" or "destroy" => OneSecretId(
                     request,
@@ -109,10 +108,6 @@ internal sealed class AppRoleBackend(VaultCore core, Mount mount) : IVaultBacken
             ? VaultResponse.Of(new JsonObject { ["role_id"] = role.Text("role_id") })
             : throw VaultRefusal.Unsupported();
     }
-
-    private VaultResponse? ListSecretIds(string name) => Roles.Has(name.ToLowerInvariant())
-            ? VaultResponse.List(_secretIds.AccessorsOf(name.ToLowerInvariant()))
-            : throw new VaultRefusal(400, $"role \"{name}\" does not exist");
 
     private VaultResponse CreateSecretId(VaultRequest request, string name)
     {

@@ -63,8 +63,6 @@ internal sealed class SecretIds(JsonObject entries, TimeProvider time)
         ? Of(roleName).FirstOrDefault(entry => entry.Text("secret_id_accessor") == value)
         : entries[roleName + "/" + value] as JsonObject;
 
-    public IReadOnlyList<string> AccessorsOf(string roleName) => [.. Of(roleName).Select(entry => entry.Text("secret_id_accessor"))];
-
     public void Remove(JsonObject entry) => entries.Remove(entry.Text("role") + "/" + entry.Text("secret_id"));
 
     public void RemoveOf(string roleName)

@@ -7,9 +7,10 @@ namespace VaultInjector.DevCluster.Vault.Engines.KeyValue;
 /// <summary>The key/value engine, version 2: versions, soft deletion and metadata.</summary>
 internal sealed class KeyValue2Backend(VaultCore core, Mount mount) : IVaultBackend
 {
+    private const int DefaultVersions = 10;
+
     private const string InvalidPath =
         "Invalid path for a versioned K/V secrets engine. See the API docs for the appropriate API endpoints to use. ";
-    private static readonly string[] Settings = ["max_versions", "cas_required", "delete_version_after"];
 
     public bool? Exists(VaultRequest request)
     {
@@ -19,8 +20,6 @@ internal sealed class KeyValue2Backend(VaultCore core, Mount mount) : IVaultBack
 
     private JsonObject Secrets => mount.Storage.Child("secrets");
 
-    private JsonObject Config => mount.Storage.Child("config");
-
     public Task<VaultResponse?> HandleAsync(VaultRequest request)
     {
         var (area, key) = Split(request.Relative);
@@ -29,7 +28,6 @@ internal sealed class KeyValue2Backend(VaultCore core, Mount mount) : IVaultBack
             "data" => Data(request, key),
             "metadata" => Metadata(request, key),
             "delete" or "undelete" or "destroy" => ChangeVersions(request, area, key),
-            "config" when key.Length == 0 => Configuration(request),
             _ => Misplaced(request),
         });
     }
@@ -121,7 +119,7 @@ internal sealed class KeyValue2Backend(VaultCore core, Mount mount) : IVaultBack
         return VaultResponse.Of(answer);
     }
 
-    private void CheckAndSet(JsonObject options, JsonObject? secret)
+    private static void CheckAndSet(JsonObject options, JsonObject? secret)
     {
         if (options.Has("cas"))
         {
@@ -130,17 +128,16 @@ internal sealed class KeyValue2Backend(VaultCore core, Mount mount) : IVaultBack
                 throw new VaultRefusal(400, "check-and-set parameter did not match the current version");
             }
         }
-        else if (Config.Flag("cas_required") || secret?.Flag("cas_required") is true)
+        else if (secret?.Flag("cas_required") is true)
         {
             throw new VaultRefusal(400, "check-and-set parameter required for this call");
         }
     }
 
-    private void DropOld(JsonObject secret)
+    private static void DropOld(JsonObject secret)
     {
-        var most = secret.Whole("max_versions") is > 0 and var own ? own : Config.Whole("max_versions") is > 0 and var all ? all : 10;
         var versions = secret.Child("versions");
-        while (versions.Count > most)
+        while (versions.Count > (secret.Whole("max_versions") is > 0 and var own ? own : DefaultVersions))
         {
             versions.Remove(versions.First().Key);
             secret["oldest_version"] = long.Parse(versions.First().Key, CultureInfo.InvariantCulture);
@@ -169,16 +166,9 @@ internal sealed class KeyValue2Backend(VaultCore core, Mount mount) : IVaultBack
                 return null;
             default:
                 var secret = Secrets[key] as JsonObject ?? Fresh(Secrets.Child(key), core.Now.Rfc3339());
-                CopySettings(request.Data, secret);
+                secret["max_versions"] = request.Data.Whole("max_versions", secret.Whole("max_versions"));
+                secret["cas_required"] = request.Data.Flag("cas_required", secret.Flag("cas_required"));
                 return null;
-        }
-    }
-
-    private static void CopySettings(JsonObject from, JsonObject to)
-    {
-        foreach (var name in Settings.Where(from.Has))
-        {
-            to[name] = from[name]?.DeepClone();
         }
     }
 
@@ -244,19 +234,4 @@ internal sealed class KeyValue2Backend(VaultCore core, Mount mount) : IVaultBack
             : (versions ?? [secret.Text("current_version")])
                 .Select(number => secret.Child("versions")[number] as JsonObject)
                 .OfType<JsonObject>();
-
-    private VaultResponse? Configuration(VaultRequest request)
-    {
-        if (request.IsWrite)
-        {
-            CopySettings(request.Data, Config);
-            return null;
-        }
-        return VaultResponse.Of(new JsonObject
-        {
-            ["cas_required"] = Config.Flag("cas_required"),
-            ["delete_version_after"] = Durations.Human(Config.Span("delete_version_after")),
-            ["max_versions"] = Config.Whole("max_versions"),
-        });
-    }
 }

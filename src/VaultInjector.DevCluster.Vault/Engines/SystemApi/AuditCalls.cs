@@ -3,7 +3,7 @@ using VaultInjector.DevCluster.Vault.Requests;
 
 namespace VaultInjector.DevCluster.Vault.Engines.SystemApi;
 
-/// <summary>sys/audit and sys/audit-hash.</summary>
+/// <summary>sys/audit.</summary>
 internal sealed class AuditCalls(AuditDevices devices)
 {
     public VaultResponse? Handle(VaultRequest request, string name)
@@ -24,18 +24,6 @@ internal sealed class AuditCalls(AuditDevices devices)
             default:
                 throw VaultRefusal.Unsupported();
         }
-    }
-
-    public VaultResponse Hash(VaultRequest request, string name)
-    {
-        if (!request.IsWrite)
-        {
-            throw VaultRefusal.Unsupported();
-        }
-        var input = request.Data.Text("input") is { Length: > 0 } given
-            ? given
-            : throw new VaultRefusal(400, "the \"input\" parameter is empty");
-        return VaultResponse.RepeatedAtTop(new JsonObject { ["hash"] = devices.Hash(name.Trim('/') + "/", input) });
     }
 
     private JsonObject DescribeAll() =>

@@ -141,10 +141,8 @@ internal sealed class MountCalls(VaultCore core)
                 ["max_lease_ttl"] = config.Whole("max_lease_ttl"),
             },
             ["description"] = mount.Entry.Text("description"),
-            ["external_entropy_access"] = false,
-            ["local"] = mount.Type is "cubbyhole",
+            ["local"] = false,
             ["options"] = mount.Entry["options"]?.DeepClone(),
-            ["seal_wrap"] = false,
             ["type"] = mount.Type,
             ["uuid"] = mount.Entry.Text("uuid"),
         };

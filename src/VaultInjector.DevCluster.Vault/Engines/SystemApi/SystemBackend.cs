@@ -24,7 +24,6 @@ internal sealed class SystemBackend(VaultCore core) : IVaultBackend
             "mounts" => _mounts.Handle(request, rest, isAuth: false),
             "auth" => _mounts.Handle(request, rest, isAuth: true),
             "audit" => _audit.Handle(request, rest),
-            "audit-hash" => _audit.Hash(request, rest),
             "internal" => _mounts.Describe(request, rest),
             "policies" when rest.StartsWith("acl/", StringComparison.Ordinal) => Policy(request, rest["acl/".Length..].ToLowerInvariant()),
             "seal" when request.IsWrite => new VaultResponse { Status = 204 },

@@ -70,7 +70,6 @@ internal sealed class TokenBackend(VaultCore core) : IVaultBackend
 
     private JsonObject Describe(TokenEntry token)
     {
-        var now = core.Now;
         var data = new JsonObject
         {
             ["accessor"] = token.Accessor,
@@ -81,36 +80,25 @@ internal sealed class TokenBackend(VaultCore core) : IVaultBackend
             ["expire_time"] = token.Expires?.Rfc3339(),
             ["explicit_max_ttl"] = token.Json.Whole("shown_explicit_max_ttl"),
             ["id"] = token.Id,
+            ["issue_time"] = token.Issued.Rfc3339(),
+            ["meta"] = token.Meta,
+            ["num_uses"] = token.NumUses,
+            ["orphan"] = token.IsOrphan,
+            ["path"] = token.Path,
+            ["policies"] = token.Policies.ToJsonArray(),
+            ["renewable"] = token.Renewable,
+            ["ttl"] = token.TtlAt(core.Now),
+            ["type"] = "service",
         };
-        if (!token.IsInitialRoot)
-        {
-            data["issue_time"] = token.Issued.Rfc3339();
-        }
-        if (token.LastRenewal is { } renewal)
-        {
-            data["last_renewal"] = renewal.Rfc3339();
-            data["last_renewal_time"] = renewal.ToUnixTimeSeconds();
-        }
-        data["meta"] = token.Meta;
-        data["num_uses"] = token.NumUses;
-        data["orphan"] = token.IsOrphan;
-        data["path"] = token.Path;
-        // That of a token role is not shown.
+        // The period of a token role is not shown.
         if (token.Json.Whole("shown_period") is > 0 and var period)
         {
             data["period"] = period;
-        }
-        data["policies"] = token.Policies.ToJsonArray();
-        if (!token.IsInitialRoot)
-        {
-            data["renewable"] = token.Renewable;
         }
         if (token.Role.Length > 0)
         {
             data["role"] = token.Role;
         }
-        data["ttl"] = token.TtlAt(now);
-        data["type"] = token.Json.Text("type");
         return data;
     }
 
@@ -121,7 +109,6 @@ internal sealed class TokenBackend(VaultCore core) : IVaultBackend
             throw new VaultRefusal(400, "lease is not renewable");
         }
         var mount = core.Mounts.Find(token.Path)?.Mount;
-        var warnings = new List<string>();
         var terms = new LeaseTerms
         {
             Increment = request.Data.Span("increment"),
@@ -132,15 +119,14 @@ internal sealed class TokenBackend(VaultCore core) : IVaultBackend
             MountDefault = mount?.DefaultLease ?? Mount.SystemMaxLease,
             MountMax = mount?.MaxLease ?? Mount.SystemMaxLease,
         };
-        var ttl = LeaseRules.Calculate(terms, token.Issued, core.Now, warnings);
+        var ttl = LeaseRules.Calculate(terms, token.Issued, core.Now);
         token.SetTtl(core.Now, ttl);
         if (token.Path.StartsWith("auth/token/", StringComparison.Ordinal))
         {
             // Without a role that says it, the next renewal asks for as much as this one got.
             token.Json["role_ttl"] = (long)ttl.TotalSeconds;
         }
-        token.Json["last_renewal"] = core.Now.ToUnixTimeMilliseconds();
-        return new VaultResponse { Auth = token.ToAuth((long)ttl.TotalSeconds), Warnings = warnings };
+        return new VaultResponse { Auth = token.ToAuth((long)ttl.TotalSeconds) };
     }
 
     private VaultResponse? Revoke(TokenEntry? token)

@@ -185,7 +185,7 @@ internal sealed class TokenCreation(VaultCore core, VaultRequest request, (strin
             MountDefault = mount.DefaultLease,
             MountMax = mount.MaxLease,
         };
-        var ttl = LeaseRules.Calculate(terms, core.Now, core.Now, _warnings);
+        var ttl = LeaseRules.Calculate(terms, core.Now, core.Now);
         json["role_ttl"] = (long)ttl.TotalSeconds;
         return ttl;
     }
@@ -209,10 +209,6 @@ internal sealed class TokenCreation(VaultCore core, VaultRequest request, (strin
         {
             return ofRole > TimeSpan.Zero ? ofRole : asked;
         }
-        var lesser = ofRole < asked ? ofRole : asked;
-        _warnings.Add(
-            $"Explicit max TTL specified both during creation call and in role; using the lesser value of {(long)lesser.TotalSeconds} seconds"
-        );
-        return lesser;
+        return ofRole < asked ? ofRole : asked;
     }
 }
