@@ -3,6 +3,7 @@ using VaultInjector.CommandLine.Configuration;
 using VaultInjector.CommandLine.Ground;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Vault;
+using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Session;
@@ -139,7 +140,7 @@ internal sealed class CheckCommand
 
         try
         {
-            return new KubernetesApi(KubernetesRegistration.Connect(_options.Kubernetes, "vault-injector-check"));
+            return new KubernetesApi(KubernetesRegistration.Connect(_options.Kubernetes, _time, "vault-injector-check"));
         }
         catch (Exception unusable) when (unusable is not OutOfMemoryException)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using VaultInjector.Vault;
+using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Session;
 using k8s;
