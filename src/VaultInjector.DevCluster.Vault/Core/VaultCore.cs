@@ -91,7 +91,7 @@ internal sealed class VaultCore
         }
     }
 
-    /// <summary>Answers, and writes question and answer to the audit log.</summary>
+    /// <summary>Answers, and writes request and answer to the audit log.</summary>
     public async Task<VaultResponse?> HandleAsync(VaultRequest request)
     {
         TidyIfDue();

@@ -88,7 +88,7 @@ public sealed class PodRun : IAsyncDisposable
         return _end;
     }
 
-    /// <summary>Kills whatever still runs.</summary>
+    /// <summary>Kills all remaining processes.</summary>
     public void KillNow() => _apps.Concat(_init).ToList().ForEach(run => run.KillNow());
 
     public async ValueTask DisposeAsync()
@@ -127,7 +127,7 @@ public sealed class PodRun : IAsyncDisposable
         }
         catch (Exception problem)
         {
-            // Whoever waits for this pod sees why nothing comes of it.
+            // Shows the reason to the tests that wait for this pod.
             _apps.Concat(_init).ToList().ForEach(run => run.Log.Add($"the pod cannot be run: {problem}"));
             throw;
         }
