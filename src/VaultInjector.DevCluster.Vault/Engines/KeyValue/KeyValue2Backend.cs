@@ -184,7 +184,6 @@ internal sealed class KeyValue2Backend(VaultCore core, Mount mount) : IVaultBack
         ["cas_required"] = secret.Flag("cas_required"),
         ["created_time"] = secret.Text("created_time"),
         ["current_version"] = secret.Whole("current_version"),
-        ["delete_version_after"] = Durations.Human(secret.Span("delete_version_after")),
         ["max_versions"] = secret.Whole("max_versions"),
         ["oldest_version"] = secret.Whole("oldest_version"),
         ["updated_time"] = secret.Text("updated_time"),
