@@ -1,5 +1,5 @@
-# Two targets: `webhook` and `agent`. Base images are arguments, so that a mirror can serve them. Only the stages `restore` and `toolchain`
-# use the network; everything is compiled without it.
+# There are two targets: `webhook` and `agent`. Base images are build arguments, so that you can use a mirror. Only the stages `restore`
+# and `toolchain` use the network. The compilation runs without network.
 ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0-noble-aot
 ARG RUNTIME=mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled
 
@@ -16,10 +16,10 @@ COPY src/VaultInjector.Webhook/VaultInjector.Webhook.csproj src/VaultInjector.We
 COPY src/VaultInjector.CommandLine/VaultInjector.CommandLine.csproj src/VaultInjector.CommandLine/packages.lock.json src/VaultInjector.CommandLine/
 COPY src/VaultInjector.Agent/VaultInjector.Agent.csproj src/VaultInjector.Agent/packages.lock.json src/VaultInjector.Agent/
 COPY src/VaultInjector/VaultInjector.csproj src/VaultInjector/packages.lock.json src/VaultInjector/
-# What the lock files name, for both architectures.
+# Restore the packages of the lock files, for both architectures.
 RUN dotnet restore src/VaultInjector --locked-mode && dotnet restore src/VaultInjector.Agent --locked-mode
 
-# The build machine compiles for the other architecture too (.NET does not run under emulation), with a linker for it.
+# .NET does not run under emulation. Therefore the build machine cross-compiles, with a linker for the target architecture.
 FROM restore AS toolchain
 ARG BUILDARCH
 ARG TARGETARCH
@@ -27,7 +27,7 @@ RUN case "${BUILDARCH:-amd64}-${TARGETARCH:-${BUILDARCH:-amd64}}" in \
       amd64-arm64) apt-get update && apt-get install -y --no-install-recommends clang llvm gcc-aarch64-linux-gnu libc6-dev-arm64-cross ;; \
       arm64-amd64) apt-get update && apt-get install -y --no-install-recommends clang llvm gcc-x86-64-linux-gnu libc6-dev-amd64-cross ;; \
       amd64-amd64 | arm64-arm64) ;; \
-      *) echo "There is no image for ${TARGETARCH}: build for linux/amd64 or linux/arm64." >&2; exit 1 ;; \
+      *) echo "${TARGETARCH} is not supported: build for linux/amd64 or linux/arm64." >&2; exit 1 ;; \
     esac && rm -rf /var/lib/apt/lists/*
 
 FROM toolchain AS build
@@ -39,7 +39,7 @@ RUN --network=none target="${TARGETARCH:-${BUILDARCH:-amd64}}" \
     && dotnet publish src/VaultInjector --no-restore --configuration Release --runtime "$rid" --output /out/webhook \
     && dotnet publish src/VaultInjector.Agent --no-restore --configuration Release --runtime "$rid" --output /out/agent
 
-# No shell, no package manager, no user but these; nothing is ever written outside of what Kubernetes mounts.
+# The images have no shell and no package manager. The processes write only to volumes that Kubernetes mounts.
 FROM ${RUNTIME} AS agent
 COPY --from=build /out/agent/vault-injector-agent /vault-injector-agent
 ENV DOTNET_DbgEnableMiniDump=0 DOTNET_EnableDiagnostics=0

@@ -1,4 +1,4 @@
-# `make` prints what there is. Two commands do everything: `make demo` and `make test`.
+# `make` lists all targets. The two main targets are `make demo` and `make test`.
 .DEFAULT_GOAL := help
 .PHONY: help demo test e2e images soak fuzz bench build native golden format lint clean prerequisites linker
 
@@ -13,12 +13,12 @@ export DOTNET_NOLOGO := 1
 help: ## Print this list
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
-demo: prerequisites build ## Watch a pod become a pod with a living Vault token, on an embedded cluster
+demo: prerequisites build ## Show on an embedded cluster how a pod gets its Vault token
 	@if command -v cc >/dev/null 2>&1; then $(MAKE) --no-print-directory $(NATIVE)/vault-injector-agent; \
-	else echo "No C linker here: the demo runs the agent on the .NET runtime instead."; fi
+	else echo "No C linker found: the demo runs the agent on the .NET runtime instead."; fi
 	@$(DEVCLUSTER) demo
 
-test: prerequisites linker lint build native ## Run every test (end-to-end ones included)
+test: prerequisites linker lint build native ## Run every test, the end-to-end tests included
 	dotnet test --solution VaultInjector.sln --configuration $(CONFIGURATION) --no-build
 
 e2e: prerequisites linker build native ## Run the end-to-end tests on the cluster of E2E_KUBECONFIG, with VAULT_BIN or VAULT_ADDR, VAULT_TOKEN and VAULT_CACERT
@@ -28,18 +28,19 @@ e2e: prerequisites linker build native ## Run the end-to-end tests on the cluste
 images: ## Build both images with docker, podman or buildah (PLATFORMS, PREFIX, TAG, PUSH: see .ci/images)
 	@.ci/images
 
-soak: prerequisites linker build native ## Ten minutes of handshakes while certificates, CA and bundle change
+soak: prerequisites linker build native ## Make handshakes for ten minutes while certificates, CA and bundle change
 	SOAK_SECONDS=600 dotnet test --project tests/VaultInjector.EndToEnd --configuration $(CONFIGURATION) --no-build --filter-class '*SoakTests' --output Detailed
 
-# The number of tests in classes named Hostile…, so that all of them together take five minutes.
-FUZZ_TESTS    := 12
+# All fuzz tests together take five minutes.
+FUZZ_TESTS    = $(shell grep -rho 'Fuzzer.RunAsync(' tests/*/Fuzz | wc -l)
 FUZZ_SECONDS  ?= $(shell expr 300 / $(FUZZ_TESTS))
 
-fuzz: build ## Five minutes of hostile input for webhook, agent and Vault client
-	@for project in Injection Webhook Vault Agent; do \
-	FUZZ_SECONDS=$(FUZZ_SECONDS) dotnet test --project tests/VaultInjector.$$project.Tests --configuration $(CONFIGURATION) --no-build --filter-namespace '*.Fuzz' || exit 1; done
+fuzz: build ## Send hostile input to webhook, agent and Vault client for five minutes; failing input is kept in Corpus/found
+	@status=0; for folder in tests/*/Fuzz; do \
+	FUZZ_SECONDS=$(FUZZ_SECONDS) dotnet test --project "$$(dirname "$$folder")" --configuration $(CONFIGURATION) --no-build --filter-namespace '*.Fuzz' || status=1; done; \
+	exit $$status
 
-bench: prerequisites linker build native ## Measure everything in docs/performance.md and write it anew (ten minutes); CHAPTERS="agent storm" for some
+bench: prerequisites linker build native ## Measure everything in docs/performance.md and rewrite its table (ten minutes); CHAPTERS="agent storm" runs some chapters only
 	@.ci/prerequisites wrk h2load taskset
 	@artifacts/bin/VaultInjector.Benchmarks/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/VaultInjector.Benchmarks $(CHAPTERS)
 
@@ -58,17 +59,17 @@ $(NATIVE)/vault-injector: $(call SOURCES,src/VaultInjector src/VaultInjector.Com
 	dotnet publish src/VaultInjector --configuration Release --runtime $(RID) --output artifacts/publish-native/webhook -nologo -v:quiet
 	@mkdir -p $(NATIVE) && cp artifacts/publish-native/webhook/vault-injector $@ && touch $@
 
-golden: ## Rewrite the golden folders from what the code does now (then read the diff)
+golden: ## Rewrite the golden folders from the present code (then review the diff)
 	UPDATE_GOLDEN=1 dotnet test --project tests/VaultInjector.Injection.Tests --configuration $(CONFIGURATION)
 
 format: ## Fail if a file is not formatted
 	dotnet format VaultInjector.sln --verify-no-changes
 
-lint: ## shellcheck and yamllint, where they are installed
+lint: ## Run shellcheck and yamllint if they are installed
 	@if command -v shellcheck >/dev/null; then shellcheck certs-scripts/*.sh .ci/run .ci/prerequisites .ci/images .ci/e2e; else echo "shellcheck is not installed"; fi
 	@if command -v yamllint >/dev/null; then yamllint -s manifests; else echo "yamllint is not installed"; fi
 
-clean: ## Remove what the build made
+clean: ## Remove the build output
 	rm -rf artifacts
 
 prerequisites:

@@ -8,21 +8,21 @@ here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 
 usage() {
   cat <<'HELP'
-Makes the roles of one app: whoever gets them may read secret/NAME/* and nothing else.
+Creates the roles of one app. A pod with such a role may read secret/NAME/* and nothing else.
 
   add-app.sh NAME [option...]
 
-It writes the policy NAME, the AppRole NAME and the token role NAME, and prints the annotations to set.
+It writes the policy NAME, the AppRole NAME and the token role NAME, and prints the annotations that you must set.
 
-  --kubernetes NAMESPACE/SERVICEACCOUNT   also a role of Vault's kubernetes auth method, for this ServiceAccount
+  --kubernetes NAMESPACE/SERVICEACCOUNT   also create a role of Vault's kubernetes auth method for this ServiceAccount
                                (for pods with the annotation vault-injector.io/auth-method: kubernetes)
   --mount PATH                 the key/value secrets engine, version 1 or 2 (default secret)
-  --secret-id-ttl DURATION     how long a secret-id may wait for its login (default 10m)
+  --secret-id-ttl DURATION     life of a secret-id until its login (default 10m)
   --token-ttl DURATION         lease of a token; the agent renews it (default 1h)
-  --token-max-ttl DURATION     when a token ends in spite of renewal; the sidecar then logs in again (default 24h)
+  --token-max-ttl DURATION     maximum life of a token; then the sidecar logs in again (default 24h)
   --approle-mount PATH         default approle
   --kubernetes-mount PATH      default kubernetes
-  --force                      replace a policy or role NAME that this script did not make
+  --force                      replace a policy or role NAME that this script did not create
 HELP
   kubernetes_help
   common_help
@@ -33,7 +33,7 @@ parse() {
   secret_id_ttl=600 token_ttl=3600 token_max_ttl=$((24 * 3600))
   while [[ $# -gt 0 ]]; do
     case $1 in
-      --kubernetes) [[ -z $account ]] || usage_error '--kubernetes is given twice: one app, one ServiceAccount'
+      --kubernetes) [[ -z $account ]] || usage_error '--kubernetes is given twice: one app has one ServiceAccount'
         account=$(value "$@") ;;
       --mount) mount=$(value "$@") ;;
       --approle-mount) approle_mount=$(value "$@") ;;
@@ -45,7 +45,7 @@ parse() {
       --force) force=yes; shift; continue ;;
       --help | -h) usage; exit 0 ;;
       -*) usage_error "unknown option '$1'" ;;
-      *) [[ -z $name ]] || usage_error "one app at a time: '$name' or '$1'?"
+      *) [[ -z $name ]] || usage_error "give one NAME only, not '$name' and '$1'"
         name=$1; shift; continue ;;
     esac
     shift 2
@@ -56,7 +56,7 @@ check() {
   [[ -n $name ]] || usage_error 'the NAME of the app is missing'
   require_name NAME "$name"
   case ${name,,} in
-    root | default | vault-injector | response-wrapping) usage_error "NAME '$name' is taken: a policy of that name belongs to Vault or to the injector" ;;
+    root | default | vault-injector | response-wrapping) usage_error "NAME '$name' is taken: this policy name belongs to Vault or to the injector" ;;
   esac
   require_path --mount "$mount"
   require_path --approle-mount "$approle_mount"
@@ -67,12 +67,12 @@ check() {
 
 kv_version() {
   vault_try GET "sys/internal/ui/mounts/$mount"
-  [[ $STATUS -eq 200 ]] || die "there is no secrets engine $mount/ that this token may see. Make one: vault secrets enable -path=$mount -version=2 kv (or give --mount, or use a token that may see it)"
+  [[ $STATUS -eq 200 ]] || die "this token sees no secrets engine $mount/. Create it with vault secrets enable -path=$mount -version=2 kv, or give --mount, or use a token that may see it"
   [[ $(field .data.type) =~ ^(kv|generic)$ ]] || die "$mount/ is a secrets engine of type $(field .data.type), not kv: give --mount"
   field '.data.options.version // "1"'
 }
 
-# Made by this script, so it may be changed by it.
+# The first line of every policy that this script wrote. It may replace such a policy.
 readonly MARK='# An app of Vault Injector (add-app.sh)'
 
 app_policy() { # KV-VERSION
@@ -85,13 +85,13 @@ app_policy() { # KV-VERSION
   fi
 }
 
-# Someone else's policy or role of that name is not ours to replace.
+# Refuses to replace a policy or role of that name that this script did not create.
 refuse_strangers() {
   [[ -z $force ]] || return 0
   vault_try GET "sys/policies/acl/$name"
   [[ $STATUS -eq 404 ]] || { [[ $STATUS -lt 300 ]] || refused GET "sys/policies/acl/$name"
     [[ $(field '.data.policy') == "$MARK: $name "* ]] ||
-      die "Vault has a policy $name that add-app.sh did not make. Choose another NAME, or replace it with --force"; }
+      die "Vault has a policy $name that add-app.sh did not create. Choose another NAME, or replace it with --force"; }
   refuse_stranger "AppRole $name" "auth/$approle_mount/role/$name" '.token_policies // .policies'
   refuse_stranger "token role $name" "auth/token/roles/$name" .allowed_policies
 }
@@ -121,9 +121,9 @@ ensure_app_roles() {
 print_annotations() {
   cat <<TEXT
 
-On the namespace, next to the label vault-injector.io/injection=enabled (a comma list: keep what is there):
+Set on the namespace, together with the label vault-injector.io/injection=enabled (a comma-separated list: keep existing entries):
   vault-injector.io/allowed-roles: "$name"
-On the pod (in a Deployment: spec.template.metadata.annotations):
+Set on the pod (in a Deployment: spec.template.metadata.annotations):
   vault-injector.io/role: "$name"
 TEXT
 }

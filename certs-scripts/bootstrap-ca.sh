@@ -8,32 +8,32 @@ here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 
 usage() {
   cat <<'HELP'
-Makes Vault its own certificate authority and gives it its first TLS certificate.
+Makes Vault its own certificate authority (CA) and issues Vault's first TLS certificate.
 
   bootstrap-ca.sh [--out DIR] [option...]
 
-Run it against a Vault that is initialised and unsealed, still on plain HTTP, with a token that may mount
-secrets engines (at setup: the root token). It makes a root CA (10 years) and an intermediate CA (5 years),
-whose keys never leave Vault, and the role for Vault's own certificate; then it writes to DIR:
+Vault must be initialised and unsealed; for the first run it still uses plain HTTP. The token must have the right
+to mount secrets engines (for the setup: the root token). The script creates a root CA (10 years), an intermediate
+CA (5 years) and the role for Vault's own certificate. The CA keys never leave Vault. It writes these files to DIR:
 
   vault.crt   Vault's certificate and the intermediate   (tls_cert_file)
-  vault.key   its private key, made here, never sent     (tls_key_file, mode 0600)
+  vault.key   its private key, created locally, not sent (tls_key_file, mode 0600)
   chain.pem   intermediate and root
-  ca.crt      the root: what clients trust               (VAULT_CACERT)
+  ca.crt      the root, which clients trust              (VAULT_CACERT)
 
-Then restart Vault with TLS. Run it again at any time: CAs stay, the certificate is renewed when less than a
-third of its life is left, when it no longer fits the names asked for, or with --force.
+Then restart Vault with TLS. You can run the script again at any time. It keeps the CAs. It renews the certificate
+if less than a third of its life is left, if the names have changed, or with --force.
 
-  --out DIR           where the files go (default ./certs)
+  --out DIR           directory for the files (default ./certs)
   --service-name NAME Vault's Service (default vault)
   --namespace NAME    the namespace of that Service (default vault)
-  --alt-name NAME     one more DNS name, may be repeated (such as vault-0.vault-internal)
-  --ip ADDRESS        one more IP address, may be repeated
-  --url URL           where clients fetch the CAs and CRLs (default https://SERVICE.NAMESPACE.svc:8200)
-  --ttl DURATION      how long Vault's certificate lives (default and most: 72h)
+  --alt-name NAME     another DNS name (such as vault-0.vault-internal); you may repeat it
+  --ip ADDRESS        another IP address; you may repeat it
+  --url URL           address for CAs and CRLs (default https://SERVICE.NAMESPACE.svc:8200)
+  --ttl DURATION      life of Vault's certificate (default and maximum: 72h)
   --key-type TYPE     ec (P-256, the default) or rsa (CAs 4096 bits, Vault's key 2048)
   --root-mount PATH   default pki
-  --mount PATH        of the intermediate CA, default pki_int
+  --mount PATH        mount of the intermediate CA, default pki_int
   --force             renew Vault's certificate now
 HELP
   common_help
@@ -66,7 +66,7 @@ parse() {
 check() {
   local name octet='(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])'
   key_sizes "$key_type"
-  [[ $ttl -le $MAX_LEAF_TTL ]] || usage_error "--ttl is 72h at most: Vault's own certificate is short-lived on purpose"
+  [[ $ttl -le $MAX_LEAF_TTL ]] || usage_error "--ttl is 72h at most: Vault's own certificate is short-lived by design"
   [[ $ttl -ge 60 ]] || usage_error '--ttl is 60s at least'
   require_path --root-mount "$root_mount"
   require_path --mount "$mount"
@@ -125,18 +125,18 @@ ensure_role() {
       ttl: $ttl, max_ttl: $ttl, no_store: true}' --args "${names[@]}")"
 }
 
-# Why Vault's certificate must be issued now; nothing if it need not.
+# Prints the reason to issue Vault's certificate now; prints nothing if there is none.
 reason_to_issue() {
   local wanted
-  if [[ ! -e $out/vault.crt || ! -e $out/vault.key ]]; then echo 'there was none'
+  if [[ ! -e $out/vault.crt || ! -e $out/vault.key ]]; then echo 'no certificate existed'
   elif [[ -n $force ]]; then echo '--force'
-  elif ! key_fits "$out/vault.key" "$out/vault.crt"; then echo 'vault.key does not fit vault.crt'
-  elif ! openssl verify -CAfile "$work/ca.crt" -untrusted "$work/intermediate" "$out/vault.crt" >/dev/null 2>&1; then echo 'the present one does not verify'
+  elif ! key_fits "$out/vault.key" "$out/vault.crt"; then echo 'vault.key does not match vault.crt'
+  elif ! openssl verify -CAfile "$work/ca.crt" -untrusted "$work/intermediate" "$out/vault.crt" >/dev/null 2>&1; then echo 'the old certificate does not verify'
   elif due_for_renewal "$out/vault.crt"; then echo 'less than a third of its life was left'
   else
     new_csr "$common_name" "$san_list" <"$out/vault.key" >"$work/csr"
     wanted=$(sans req "$work/csr")
-    [[ $(sans x509 "$out/vault.crt") == "$wanted" ]] || echo 'other names were asked for'
+    [[ $(sans x509 "$out/vault.crt") == "$wanted" ]] || echo 'the names changed'
   fi
 }
 
@@ -150,8 +150,8 @@ write_files() {
   ca_pem "$root_mount" >"$work/ca.crt"
   ca_pem "$mount" >"$work/intermediate"
   openssl verify -CAfile "$work/ca.crt" "$work/intermediate" >/dev/null 2>&1 ||
-    die "the intermediate in $mount/ was not signed by the root in $root_mount/: after rotate-ca.sh give --root-mount of the next root"
-  # In the middle of rotate-ca.sh there is another root in it, which stays.
+    die "the intermediate in $mount/ is not signed by the root in $root_mount/: after rotate-ca.sh, give --root-mount of the next root"
+  # During rotate-ca.sh the file also contains another root. Keep it.
   if [[ -r $out/ca.crt ]] && holds_certificate "$out/ca.crt" "$work/ca.crt"; then cat "$out/ca.crt" >"$work/ca.crt"; fi
   pem_union "$work/intermediate" "$work/ca.crt" >"$work/chain.pem"
   for file in ca.crt chain.pem; do
@@ -161,14 +161,14 @@ write_files() {
   done
   reason=$(reason_to_issue)
   if [[ -n $reason ]]; then issue "$reason"
-  else say kept "$out/vault.crt, good until $(utc "$(not_after "$out/vault.crt")")"; fi
+  else say kept "$out/vault.crt, valid until $(utc "$(not_after "$out/vault.crt")")"; fi
 }
 
 parse "$@"
 check
 need curl jq openssl
 connect
-{ mkdir -p "$out" && [[ -w $out ]]; } 2>/dev/null || die "cannot write to the folder $out: choose another --out"
+{ mkdir -p "$out" && [[ -w $out ]]; } 2>/dev/null || die "cannot write to the directory $out: choose another --out"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 ensure_root

@@ -8,34 +8,34 @@ here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 
 usage() {
   cat <<'HELP'
-Gives Vault Injector what it needs in Vault, and no more. Run it after bootstrap-ca.sh.
+Creates in Vault what Vault Injector needs, and nothing more. Run it after bootstrap-ca.sh.
 
   configure-injector.sh [--auth token|kubernetes|approle] [option...]
 
-It writes the policy "vault-injector", a token role and a PKI role of that name, and the injector's own login:
+It writes the policy "vault-injector", a token role and a PKI role of that name, and the injector's login:
 
-  --auth token        a periodic token (6h, renewed by the injector) in the file --out (the default)
-  --auth kubernetes   the ServiceAccount of the injector logs in; nothing to store
-  --auth approle      an AppRole of its own, in the auth method auth/vault-injector; the secret-id in the file --out
+  --auth token        (default) a periodic token (6h, renewed by the injector) in the file --out
+  --auth kubernetes   the injector logs in with its ServiceAccount; there is no file
+  --auth approle      a separate AppRole in the auth method auth/vault-injector; the secret-id in the file --out
 
   --out FILE          default ./vault-injector.token or ./vault-injector.secret-id (mode 0600)
-  --force             a new token or secret-id, even if the one in the file is good
+  --force             create a new token or secret-id, even if the one in the file is valid
 
-What it may hand out (default: any AppRole, any token role; then the namespaces' allowed-roles decide alone):
-  --approle NAME      only this AppRole, may be repeated
-  --token-role NAME   only this token role, may be repeated
-  --token-role-prefix PREFIX   only token roles that start with PREFIX, may be repeated
-                      (Vault's policies cannot say this for AppRoles: name them, or keep them in a mount of their own)
-  --max-wrapping-ttl DURATION  how long a wrapping token may live at most (default 5m)
+Roles that the injector may hand out (default: any AppRole, any token role; then only the namespaces' allowed-roles decide):
+  --approle NAME      only this AppRole; you may repeat it
+  --token-role NAME   only this token role; you may repeat it
+  --token-role-prefix PREFIX   only token roles that start with PREFIX; you may repeat it
+                      (Vault's policies cannot express this for AppRoles: name them, or use a separate mount for them)
+  --max-wrapping-ttl DURATION  maximum life of a wrapping token (default 5m)
 
 Its certificate:
   --service-name NAME the injector's Service (default vault-injector)
   --namespace NAME    its namespace (default vault-injector)
-  --ttl DURATION      how long a certificate lives (default 24h, most 72h)
-  --allow-localhost   also localhost and IP addresses: only for trying it out on one machine
+  --ttl DURATION      life of a certificate (default 24h, maximum 72h)
+  --allow-localhost   also allow localhost and IP addresses; only for tests on one machine
 
 --auth kubernetes:
-  --service-account NAMESPACE/NAME   default: NAMESPACE/SERVICE of the above
+  --service-account NAMESPACE/NAME   default: NAMESPACE/SERVICE from above
   --audience NAME     audience of its projected token (default vault)
 HELP
   kubernetes_help
@@ -43,7 +43,7 @@ HELP
 
 Mounts: --pki-mount (pki_int), --approle-mount (approle), --kubernetes-mount (kubernetes)
 
-  --print-policy      only print the policy; asks Vault nothing
+  --print-policy      only print the policy; send no request to Vault
 HELP
   common_help
 }
@@ -82,17 +82,17 @@ parse() {
 
 check() {
   local role
-  [[ $auth =~ ^(token|kubernetes|approle)$ ]] || usage_error "--auth '$auth' is none of token, kubernetes, approle"
-  [[ $auth != kubernetes || -z $out ]] || usage_error '--out goes with --auth token or approle: a ServiceAccount needs no file'
+  [[ $auth =~ ^(token|kubernetes|approle)$ ]] || usage_error "--auth '$auth' is not valid: use token, kubernetes or approle"
+  [[ $auth != kubernetes || -z $out ]] || usage_error '--out is valid with --auth token or approle only: a ServiceAccount needs no file'
   for role in "${approles[@]}"; do require_name --approle "$role"; done
   for role in "${token_roles[@]}"; do require_name "token role" "${role%\*}"; done
   require_dns --service-name "$service"
   require_dns --namespace "$namespace"
   require_path --pki-mount "$pki_mount"
   require_path --approle-mount "$approle_mount"
-  [[ $approle_mount != "$NAME" ]] || usage_error "--approle-mount cannot be $NAME: that one is for the injector's own login"
+  [[ $approle_mount != "$NAME" ]] || usage_error "--approle-mount must not be $NAME: the injector's own login uses that mount"
   [[ $ttl -ge 60 && $ttl -le $((72 * 3600)) ]] || usage_error '--ttl is from 60s to 72h'
-  [[ $max_wrapping_ttl -ge 60 ]] || usage_error '--max-wrapping-ttl is 60s at least: the injector asks for that much'
+  [[ $max_wrapping_ttl -ge 60 ]] || usage_error '--max-wrapping-ttl is 60s at least: the injector requests 60s'
   account=${account:-$namespace/$service}
   require_account --service-account "$account"
   check_kubernetes
@@ -100,7 +100,7 @@ check() {
   [[ ${#token_roles[@]} -gt 0 ]] || token_roles=(+)
 }
 
-# The template with its names filled in; a block about roles comes once for each of them.
+# Fills in the template. Repeats a block about roles for each role.
 render_policy() {
   local text block role
   text=$(<"$here/policies/$NAME.hcl")
@@ -120,14 +120,14 @@ render_policy() {
   done
 }
 
-# What must be there before anything is changed.
+# Checks the preconditions before anything changes.
 check_vault() {
   vault_try GET "$pki_mount/ca/pem"
   [[ $STATUS -eq 200 ]] || die "there is no CA in $pki_mount/: run bootstrap-ca.sh first, or give --pki-mount"
   [[ $auth != kubernetes ]] || require_kubernetes_auth
 }
 
-# The token role makes orphans (they outlive the administrator's token) that never get the default policy.
+# The token role creates orphan tokens (they outlive the administrator's token) without the default policy.
 ensure_roles() {
   ensure "token role $NAME" "auth/token/roles/$NAME" "$(jq -cn --arg name $NAME --argjson period $PERIOD \
     '{allowed_policies: [$name], disallowed_policies: ["default"], orphan: true, renewable: true, token_period: $period, token_type: "service"}')"
@@ -139,7 +139,7 @@ ensure_roles() {
     --args "$service" "$service.$namespace" "$service.$namespace.svc" "$service.$namespace.svc.cluster.local")"
 }
 
-# The token in the file is still the injector's: renewed now, so that it has its whole period before it.
+# Succeeds if the token in the file is still valid for the injector. Renews it, so that its complete period lies ahead.
 token_is_good() {
   local TOKEN
   [[ -s $out && -z $force ]] || return 1
@@ -159,7 +159,7 @@ login_by_token() {
   fi
   vault POST "auth/token/create/$NAME" '{"display_name": "vault-injector"}'
   field .auth.client_token | tr -d '\n' | write_file "$out" 600
-  say wrote "$out: a periodic token, for the injector alone. Unused, it ends after 6 h"
+  say wrote "$out: a periodic token, only for the injector. If the injector does not use it, it expires after 6 h"
 }
 
 login_by_kubernetes() {
@@ -169,7 +169,7 @@ login_by_kubernetes() {
       '. + {token_policies: [$name], token_no_default_policy: true, token_period: $period}')"
 }
 
-# In an auth method of its own: AppRole names ignore case, so a "deny" for one name in the shared method could be walked around.
+# A separate auth method: AppRole names ignore case, so a client could bypass a "deny" for one name in the shared method.
 login_by_approle() {
   out=${out:-./$NAME.secret-id}
   ensure_auth approle $NAME
@@ -183,7 +183,7 @@ login_by_approle() {
   fi
   vault POST "auth/$NAME/role/$NAME/secret-id" '{}'
   field .data.secret_id | tr -d '\n' | write_file "$out" 600
-  say wrote "$out: the secret-id, for the injector alone"
+  say wrote "$out: the secret-id, only for the injector"
 }
 
 parse "$@"

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Vault's kubernetes auth method: options, configuration, roles. Sourced after lib.sh.
+# Vault's kubernetes auth method: options, configuration, roles. Source it after lib.sh.
 
 kubernetes_mount=kubernetes
 kubernetes_host=''
@@ -8,11 +8,11 @@ reviewer_jwt=''
 
 kubernetes_help() {
   cat <<'HELP'
-  --kubernetes-host URL      the API server as Vault sees it; enables and configures auth/kubernetes. Without it,
-                             auth/kubernetes must exist already. In a cluster: https://kubernetes.default.svc
-  --kubernetes-ca-cert FILE  the CA of the API server (a Vault that runs in the cluster knows it already)
+  --kubernetes-host URL      the address at which Vault reaches the API server; enables and configures auth/kubernetes.
+                             Without it, auth/kubernetes must already exist. In a cluster: https://kubernetes.default.svc
+  --kubernetes-ca-cert FILE  the CA of the API server (a Vault in the cluster already knows it)
   --kubernetes-reviewer-jwt-file FILE   a ServiceAccount token that may create TokenReviews; without it Vault uses
-                             its own ServiceAccount, or, outside a cluster, the token that logs in
+                             its own ServiceAccount token or, outside a cluster, the token of the client that logs in
 HELP
 }
 
@@ -47,10 +47,10 @@ require_kubernetes_auth() {
   [[ -z $kubernetes_host ]] || return 0
   type=$(mounted sys/auth "$kubernetes_mount")
   [[ $type == kubernetes ]] ||
-    die "auth/$kubernetes_mount is not enabled in Vault: add --kubernetes-host URL, which enables and configures it"
+    die "auth/$kubernetes_mount is not enabled in Vault: add --kubernetes-host URL to enable and configure it"
 }
 
-# Vault does not give the reviewer's token back, so the configuration is written whenever a host is given.
+# Vault never returns the reviewer's token. Therefore the script writes the configuration whenever a host is given.
 ensure_kubernetes_auth() {
   [[ -n $kubernetes_host ]] || return 0
   ensure_auth kubernetes "$kubernetes_mount"
@@ -62,7 +62,7 @@ ensure_kubernetes_auth() {
   say wrote "configuration of auth/$kubernetes_mount: $kubernetes_host"
 }
 
-# Who may log in; the caller adds what they get.
+# Prints the part of a role that says who may log in. The caller adds the policies.
 kubernetes_role() { # NAMESPACE/SERVICEACCOUNT AUDIENCE
   jq -cn --arg account "$1" --arg audience "$2" '($account | split("/")) as [$namespace, $name] |
     {bound_service_account_names: [$name], bound_service_account_namespaces: [$namespace], audience: $audience}'

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# What the scripts in this folder share: options, clear refusals, files, and (vault.sh) calls to Vault. Sourced, never run.
+# Functions that all scripts in this folder share: options, error messages, files, and (vault.sh) calls to Vault. Source it; do not run it.
 #
-# A secret never becomes an argument of a process (`ps` shows those): tokens reach curl through a file
-# descriptor, bodies through its standard input. `vault_try ... BODY` is a shell function, so BODY is safe there.
+# A secret never becomes an argument of a process, because `ps` shows arguments. curl gets tokens through a file descriptor and
+# bodies through its standard input. `vault_try ... BODY` is a shell function, therefore BODY is safe there.
 
 readonly EXIT_USAGE=64 EXIT_UNAVAILABLE=69
 readonly SCRIPT=${0##*/}
@@ -17,17 +17,17 @@ die() { # MESSAGE [EXIT-CODE]
 
 usage_error() { die "$1 (see $SCRIPT --help)" "$EXIT_USAGE"; }
 
-# One line for each thing that was looked at: created, updated, wrote, or kept as it was.
+# Prints one line for each object: created, updated, wrote or kept.
 say() { printf '%-8s %s\n' "$1" "${*:2}"; }
 
 need() { # COMMAND...
   local command
   for command in "$@"; do
-    command -v "$command" >/dev/null 2>&1 || die "$command is needed but not installed: apt-get install $command"
+    command -v "$command" >/dev/null 2>&1 || die "$command is not installed. Run: apt-get install $command"
   done
 }
 
-# The value of an option: `--ttl) ttl=$(value "$@"); shift 2`.
+# Prints the value of an option: `--ttl) ttl=$(value "$@"); shift 2`.
 value() {
   [[ $# -ge 2 && -n $2 && $2 != --* ]] || usage_error "$1 needs a value"
   printf '%s' "$2"
@@ -36,7 +36,7 @@ value() {
 valid_name() { [[ $1 =~ ^[A-Za-z0-9_.-]{1,128}$ && ! $1 =~ ^\.+$ ]]; }
 
 require_name() { # WHAT VALUE
-  valid_name "$2" || usage_error "$1 '$2' is not a name: 1 to 128 of A-Z a-z 0-9 _ . -"
+  valid_name "$2" || usage_error "$1 '$2' is not a valid name: use 1 to 128 of the characters A-Z a-z 0-9 _ . -"
 }
 
 require_path() { # WHAT VALUE: a mount such as pki_int or team/pki
@@ -46,7 +46,7 @@ require_path() { # WHAT VALUE: a mount such as pki_int or team/pki
 
 require_dns() { # WHAT VALUE
   [[ ${#2} -le 253 && $2 =~ ^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$ ]] ||
-    usage_error "$1 '$2' is not a DNS name in lower case (wildcards are not issued: name each host)"
+    usage_error "$1 '$2' is not a DNS name in lower case (there are no wildcard certificates: name each host)"
 }
 
 seconds() { # WHAT DURATION, such as 72h, 30m, 3d, 86400 or 90s
@@ -62,18 +62,18 @@ seconds() { # WHAT DURATION, such as 72h, 30m, 3d, 86400 or 90s
 common_help() {
   cat <<'HELP'
   --token-file FILE   read the Vault token from FILE
-  --help              this text
+  --help              print this text
 
-Environment, as for the vault command line: VAULT_ADDR (needed), VAULT_TOKEN (else ~/.vault-token),
+Environment, as for the vault command line: VAULT_ADDR (required), VAULT_TOKEN (default: ~/.vault-token),
 VAULT_CACERT, VAULT_CAPATH, VAULT_SKIP_VERIFY, VAULT_NAMESPACE.
 HELP
 }
 
-# Standard input becomes FILE in one step: a reader never sees half of it.
+# Writes standard input to FILE atomically: a reader never sees a partial file.
 write_file() { # FILE MODE
   local temporary
-  [[ ! -d $1 ]] || die "$1 is a folder: name a file"
-  temporary=$(mktemp "$1.XXXXXX") || die "cannot write $1: check that its folder exists and is yours"
+  [[ ! -d $1 ]] || die "$1 is a directory: give a file name"
+  temporary=$(mktemp "$1.XXXXXX") || die "cannot write $1: check that its directory exists and that you may write to it"
   if cat >"$temporary" && chmod "$2" "$temporary" && mv -f "$temporary" "$1"; then return; fi
   rm -f "$temporary"
   die "cannot write $1"

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# Certificates: what bootstrap-ca.sh and the scripts that renew and rotate have in common. Sourced after lib.sh.
+# Functions on certificates for bootstrap-ca.sh, renew-vault-cert.sh and rotate-ca.sh. Source it after lib.sh.
 
-work=''  # a folder for what is not finished, which the script makes and removes
+work=''  # a temporary directory; the script creates and removes it
 
-# A PKI mount of that name, able to issue for TTL (seconds); an existing one is only ever widened.
+# Creates a PKI mount that can issue for TTL (seconds). It raises the limit of an existing mount but never lowers it.
 ensure_pki_mount() { # MOUNT TTL
   local type max
   type=$(mounted sys/mounts "$1")
@@ -23,7 +23,7 @@ ensure_pki_mount() { # MOUNT TTL
   fi
 }
 
-# The CA certificate of a mount as PEM; nothing if it has none yet.
+# Prints the CA certificate of a mount as PEM; prints nothing if the mount has none yet.
 ca_pem() { # MOUNT
   vault_try GET "$1/ca/pem"
   case $STATUS in
@@ -33,16 +33,16 @@ ca_pem() { # MOUNT
   esac
 }
 
-# Bits of a CA's key and of a certificate's, for a type of key.
+# Sets the key sizes of CA and leaf certificates for a key type.
 key_sizes() { # KEY-TYPE, sets ca_bits and leaf_bits
   case $1 in
     ec) ca_bits=256 leaf_bits=256 ;;
     rsa) ca_bits=4096 leaf_bits=2048 ;;
-    *) usage_error "--key-type '$1' is neither ec nor rsa" ;;
+    *) usage_error "--key-type '$1' is not valid: use ec or rsa" ;;
   esac
 }
 
-# shellcheck disable=SC2034 # the scripts use what this file does not
+# shellcheck disable=SC2034 # the scripts that source this file use them
 readonly ROOT_TTL=$((87600 * 3600)) INTERMEDIATE_TTL=$((43800 * 3600)) MAX_LEAF_TTL=$((72 * 3600))
 
 make_root() { # MOUNT KEY-TYPE; its key never leaves Vault
@@ -51,7 +51,7 @@ make_root() { # MOUNT KEY-TYPE; its key never leaves Vault
   say created "root CA in $1/, 10 years, $2 $ca_bits"
 }
 
-# A new intermediate CA, used from now on. Vault 1.11 and newer keep the one before as well, and would go on issuing from it.
+# Creates a new intermediate CA and makes it the default. Vault 1.11 and newer keep the old one and would otherwise keep issuing from it.
 make_intermediate() { # ROOT-MOUNT MOUNT KEY-TYPE
   local csr certificate issuer
   vault POST "$2/intermediate/generate/internal" "$(jq -cn --arg type "$3" --argjson bits "$ca_bits" \
@@ -66,7 +66,7 @@ make_intermediate() { # ROOT-MOUNT MOUNT KEY-TYPE
   say created "intermediate CA in $2/, signed by $1/, 5 years, $3 $ca_bits"
 }
 
-# Each certificate once, in the order in which they come.
+# Prints each certificate once, in the order of the input.
 pem_union() { # FILE...
   cat "$@" | awk '/BEGIN CERTIFICATE/ {one = ""} {one = one $0 "\n"} /END CERTIFICATE/ {if (!(one in seen)) {seen[one] = 1; printf "%s", one}}'
 }
@@ -75,17 +75,17 @@ holds_certificate() { # BUNDLE-FILE CERTIFICATE-FILE
   cmp -s <(pem_union "$1") <(pem_union "$1" "$2")
 }
 
-# Writes what Vault serves: NAME.key and NAME.crt with the intermediate, which is checked against the CA first.
+# Issues a certificate, verifies it against the CA, and writes NAME.key and NAME.crt (leaf and intermediate).
 issue_certificate() { # ROLE-PATH SANS COMMON-NAME TTL-SECONDS KEY-TYPE CA-FILE DIR NAME
   local csr
   (umask 077 && new_key "$5" "$leaf_bits" >"$work/key")
-  csr=$(new_csr "$3" "$2" <"$work/key") || die 'openssl could not make the certificate request'
+  csr=$(new_csr "$3" "$2" <"$work/key") || die 'openssl could not create the certificate request'
   vault POST "$1" "$(jq -cn --arg csr "$csr" --arg name "$3" --arg ttl "${4}s" '{csr: $csr, common_name: $name, ttl: $ttl}')"
   field .data.certificate >"$work/leaf"
   field '(.data.ca_chain // [.data.issuing_ca])[0]' >"$work/issuer"
   openssl verify -CAfile "$6" -untrusted "$work/issuer" "$work/leaf" >/dev/null ||
-    die "the certificate that $1 issued does not verify against $6: was the intermediate signed by another root?"
-  key_fits "$work/key" "$work/leaf" || die "$1 signed another key than the one that was sent"
+    die "the certificate that $1 issued does not verify against $6: check whether another root signed the intermediate"
+  key_fits "$work/key" "$work/leaf" || die "$1 signed another key than the one in the request"
   write_file "$7/$8.key" 600 <"$work/key"
   cat "$work/leaf" "$work/issuer" | write_file "$7/$8.crt" 644
 }
@@ -97,7 +97,7 @@ new_key() { # KEY-TYPE KEY-BITS, to standard output
   esac
 }
 
-# A request for the names and addresses, signed with the key on standard input.
+# Prints a certificate request for the names and addresses, signed with the key on standard input.
 new_csr() { # COMMON-NAME SANS ("DNS:a,IP:1.2.3.4")
   openssl req -new -sha256 -key /dev/stdin -subj "/CN=$1" -addext "subjectAltName=$2"
 }
@@ -106,12 +106,12 @@ not_after() { date -u -d "$(openssl x509 -in "$1" -noout -enddate | cut -d= -f2)
 not_before() { date -u -d "$(openssl x509 -in "$1" -noout -startdate | cut -d= -f2)" +%s; } # FILE
 utc() { date -u -d "@$1" '+%Y-%m-%d %H:%M UTC'; } # UNIX-SECONDS
 
-sans() { # x509|req FILE, the DNS names and addresses one by one, sorted
+sans() { # x509|req FILE, prints the DNS names and addresses, sorted, one a line
   openssl "$1" -in "$2" -noout -text 2>/dev/null |
     sed -n '/X509v3 Subject Alternative Name/{n;s/^ *//;s/, /\n/g;p}' | sort -u
 }
 
-# Less than a third of its life is left (so two thirds are over).
+# Succeeds if less than a third of the certificate's life is left.
 due_for_renewal() { # FILE
   local from to now
   from=$(not_before "$1") to=$(not_after "$1") now=$(date -u +%s)

@@ -3,14 +3,14 @@ set -euo pipefail
 
 usage() {
   cat <<'HELP'
-Makes Vault read its certificate again whenever the file changes: beside Vault, as a container of the same pod with
-shareProcessNamespace: true and the same user. It needs bash and coreutils, and no right at the API server.
+Makes Vault read its certificate again when the file changes. Run it as a container in Vault's pod, with
+shareProcessNamespace: true and Vault's user. It needs bash and coreutils, and no right at the API server.
 
   reload-vault.sh FILE [--process NAME] [--each SECONDS]
 
-  FILE            the certificate that Vault serves, as mounted from its Secret
-  --process NAME  of Vault (default vault)
-  --each SECONDS  how often to look (default 10)
+  FILE            the certificate that Vault serves, mounted from its Secret
+  --process NAME  process name of Vault (default vault)
+  --each SECONDS  check interval (default 10)
 HELP
 }
 
@@ -23,7 +23,7 @@ while [[ $# -gt 0 ]]; do
     --each) each=${2-}; shift 2 ;;
     --help | -h) usage; exit 0 ;;
     -*) die "unknown option '$1' (see --help)" 64 ;;
-    *) [[ -z $file ]] || die "one file at a time: '$file' or '$1'?" 64; file=$1; shift ;;
+    *) [[ -z $file ]] || die "give one FILE only, not '$file' and '$1'" 64; file=$1; shift ;;
   esac
 done
 [[ -n $file ]] || die 'the FILE of the certificate is missing (see --help)' 64
@@ -39,7 +39,7 @@ hang_up() {
     kill -HUP "${directory##*/}" && printf 'reloaded %s (process %s)\n' "$process" "${directory##*/}"
     return
   done
-  printf 'no process %s is to be seen: does the pod have shareProcessNamespace: true, and this container the user of Vault?\n' "$process" >&2
+  printf 'no process %s found: check that the pod has shareProcessNamespace: true, and that this container runs as the user of Vault\n' "$process" >&2
 }
 
 trap 'exit 0' TERM INT

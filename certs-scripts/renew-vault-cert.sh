@@ -12,27 +12,27 @@ here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 
 usage() {
   cat <<'HELP'
-Renews Vault's own certificate when a third of its life is left, for the same names, and makes Vault read it again.
+Renews Vault's own certificate for the same names when a third of its life is left, and makes Vault read it again.
 
-  renew-vault-cert.sh --out DIR [--pid PID]      vault.crt and vault.key of bootstrap-ca.sh, on Vault's machine
-  renew-vault-cert.sh --secret NAMESPACE/NAME    in a pod (manifests/vault/renewal): tls.crt and tls.key of a Secret, which
-                                                 Vault mounts; reload-vault.sh beside Vault does the rest
-  renew-vault-cert.sh --setup                    once, by an administrator: the policy and the role for that pod
+  renew-vault-cert.sh --out DIR [--pid PID]      on Vault's machine: renew vault.crt and vault.key of bootstrap-ca.sh
+  renew-vault-cert.sh --secret NAMESPACE/NAME    in a pod (manifests/vault/renewal): renew tls.crt and tls.key of the Secret
+                                                 that Vault mounts; reload-vault.sh then makes Vault read them
+  renew-vault-cert.sh --setup                    run once as administrator: create the policy and the role for that pod
 
   --ca FILE           the root that clients trust (default DIR/ca.crt, or VAULT_CACERT)
-  --role PATH         signs it (default pki_int/sign/vault)
-  --ttl DURATION      how long it is to live (default and most: 72h)
-  --pid PID           of Vault, which gets SIGHUP
+  --role PATH         path that signs the certificate (default pki_int/sign/vault)
+  --ttl DURATION      life of the certificate (default and maximum: 72h)
+  --pid PID           process id of Vault; the script sends SIGHUP to it
   --force             renew now
 
 In a pod, the login and the API server:
-  --login-role NAME   role of auth/kubernetes (default vault-certificate)
+  --login-role NAME   role in auth/kubernetes (default vault-certificate)
   --login-token FILE  a ServiceAccount token for Vault (default /var/run/secrets/vault/token)
-  --api URL, --api-ca FILE, --api-token FILE   default: those of the cluster that the pod runs in
+  --api URL, --api-ca FILE, --api-token FILE   default: the cluster of the pod
 
 --setup:
-  --service-account NAMESPACE/NAME   who may log in (default vault/vault-certificate)
-  --audience NAME     audience of its token for Vault (default vault)
+  --service-account NAMESPACE/NAME   ServiceAccount that may log in (default vault/vault-certificate)
+  --audience NAME     audience of its token (default vault)
 HELP
   kubernetes_help
   printf '  --kubernetes-mount PATH    default kubernetes\n'
@@ -75,7 +75,7 @@ check() {
   [[ -z $setup ]] || ways=$((ways + 1))
   [[ $ways -eq 1 ]] || usage_error 'say one of --out DIR, --secret NAMESPACE/NAME and --setup'
   require_path --role "$role"
-  [[ $role == */sign/* ]] || usage_error "--role '$role' is not like pki_int/sign/vault"
+  [[ $role == */sign/* ]] || usage_error "--role '$role' is not a path such as pki_int/sign/vault"
   [[ $ttl -ge 60 && $ttl -le $MAX_LEAF_TTL ]] || usage_error '--ttl is from 60s to 72h'
   [[ -z $pid || $pid =~ ^[1-9][0-9]*$ ]] || usage_error "--pid '$pid' is not a process id"
   if [[ -n $secret ]]; then
@@ -91,15 +91,15 @@ check() {
   [[ -n $setup || -r $ca ]] || die "the CA file ${ca:-(none)} cannot be read: give --ca, or set VAULT_CACERT"
 }
 
-# What is there tells the names, the kind of key, and whether it is time.
+# Renews a certificate if necessary. Names and key type come from the old certificate.
 renew() { # DIR NAME
   local crt=$1/$2.crt key=$1/$2.key reason=''
-  [[ -r $crt && -r $key ]] || die "$crt and $key are not there: bootstrap-ca.sh makes the first ones"
+  [[ -r $crt && -r $key ]] || die "$crt and $key do not exist: bootstrap-ca.sh creates the first ones"
   if [[ -n $force ]]; then reason='--force'
-  elif ! key_fits "$key" "$crt"; then reason='the key does not fit the certificate'
-  elif ! openssl verify -CAfile "$ca" -untrusted "$crt" "$crt" >/dev/null 2>&1; then reason="the present one does not verify against $ca"
+  elif ! key_fits "$key" "$crt"; then reason='the key does not match the certificate'
+  elif ! openssl verify -CAfile "$ca" -untrusted "$crt" "$crt" >/dev/null 2>&1; then reason="the old certificate does not verify against $ca"
   elif due_for_renewal "$crt"; then reason='less than a third of its life was left'
-  else say kept "$2.crt, good until $(utc "$(not_after "$crt")")"; return 1; fi
+  else say kept "$2.crt, valid until $(utc "$(not_after "$crt")")"; return 1; fi
   san_list=$(sans x509 "$crt" | sed -e 's/^IP Address:/IP:/' | paste -sd, -)
   common_name=$(openssl x509 -in "$crt" -noout -subject -nameopt multiline | sed -n 's/^ *commonName *= //p')
   key_type=ec
@@ -112,12 +112,12 @@ renew() { # DIR NAME
 renew_files() {
   renew "$out" vault || return 0
   if [[ -z $pid ]]; then say next "make Vault read it: kill -HUP \$(pidof vault)"; return; fi
-  kill -HUP "$pid" 2>/dev/null || die "process $pid cannot be signalled: is it Vault's, and yours? The new certificate is in $out"
+  kill -HUP "$pid" 2>/dev/null || die "cannot send a signal to process $pid: check that it is Vault's process, and that you may signal it. The new certificate is in $out"
   say reloaded "Vault (process $pid)"
 }
 
 log_in() {
-  [[ -r $login_token ]] || die "the ServiceAccount token $login_token cannot be read: project one with the audience of Vault into this pod"
+  [[ -r $login_token ]] || die "the ServiceAccount token $login_token cannot be read: mount a projected ServiceAccount token with the audience of Vault into this pod"
   vault POST "auth/$kubernetes_mount/login" "$(jq -Rsc --arg role "$login_role" '{role: $role, jwt: (. | gsub("\\s"; ""))}' <"$login_token")"
   TOKEN=$(field .auth.client_token)
 }

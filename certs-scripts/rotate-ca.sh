@@ -8,25 +8,27 @@ here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 
 usage() {
   cat <<'HELP'
-Replaces a CA of Vault while everything goes on.
+Replaces a CA of Vault without downtime.
 
-  rotate-ca.sh intermediate        a new intermediate CA under the same root: one step, since the root is what
-                                   everybody trusts
-  rotate-ca.sh root publish        makes the next root, in a mount of its own, and writes it into ca.crt beside the
-                                   present one. Hand out that ca.crt: to the injector (Vault:CaFile, which it reads
-                                   again by itself and passes on to all pods within a minute) and to other clients
-  rotate-ca.sh root switch         when everybody has it: the intermediate CA is replaced by one of the next root.
-                                   Certificates change as they are renewed; then renew Vault's: renew-vault-cert.sh --force
-  rotate-ca.sh root finish         72 h later, when no certificate of the old root is left: ca.crt has only the next one
+  rotate-ca.sh intermediate        creates a new intermediate CA under the same root. This is one step, because all
+                                   clients trust the root
+  rotate-ca.sh root publish        step 1: creates the next root in a separate mount and adds it to ca.crt. Then give
+                                   this ca.crt to all clients, and to the injector (Vault:CaFile: the injector reads
+                                   the file again and passes it on to all pods within a minute)
+  rotate-ca.sh root switch         step 2, when all clients have the new ca.crt: replaces the intermediate CA by one of
+                                   the next root. Then renew Vault's certificate: renew-vault-cert.sh --force. The
+                                   other certificates change with their renewal
+  rotate-ca.sh root finish         step 3, 72 h later, when all certificates of the old root have expired: removes the
+                                   old root from ca.crt
 
-Each may be run again: what is done is kept.
+You can run each step again: it keeps what exists.
 
-  --out DIR           where ca.crt and chain.pem are (default ./certs)
-  --root-mount PATH   the present root, default pki
-  --next-mount PATH   the next root, default ROOT-MOUNT with _next behind it
-  --mount PATH        of the intermediate CA, default pki_int
+  --out DIR           directory of ca.crt and chain.pem (default ./certs)
+  --root-mount PATH   mount of the current root, default pki
+  --next-mount PATH   mount of the next root, default ROOT-MOUNT_next
+  --mount PATH        mount of the intermediate CA, default pki_int
   --key-type TYPE     ec (the default) or rsa
-  --force             another intermediate although the present one is not a day old; finish before 72 h are over
+  --force             replace an intermediate that is younger than a day; or finish before 72 h are over
 HELP
   common_help
 }
@@ -45,7 +47,7 @@ parse() {
       --help | -h) usage; exit 0 ;;
       -*) usage_error "unknown option '$1'" ;;
       *)
-        if [[ -z $what ]]; then what=$1; elif [[ -z $step ]]; then step=$1; else usage_error "what is '$1'?"; fi
+        if [[ -z $what ]]; then what=$1; elif [[ -z $step ]]; then step=$1; else usage_error "unexpected argument '$1'"; fi
         shift; continue ;;
     esac
     shift 2
@@ -63,7 +65,7 @@ check() {
   require_path --mount "$mount"
   [[ $next_mount != "$root_mount" && $next_mount != "$mount" ]] || usage_error "--next-mount $next_mount is taken: the next root needs a mount of its own"
   key_sizes "$key_type"
-  [[ -r $out/ca.crt ]] || die "there is no $out/ca.crt: give the folder that bootstrap-ca.sh wrote as --out"
+  [[ -r $out/ca.crt ]] || die "$out/ca.crt does not exist: give as --out the directory that bootstrap-ca.sh wrote"
 }
 
 present_intermediate() {
@@ -91,10 +93,10 @@ intermediate() {
   local age
   present_intermediate
   root_of "$root_mount" "$work/root"
-  is_signed_by "$work/root" || die "the intermediate in $mount/ was not signed by the root in $root_mount/: give --root-mount"
+  is_signed_by "$work/root" || die "the intermediate in $mount/ is not signed by the root in $root_mount/: give --root-mount"
   age=$(($(date -u +%s) - $(not_before "$work/intermediate")))
   if [[ $age -lt 86400 && -z $force ]]; then
-    say kept "intermediate CA in $mount/, which is not a day old (--force makes another)"
+    say kept "intermediate CA in $mount/, which is younger than a day (--force makes another)"
   else
     make_intermediate "$root_mount" "$mount" "$key_type"
   fi
@@ -115,10 +117,10 @@ publish() {
     ca_pem "$next_mount" >"$work/next"
   fi
   pem_union "$out/ca.crt" "$work/root" "$work/next" | write_bundle ca.crt
-  say next "give $out/ca.crt to all that trust Vault; when they have it: $SCRIPT root switch"
+  say next "give $out/ca.crt to all clients of Vault; when all have it, run: $SCRIPT root switch"
 }
 
-# Where clients fetch CAs and CRLs: as for the present root, with the mount's name changed.
+# Copies the addresses of CAs and CRLs from the current root and replaces the name of the mount.
 copy_urls() {
   vault_try GET "$root_mount/config/urls"
   [[ $STATUS -eq 200 ]] || return 0
@@ -129,7 +131,7 @@ copy_urls() {
 switch() {
   present_intermediate
   root_of "$next_mount" "$work/next"
-  holds_certificate "$out/ca.crt" "$work/next" || die "$out/ca.crt does not hold the root of $next_mount/ yet: run '$SCRIPT root publish', and hand it out"
+  holds_certificate "$out/ca.crt" "$work/next" || die "$out/ca.crt does not contain the root of $next_mount/ yet: run '$SCRIPT root publish', and give ca.crt to all clients"
   if is_signed_by "$work/next"; then
     say kept "intermediate CA in $mount/, signed by $next_mount/"
   else
@@ -137,19 +139,19 @@ switch() {
   fi
   present_intermediate
   cat "$work/intermediate" "$work/next" | write_bundle chain.pem
-  say next "renew Vault's certificate (renew-vault-cert.sh --force); after 72 h: $SCRIPT root finish"
+  say next "renew Vault's certificate (renew-vault-cert.sh --force); after 72 h, run: $SCRIPT root finish"
 }
 
 finish() {
   local since
   present_intermediate
   root_of "$next_mount" "$work/next"
-  is_signed_by "$work/next" || die "the intermediate in $mount/ is still one of the old root: run '$SCRIPT root switch' first"
+  is_signed_by "$work/next" || die "the intermediate in $mount/ is still signed by the old root: run '$SCRIPT root switch' first"
   since=$(($(date -u +%s) - $(not_before "$work/intermediate")))
   [[ $since -gt $MAX_LEAF_TTL || -n $force ]] ||
-    die "certificates of the old root may live until $(utc $(($(not_before "$work/intermediate") + MAX_LEAF_TTL))): run it then, or use --force if you know better"
+    die "certificates of the old root may live until $(utc $(($(not_before "$work/intermediate") + MAX_LEAF_TTL))): run this step then, or use --force if no such certificate is in use"
   write_bundle ca.crt <"$work/next"
-  say next "give $out/ca.crt to all that trust Vault. From now on use --root-mount $next_mount; the old root in $root_mount/ may go: vault secrets disable $root_mount"
+  say next "give $out/ca.crt to all clients of Vault. From now on use --root-mount $next_mount. You may delete the old root: vault secrets disable $root_mount"
 }
 
 parse "$@"

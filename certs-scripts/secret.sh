@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# One Secret of the API server, by curl. Sourced after lib.sh.
+# Reads and writes one Secret of the API server with curl. Source it after lib.sh.
 
 readonly IN_CLUSTER=/var/run/secrets/kubernetes.io/serviceaccount
 api="https://${KUBERNETES_SERVICE_HOST:-kubernetes.default.svc}:${KUBERNETES_SERVICE_PORT:-443}"
@@ -18,7 +18,7 @@ api_option() { # OPTION VALUE
 api_call() { # METHOD PATH [CONTENT-TYPE], the body from standard input
   local out code=0
   local -a send=()
-  [[ -r $api_ca && -r $api_token ]] || die "$api_ca and $api_token cannot be read: this runs in a pod, or with --api, --api-ca and --api-token"
+  [[ -r $api_ca && -r $api_token ]] || die "$api_ca or $api_token cannot be read: run this script in a pod, or give --api, --api-ca and --api-token"
   [[ -z ${3-} ]] || send=(--data-binary @- -H "Content-Type: $3")
   out=$(curl -q -sS --max-time 30 --proto '=https' --cacert "$api_ca" -X "$1" -H @<(printf 'Authorization: Bearer %s\n' "$(<"$api_token")") \
     "${send[@]}" -w '\n%{http_code}' "$api$2" 2>&1) || code=$?
@@ -29,22 +29,22 @@ api_call() { # METHOD PATH [CONTENT-TYPE], the body from standard input
 
 secret_path() { printf '/api/v1/namespaces/%s/secrets/%s' "${1%/*}" "${1#*/}"; } # NAMESPACE/NAME
 
-# tls.crt and tls.key of the Secret become files.
+# Writes tls.crt and tls.key of the Secret to files.
 read_secret() { # NAMESPACE/NAME DIR
   local file
   api_call GET "$(secret_path "$1")" </dev/null
-  [[ $STATUS -eq 200 ]] || die "the API server does not give Secret $1 (HTTP $STATUS: $(jq -r '.message // empty' <<<"$ANSWER" 2>/dev/null)): is it there, and does the Role of manifests/vault/renewal name it?"
+  [[ $STATUS -eq 200 ]] || die "the API server does not give Secret $1 (HTTP $STATUS: $(jq -r '.message // empty' <<<"$ANSWER" 2>/dev/null)): check that the Secret exists, and that the Role in manifests/vault/renewal names it"
   for file in tls.crt tls.key; do
     (umask 077 && jq -r --arg file "$file" '.data[$file] // empty' <<<"$ANSWER" | base64 -d >"$2/$file")
-    [[ -s $2/$file ]] || die "Secret $1 has no $file: make it once with kubectl create secret tls"
+    [[ -s $2/$file ]] || die "Secret $1 has no $file: create the Secret once with kubectl create secret tls"
   done
 }
 
-# Both in one write, so that key and certificate always fit.
+# Writes both in one request, so that key and certificate always match.
 write_secret() { # NAMESPACE/NAME DIR
   local body
   body=$(jq -cn --rawfile crt "$2/tls.crt" --rawfile key "$2/tls.key" '{data: {"tls.crt": ($crt | @base64), "tls.key": ($key | @base64)}}')
   api_call PATCH "$(secret_path "$1")" application/merge-patch+json <<<"$body"
-  [[ $STATUS -eq 200 ]] || die "the API server does not take Secret $1 (HTTP $STATUS: $(jq -r '.message // empty' <<<"$ANSWER" 2>/dev/null))"
+  [[ $STATUS -eq 200 ]] || die "the API server does not accept Secret $1 (HTTP $STATUS: $(jq -r '.message // empty' <<<"$ANSWER" 2>/dev/null))"
   say wrote "Secret $1"
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Calls to Vault's HTTP API with curl and jq. Sourced by lib.sh.
+# Calls to Vault's HTTP API with curl and jq. lib.sh sources this file.
 
 VAULT_ADDR=${VAULT_ADDR-}
 TOKEN_FILE=''
@@ -7,7 +7,7 @@ TOKEN=''
 STATUS=''  # HTTP status of the last call
 ANSWER=''  # body of the last call
 
-# curl's own options, so that a user's curlrc cannot log what passes.
+# -q ignores the user's curlrc, which could log secrets.
 curl_options() {
   CURL=(-q -sS --max-time "${VAULT_CLIENT_TIMEOUT:-60}" --proto '=http,https')
   [[ -z ${VAULT_CACERT-} ]] || CURL+=(--cacert "$VAULT_CACERT")
@@ -24,18 +24,18 @@ headers() {
 unreachable() { # CURL-EXIT-CODE CURL-MESSAGE
   local todo
   case $1 in
-    6) todo='its host name is not known here: check VAULT_ADDR' ;;
-    7) todo='nothing answers there: is Vault running, and is VAULT_ADDR right (scheme, host, port)?' ;;
-    28) todo='it did not answer in time: is a firewall or a proxy in between?' ;;
-    35 | 52 | 56) todo='the connection broke: does VAULT_ADDR say https:// to a Vault that is still on plain HTTP, or the other way round?' ;;
-    51 | 60) todo="its certificate is not trusted: set VAULT_CACERT to the file of Vault's CA (ca.crt of bootstrap-ca.sh), and use a name that the certificate has" ;;
+    6) todo='the host name cannot be resolved: check VAULT_ADDR' ;;
+    7) todo='no process listens there: check that Vault runs, and that VAULT_ADDR has the right scheme, host and port' ;;
+    28) todo='it did not answer in time: check for a firewall or a proxy in between' ;;
+    35 | 52 | 56) todo='the connection broke: check whether VAULT_ADDR has https:// but Vault uses plain HTTP, or the other way round' ;;
+    51 | 60) todo="its certificate is not trusted: set VAULT_CACERT to the file with Vault's CA (ca.crt from bootstrap-ca.sh), and use a host name that the certificate contains" ;;
     77) todo="the CA file cannot be read: check VAULT_CACERT (${VAULT_CACERT-not set})" ;;
-    *) todo='see the message of curl' ;;
+    *) todo='see the message from curl' ;;
   esac
   die "cannot reach Vault at $VAULT_ADDR: $todo [$2]" "$EXIT_UNAVAILABLE"
 }
 
-# Calls Vault and sets STATUS and ANSWER; ends the script only if Vault cannot be reached.
+# Calls Vault and sets STATUS and ANSWER. Ends the script only if Vault cannot be reached.
 vault_try() { # METHOD PATH [JSON-BODY]
   local body=${3-} out code=0
   local -a send=()
@@ -47,7 +47,7 @@ vault_try() { # METHOD PATH [JSON-BODY]
   ANSWER=${out%$'\n'*}
 }
 
-# The same, and any status of 300 or more ends the script with Vault's own words.
+# Does the same, and ends the script with Vault's message if the status is 300 or higher.
 vault() { # METHOD PATH [JSON-BODY]
   vault_try "$@"
   [[ $STATUS -lt 300 ]] || refused "$1" "$2"
@@ -63,26 +63,26 @@ vault_words() {
 refused() { # METHOD PATH
   local todo=''
   case $STATUS in
-    307 | 308) todo='. This is a standby: point VAULT_ADDR at the active node' ;;
+    307 | 308) todo='. This is a standby node: set VAULT_ADDR to the active node' ;;
     400) [[ $ANSWER != *'HTTP request to an HTTPS server'* ]] || todo='. Use https:// in VAULT_ADDR, and VAULT_CACERT' ;;
-    403) todo='. The token may not do this: use one that may (at setup, the root token or an administrator'"'"'s), see --help' ;;
-    503) todo='. Is Vault sealed? Run: vault operator unseal' ;;
+    403) todo='. The token does not have this right: use another one (for the setup: the root token or an administrator'"'"'s token), see --help' ;;
+    503) todo='. Vault may be sealed. Run: vault operator unseal' ;;
   esac
   die "Vault refused $1 $2 with HTTP $STATUS: $(vault_words)$todo"
 }
 
 field() { jq -r "$1" <<<"$ANSWER"; } # JQ-FILTER
 
-# Finds the address, and checks that Vault is there and unsealed.
+# Checks VAULT_ADDR, and checks that Vault answers and is unsealed.
 reach() {
-  [[ -n $VAULT_ADDR ]] || usage_error 'VAULT_ADDR is not set: export VAULT_ADDR=http://127.0.0.1:8200 (or wherever Vault listens)'
+  [[ -n $VAULT_ADDR ]] || usage_error 'VAULT_ADDR is not set: export VAULT_ADDR=http://127.0.0.1:8200 (or the address of your Vault)'
   [[ $VAULT_ADDR =~ ^https?://[^/[:space:]@?#]+/*$ ]] ||
     usage_error "VAULT_ADDR '$VAULT_ADDR' is not an address such as https://vault.example:8200"
   while [[ $VAULT_ADDR == */ ]]; do VAULT_ADDR=${VAULT_ADDR%/}; done
   [[ -z ${VAULT_CACERT-} || -r $VAULT_CACERT ]] || die "VAULT_CACERT is $VAULT_CACERT, which cannot be read"
   curl_options
   vault_try GET sys/health
-  local no_vault="$VAULT_ADDR does not answer like a Vault (GET /v1/sys/health gave HTTP $STATUS): check VAULT_ADDR"
+  local no_vault="$VAULT_ADDR does not answer like Vault (GET /v1/sys/health gave HTTP $STATUS): check VAULT_ADDR"
   case $STATUS in
     200 | 429 | 472 | 473) jq -e 'has("sealed")' <<<"$ANSWER" >/dev/null 2>&1 || die "$no_vault" "$EXIT_UNAVAILABLE" ;;
     501) die "Vault at $VAULT_ADDR is not initialised. Run: vault operator init, then vault operator unseal" "$EXIT_UNAVAILABLE" ;;
@@ -92,13 +92,13 @@ reach() {
   esac
 }
 
-# The same, and that it knows the token.
+# Does the same, and checks that Vault accepts the token.
 connect() {
   reach
   read_token
   vault_try GET auth/token/lookup-self
   [[ $STATUS -ne 403 && $STATUS -ne 401 ]] ||
-    die "Vault does not accept the token from $TOKEN_SOURCE: it is wrong, expired or revoked, or may not look itself up"
+    die "Vault does not accept the token from $TOKEN_SOURCE: it is wrong, expired or revoked, or its policy does not allow lookup-self"
   [[ $STATUS -lt 300 ]] || refused GET auth/token/lookup-self
 }
 
@@ -113,10 +113,10 @@ read_token() {
     [[ -r $file && -f $file || -p $file ]] || die "the token file $file cannot be read"
     TOKEN=$(<"$file") TOKEN_SOURCE=$file
   fi
-  [[ $TOKEN =~ ^[[:graph:]]+$ ]] || die "$TOKEN_SOURCE does not hold one Vault token: it is empty or has spaces or several lines"
+  [[ $TOKEN =~ ^[[:graph:]]+$ ]] || die "$TOKEN_SOURCE does not contain exactly one Vault token: it is empty, or contains spaces or several lines"
 }
 
-# The type of what is mounted at a path of sys/mounts or sys/auth; empty if nothing is.
+# Prints the type of the mount at a path of sys/mounts or sys/auth; prints nothing if there is none.
 mounted() { # sys/mounts|sys/auth MOUNT
   vault GET "$1"
   jq -r --arg path "$2/" '(.data // .)[$path].type // empty' <<<"$ANSWER"
@@ -133,7 +133,7 @@ ensure_auth() { # TYPE MOUNT
   esac
 }
 
-# Writes a role or a policy only if that changes anything. Vault answers with more fields than were written.
+# Writes a role only if its content differs. Vault's answer has more fields than the request.
 ensure() { # WHAT PATH JSON
   vault_try GET "$2"
   if [[ $STATUS -eq 404 ]]; then

@@ -1,4 +1,4 @@
-# What the CronJob may do that renews Vault's own certificate: have that one signed, and nothing else.
+# The CronJob that renews Vault's own certificate may have this certificate signed, and nothing else.
 path "{{pki_mount}}/sign/{{role}}" {
   capabilities = ["update"]
 }

@@ -1,32 +1,32 @@
-# What Vault Injector itself may do. configure-injector.sh fills in the {{names}}; a block that names
-# {{approle}} or {{token_role}} is repeated for each role that the injector may hand out ("+": all of them).
+# The rights of Vault Injector itself. configure-injector.sh fills in the {{names}}. It repeats a block with
+# {{approle}} or {{token_role}} for each role that the injector may hand out ("+": all roles).
 
-# Hand out secret-ids, but only wrapped: whoever steals this token still sees no secret-id.
+# Create secret-ids, but wrapped only: a thief of this token gets no plain secret-id.
 path "auth/{{approle_mount}}/role/{{approle}}/secret-id" {
   capabilities     = ["update"]
   min_wrapping_ttl = "1s"
   max_wrapping_ttl = "{{max_wrapping_ttl}}"
 }
 
-# Tell the agent the role id that belongs to a secret-id.
+# Read the role id that the agent needs in addition to the secret-id.
 path "auth/{{approle_mount}}/role/{{approle}}/role-id" {
   capabilities = ["read"]
 }
 
-# Hand out tokens of a token role, again only wrapped.
+# Create tokens of a token role, also wrapped only.
 path "auth/token/create/{{token_role}}" {
   capabilities     = ["update"]
   min_wrapping_ttl = "1s"
   max_wrapping_ttl = "{{max_wrapping_ttl}}"
 }
 
-# Never a copy of its own access, which would outlive the loss of this token.
+# Never create a copy of the injector's own token: it would outlive this token.
 path "auth/token/create/{{name}}" {
   capabilities = ["deny"]
 }
 
-# Revoke what a pod that has ended was given, by accessor. The look-up tells whose it is; listing accessors is not allowed,
-# so that only those can be named that agents report or that come with a wrapping.
+# Revoke by accessor what an ended pod got. The look-up shows to which pod the token was given. Listing accessors is not
+# allowed: the injector knows only the accessors that agents report or that come with a wrapping.
 path "auth/token/lookup-accessor" {
   capabilities = ["update"]
 }
@@ -42,12 +42,12 @@ path "auth/{{approle_mount}}/role/{{approle}}/secret-id-accessor/destroy" {
   capabilities = ["update"]
 }
 
-# Its own serving certificate; the private key stays in the injector.
+# Sign the injector's own serving certificate. The private key stays in the injector.
 path "{{pki_mount}}/sign/{{name}}" {
   capabilities = ["update"]
 }
 
-# Its own session. The token does not get Vault's "default" policy, so these are named here.
+# Keep the injector's own session. The token does not have Vault's "default" policy, which would allow this.
 path "auth/token/lookup-self" {
   capabilities = ["read"]
 }

@@ -1,83 +1,71 @@
 using System.Reflection;
 using VaultInjector.CommandLine.Check;
+using VaultInjector.CommandLine.Explain;
+using VaultInjector.CommandLine.Ground;
+using VaultInjector.CommandLine.Inject;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Kubernetes;
 
 namespace VaultInjector.CommandLine;
 
-/// <summary>What the binary does besides serving: told by the first argument, before anything of the webhook is touched.</summary>
+/// <summary>Everything that the program does besides serving; the first argument chooses, before any part of the webhook is made.</summary>
 public static class Verbs
 {
-    private const string UsageText = """
-        vault-injector [--config FILE] [--Section:Key=VALUE …]    run the webhook
-        vault-injector check   [--config FILE] [--kubeconfig FILE] [--vault-token-file FILE] [--Section:Key=VALUE …]
-        vault-injector inject  -f FILE|- … [-o yaml|json|patch] [options]
-        vault-injector explain -f FILE|- … [options]
-        vault-injector version | help
+    /// <summary>The version of the build without the commit that the SDK appends.</summary>
+    private static string Version =>
+        typeof(Verbs).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
-        check    looks at Vault, the cluster and the installation, a line each, with what to do where something is wrong
-        inject   prints manifests as they would be injected
-        explain  says in words what becomes of each pod, and why
-
-        options of inject and explain:
-          -f, --file FILE             manifests to read, - for standard input; may be repeated
-          -n, --namespace NAME        namespace of objects that name none
-              --namespace-file FILE   Namespace manifests with their labels and annotations; may be repeated
-              --kubeconfig FILE       read namespaces (and the version) from this cluster instead
-              --config FILE           the injector's config.json, or a ConfigMap that holds config.json and ca.crt
-              --native-sidecars on|off
-          -o, --output FORMAT         inject only: yaml (default), json, or patch (RFC 6902)
-              --Section:Key=VALUE     any setting of docs/configuration.md
-
-        """;
-
-    /// <summary>Whether the first argument is a verb, or would be one: options and <c>Key=value</c> are the webhook's.</summary>
+    /// <summary>Whether the first argument is a verb, known or not: options and <c>Key=value</c> are for the webhook.</summary>
     public static bool IsNamed(string[] args) =>
         args is ["--help" or "-h" or "--version", ..] ||
         (args is [var first, ..] && first is not ['-' or '/', ..] && !first.Contains('=', StringComparison.Ordinal));
 
-    /// <returns>The exit code.</returns>
+    /// <returns>The exit code. Nothing is thrown.</returns>
     public static async Task<int> RunAsync(string[] args, Terminal terminal)
     {
         try
         {
-            return await DispatchAsync(args[0], args[1..], terminal);
+            return await DispatchAsync(args[0], args[1..], terminal, TimeProvider.System);
         }
         catch (CommandLineException stop)
         {
-            await terminal.Error.WriteLineAsync($"vault-injector {args[0]}: {stop.Message}");
-            return stop.ExitCode;
+            return await FailAsync(terminal, $"vault-injector {args[0]}: {stop.Message}", stop.ExitCode);
         }
         catch (ConfigurationException wrong)
         {
-            await terminal.Error.WriteLineAsync(wrong.Message);
-            return ConfigurationException.ExitCode;
+            return await FailAsync(terminal, wrong.Message, ConfigurationException.ExitCode);
         }
-        catch (KubernetesApiException away)
+        catch (KubernetesApiException failure)
         {
-            await terminal.Error.WriteLineAsync($"vault-injector {args[0]}: {away.Message}");
-            return ExitCode.Unavailable;
+            return await FailAsync(terminal, $"vault-injector {args[0]}: {failure.Message}", ExitCode.Unavailable);
+        }
+        catch (Exception bug)
+        {
+            var sentence = $"Internal error ({bug.GetType().Name}). Please report it with version {Version}.";
+            return await FailAsync(terminal, $"vault-injector {args[0]}: {sentence}", ExitCode.Internal);
         }
     }
 
-    private static Task<int> DispatchAsync(string verb, string[] args, Terminal terminal) => verb switch
+    private static Task<int> DispatchAsync(string verb, string[] args, Terminal terminal, TimeProvider time) => verb switch
     {
-        _ when args.Any(argument => argument is "--help" or "-h") => SayAsync(terminal.Output, UsageText, ExitCode.Ok),
-        "check" => CheckCommand.RunAsync(args, terminal, CancellationToken.None),
-        "inject" => InjectCommand.RunAsync(args, terminal, CancellationToken.None),
-        "explain" => ExplainCommand.RunAsync(args, terminal, CancellationToken.None),
-        "version" or "--version" => SayAsync(terminal.Output, $"vault-injector {Version}\n", ExitCode.Ok),
-        "help" or "--help" or "-h" => SayAsync(terminal.Output, UsageText, ExitCode.Ok),
-        _ => SayAsync(terminal.Error, $"unknown verb '{verb}'\n\n{UsageText}", ExitCode.Usage),
+        _ when args.Any(argument => argument is "--help" or "-h") => PrintAsync(terminal.Output, Usage.Text, ExitCode.Ok),
+        "check" => CheckCommand.RunAsync(args, terminal, time, CancellationToken.None),
+        "inject" => InjectCommand.RunAsync(args, terminal, time, CancellationToken.None),
+        "explain" => ExplainCommand.RunAsync(args, terminal, time, CancellationToken.None),
+        "version" or "--version" => PrintAsync(terminal.Output, $"vault-injector {Version}\n", ExitCode.Ok),
+        "help" or "--help" or "-h" => PrintAsync(terminal.Output, Usage.Text, ExitCode.Ok),
+        _ => PrintAsync(terminal.Error, $"unknown verb '{verb}'\n\n{Usage.Text}", ExitCode.Usage),
     };
 
-    /// <summary>Without the commit that the SDK appends.</summary>
-    private static string Version =>
-        typeof(Verbs).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
-
-    private static async Task<int> SayAsync(TextWriter writer, string text, int exitCode)
+    private static async Task<int> PrintAsync(TextWriter writer, string text, int exitCode)
     {
         await writer.WriteAsync(text);
+        return exitCode;
+    }
+
+    private static async Task<int> FailAsync(Terminal terminal, string sentence, int exitCode)
+    {
+        await terminal.Error.WriteLineAsync(sentence);
         return exitCode;
     }
 }

@@ -1,13 +1,12 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Abstractions;
-using VaultInjector.DevCluster.Kubernetes.Admission.Webhooks;
 using VaultInjector.DevCluster.Kubernetes.Authentication;
 using VaultInjector.DevCluster.Kubernetes.Authorization;
 using VaultInjector.DevCluster.Kubernetes.Controllers;
 using VaultInjector.DevCluster.Kubernetes.Http;
 using VaultInjector.DevCluster.Kubernetes.Operations;
-using VaultInjector.DevCluster.Kubernetes.Store;
+using VaultInjector.DevCluster.Kubernetes.Webhooks;
 
 namespace VaultInjector.DevCluster.Kubernetes;
 
@@ -41,7 +40,7 @@ public sealed class EmbeddedKube : IAsyncDisposable
             _store,
             Writer,
             remover,
-            new ResourcePatcher(_store, Writer, options.Clock),
+            new ResourcePatcher(_store, Writer),
             new AccessReviews(authorizer, _authenticator),
             new TokenRequests(_store, tokens, options.MinimumTokenLife),
             admission,

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace VaultInjector.DevCluster.Kubernetes;
 
 /// <summary>Writes kubeconfig files that only their owner can read.</summary>

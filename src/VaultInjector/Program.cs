@@ -1,4 +1,5 @@
 using VaultInjector.CommandLine;
+using VaultInjector.CommandLine.Ground;
 using VaultInjector.Runtime.Processes;
 using VaultInjector.Webhook;
 

@@ -42,8 +42,9 @@ internal static partial class Report
     private static string Machine() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {Environment.ProcessorCount} cores ({Processor()}), {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1024 / 1024 / 1024} GiB, "
-                + $"{Environment.OSVersion.VersionString}, .NET {Environment.Version}; medians of at least {Statistics.Runs} runs.");
+            $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {Environment.ProcessorCount} cores ({Processor()}), " +
+            $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1024 / 1024 / 1024} GiB, " +
+                $"{Environment.OSVersion.VersionString}, .NET {Environment.Version}; medians of at least {Statistics.Runs} runs.");
 
     private static string Processor() =>
         ModelName.Match(File.ReadAllText("/proc/cpuinfo")) is { Success: true } found ? found.Groups["name"].Value.Trim() : "unknown";

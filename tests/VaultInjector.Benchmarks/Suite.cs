@@ -21,7 +21,8 @@ internal static class Suite
         if (names.Except(Chapters.Select(chapter => chapter.Name), StringComparer.Ordinal).ToArray() is { Length: > 0 } unknown)
         {
             await Console.Error.WriteLineAsync(
-                $"There is no chapter {string.Join(", ", unknown)}. There are: {string.Join(", ", Chapters.Select(chapter => chapter.Name))}"
+                $"There is no chapter {string.Join(", ", unknown)}. There are: " +
+                $"{string.Join(", ", Chapters.Select(chapter => chapter.Name))}"
             );
             return 64;
         }

@@ -1,3 +1,6 @@
+using VaultInjector.CommandLine.Ground;
+using VaultInjector.CommandLine.Tests.Support;
+
 namespace VaultInjector.CommandLine.Tests;
 
 public sealed class VerbsTests
@@ -73,5 +76,22 @@ public sealed class VerbsTests
         run.ExitCode.ShouldBe(64);
         run.Output.ShouldBeEmpty();
         run.Error.ShouldContain(words);
+    }
+
+    [Fact]
+    public async Task An_unexpected_exception_ends_with_70_and_asks_for_a_report()
+    {
+        var error = new StringWriter { NewLine = "\n" };
+        var terminal = new Terminal(TextReader.Null, new BrokenWriter(), error);
+
+        (await Verbs.RunAsync(["version"], terminal)).ShouldBe(70);
+
+        error.ToString().ShouldMatch(
+            @"^vault-injector version: Internal error \(NotSupportedException\)\. Please report it with version [0-9.]+\.\n$");
+    }
+
+    private sealed class BrokenWriter : StringWriter
+    {
+        public override Task WriteAsync(string? value) => throw new NotSupportedException("secret");
     }
 }

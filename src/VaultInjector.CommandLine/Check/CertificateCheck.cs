@@ -7,30 +7,28 @@ using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.CommandLine.Check;
 
-/// <summary>Whether the webhook gets a serving certificate for its names: a real one is signed, and its key thrown away.</summary>
-/// <param name="options">What the certificate is to be.</param>
+/// <summary>Whether the webhook gets a serving certificate for its names: Vault signs a real one, and its key is thrown away.</summary>
+/// <param name="options">Names and lifetime of the certificate.</param>
 /// <param name="trusted">What verifies Vault.</param>
-/// <param name="time">Tells what Vault granted.</param>
+/// <param name="time">For the lifetime that Vault granted.</param>
 internal sealed class CertificateCheck(CertificateOptions options, CaBundle trusted, TimeProvider time)
 {
-    private const string Name = "certificate";
+    public const string Name = "certificate";
 
-    /// <returns>Leaf and intermediates as the webhook would serve them; null where there are none.</returns>
-    public async Task<X509Certificate2Collection?> RunAsync(
-        Checklist list,
-        VaultClient vault,
-        VaultToken? token,
-        CancellationToken cancellation)
+    private string Signer => $"{options.PkiMount}/sign/{options.PkiRole}";
+
+    /// <returns>What to print, and the chain that the webhook would serve, leaf first; null where there is none.</returns>
+    public async Task<(CheckResult Result, X509Certificate2Collection? Chain)> RunAsync(
+        VaultClient vault, VaultToken? token, CancellationToken cancellation)
     {
         if (options.Source == CertificateOrigin.Files)
         {
-            return await FromFilesAsync(list, cancellation);
+            return await FromFilesAsync(cancellation);
         }
 
         if (token is null)
         {
-            list.Add(Name, new CheckResult.Skipped("there is no Vault token to have one signed with"));
-            return null;
+            return (new CheckResult.Skipped("there is no Vault token to have one signed with"), null);
         }
 
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -38,47 +36,33 @@ internal sealed class CertificateCheck(CertificateOptions options, CaBundle trus
         {
             var signed = await vault.Pki(options.PkiMount).SignAsync(token, ServingRequest.Of(options, key), cancellation);
             var chain = Chain(signed);
-            list.Add(Name, Judge(chain[0]));
-            return chain;
+            return (Judge(chain[0]), chain);
         }
         catch (VaultException refusal)
         {
-            list.Add(
-                Name,
-                new CheckResult.Failed(
-                    $"{options.PkiMount}/sign/{options.PkiRole} did not sign for {string.Join(", ", options.DnsNames)}: {refusal.Message}",
-                    Advice(refusal.Kind)));
-            return null;
+            var detail = $"{Signer} did not sign for {string.Join(", ", options.DnsNames)}: {refusal.Message}";
+            return (new CheckResult.Failed(detail, Advice(refusal.Kind)), null);
         }
         catch (CryptographicException broken)
         {
-            list.Add(
-                Name,
-                new CheckResult.Failed(
-                    $"{options.PkiMount}/sign/{options.PkiRole} answered something that is not a certificate: {broken.Message}",
-                    "Look at Vault's PKI mount"));
-            return null;
+            var detail = $"{Signer} answered something that is not a certificate: {broken.Message}";
+            return (new CheckResult.Failed(detail, "Look at Vault's PKI mount"), null);
         }
     }
 
-    private async Task<X509Certificate2Collection?> FromFilesAsync(Checklist list, CancellationToken cancellation)
+    private async Task<(CheckResult Result, X509Certificate2Collection? Chain)> FromFilesAsync(CancellationToken cancellation)
     {
         try
         {
             using var material = await new FileCertificateSource(options, time).ObtainAsync(cancellation);
             var chain = new X509Certificate2Collection();
             chain.ImportFromPemFile(options.CertificateFile);
-            list.Add(Name, Judge(chain[0]));
-            return chain;
+            return (Judge(chain[0]), chain);
         }
         catch (CertificateUnavailableException none)
         {
-            list.Add(
-                Name,
-                new CheckResult.Failed(
-                    none.Message,
-                    $"Put a certificate, its key and its CA into {options.CertificateFile}, {options.KeyFile} and {options.CaFile}"));
-            return null;
+            var advice = $"Put a certificate, its key and its CA into {options.CertificateFile}, {options.KeyFile} and {options.CaFile}";
+            return (new CheckResult.Failed(none.Message, advice), null);
         }
     }
 
@@ -109,15 +93,14 @@ internal sealed class CertificateCheck(CertificateOptions options, CaBundle trus
             options.Source == CertificateOrigin.Vault && granted < options.Ttl * 0.9
                 ? $" instead of {options.Ttl}: the PKI role's max_ttl is lower"
                 : "";
-        return new CheckResult.Ok(
-            $"{(options.Source == CertificateOrigin.Vault ? $"{options.PkiMount}/sign/{options.PkiRole} signs" : options.CertificateFile)} for {string.Join(", ", options.DnsNames)}, {granted.TotalHours:0.#} h{capped}"
-        );
+        var source = options.Source == CertificateOrigin.Vault ? $"{Signer} signs" : options.CertificateFile;
+        return new CheckResult.Ok($"{source} for {string.Join(", ", options.DnsNames)}, {granted.TotalHours:0.#} h{capped}");
     }
 
     private static string Advice(VaultErrorKind kind) => kind switch
     {
         VaultErrorKind.PermissionDenied => "Give the injector's token its policy: certs-scripts/configure-injector.sh",
-        VaultErrorKind.NotFound => "See that Certificates:PkiMount is the mount of bootstrap-ca.sh",
+        VaultErrorKind.NotFound => "Set Certificates:PkiMount to the mount of bootstrap-ca.sh",
         _ => "Make the PKI role, with the injector's names in it: certs-scripts/configure-injector.sh",
     };
 }

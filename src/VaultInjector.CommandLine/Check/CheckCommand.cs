@@ -1,4 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
+using VaultInjector.CommandLine.Configuration;
+using VaultInjector.CommandLine.Ground;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Vault;
 using VaultInjector.Webhook.Configuration;
@@ -10,10 +12,12 @@ using k8s;
 namespace VaultInjector.CommandLine.Check;
 
 /// <summary>
-/// <c>check</c>: looks at the whole installation from wherever it runs, with the injector's own configuration and credentials.
+/// <c>check</c>: looks at the whole installation from the machine that it runs on, with the injector's configuration and credentials.
 /// </summary>
 internal sealed class CheckCommand
 {
+    private const string NoCluster = "the API server cannot be asked";
+
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
     {
         ["config"] = "",
@@ -23,48 +27,49 @@ internal sealed class CheckCommand
 
     private readonly Checklist _list;
     private readonly InjectorOptions _options;
+    private readonly TimeProvider _time;
     private readonly TrustedAuthorities _authorities;
     private readonly VaultClient _vault;
     private readonly SessionCheck _session;
 
-    private CheckCommand(Checklist list, InjectorOptions options, bool tokenIsNamed)
+    private CheckCommand(Checklist list, InjectorOptions options, bool tokenIsNamed, TimeProvider time)
     {
-        (_list, _options) = (list, options);
-        _authorities = new TrustedAuthorities(options.Vault, TimeProvider.System);
+        (_list, _options, _time) = (list, options, time);
+        _authorities = new TrustedAuthorities(options.Vault, time);
         _vault = SessionRegistration.Connect(options.Vault, _authorities);
         _session = new SessionCheck(_vault, options.Session, tokenIsNamed);
     }
 
     /// <returns>0 only if no check failed.</returns>
     /// <exception cref="ConfigurationException">With every problem at once.</exception>
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellation)
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> args, Terminal terminal, TimeProvider time, CancellationToken cancellation)
     {
         var arguments = Arguments.Parse(args, Names);
         var tokenFile = arguments.One("vault-token-file");
-        using var configuration = InjectorConfiguration.Read(
-            arguments,
-            [
-                .. arguments.One("kubeconfig") is { } kubeconfig ? [$"--Kubernetes:Kubeconfig={kubeconfig}"] : Array.Empty<string>(),
-                .. tokenFile is null ? Array.Empty<string>() : ["--Session:Method=TokenFile", $"--Session:TokenFile={tokenFile}"],
-            ]);
+        string[] cluster = arguments.One("kubeconfig") is { } kubeconfig ? [$"--Kubernetes:Kubeconfig={kubeconfig}"] : [];
+        string[] session = tokenFile is null ? [] : ["--Session:Method=TokenFile", $"--Session:TokenFile={tokenFile}"];
+        using var configuration = InjectorConfiguration.Read(arguments, [.. cluster, .. session]);
         var list = new Checklist(terminal.Output);
-        list.Add("configuration", new CheckResult.Ok($"{configuration.File ?? "environment and command line"}: every setting is valid"));
-        await new CheckCommand(list, configuration.Options, tokenFile is not null).RunAsync(cancellation);
+        list.Add(CheckLine.Ok("configuration", $"{configuration.File ?? "environment and command line"}: every setting is valid"));
+        await new CheckCommand(list, configuration.Options, tokenFile is not null, time).RunAsync(cancellation);
         list.Finish();
         return list.IsWell ? ExitCode.Ok : ExitCode.Failed;
     }
 
     private async Task RunAsync(CancellationToken cancellation)
     {
-        var answers = await VaultChecks.RunAsync(_list, _vault, _options.Vault, cancellation);
-        var token = answers ? await _session.RunAsync(_list, cancellation) : Skipped("session", "Vault cannot be asked");
+        var found = await VaultChecks.RunAsync(_vault, _options.Vault, cancellation);
+        Print(found.Lines);
+        var (session, token) = found.IsUsable
+            ? await _session.RunAsync(cancellation)
+            : (new CheckResult.Skipped("Vault cannot be asked"), null);
+        _list.Add(new CheckLine(SessionCheck.Name, session));
         try
         {
-            var chain = await new CertificateCheck(_options.Certificates, _authorities.Vault, TimeProvider.System).RunAsync(
-                _list,
-                _vault,
-                token,
-                cancellation);
+            var check = new CertificateCheck(_options.Certificates, _authorities.Vault, _time);
+            var (certificate, chain) = await check.RunAsync(_vault, token, cancellation);
+            _list.Add(new CheckLine(CertificateCheck.Name, certificate));
             await CheckClusterAsync(token, chain, cancellation);
         }
         finally
@@ -75,38 +80,52 @@ internal sealed class CheckCommand
 
     private async Task CheckClusterAsync(VaultToken? token, X509Certificate2Collection? chain, CancellationToken cancellation)
     {
-        if (
-            Connect() is not { } api ||
-            new ClusterChecks(api, _options.Kubernetes) is not { } cluster ||
-            !await cluster.ReachAsync(_list, cancellation))
+        if (Connect() is not { } api || !await ReachesAsync(new ClusterChecks(api, _options.Kubernetes), cancellation))
         {
-            foreach (var name in new[] { "RBAC", "webhook configuration", "namespaces", "roles", "dry-run pod" })
-            {
-                Skipped(name, "the API server cannot be asked");
-            }
-
+            Print(new[] { RightsCheck.Name, "webhook configuration", "namespaces", RoleChecks.Name, DryRunCheck.Name }
+                .Select(name => CheckLine.Skipped(name, NoCluster)));
             return;
         }
 
-        await new RightsCheck(api, _options.Kubernetes).RunAsync(_list, cancellation);
-        await new WebhookConfigurationCheck(api, _options.Kubernetes, TimeProvider.System).RunAsync(_list, chain, cancellation);
-        var namespaces = await cluster.NamespacesAsync(_list, cancellation);
+        _list.Add(new CheckLine(RightsCheck.Name, await new RightsCheck(api, _options.Kubernetes).RunAsync(cancellation)));
+        var configuration = new WebhookConfigurationCheck(api, _options.Kubernetes, _time);
+        _list.Add(new CheckLine(configuration.Name, await configuration.RunAsync(chain, cancellation)));
+        var (lines, namespaces) = await new ClusterChecks(api, _options.Kubernetes).NamespacesAsync(cancellation);
+        Print(lines);
         await CheckRolesAsync(token, namespaces, cancellation);
-        await new DryRunCheck(api).RunAsync(_list, namespaces, cancellation);
+        _list.Add(new CheckLine(DryRunCheck.Name, await new DryRunCheck(api).RunAsync(namespaces, cancellation)));
+    }
+
+    private async Task<bool> ReachesAsync(ClusterChecks cluster, CancellationToken cancellation)
+    {
+        var (result, isUsable) = await cluster.ReachAsync(cancellation);
+        _list.Add(new CheckLine(ClusterChecks.Name, result));
+        return isUsable;
     }
 
     private async Task CheckRolesAsync(VaultToken? token, IReadOnlyList<NamespaceMetadata> namespaces, CancellationToken cancellation)
     {
         if (token is null)
         {
-            Skipped("roles", "there is no Vault token to ask with");
+            _list.Add(CheckLine.Skipped(RoleChecks.Name, "there is no Vault token to ask with"));
             return;
         }
 
-        await new RoleChecks(_vault, token, _options.Injection).RunAsync(_list, namespaces, cancellation);
+        await foreach (var line in new RoleChecks(_vault, token, _options.Injection).RunAsync(namespaces, cancellation))
+        {
+            _list.Add(line);
+        }
     }
 
-    /// <summary>Null, and said, where there are no credentials for a cluster.</summary>
+    private void Print(IEnumerable<CheckLine> lines)
+    {
+        foreach (var line in lines)
+        {
+            _list.Add(line);
+        }
+    }
+
+    /// <summary>Null where there are no usable credentials for a cluster; then a line says so.</summary>
     private KubernetesApi? Connect()
     {
         if (
@@ -114,7 +133,7 @@ internal sealed class CheckCommand
             !KubernetesClientConfiguration.IsInCluster() &&
             !File.Exists(KubernetesClientConfiguration.KubeConfigDefaultLocation))
         {
-            Skipped("API server", "there is no kubeconfig; pass --kubeconfig FILE");
+            _list.Add(CheckLine.Skipped(ClusterChecks.Name, "there is no kubeconfig; pass --kubeconfig FILE"));
             return null;
         }
 
@@ -124,18 +143,9 @@ internal sealed class CheckCommand
         }
         catch (Exception unusable) when (unusable is not OutOfMemoryException)
         {
-            _list.Add(
-                "API server",
-                new CheckResult.Failed(
-                    $"the kubeconfig cannot be used: {unusable.Message}",
-                    "See that kubectl takes it: kubectl --kubeconfig FILE version"));
+            const string Advice = "Check that kubectl accepts it: kubectl --kubeconfig FILE version";
+            _list.Add(CheckLine.Failed(ClusterChecks.Name, $"the kubeconfig cannot be used: {unusable.Message}", Advice));
             return null;
         }
-    }
-
-    private VaultToken? Skipped(string name, string why)
-    {
-        _list.Add(name, new CheckResult.Skipped(why));
-        return null;
     }
 }

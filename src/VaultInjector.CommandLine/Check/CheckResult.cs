@@ -1,6 +1,6 @@
 namespace VaultInjector.CommandLine.Check;
 
-/// <summary>What became of one check.</summary>
+/// <summary>The result of one check.</summary>
 internal abstract record CheckResult
 {
     private CheckResult()
@@ -14,6 +14,6 @@ internal abstract record CheckResult
     /// <param name="Advice">What to do about it.</param>
     public sealed record Failed(string Detail, string Advice) : CheckResult;
 
-    /// <param name="Why">Why it could not be looked at.</param>
-    public sealed record Skipped(string Why) : CheckResult;
+    /// <param name="Reason">Why it was not looked at.</param>
+    public sealed record Skipped(string Reason) : CheckResult;
 }

@@ -1,18 +1,19 @@
 namespace VaultInjector.CommandLine.Check;
 
-/// <summary>Prints each result as it is known, and counts.</summary>
+/// <summary>Prints each line at once, and counts.</summary>
 internal sealed class Checklist(TextWriter output)
 {
     private int _ok;
     private int _failed;
     private int _skipped;
 
-    /// <summary>All is well: what was skipped does not count against it.</summary>
+    /// <summary>Whether no check failed; skipped ones do not count.</summary>
     public bool IsWell => _failed == 0;
 
-    public void Add(string name, CheckResult result)
+    public void Add(CheckLine line)
     {
-        switch (result)
+        var name = line.Name;
+        switch (line.Result)
         {
             case CheckResult.Ok ok:
                 _ok++;
@@ -25,7 +26,7 @@ internal sealed class Checklist(TextWriter output)
                 break;
             case CheckResult.Skipped skipped:
                 _skipped++;
-                output.WriteLine($"- {name}: skipped: {skipped.Why}");
+                output.WriteLine($"- {name}: skipped: {skipped.Reason}");
                 break;
         }
     }

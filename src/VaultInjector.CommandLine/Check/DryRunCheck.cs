@@ -8,24 +8,32 @@ using VaultInjector.Webhook.Kubernetes;
 namespace VaultInjector.CommandLine.Check;
 
 /// <summary>
-/// Whether the API server really sends pods to the webhook and trusts its answer: a pod that is never stored comes back injected.
+/// Whether the API server sends pods to the webhook and trusts its answer: a dry-run pod, which is never stored, must come back injected.
 /// </summary>
 internal sealed class DryRunCheck(KubernetesApi api)
 {
-    private const string Name = "dry-run pod";
+    public const string Name = "dry-run pod";
+
     private const string Denied = "admission webhook";
 
-    public async Task RunAsync(Checklist list, IReadOnlyList<NamespaceMetadata> namespaces, CancellationToken cancellation)
+    private const string NotCalled =
+        "The API server did not call the webhook: compare the MutatingWebhookConfiguration with manifests/base/webhook.yaml " +
+        "(rules, namespaceSelector, matchConditions)";
+
+    private const string CallFailed =
+        "If calling the webhook failed: check that its pods are ready, that the Service has endpoints, " +
+        "and that the API server may reach port 8443";
+
+    public async Task<CheckResult> RunAsync(IReadOnlyList<NamespaceMetadata> namespaces, CancellationToken cancellation)
     {
         var candidate = namespaces
-            .SelectMany(ns =>
-                AllowedRoles
-                    .Parse(ns.Annotations.GetValueOrDefault(AnnotationKeys.AllowedRoles))
-                    .Literal.Select(allowed => (Namespace: ns.Name, Allowed: allowed)))
+            .SelectMany(ns => AllowedRoles
+                .Parse(ns.Annotations.GetValueOrDefault(AnnotationKeys.AllowedRoles))
+                .Literal.Select(allowed => (Namespace: ns.Name, Allowed: allowed)))
             .FirstOrDefault();
-        list.Add(Name, candidate.Allowed is { } allowed
+        return candidate.Allowed is { } allowed
             ? await CreateAsync(candidate.Namespace, allowed, cancellation)
-            : new CheckResult.Skipped("no opted-in namespace allows a role by its full name"));
+            : new CheckResult.Skipped("no opted-in namespace allows a role by its full name");
     }
 
     private async Task<CheckResult> CreateAsync(string ns, AllowedRole allowed, CancellationToken cancellation)
@@ -36,30 +44,24 @@ internal sealed class DryRunCheck(KubernetesApi api)
                 $"/api/v1/namespaces/{Uri.EscapeDataString(ns)}/pods?dryRun=All",
                 json => Write(json, ns, allowed),
                 cancellation);
-            return
-                pod.RootElement.Child("metadata"u8).Map("annotations"u8).GetValueOrDefault(AnnotationKeys.Status)
-                == AnnotationKeys.StatusInjected
+            var annotations = pod.RootElement.Child("metadata"u8).Map("annotations"u8);
+            return annotations.GetValueOrDefault(AnnotationKeys.Status) == AnnotationKeys.StatusInjected
                 ? new CheckResult.Ok($"came back injected in namespace {ns} with role {allowed.Role}")
-                : new CheckResult.Failed(
-                    $"came back without an agent in namespace {ns}",
-                    "The API server did not call the webhook: compare the MutatingWebhookConfiguration with manifests/base/webhook.yaml (rules, namespaceSelector, matchConditions)"
-                );
+                : new CheckResult.Failed($"came back without an agent in namespace {ns}", NotCalled);
         }
         catch (KubernetesApiException refusal)
             when (refusal.Status == HttpStatusCode.Forbidden && !refusal.Message.Contains(Denied, StringComparison.Ordinal))
         {
-            return new CheckResult.Skipped($"the kubeconfig's user may not create it; an administrator's does it ({refusal.Message})");
+            return new CheckResult.Skipped(
+                $"the kubeconfig's user may not create it; use an administrator's kubeconfig ({refusal.Message})");
         }
         catch (KubernetesApiException refusal) when (refusal.Status == HttpStatusCode.Forbidden)
         {
-            return new CheckResult.Failed(refusal.Message, "The webhook was called and refused the pod: do what it says");
+            return new CheckResult.Failed(refusal.Message, "The webhook was called and refused the pod: follow its message");
         }
         catch (KubernetesApiException failure)
         {
-            return new CheckResult.Failed(
-                failure.Message,
-                "Where it says that calling the webhook failed: see that its pods are ready, that the Service has endpoints, and that the API server may reach port 8443"
-            );
+            return new CheckResult.Failed(failure.Message, CallFailed);
         }
     }
 

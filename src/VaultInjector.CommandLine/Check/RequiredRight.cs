@@ -2,7 +2,7 @@ using VaultInjector.Webhook.Revocation;
 
 namespace VaultInjector.CommandLine.Check;
 
-/// <summary>One thing that the injector asks of the API server: a verb of <c>manifests/base/rbac.yaml</c>, which a test compares.</summary>
+/// <summary>One right that the injector needs: a verb of <c>manifests/base/rbac.yaml</c>, which a test compares.</summary>
 /// <param name="Verb">For example <c>get</c>.</param>
 /// <param name="Group">Empty for the core group.</param>
 /// <param name="Resource">Plural.</param>
@@ -29,8 +29,11 @@ internal sealed record RequiredRight(string Verb, string Group, string Resource)
                 Verbs("", "configmaps", "get", "patch").Select(right => right with { Namespace = ns, Name = name })),
         ];
 
-    public override string ToString() =>
-        $"{Verb} {Resource}{(Group.Length > 0 ? $".{Group}" : "")}{(Name is null ? "" : $" {Name}")}{(Namespace is null ? "" : $" in {Namespace}")}";
+    public override string ToString()
+    {
+        var kind = Group.Length > 0 ? $"{Resource}.{Group}" : Resource;
+        return $"{Verb} {kind}{(Name is null ? "" : $" {Name}")}{(Namespace is null ? "" : $" in {Namespace}")}";
+    }
 
     private static IEnumerable<RequiredRight> Verbs(string group, string resource, params string[] verbs) =>
         verbs.Select(verb => new RequiredRight(verb, group, resource));

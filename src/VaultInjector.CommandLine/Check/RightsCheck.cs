@@ -6,13 +6,12 @@ using VaultInjector.Webhook.Kubernetes;
 namespace VaultInjector.CommandLine.Check;
 
 /// <summary>
-/// Whether the injector's ServiceAccount has every right that it needs. With its own credentials it asks for itself; an administrator's
-/// would have every
-/// right, so they ask on behalf of it.
+/// Whether the injector's ServiceAccount has every right that it needs. With its own credentials it asks about itself. An administrator
+/// has every right, so the question is then asked on behalf of the ServiceAccount.
 /// </summary>
 internal sealed class RightsCheck(KubernetesApi api, KubernetesOptions options)
 {
-    private const string Name = "RBAC";
+    public const string Name = "RBAC";
 
     /// <summary>As in the shipped manifests.</summary>
     private const string ServiceAccount = "vault-injector";
@@ -20,19 +19,19 @@ internal sealed class RightsCheck(KubernetesApi api, KubernetesOptions options)
 
     private string User => $"system:serviceaccount:{options.Namespace}:{ServiceAccount}";
 
-    public async Task RunAsync(Checklist list, CancellationToken cancellation)
+    public async Task<CheckResult> RunAsync(CancellationToken cancellation)
     {
         try
         {
-            list.Add(Name, await AskAsync(cancellation));
+            return await AskAsync(cancellation);
         }
         catch (KubernetesApiException refusal) when (refusal.Status == HttpStatusCode.Forbidden)
         {
-            list.Add(Name, new CheckResult.Skipped($"the kubeconfig's user may not ask what {User} may do"));
+            return new CheckResult.Skipped($"the kubeconfig's user may not ask what {User} may do");
         }
         catch (KubernetesApiException failure)
         {
-            list.Add(Name, new CheckResult.Failed(failure.Message, "See that the API server answers access reviews"));
+            return new CheckResult.Failed(failure.Message, "Check that the API server answers access reviews");
         }
     }
 
@@ -49,14 +48,15 @@ internal sealed class RightsCheck(KubernetesApi api, KubernetesOptions options)
             }
         }
 
+        var more = missing.Count > MostNamed ? $"; and {missing.Count - MostNamed} more" : "";
         return missing.Count == 0
             ? new CheckResult.Ok($"{User} has all {rights.Count} rights{(self ? "" : ", by an access review on behalf of it")}")
             : new CheckResult.Failed(
-                $"{User} may not {string.Join("; ", missing.Take(MostNamed))}{(missing.Count > MostNamed ? $"; and {missing.Count - MostNamed} more" : "")}",
+                $"{User} may not {string.Join("; ", missing.Take(MostNamed))}{more}",
                 "kubectl apply -f manifests/base/rbac.yaml");
     }
 
-    /// <summary>Null on API servers before 1.28, which do not tell.</summary>
+    /// <summary>Null on API servers before 1.28, which have no such review.</summary>
     private async Task<string?> WhoAmIAsync(CancellationToken cancellation)
     {
         try

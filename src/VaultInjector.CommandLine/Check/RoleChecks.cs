@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Pods;
@@ -8,33 +9,37 @@ using VaultInjector.Webhook.Configuration;
 namespace VaultInjector.CommandLine.Check;
 
 /// <summary>
-/// Whether the roles that namespaces allow by name are there in Vault. Nothing is made: only what can be read is asked for.
+/// Whether Vault has the roles that namespaces allow by name. Roles are only read.
 /// </summary>
 internal sealed class RoleChecks(VaultClient vault, VaultToken token, InjectionOptions options)
 {
-    public async Task RunAsync(Checklist list, IReadOnlyList<NamespaceMetadata> namespaces, CancellationToken cancellation)
+    public const string Name = "roles";
+
+    /// <summary>A line for each role, as soon as Vault has answered.</summary>
+    public async IAsyncEnumerable<CheckLine> RunAsync(
+        IReadOnlyList<NamespaceMetadata> namespaces, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var roles = namespaces
-            .SelectMany(ns =>
-                AllowedRoles
-                    .Parse(ns.Annotations.GetValueOrDefault(AnnotationKeys.AllowedRoles))
-                    .Literal.Select(allowed => (allowed.Role, allowed.Method)))
+            .SelectMany(ns => AllowedRoles
+                .Parse(ns.Annotations.GetValueOrDefault(AnnotationKeys.AllowedRoles))
+                .Literal.Select(allowed => (allowed.Role, allowed.Method)))
             .GroupBy(allowed => allowed.Role, StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
             .ToList();
         if (roles.Count == 0)
         {
-            list.Add("roles", new CheckResult.Skipped("no namespace allows a role by its full name"));
+            yield return CheckLine.Skipped(Name, "no namespace allows a role by its full name");
         }
 
         foreach (var role in roles)
         {
-            list.Add($"role {role.Key}", await AskAsync(role.Key, [.. role.Select(allowed => allowed.Method)], cancellation));
+            var methods = role.Select(allowed => allowed.Method).ToHashSet(StringComparer.Ordinal);
+            yield return new CheckLine($"role {role.Key}", await AskAsync(role.Key, methods, cancellation));
         }
     }
 
     /// <param name="role">Its name.</param>
-    /// <param name="methods">The methods that the namespaces allow it for.</param>
+    /// <param name="methods">The methods that namespaces allow it for.</param>
     /// <param name="cancellation">Ends the request.</param>
     private async Task<CheckResult> AskAsync(string role, HashSet<string> methods, CancellationToken cancellation)
     {
@@ -72,16 +77,16 @@ internal sealed class RoleChecks(VaultClient vault, VaultToken token, InjectionO
         catch (VaultException refusal) when (refusal.Kind is VaultErrorKind.PermissionDenied && !methods.Contains(AuthMethods.AppRole))
         {
             return new CheckResult.Skipped(
-                $"it is no AppRole, and the injector's policy does not let it read whether it is one for auth-method {string.Join(" or ", methods)}"
-            );
+                "it is not an AppRole, and the injector's policy does not let it read whether it is a role for auth-method " +
+                string.Join(" or ", methods));
         }
         catch (VaultException refusal)
             when (refusal.Kind is VaultErrorKind.PermissionDenied or VaultErrorKind.NotFound or VaultErrorKind.UnknownRole)
         {
             return new CheckResult.Failed(
                 $"is not in Vault at {options.AppRoleAuthPath}",
-                $"certs-scripts/add-app.sh {role}; if it is a token role, write {AuthMethods.Token}:{role} in {AnnotationKeys.AllowedRoles}"
-            );
+                $"certs-scripts/add-app.sh {role}; if it is a token role, write " +
+                $"{AuthMethods.Token}:{role} in {AnnotationKeys.AllowedRoles}");
         }
         catch (VaultException failure)
         {

@@ -6,41 +6,36 @@ using k8s;
 
 namespace VaultInjector.CommandLine.Check;
 
-/// <summary>The injector's own token: whether there is one, what policies it has, and whether it can be kept alive.</summary>
+/// <summary>The injector's own token: whether it is there, its policies, and whether it can be kept alive.</summary>
 /// <param name="vault">Asked.</param>
 /// <param name="options">How the injector logs in.</param>
-/// <param name="isExplicit">Whether the user named the token's file: then it has to be there.</param>
+/// <param name="isExplicit">Whether the user named the token's file, so that it has to be there.</param>
 internal sealed class SessionCheck(VaultClient vault, VaultSessionOptions options, bool isExplicit)
 {
-    private const string Name = "session";
+    public const string Name = "session";
 
-    /// <returns>The token; null where there is none that Vault knows.</returns>
-    public async Task<VaultToken?> RunAsync(Checklist list, CancellationToken cancellation)
+    /// <returns>What to print, and the token; null where there is no token that Vault knows.</returns>
+    public async Task<(CheckResult Result, VaultToken? Token)> RunAsync(CancellationToken cancellation)
     {
         if (MissingFile() is { } missing && !isExplicit && !KubernetesClientConfiguration.IsInCluster())
         {
-            list.Add(
-                Name,
-                new CheckResult.Skipped($"{missing} is not here; copy the injector's credential there, or pass --vault-token-file FILE"));
-            return null;
+            var reason = $"{missing} is not here; copy the injector's credential there, or pass --vault-token-file FILE";
+            return (new CheckResult.Skipped(reason), null);
         }
 
         var login = SessionRegistration.Login(vault, options);
         try
         {
             var token = await login.LoginAsync(cancellation);
-            var facts = await vault.Tokens.LookupSelfAsync(token, cancellation);
-            list.Add(Name, Judge(facts));
-            return token;
+            return (Judge(await vault.Tokens.LookupSelfAsync(token, cancellation)), token);
         }
         catch (Exception refusal) when (refusal is VaultException or SessionException)
         {
-            list.Add(Name, new CheckResult.Failed(refusal.Message, login.Advice));
-            return null;
+            return (new CheckResult.Failed(refusal.Message, login.Advice), null);
         }
     }
 
-    /// <summary>Leaves no token behind that a check made; one from a file is the injector's.</summary>
+    /// <summary>Revokes a token that this check made; a token from a file belongs to the injector and stays.</summary>
     public async Task EndAsync(VaultToken? token, CancellationToken cancellation)
     {
         if (token is null || options.Method == SessionMethod.TokenFile)
@@ -54,7 +49,7 @@ internal sealed class SessionCheck(VaultClient vault, VaultSessionOptions option
         }
         catch (VaultException)
         {
-            // It ends with its lease.
+            // The token ends with its lease.
         }
     }
 
@@ -70,7 +65,7 @@ internal sealed class SessionCheck(VaultClient vault, VaultSessionOptions option
             { Period.Ticks: 0, Role: { } role } when options.Method == SessionMethod.TokenFile =>
                 new CheckResult.Ok($"{policies}; of token role {role}, ends in {Span(facts.Ttl)} unless renewed"),
             { Period.Ticks: 0 } when options.Method == SessionMethod.TokenFile =>
-                new CheckResult.Failed($"{policies}; the token is not periodic: it ends for good at its maximum TTL", Configure("token")),
+                new CheckResult.Failed($"{policies}; the token is not periodic and ends at its maximum TTL", Configure("token")),
             { Period.Ticks: 0 } => new CheckResult.Ok($"logs in by {options.Method}; {policies}; lasts {Span(facts.Ttl)}"),
             _ => new CheckResult.Ok($"{policies}; period {Span(facts.Period)}, ends in {Span(facts.Ttl)} unless renewed"),
         };
@@ -84,7 +79,7 @@ internal sealed class SessionCheck(VaultClient vault, VaultSessionOptions option
         options.Method == SessionMethod.AppRole ? options.SecretIdFile : null,
     }.FirstOrDefault(file => file is not null && !File.Exists(file));
 
-    private static string Configure(string method) => $"Make a right one: certs-scripts/configure-injector.sh --auth {method}";
+    private static string Configure(string method) => $"Make a new one: certs-scripts/configure-injector.sh --auth {method}";
 
     private static string Span(TimeSpan span) => span.ToString("c", CultureInfo.InvariantCulture);
 }

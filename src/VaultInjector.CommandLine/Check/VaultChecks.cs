@@ -4,33 +4,39 @@ using VaultInjector.Webhook.Configuration;
 namespace VaultInjector.CommandLine.Check;
 
 /// <summary>Whether Vault answers, shows a certificate that our bundle verifies, and is unsealed.</summary>
-internal static class VaultChecks
+/// <param name="Lines">What to print.</param>
+/// <param name="IsUsable">Whether Vault can answer further questions.</param>
+internal sealed record VaultChecks(IReadOnlyList<CheckLine> Lines, bool IsUsable)
 {
-    /// <returns>Whether it is worth asking Vault anything else.</returns>
-    public static async Task<bool> RunAsync(Checklist list, VaultClient vault, VaultOptions options, CancellationToken cancellation)
+    private const string Reach = "Vault";
+    private const string SealName = "seal";
+
+    public static async Task<VaultChecks> RunAsync(VaultClient vault, VaultOptions options, CancellationToken cancellation)
     {
         try
         {
             var health = await vault.System.HealthAsync(cancellation);
-            list.Add(
-                "Vault",
-                new CheckResult.Ok($"{options.Address} answers, version {health.Version}, and {options.CaFile} verifies its certificate"));
-            list.Add("seal", Seal(health));
-            return health is { Initialized: true, Sealed: false };
+            var detail = $"{options.Address} answers, version {health.Version}, and {options.CaFile} verifies its certificate";
+            return new VaultChecks(
+                [CheckLine.Ok(Reach, detail), new CheckLine(SealName, Seal(health))],
+                health is { Initialized: true, Sealed: false });
         }
         catch (VaultException refusal)
         {
-            list.Add("Vault", new CheckResult.Failed(refusal.Message, Advice(refusal.Kind, options)));
-            list.Add("seal", new CheckResult.Skipped("Vault cannot be asked"));
-            return false;
+            return new VaultChecks(
+                [
+                    CheckLine.Failed(Reach, refusal.Message, Advice(refusal.Kind, options)),
+                    CheckLine.Skipped(SealName, "Vault cannot be asked"),
+                ],
+                IsUsable: false);
         }
     }
 
     private static CheckResult Seal(VaultHealth health) => health switch
     {
         { Initialized: false } => new CheckResult.Failed("Vault is not initialized", "vault operator init"),
-        { Sealed: true } => new CheckResult.Failed("Vault is sealed", "vault operator unseal, or look at why its auto-unseal failed"),
-        { Standby: true } => new CheckResult.Ok("unsealed; this one is a standby"),
+        { Sealed: true } => new CheckResult.Failed("Vault is sealed", "vault operator unseal, or read why the auto-unseal failed"),
+        { Standby: true } => new CheckResult.Ok("unsealed; this server is a standby"),
         _ => new CheckResult.Ok("unsealed"),
     };
 
@@ -38,9 +44,10 @@ internal static class VaultChecks
         kind switch
         {
             VaultErrorKind.Tls =>
-                $"Put the CA that issued Vault's certificate into {options.CaFile} (the ca.crt of certs-scripts/bootstrap-ca.sh), and see that the certificate names {options.Address!.Host}",
+                $"Put the CA that issued Vault's certificate into {options.CaFile} (the ca.crt of certs-scripts/bootstrap-ca.sh); " +
+                $"the certificate must name {options.Address!.Host}",
             VaultErrorKind.Unreachable =>
-                $"See that Vault runs, and that Vault:Address ({options.Address}) can be reached from here: name, port, network policies",
-            _ => $"See that Vault:Address ({options.Address}) is Vault's own",
+                $"Check that Vault runs and that Vault:Address ({options.Address}) can be reached from here: name, port, network policies",
+            _ => $"Check that Vault:Address ({options.Address}) is the address of Vault",
         };
 }

@@ -10,42 +10,40 @@ using VaultInjector.Webhook.Trust;
 namespace VaultInjector.CommandLine.Check;
 
 /// <summary>
-/// Whether the MutatingWebhookConfiguration is there, and each of its bundles verifies a certificate such as the webhook serves.
+/// Whether the MutatingWebhookConfiguration exists and each of its bundles verifies the certificate that the webhook gets.
 /// </summary>
 /// <param name="api">Asked.</param>
 /// <param name="options">Names the configuration.</param>
-/// <param name="time">Tells what has ended.</param>
+/// <param name="time">For certificates that have expired.</param>
 internal sealed class WebhookConfigurationCheck(KubernetesApi api, KubernetesOptions options, TimeProvider time)
 {
     private const string Path = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations";
 
-    private string Name => $"webhook configuration {options.WebhookConfiguration}";
+    private string Logs => $"kubectl -n {options.Namespace} logs deployment/vault-injector";
 
-    /// <param name="list">Told the result.</param>
+    public string Name => $"webhook configuration {options.WebhookConfiguration}";
+
     /// <param name="chain">Leaf and intermediates; null where there is no certificate to compare with.</param>
     /// <param name="cancellation">Ends the request.</param>
-    public async Task RunAsync(Checklist list, X509Certificate2Collection? chain, CancellationToken cancellation)
+    public async Task<CheckResult> RunAsync(X509Certificate2Collection? chain, CancellationToken cancellation)
     {
         try
         {
             using var found = await api.GetAsync($"{Path}/{Uri.EscapeDataString(options.WebhookConfiguration)}", cancellation);
-            list.Add(Name, Judge(found.RootElement, chain));
+            return Judge(found.RootElement, chain);
         }
         catch (KubernetesApiException refusal) when (refusal.Status == HttpStatusCode.NotFound)
         {
-            list.Add(
-                Name,
-                new CheckResult.Failed(
-                    "it does not exist",
-                    "kubectl apply -f manifests/base/webhook.yaml, or set Kubernetes:WebhookConfiguration to its name"));
+            const string Advice = "kubectl apply -f manifests/base/webhook.yaml, or set Kubernetes:WebhookConfiguration to its name";
+            return new CheckResult.Failed("it does not exist", Advice);
         }
         catch (KubernetesApiException refusal) when (refusal.Status == HttpStatusCode.Forbidden)
         {
-            list.Add(Name, new CheckResult.Skipped("the kubeconfig's user may not read it"));
+            return new CheckResult.Skipped("the kubeconfig's user may not read it");
         }
         catch (KubernetesApiException failure)
         {
-            list.Add(Name, new CheckResult.Failed(failure.Message, "See that the API server is well"));
+            return new CheckResult.Failed(failure.Message, "Check that the API server is healthy");
         }
     }
 
@@ -57,9 +55,9 @@ internal sealed class WebhookConfigurationCheck(KubernetesApi api, KubernetesOpt
             return new CheckResult.Failed("it has no entry", "kubectl apply -f manifests/base/webhook.yaml");
         }
 
-        return entries.EnumerateArray().Select(entry => Problem(entry, chain)).OfType<CheckResult.Failed>().FirstOrDefault()
-            ?? (CheckResult)new CheckResult.Ok(chain is null
-                ? "present with a CA bundle; whether it verifies the webhook was not looked at, for want of a certificate"
+        return entries.EnumerateArray().Select(entry => Problem(entry, chain)).OfType<CheckResult.Failed>().FirstOrDefault() ??
+            (CheckResult)new CheckResult.Ok(chain is null
+                ? "present with a CA bundle; there is no certificate to verify with it"
                 : "present, and its CA bundle verifies the webhook's certificate");
     }
 
@@ -74,21 +72,21 @@ internal sealed class WebhookConfigurationCheck(KubernetesApi api, KubernetesOpt
         {
             return new CheckResult.Failed(
                 $"{name} has no CA bundle that can be read",
-                $"The injector publishes it once it is ready: kubectl -n {options.Namespace} logs deployment/vault-injector says why not");
+                $"The injector publishes it as soon as it is ready; read why it is not: {Logs}");
         }
 
-        return bundle.WithoutExpired(time.GetUtcNow()) is var living && living.IsEmpty
+        return bundle.WithoutExpired(time.GetUtcNow()) is var valid && valid.IsEmpty
                 ? new CheckResult.Failed(
-                    $"every CA in the bundle of {name} has ended",
-                    $"See that the injector runs: kubectl -n {options.Namespace} get pods")
+                    $"every CA in the bundle of {name} has expired",
+                    $"Check that the injector runs: kubectl -n {options.Namespace} get pods")
             : chain is null ? null
-            : !Verifies(living, chain)
+            : !Verifies(valid, chain)
                 ? new CheckResult.Failed(
                     $"the CA bundle of {name} does not verify the certificate that the injector gets",
-                    $"See that the injector runs, it publishes its own CA: kubectl -n {options.Namespace} logs deployment/vault-injector")
+                    $"Check that the injector runs, because it publishes its own CA: {Logs}")
             : !chain[0].MatchesHostname(host)
                 ? new CheckResult.Failed(
-                    $"{name} is called as {host}, which is not in the injector's certificate",
+                    $"the API server calls {name} as {host}, which is not in the injector's certificate",
                     "Set Kubernetes:Service and Kubernetes:Namespace, or Certificates:DnsNames, to what the configuration calls")
             : null;
     }

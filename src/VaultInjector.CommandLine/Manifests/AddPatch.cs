@@ -6,15 +6,14 @@ namespace VaultInjector.CommandLine.Manifests;
 /// <summary>The part of RFC 6902 that the injector writes: <c>add</c> into maps and lists.</summary>
 internal static class AddPatch
 {
-    /// <exception cref="InvalidOperationException">An operation is no <c>add</c>, or leads nowhere: a fault of whoever wrote the
-    /// patch.</exception>
+    /// <exception cref="InvalidOperationException">An operation is not an <c>add</c>, or its path does not exist.</exception>
     public static void Apply(JsonNode target, IEnumerable<JsonNode?> patch)
     {
         foreach (var operation in patch)
         {
             if ((string?)operation?["op"] != "add" || (string?)operation["path"] is not { Length: > 0 } path || path[0] != '/')
             {
-                throw new InvalidOperationException($"Not an add: {operation?.ToJsonString()}");
+                throw new InvalidOperationException($"The operation is not an add: {operation?.ToJsonString()}");
             }
 
             Add(target, [.. path[1..].Split('/').Select(Unescaped)], operation["value"]?.DeepClone());
@@ -35,7 +34,7 @@ internal static class AddPatch
                 list.Insert(index, value);
                 break;
             default:
-                throw Nowhere(steps);
+                throw Missing(steps);
         }
     }
 
@@ -43,7 +42,7 @@ internal static class AddPatch
     {
         JsonObject map when map[step] is { } child => child,
         JsonArray list when Index(step) is { } index && index < list.Count && list[index] is { } child => child,
-        _ => throw Nowhere([step]),
+        _ => throw Missing([step]),
     };
 
     /// <summary>RFC 6901, section 4: no leading zeros.</summary>
@@ -56,5 +55,5 @@ internal static class AddPatch
     private static string Unescaped(string step) =>
         step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
 
-    private static InvalidOperationException Nowhere(string[] steps) => new($"The patch leads nowhere: {string.Join('/', steps)}");
+    private static InvalidOperationException Missing(string[] steps) => new($"The path does not exist: {string.Join('/', steps)}");
 }

@@ -3,17 +3,17 @@ using System.Text.Json.Nodes;
 
 namespace VaultInjector.CommandLine.Manifests;
 
-/// <summary>What the webhook adds to the pods of one document: applied to it, and kept as a patch of the whole document.</summary>
+/// <summary>The additions to the pods of one document: applied to it, and collected as a patch of the whole document.</summary>
 internal sealed class DocumentPatch(JsonNode document)
 {
     private readonly JsonArray _operations = [];
     private string? _verbatim;
     private int _pods;
 
-    /// <summary>Null where the document has no pod. The webhook's own bytes where it is a pod.</summary>
+    /// <summary>Null where the document has no pod; the webhook's own bytes where the document is a pod.</summary>
     public string? Text => _pods == 0 ? null : _verbatim ?? _operations.ToJsonString();
 
-    /// <summary>A pod that is left as it is.</summary>
+    /// <summary>Counts a pod that stays as it is.</summary>
     public void Untouched() => _pods++;
 
     /// <param name="template">Where in the document.</param>

@@ -1,15 +1,9 @@
-using System.Text.Json.Nodes;
+using VaultInjector.CommandLine.Ground;
 using VaultInjector.CommandLine.Yaml;
 
 namespace VaultInjector.CommandLine.Manifests;
 
-/// <summary>One document of a file, with where it stands.</summary>
-/// <param name="File">As the user typed it.</param>
-/// <param name="Number">Counted from 1.</param>
-/// <param name="Root">What it holds.</param>
-internal sealed record ManifestDocument(string File, int Number, JsonNode Root);
-
-/// <summary>Reads what <c>-f</c> and its like name.</summary>
+/// <summary>Reads the files of <c>-f</c>, <c>--namespace-file</c> and <c>--config</c>.</summary>
 internal static class ManifestFile
 {
     public const string StandardInput = "-";

@@ -1,34 +1,35 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using VaultInjector.CommandLine.Ground;
 
 namespace VaultInjector.CommandLine.Manifests;
 
-/// <summary>A pod, or what a controller makes pods from, where it stands in a document.</summary>
+/// <summary>A pod in a document, or the template from which a controller makes pods.</summary>
 /// <param name="Owner">The object itself: a Pod, a Deployment, …</param>
 /// <param name="Template">The part that holds the pod's metadata and spec; the owner itself where that is a Pod.</param>
 /// <param name="Path">JSON pointer from the document to the template.</param>
 internal sealed record PodTemplate(JsonObject Owner, JsonObject Template, string Path)
 {
-    public string Kind => Text(Owner["kind"]) ?? "";
+    public string Kind => JsonText.Of(Owner["kind"]) ?? "";
 
     public string Name =>
-        Text(Owner["metadata"] is JsonObject metadata ? metadata["name"] ?? metadata["generateName"] : null) ?? "(no name)";
+        JsonText.Of(Owner["metadata"] is JsonObject metadata ? metadata["name"] ?? metadata["generateName"] : null) ?? "(no name)";
 
-    /// <summary>Null where the object names none.</summary>
-    public string? Namespace => Text((Owner["metadata"] as JsonObject)?["namespace"]) is { Length: > 0 } name ? name : null;
+    /// <summary>Null where the object has no namespace.</summary>
+    public string? Namespace => JsonText.Of((Owner["metadata"] as JsonObject)?["namespace"]) is { Length: > 0 } name ? name : null;
 
-    /// <summary>Kind, namespace and name, and where that stands: how messages name it.</summary>
+    /// <summary>Kind, namespace, name, file and number of the document, for messages.</summary>
     public string Label(ManifestDocument document, string @namespace) =>
         $"{Kind} {@namespace}/{Name} ({document.File}, document {document.Number})";
 
     private bool IsPod => ReferenceEquals(Owner, Template);
 
-    /// <summary>All of a document, lists looked into.</summary>
+    /// <summary>All pods and templates of a document, those in lists included.</summary>
     public static IEnumerable<PodTemplate> In(JsonNode? document, string path = "") =>
         document switch
         {
             JsonObject { } item
-                when item["items"] is JsonArray items && Text(item["kind"])?.EndsWith("List", StringComparison.Ordinal) is true =>
+                when item["items"] is JsonArray items && JsonText.Of(item["kind"])?.EndsWith("List", StringComparison.Ordinal) is true =>
                 items.SelectMany((one, index) => In(one, $"{path}/items/{index}")),
             JsonObject owner
                 when Steps(owner) is { } steps &&
@@ -69,7 +70,7 @@ internal sealed record PodTemplate(JsonObject Owner, JsonObject Template, string
     {
         "CronJob" => Reference("batch/v1", "Job"),
         "Deployment" => Reference("apps/v1", "ReplicaSet"),
-        _ => Reference(Text(Owner["apiVersion"]) ?? "", Kind),
+        _ => Reference(JsonText.Of(Owner["apiVersion"]) ?? "", Kind),
     };
 
     private JsonObject Reference(string apiVersion, string kind) =>
@@ -81,7 +82,7 @@ internal sealed record PodTemplate(JsonObject Owner, JsonObject Template, string
             ["controller"] = true,
         };
 
-    private static string[]? Steps(JsonObject item) => (Group(Text(item["apiVersion"]) ?? ""), Text(item["kind"])) switch
+    private static string[]? Steps(JsonObject item) => (Group(JsonText.Of(item["apiVersion"]) ?? ""), JsonText.Of(item["kind"])) switch
     {
         ("", "Pod") => [],
         ("", "PodTemplate") => ["template"],
@@ -93,9 +94,6 @@ internal sealed record PodTemplate(JsonObject Owner, JsonObject Template, string
     };
 
     private static string Group(string apiVersion) => apiVersion.Split('/') is [var group, _] ? group : "";
-
-    private static string? Text(JsonNode? node) =>
-        node is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
 
     private static JsonElement Element(JsonNode node)
     {

@@ -5,13 +5,13 @@ using YamlDotNet.Core.Events;
 
 namespace VaultInjector.CommandLine.Yaml;
 
-/// <summary>YAML documents as JSON values, from the parser's events: no reflection, and every mistake has its line and column.</summary>
+/// <summary>YAML documents as JSON values, from the parser's events: no reflection, and every mistake has line and column.</summary>
 internal sealed class YamlReader
 {
-    /// <summary>Deeper than any manifest; the API server's own limits are near.</summary>
+    /// <summary>Levels; the API server's own limit is near.</summary>
     private const int Deepest = 100;
 
-    /// <summary>More values than any manifest holds: aliases of aliases would fill the memory.</summary>
+    /// <summary>Values in a text: aliases of aliases would fill the memory otherwise.</summary>
     private const int MostValues = 1_000_000;
 
     private const string MergeKey = "<<";
@@ -22,7 +22,7 @@ internal sealed class YamlReader
 
     private YamlReader(TextReader text) => _parser = new Parser(text);
 
-    /// <summary>All documents of a text, empty ones left out. JSON is YAML.</summary>
+    /// <summary>All documents of a text without the empty ones. JSON is YAML.</summary>
     /// <exception cref="YamlMistakeException">With line and column.</exception>
     public static IReadOnlyList<JsonNode> Read(string text)
     {
@@ -36,12 +36,12 @@ internal sealed class YamlReader
         }
         catch (InvalidOperationException lost)
         {
-            // The scanner loses its way in some texts that are no YAML, and then does not say where.
+            // The scanner throws this for some texts that are not YAML, without a position.
             throw new YamlMistakeException(1, 1, "this is not YAML", lost);
         }
     }
 
-    /// <summary>JSON with tabs is fine JSON and no YAML.</summary>
+    /// <summary>JSON may be indented with tabs, which YAML does not allow.</summary>
     private static JsonNode? TryJson(string text)
     {
         if (!text.AsSpan().TrimStart().StartsWith('{'))
@@ -110,7 +110,7 @@ internal sealed class YamlReader
     {
         if (!_anchors.TryGetValue(alias.Value, out var named))
         {
-            throw Mistake(alias, $"*{alias.Value} names nothing that stands before it");
+            throw Mistake(alias, $"there is no &{alias.Value} before *{alias.Value}");
         }
 
         _values += Count(named);
@@ -153,7 +153,7 @@ internal sealed class YamlReader
             }
         }
 
-        // What the map says itself wins, then the map that is merged first.
+        // The map's own keys win, then those of the map that is merged first.
         foreach (var (name, value) in merged.SelectMany(source => source))
         {
             map.TryAdd(name, value?.DeepClone());
@@ -168,7 +168,7 @@ internal sealed class YamlReader
         isMerge = next is Scalar { Style: ScalarStyle.Plain, Value: MergeKey };
         return next is Scalar or AnchorAlias && Value(Deepest) is JsonValue value
             ? (value.ToString(), next)
-            : throw Mistake(next, "a key that is no text");
+            : throw Mistake(next, "a key is not text");
     }
 
     private static IEnumerable<JsonObject> Merged((string Text, ParsingEvent Event) key, JsonNode? source) => source switch
@@ -198,7 +198,3 @@ internal sealed class YamlReader
 
     private static string Sentence(YamlException mistake) => mistake.InnerException?.Message ?? mistake.Message;
 }
-
-/// <summary>A text is not YAML, or not what Kubernetes takes for YAML.</summary>
-internal sealed class YamlMistakeException(long line, long column, string what, Exception inner)
-    : Exception($"line {line}, column {column}: {what}", inner);

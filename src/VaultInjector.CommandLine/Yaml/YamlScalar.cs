@@ -5,9 +5,8 @@ using System.Text.RegularExpressions;
 namespace VaultInjector.CommandLine.Yaml;
 
 /// <summary>
-/// What an unquoted scalar is, as kubectl reads it: YAML 1.1's <c>yes</c>, <c>on</c> and <c>y</c> are booleans and <c>0644</c> is octal,
-/// but dates and
-/// <c>1:30</c> stay text.
+/// The value of an unquoted scalar as kubectl reads it: YAML 1.1's <c>yes</c>, <c>on</c> and <c>y</c> are booleans and <c>0644</c> is
+/// octal, but dates and <c>1:30</c> stay text.
 /// </summary>
 internal static partial class YamlScalar
 {
@@ -15,7 +14,7 @@ internal static partial class YamlScalar
     private static readonly HashSet<string> False = Words("n", "no", "false", "off");
     private static readonly HashSet<string> Null = [.. Words("null"), "", "~"];
 
-    /// <exception cref="FormatException">It is a number that JSON does not have.</exception>
+    /// <exception cref="FormatException">JSON has no such number (infinity, not a number).</exception>
     public static JsonNode? Resolve(string text) => text switch
     {
         _ when Null.Contains(text) => null,
@@ -25,10 +24,10 @@ internal static partial class YamlScalar
         _ => Number(text) ?? JsonValue.Create(text),
     };
 
-    /// <summary>Whether the text read back unquoted would, here or for another YAML reader, be anything but this text.</summary>
+    /// <summary>Whether this or another YAML reader would read the unquoted text as another value.</summary>
     public static bool NeedsQuotes(string text) =>
-        Null.Contains(text) || True.Contains(text) || False.Contains(text) || NoNumber.IsMatch(text) || Number(text) is not null
-        || Misleading.IsMatch(text) || text is "<<" or "=";
+        Null.Contains(text) || True.Contains(text) || False.Contains(text) || NoNumber.IsMatch(text) || Number(text) is not null ||
+        Misleading.IsMatch(text) || text is "<<" or "=";
 
     private static JsonValue? Number(string text)
     {
@@ -74,7 +73,7 @@ internal static partial class YamlScalar
             : null;
     }
 
-    /// <summary>Null where a digit is none of this radix, or the number does not fit.</summary>
+    /// <summary>Null where a digit does not belong to this radix, or the number does not fit.</summary>
     private static ulong? Magnitude(string body, uint radix)
     {
         UInt128 sum = 0;
@@ -112,7 +111,7 @@ internal static partial class YamlScalar
     )]
     private static partial Regex Float { get; }
 
-    /// <summary>Dates and sexagesimal numbers, which other readers of YAML 1.1 resolve, and octal numbers that are none.</summary>
+    /// <summary>Dates and sexagesimal numbers, which other readers of YAML 1.1 resolve, and invalid octal numbers.</summary>
     [GeneratedRegex(
         @"^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$|^0o[0-9]+$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking

@@ -5,7 +5,7 @@ using YamlDotNet.Core.Events;
 
 namespace VaultInjector.CommandLine.Yaml;
 
-/// <summary>JSON values as YAML documents that every reader reads back as the same values.</summary>
+/// <summary>Writes JSON values as YAML that every reader reads back as the same values.</summary>
 internal static class YamlWriter
 {
     private static readonly EmitterSettings Settings = new(
@@ -14,7 +14,7 @@ internal static class YamlWriter
         isCanonical: false,
         maxSimpleKeyLength: 1024);
 
-    /// <summary>Documents, each but the first after a line of three dashes.</summary>
+    /// <summary>Documents with a line of three dashes between them.</summary>
     public static string Write(IEnumerable<JsonNode> documents) => string.Join("---\n", documents.Select(Document));
 
     private static string Document(JsonNode document)
@@ -35,49 +35,47 @@ internal static class YamlWriter
         switch (node)
         {
             case JsonObject map:
-                emitter.Emit(
-                    new MappingStart(
-                        AnchorName.Empty,
-                        TagName.Empty,
-                        isImplicit: true,
-                        map.Count == 0 ? MappingStyle.Flow : MappingStyle.Block));
-                foreach (var (key, value) in map)
-                {
-                    emitter.Emit(Text(key, isKey: true));
-                    Emit(emitter, value);
-                }
-
-                emitter.Emit(new MappingEnd());
+                EmitMap(emitter, map);
                 break;
             case JsonArray list:
-                emitter.Emit(
-                    new SequenceStart(
-                        AnchorName.Empty,
-                        TagName.Empty,
-                        isImplicit: true,
-                        list.Count == 0 ? SequenceStyle.Flow : SequenceStyle.Block));
-                foreach (var item in list)
-                {
-                    Emit(emitter, item);
-                }
-
-                emitter.Emit(new SequenceEnd());
+                EmitList(emitter, list);
                 break;
             case JsonValue value when value.GetValueKind() == JsonValueKind.String:
                 emitter.Emit(Text(value.GetValue<string>(), isKey: false));
                 break;
             default:
-                emitter.Emit(
-                    new Scalar(
-                        AnchorName.Empty,
-                        TagName.Empty,
-                        node?.ToJsonString() ?? "null",
-                        ScalarStyle.Plain,
-                        isPlainImplicit: true,
-                        isQuotedImplicit: false));
+                emitter.Emit(Plain(node?.ToJsonString() ?? "null"));
                 break;
         }
     }
+
+    private static void EmitMap(Emitter emitter, JsonObject map)
+    {
+        var style = map.Count == 0 ? MappingStyle.Flow : MappingStyle.Block;
+        emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, isImplicit: true, style));
+        foreach (var (key, value) in map)
+        {
+            emitter.Emit(Text(key, isKey: true));
+            Emit(emitter, value);
+        }
+
+        emitter.Emit(new MappingEnd());
+    }
+
+    private static void EmitList(Emitter emitter, JsonArray list)
+    {
+        var style = list.Count == 0 ? SequenceStyle.Flow : SequenceStyle.Block;
+        emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, style));
+        foreach (var item in list)
+        {
+            Emit(emitter, item);
+        }
+
+        emitter.Emit(new SequenceEnd());
+    }
+
+    private static Scalar Plain(string text) =>
+        new(AnchorName.Empty, TagName.Empty, text, ScalarStyle.Plain, isPlainImplicit: true, isQuotedImplicit: false);
 
     private static Scalar Text(string text, bool isKey)
     {
@@ -87,24 +85,22 @@ internal static class YamlWriter
         return new Scalar(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: true, isQuotedImplicit: true);
     }
 
-    /// <summary>Names, paths, images, addresses and words: nothing that any reader could take for a sign. All else is quoted.</summary>
+    /// <summary>Names, paths, images, addresses and words, which no reader takes for syntax. Everything else is quoted.</summary>
     private static bool IsPlain(string text) =>
-        text.Length > 0
-        && (char.IsAsciiLetterOrDigit(text[0]) || text[0] is '/' or '.' or '_')
-        && text[^1] is not (':' or ' ')
-        && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or '-' or ':' or '=' or '+' or '@' or ',' or ' ')
-        && !text.Contains(": ", StringComparison.Ordinal) && !text.Contains("  ", StringComparison.Ordinal);
+        text.Length > 0 &&
+        (char.IsAsciiLetterOrDigit(text[0]) || text[0] is '/' or '.' or '_') &&
+        text[^1] is not (':' or ' ') &&
+        text.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or '-' or ':' or '=' or '+' or '@' or ',' or ' ') &&
+        !text.Contains(": ", StringComparison.Ordinal) && !text.Contains("  ", StringComparison.Ordinal);
 
-    /// <summary>
-    /// Lines that a literal block holds as they are, whoever reads them: printable, nothing before the first, no blanks at an end.
-    /// </summary>
+    /// <summary>Lines that every reader takes from a literal block unchanged: printable, no space at either end.</summary>
     private static bool IsBlock(string text)
     {
         var body = text.EndsWith('\n') ? text[..^1] : text;
-        return text.Contains('\n', StringComparison.Ordinal)
-            && body.Length > 0
-            && body[0] is not (' ' or '\n') && body[^1] != '\n'
-            && body.All(c => c == '\n' || c is >= ' ' and <= '~')
-            && !body.Split('\n').Any(line => line.EndsWith(' '));
+        return text.Contains('\n', StringComparison.Ordinal) &&
+            body.Length > 0 &&
+            body[0] is not (' ' or '\n') && body[^1] != '\n' &&
+            body.All(c => c == '\n' || c is >= ' ' and <= '~') &&
+            !body.Split('\n').Any(line => line.EndsWith(' '));
     }
 }

@@ -1,7 +1,5 @@
-using System.Text.Json.Nodes;
-using VaultInjector.DevCluster.Kubernetes.Admission.Expressions;
-using VaultInjector.DevCluster.Kubernetes.Admission.Webhooks;
-using VaultInjector.DevCluster.Kubernetes.Store;
+using VaultInjector.DevCluster.Kubernetes.Expressions;
+using VaultInjector.DevCluster.Kubernetes.Selectors;
 
 namespace VaultInjector.DevCluster.Kubernetes.Admission;
 
@@ -19,39 +17,39 @@ public sealed class RequestMatch(ObjectStore store)
         => request.Type.Namespaced ? store.Get(ResourceCatalog.Namespaces, "", request.Namespace) : null;
 
     /// <summary>What expressions know of a request.</summary>
-    public static CelScope Scope(AdmissionAttributes request, params ReadOnlySpan<(string Name, JsonNode? Value)> more)
+    public static ExpressionScope Scope(AdmissionAttributes request, params ReadOnlySpan<(string Name, JsonNode? Value)> more)
     {
         var values = new Dictionary<string, JsonNode?>(StringComparer.Ordinal)
         {
             ["object"] = request.Object,
             ["oldObject"] = request.OldObject,
-            ["request"] = AdmissionReview.Request(request, ""),
+            ["request"] = RequestDocument.Of(request, ""),
         };
         foreach (var (name, value) in more)
         {
             values[name] = value;
         }
 
-        return new CelScope(values);
+        return new ExpressionScope(values);
     }
 
     /// <summary>Whether all conditions hold; an error does not matter where another condition does not hold.</summary>
-    /// <exception cref="CelException">One cannot be evaluated; the message names it.</exception>
-    public static bool Conditions(JsonObject entry, CelScope scope)
+    /// <exception cref="ExpressionException">One cannot be evaluated; the message names it.</exception>
+    public static bool Conditions(JsonObject entry, ExpressionScope scope)
     {
-        CelException? first = null;
+        ExpressionException? first = null;
         foreach (var expression in entry.Items("matchConditions").Select(condition => condition.Text("expression") ?? ""))
         {
             try
             {
-                if (!CelExpression.Parse(expression).Holds(scope))
+                if (!Expression.Parse(expression).Holds(scope))
                 {
                     return false;
                 }
             }
-            catch (CelException problem)
+            catch (ExpressionException problem)
             {
-                first ??= new CelException($"expression '{expression}' resulted in error: {problem.Message}");
+                first ??= new ExpressionException($"expression '{expression}' resulted in error: {problem.Message}");
             }
         }
 

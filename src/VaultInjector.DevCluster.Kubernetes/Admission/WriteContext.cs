@@ -1,7 +1,4 @@
-using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Kubernetes.Authentication;
-using VaultInjector.DevCluster.Kubernetes.Patching;
-using VaultInjector.DevCluster.Kubernetes.Store;
 
 namespace VaultInjector.DevCluster.Kubernetes.Admission;
 
@@ -10,33 +7,13 @@ public sealed record WriteContext(UserInfo User)
 {
     public bool DryRun { get; init; }
 
-    public FieldManager Manager { get; init; } = new("unknown", "Update");
-
     /// <summary>The options object that admission webhooks see.</summary>
     public JsonObject Options { get; init; } = [];
 
-    /// <summary>Becomes <c>Warning: 299</c> headers.</summary>
+    /// <summary>Become <c>Warning: 299</c> headers.</summary>
     public List<string> Warnings { get; } = [];
 
     public Dictionary<string, string> AuditAnnotations { get; } = new(StringComparer.Ordinal);
 
-    public static WriteContext Of(string controller)
-        => new(UserInfo.Controller(controller)) { Manager = new FieldManager("kube-controller-manager", "Update") };
-}
-
-/// <summary>One request as admission sees it.</summary>
-public sealed record AdmissionAttributes(string Operation, ResourceType Type, WriteContext Context)
-{
-    public string Subresource { get; init; } = "";
-
-    public string Namespace { get; init; } = "";
-
-    public string Name { get; init; } = "";
-
-    public JsonObject? Object { get; init; }
-
-    public JsonObject? OldObject { get; init; }
-
-    /// <summary>What selectors look at: the object, or what it was before a deletion.</summary>
-    public JsonObject Subject => Object ?? OldObject ?? [];
+    public static WriteContext Of(string controller) => new(UserInfo.Controller(controller));
 }

@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
-using VaultInjector.DevCluster.Kubernetes.Http;
-using VaultInjector.DevCluster.Kubernetes.Store;
+using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Authentication;
 

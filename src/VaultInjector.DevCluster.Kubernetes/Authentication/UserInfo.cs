@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using VaultInjector.DevCluster.Kubernetes.Store;
-
 namespace VaultInjector.DevCluster.Kubernetes.Authentication;
 
 /// <summary>Who a request comes from.</summary>

@@ -1,7 +1,5 @@
-using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Kubernetes.Authentication;
-using VaultInjector.DevCluster.Kubernetes.Http;
-using VaultInjector.DevCluster.Kubernetes.Store;
+using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Authorization;
 

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using VaultInjector.DevCluster.Kubernetes.Store;
-
 namespace VaultInjector.DevCluster.Kubernetes.Authorization;
 
 /// <summary>The roles and bindings that every cluster starts with.</summary>
@@ -8,7 +5,7 @@ public static class DefaultRoles
 {
     private static readonly string[] Read = ["get", "list", "watch"];
     private static readonly string[] Write = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
-    private static readonly string[] Workloads = ["deployments", "replicasets", "statefulsets", "daemonsets"];
+    private static readonly string[] Workloads = ["deployments", "replicasets", "statefulsets"];
     private static readonly string[] CoreObjects = ["configmaps", "events", "pods", "pods/status", "serviceaccounts", "services"];
 
     public static IEnumerable<(ResourceType Type, JsonObject Item)> All()
@@ -45,7 +42,7 @@ public static class DefaultRoles
             "view",
             Rule([""], CoreObjects, Read),
             Rule(["apps"], Workloads, Read),
-            Rule(["batch"], ["jobs", "cronjobs"], Read));
+            Rule(["batch"], ["jobs"], Read));
         yield return Edit("edit");
         yield return Edit("admin", Rule(["rbac.authorization.k8s.io"], ["roles", "rolebindings"], Write));
         yield return Binding("cluster-admin", "system:masters");
@@ -60,7 +57,7 @@ public static class DefaultRoles
         [
             Rule([""], [.. CoreObjects, "secrets", "serviceaccounts/token", "pods/eviction"], Write),
             Rule(["apps"], Workloads, Write),
-            Rule(["batch"], ["jobs", "cronjobs"], Write),
+            Rule(["batch"], ["jobs"], Write),
             .. more,
         ]);
 

@@ -1,6 +1,5 @@
-using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Kubernetes.Authentication;
-using VaultInjector.DevCluster.Kubernetes.Store;
+using VaultInjector.DevCluster.Kubernetes.Selectors;
 
 namespace VaultInjector.DevCluster.Kubernetes.Authorization;
 

@@ -1,8 +1,6 @@
-using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Kubernetes.Admission;
-using VaultInjector.DevCluster.Kubernetes.Http;
 using VaultInjector.DevCluster.Kubernetes.Operations;
-using VaultInjector.DevCluster.Kubernetes.Store;
+using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Controllers;
 
@@ -74,7 +72,7 @@ public sealed class ClusterAccess(ObjectStore store, ResourceWriter writer, Reso
         }
     }
 
-    public static JsonObject PodOf(JsonObject owner, JsonObject? template, string? name = null)
+    public static JsonObject PodOf(JsonObject owner, JsonObject? template)
     {
         var pod = new JsonObject
         {
@@ -84,7 +82,7 @@ public sealed class ClusterAccess(ObjectStore store, ResourceWriter writer, Reso
             ["spec"] = template.Map("spec")?.Copy() ?? [],
         };
         pod.Meta()["namespace"] = owner.Namespace();
-        pod.Meta()[name is null ? "generateName" : "name"] = name ?? $"{owner.Name()}-";
+        pod.Meta()["generateName"] = $"{owner.Name()}-";
         pod.Meta()["ownerReferences"] = new JsonArray(Reference(owner));
         return pod;
     }

@@ -1,6 +1,5 @@
-using VaultInjector.DevCluster.Kubernetes.Http;
 using VaultInjector.DevCluster.Kubernetes.Operations;
-using VaultInjector.DevCluster.Kubernetes.Store;
+using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Controllers;
 
@@ -29,8 +28,6 @@ public sealed class ControllerLoop(ObjectStore store, ResourceWriter writer, Res
             new GarbageCollector(access),
             new DeploymentController(access, clock),
             new ReplicaSetController(access),
-            new StatefulSetController(access),
-            new DaemonSetController(access),
             new JobController(access, clock),
         ];
         _running = RunAsync(controllers);

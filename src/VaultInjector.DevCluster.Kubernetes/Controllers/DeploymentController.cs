@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-using VaultInjector.DevCluster.Kubernetes.Store;
-
 namespace VaultInjector.DevCluster.Kubernetes.Controllers;
 
 /// <summary>Keeps one ReplicaSet for a Deployment's current template; older ones go down to nothing at once.</summary>

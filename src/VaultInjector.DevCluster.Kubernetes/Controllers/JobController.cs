@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using VaultInjector.DevCluster.Kubernetes.Store;
-
 namespace VaultInjector.DevCluster.Kubernetes.Controllers;
 
 /// <summary>Runs a Job's pods until enough have succeeded or too many have failed.</summary>

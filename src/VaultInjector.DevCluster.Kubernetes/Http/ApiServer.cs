@@ -1,8 +1,7 @@
-using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Kubernetes.Admission;
 using VaultInjector.DevCluster.Kubernetes.Authentication;
 using VaultInjector.DevCluster.Kubernetes.Authorization;
-using VaultInjector.DevCluster.Kubernetes.Patching;
+using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Http;
 
@@ -66,7 +65,6 @@ public sealed partial class ApiServer(
         var write = new WriteContext(who.User)
         {
             DryRun = call.DryRun,
-            Manager = new FieldManager(ManagerName(call, http.Request), "Update", call.Target.Subresource),
             Options = Options(call),
         };
         try
@@ -124,11 +122,6 @@ public sealed partial class ApiServer(
 
         return options;
     }
-
-    private static string ManagerName(ApiCall call, HttpRequest request) =>
-        call.Parameter("fieldManager") is { Length: > 0 } manager ? manager
-        : request.Headers.UserAgent.ToString().Split('/')[0] is { Length: > 0 } agent ? agent
-        : "unknown";
 
     private static async Task RefuseAsync(HttpContext http, ApiException refusal)
     {

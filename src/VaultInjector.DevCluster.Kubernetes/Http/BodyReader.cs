@@ -1,8 +1,5 @@
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.Net.Http.Headers;
-using VaultInjector.DevCluster.Kubernetes.Http.Protobuf;
+using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Http;
 
@@ -28,11 +25,6 @@ public static class BodyReader
     public static async Task<JsonNode?> NodeAsync(HttpRequest request)
     {
         var type = MediaType(request);
-        if (type is ProtobufBody.MediaType)
-        {
-            return ProtobufBody.Parse(await BytesAsync(request));
-        }
-
         var yaml = type.EndsWith("yaml", StringComparison.Ordinal);
         if (!yaml && !type.EndsWith("json", StringComparison.Ordinal))
         {
@@ -43,6 +35,10 @@ public static class BodyReader
         try
         {
             return string.IsNullOrWhiteSpace(text) ? null : yaml ? YamlBody.Parse(text) : JsonNode.Parse(text);
+        }
+        catch (FormatException problem)
+        {
+            throw ApiErrors.BadRequest($"error converting YAML to JSON: {problem.Message}");
         }
         catch (JsonException problem)
         {

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using VaultInjector.DevCluster.Kubernetes.Store;
-
 namespace VaultInjector.DevCluster.Kubernetes.Http;
 
 /// <summary>Events are stored once, in core form, and served under both of their API groups.</summary>

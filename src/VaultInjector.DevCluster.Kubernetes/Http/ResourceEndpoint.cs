@@ -1,9 +1,9 @@
-using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Kubernetes.Admission;
 using VaultInjector.DevCluster.Kubernetes.Authentication;
 using VaultInjector.DevCluster.Kubernetes.Authorization;
 using VaultInjector.DevCluster.Kubernetes.Operations;
-using VaultInjector.DevCluster.Kubernetes.Store;
+using VaultInjector.DevCluster.Kubernetes.Refusals;
+using VaultInjector.DevCluster.Kubernetes.Rules;
 
 namespace VaultInjector.DevCluster.Kubernetes.Http;
 
@@ -40,7 +40,7 @@ public sealed class ResourceEndpoint(ResourceServices services, CancellationToke
 
         return call.Verb switch
         {
-            "get" when call.Target.Subresource is "" or "status" => GetAsync(call, http),
+            "get" when call.Target.Subresource is "" or "status" or "ephemeralcontainers" => GetAsync(call, http),
             "list" when call.Type.IsStored => ListAsync(call, http),
             "watch" when call.Type.IsStored => _watches.RunAsync(call, http, stopping),
             "create" => CreateAsync(call, write, http),
@@ -54,8 +54,8 @@ public sealed class ResourceEndpoint(ResourceServices services, CancellationToke
 
     private static Target Stored(ApiCall call) => call.Target with { Type = EventForms.StoredAs(call.Type) };
 
-    private Task SendAsync(ApiCall call, HttpContext http, int status, JsonObject item)
-        => http.Response.WriteAsync(status, Representation.Wanted(http.Request, services.Clock).One(call.Type, item));
+    private static Task SendAsync(ApiCall call, HttpContext http, int status, JsonObject item)
+        => http.Response.WriteAsync(status, Representation.Wanted(http.Request).One(call.Type, item));
 
     private Task GetAsync(ApiCall call, HttpContext http)
     {
@@ -71,7 +71,7 @@ public sealed class ResourceEndpoint(ResourceServices services, CancellationToke
         List<JsonObject> items = [.. listing.Items.Where(selection.Matches)];
         return http.Response.WriteAsync(
             200,
-            Representation.Wanted(http.Request, services.Clock).Many(call.Type, items, listing.ResourceVersion));
+            Representation.Wanted(http.Request).Many(call.Type, items, listing.ResourceVersion));
     }
 
     private async Task CreateAsync(ApiCall call, WriteContext write, HttpContext http)
@@ -126,7 +126,7 @@ public sealed class ResourceEndpoint(ResourceServices services, CancellationToke
         var existed = services.Store.Get(target.Type, target.Namespace, target.Name) is not null;
         var item = await services.Patcher.PatchAsync(
             target,
-            new PatchRequest(media, body, call.Flag("force")) { FieldValidation = call.Parameter("fieldValidation") },
+            new PatchRequest(media, body, call.Parameter("fieldManager") ?? "") { FieldValidation = call.Parameter("fieldValidation") },
             write,
             http.RequestAborted);
         http.Response.Warn(write.Warnings);

@@ -1,7 +1,6 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using System.Threading.Channels;
-using VaultInjector.DevCluster.Kubernetes.Store;
+using VaultInjector.DevCluster.Kubernetes.Refusals;
+using VaultInjector.DevCluster.Kubernetes.Selectors;
 
 namespace VaultInjector.DevCluster.Kubernetes.Http;
 
@@ -54,7 +53,7 @@ public sealed class WatchResponse(ObjectStore store, TimeProvider clock)
         context.Response.Headers.CacheControl = "no-cache, private";
         try
         {
-            var output = new Output(call.Type, Representation.Wanted(context.Request, clock), context.Response);
+            var output = new Output(call.Type, Representation.Wanted(context.Request), context.Response);
             if (changes is null)
             {
                 await output.WriteAsync("ERROR", ApiErrors.Expired(version, listing.ResourceVersion).ToStatus(), end.Token);

@@ -1,9 +1,8 @@
-using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Kubernetes.Admission;
-using VaultInjector.DevCluster.Kubernetes.Admission.Policies;
-using VaultInjector.DevCluster.Kubernetes.Admission.Webhooks;
-using VaultInjector.DevCluster.Kubernetes.Http;
-using VaultInjector.DevCluster.Kubernetes.Store;
+using VaultInjector.DevCluster.Kubernetes.Defaults;
+using VaultInjector.DevCluster.Kubernetes.Policies;
+using VaultInjector.DevCluster.Kubernetes.Refusals;
+using VaultInjector.DevCluster.Kubernetes.Webhooks;
 
 namespace VaultInjector.DevCluster.Kubernetes.Operations;
 
@@ -30,10 +29,7 @@ public sealed class AdmissionChain(ObjectStore store, MutatingWebhooks webhooks)
             admitted.Meta()["name"] = GeneratedName.From(prefix);
         }
 
-        if (request.Subresource.Length == 0)
-        {
-            Validation.Validate(request.Type, admitted, request.OldObject);
-        }
+        Validation.Validate(request, admitted);
 
         _policies.Check(request);
         return admitted;
@@ -44,7 +40,7 @@ public sealed class AdmissionChain(ObjectStore store, MutatingWebhooks webhooks)
 
     private void Complete(AdmissionAttributes request)
     {
-        if (request.Subresource.Length > 0)
+        if (request.Subresource is not ("" or "ephemeralcontainers"))
         {
             return;
         }

@@ -1,20 +1,19 @@
-using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Kubernetes.Admission;
-using VaultInjector.DevCluster.Kubernetes.Http;
 using VaultInjector.DevCluster.Kubernetes.Patching;
-using VaultInjector.DevCluster.Kubernetes.Store;
+using VaultInjector.DevCluster.Kubernetes.Refusals;
+using VaultInjector.DevCluster.Kubernetes.Rules;
 
 namespace VaultInjector.DevCluster.Kubernetes.Operations;
 
-/// <summary>A patch as it came in: its media type, its body, and whether it may take fields from others.</summary>
-public sealed record PatchRequest(string MediaType, JsonNode Body, bool Force)
+/// <summary>A patch as it came in: its media type, its body, and the field manager that sent it.</summary>
+public sealed record PatchRequest(string MediaType, JsonNode Body, string Manager)
 {
     /// <summary>What the client wants to hear of unknown fields.</summary>
     public string? FieldValidation { get; init; }
 }
 
 /// <summary>Applies the four kinds of patches.</summary>
-public sealed class ResourcePatcher(ObjectStore store, ResourceWriter writer, TimeProvider clock)
+public sealed class ResourcePatcher(ObjectStore store, ResourceWriter writer)
 {
     public const string Apply = "application/apply-patch+yaml";
 
@@ -26,23 +25,9 @@ public sealed class ResourcePatcher(ObjectStore store, ResourceWriter writer, Ti
     private async Task<JsonObject> ApplyAsync(Target target, PatchRequest patch, WriteContext context, CancellationToken cancellation)
     {
         var intent = Checked(target, Intent(target, patch.Body), patch, context);
-        var manager = context.Manager with { Operation = "Apply", Subresource = target.Subresource };
-        context = context with { Manager = manager };
-        if (target.Subresource.Length == 0 && store.Get(target.Type, target.Namespace, target.Name) is null)
-        {
-            return await writer.CreateAsync(target, intent, context, cancellation);
-        }
-
-        return await writer.ModifyAsync(
-            target,
-            live =>
-            {
-                var next = ServerSideApply.Apply(live, intent, manager, patch.Force);
-                ServerSideApply.Record(live, intent, next, (manager, clock.GetUtcNow()));
-                return next;
-            },
-            context,
-            cancellation);
+        return target.Subresource.Length == 0 && store.Get(target.Type, target.Namespace, target.Name) is null
+            ? await writer.CreateAsync(target, ServerSideApply.Apply([], intent, patch.Manager), context, cancellation)
+            : await writer.ModifyAsync(target, live => ServerSideApply.Apply(live, intent, patch.Manager), context, cancellation);
     }
 
     private static JsonObject Checked(Target target, JsonObject item, PatchRequest patch, WriteContext context)

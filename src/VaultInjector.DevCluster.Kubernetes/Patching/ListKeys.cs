@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace VaultInjector.DevCluster.Kubernetes.Patching;
 
 /// <summary>Which lists are maps in disguise, and by which fields their elements are told apart.</summary>

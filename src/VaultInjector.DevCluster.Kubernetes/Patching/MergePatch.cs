@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace VaultInjector.DevCluster.Kubernetes.Patching;
 
 /// <summary>RFC 7386 merge patches.</summary>

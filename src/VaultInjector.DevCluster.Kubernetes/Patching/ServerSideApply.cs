@@ -1,120 +1,101 @@
-using System.Text.Json.Nodes;
-using VaultInjector.DevCluster.Kubernetes.Http;
-using VaultInjector.DevCluster.Kubernetes.Store;
-
 namespace VaultInjector.DevCluster.Kubernetes.Patching;
 
-/// <summary>Server-side apply: a manager states its fields; what it no longer states and nobody else owns goes away.</summary>
+/// <summary>
+/// Server-side apply: a manager states fields, and what it stated before, states no longer and shares with no other manager goes away.
+/// Conflicts between managers are not looked for: every apply is forced.
+/// </summary>
 public static class ServerSideApply
 {
-    public static JsonObject Apply(JsonObject live, JsonObject intent, FieldManager manager, bool force)
+    private const string Field = "f:";
+    private const string Element = "k:";
+
+    public static JsonObject Apply(JsonObject live, JsonObject intent, string manager)
     {
-        var fields = ManagedFields.Read(live);
-        var stated = FieldSet.Of(intent);
-        var changed = stated.Paths.Where(path => Differs(live, intent, path)).ToList();
-        var conflicts = changed.SelectMany(path => fields.OwnersOf(path, manager).Select(owner => (owner, path))).ToList();
-        if (conflicts.Count > 0 && !force)
+        var managers = live.Items("metadata", "managedFields").Select(entry => entry.Copy()).ToLookup(entry => entry.Text("manager") == manager);
+        var stated = Fields(intent, "");
+        var kept = managers[false].Aggregate(stated, (all, entry) => Union(all, entry.Map("fieldsV1") ?? []));
+        var result = StrategicMergePatch.Apply(live, intent);
+        foreach (var before in managers[true])
         {
-            throw Refuse(conflicts, live.Text("apiVersion") ?? "");
+            Remove(result, before.Map("fieldsV1") ?? [], kept);
         }
 
-        var result = Merge(live, intent);
-        foreach (
-            var path in fields.Owned(manager).Paths.Except(stated.Paths, StringComparer.Ordinal).OrderByDescending(path => path.Length))
-        {
-            if (!fields.OwnersOf(path, manager).Any() && !HoldsOthers(result, path, fields, manager))
-            {
-                FieldPath.Remove(result, FieldSet.Split(path));
-            }
-        }
-
-        result.Meta()["managedFields"] = live.At("metadata", "managedFields")?.DeepClone();
+        result.Meta()["managedFields"] = new JsonArray([.. managers[false], Entry(manager, intent, stated)]);
         return result;
     }
 
-    /// <summary>Writes the ownership that follows from an apply into the object that is about to be stored.</summary>
-    public static void Record(JsonObject live, JsonObject intent, JsonObject stored, (FieldManager Manager, DateTimeOffset Now) who)
+    private static JsonObject Entry(string manager, JsonObject intent, JsonObject stated) => new()
     {
-        var fields = ManagedFields.Read(live);
-        var stated = FieldSet.Of(intent);
-        foreach (var path in stated.Paths.Where(path => Differs(live, intent, path)))
+        ["manager"] = manager,
+        ["operation"] = "Apply",
+        ["apiVersion"] = intent.Text("apiVersion"),
+        ["fieldsType"] = "FieldsV1",
+        ["fieldsV1"] = stated.Copy(),
+    };
+
+    /// <summary>The paths of an object in the notation <c>FieldsV1</c>: <c>f:</c> before a field, <c>k:</c> before the key of an element.</summary>
+    private static JsonObject Fields(JsonNode? node, string name)
+    {
+        var fields = new JsonObject();
+        foreach (var (field, value) in node as JsonObject ?? [])
         {
-            fields.TakeFromOthers(path, who.Manager);
+            fields[Field + field] = Fields(value, field);
         }
 
-        fields.Set(who.Manager, stated, who.Now);
-        fields.Write(stored);
-    }
-
-    private static bool Differs(JsonObject live, JsonObject intent, string path)
-    {
-        var steps = FieldSet.Split(path);
-        return !steps[^1].StartsWith("k:", StringComparison.Ordinal) &&
-            !JsonNode.DeepEquals(FieldPath.Find(live, steps), FieldPath.Find(intent, steps));
-    }
-
-    private static bool HoldsOthers(JsonObject item, string path, ManagedFields fields, FieldManager manager)
-        => FieldPath.Find(item, FieldSet.Split(path)) is JsonObject && fields.AnyBelow(path, manager);
-
-    private static JsonObject Merge(JsonObject live, JsonObject intent)
-    {
-        var result = live.Copy();
-        foreach (var (name, value) in intent)
+        if (node is JsonArray list && ListKeys.Of(name, list) is [var key, ..])
         {
-            result[name] = (result[name], value) switch
+            foreach (var element in list.OfType<JsonObject>())
             {
-                (JsonObject existing, JsonObject stated) when !ListKeys.IsAtomicMap(name) => Merge(existing, stated),
-                (JsonArray existing, JsonArray stated) when ListKeys.IsSet(name) => existing
-                    .Concat(stated)
-                    .Select(word => word.Text()!)
-                    .Distinct(StringComparer.Ordinal)
-                    .ToJson(),
-                (JsonArray existing, JsonArray stated) when ListKeys.Of(name, existing, stated) is { } keys => MergeList(
-                    existing,
-                    stated,
-                    keys),
-                _ => value?.DeepClone(),
-            };
-        }
-
-        return result;
-    }
-
-    private static JsonArray MergeList(JsonArray live, JsonArray intent, string[] keys)
-    {
-        var result = (JsonArray)live.DeepClone();
-        foreach (var element in intent.OfType<JsonObject>())
-        {
-            if (ListKeys.Find(result, ListKeys.KeyOf(element, keys)) is { } existing)
-            {
-                result[result.IndexOf(existing)] = Merge(existing, element);
-            }
-            else
-            {
-                result.Add(element.DeepClone());
+                fields[Element + ListKeys.KeyOf(element, [key]).ToJsonString()] = Fields(element, "");
             }
         }
 
-        return result;
+        return fields;
     }
 
-    private static ApiException Refuse(List<(FieldManager Owner, string Path)> conflicts, string apiVersion)
+    private static JsonObject Union(JsonObject one, JsonObject other)
     {
-        var groups = conflicts
-            .GroupBy(conflict => conflict.Owner)
-            .Select(group =>
-                group.Count() == 1
-                    ? $"conflict with \"{group.Key.Name}\" using {apiVersion}: {FieldSet.Readable(group.First().Path)}"
-                    : $"conflicts with \"{group.Key.Name}\" using {apiVersion}:\n{string.Join('\n', group.Select(one => $"- {FieldSet.Readable(one.Path)}"))}"
-            );
-        var count = conflicts.Count == 1 ? "1 conflict" : $"{conflicts.Count} conflicts";
-        return ApiErrors.ApplyConflict(
-            $"Apply failed with {count}: {string.Join('\n', groups)}",
-            conflicts.Select(conflict => new JsonObject
+        var union = one.Copy();
+        foreach (var (step, child) in other)
+        {
+            union[step] = Union(union.Map(step) ?? [], child as JsonObject ?? []);
+        }
+
+        return union;
+    }
+
+    private static void Remove(JsonNode? item, JsonObject before, JsonObject kept)
+    {
+        foreach (var (step, child) in before)
+        {
+            var found = Find(item, step);
+            var isKept = kept.ContainsKey(step);
+            Remove(found, child as JsonObject ?? [], kept.Map(step) ?? []);
+            var isEmpty = found is not JsonObject and not JsonArray || found is JsonObject { Count: 0 } or JsonArray { Count: 0 };
+            if (!isKept && isEmpty)
             {
-                ["reason"] = "FieldManagerConflict",
-                ["message"] = $"conflict with \"{conflict.Owner.Name}\" using {apiVersion}",
-                ["field"] = FieldSet.Readable(conflict.Path),
-            }));
+                Detach(item, step, found);
+            }
+        }
+    }
+
+    private static JsonNode? Find(JsonNode? item, string step) => item switch
+    {
+        JsonObject map when step.StartsWith(Field, StringComparison.Ordinal) => map[step[Field.Length..]],
+        JsonArray list when step.StartsWith(Element, StringComparison.Ordinal) =>
+            ListKeys.Find(list, JsonNode.Parse(step[Element.Length..])!.AsObject()),
+        _ => null,
+    };
+
+    private static void Detach(JsonNode? item, string step, JsonNode? found)
+    {
+        if (item is JsonObject map)
+        {
+            map.Remove(step[Field.Length..]);
+        }
+        else if (item is JsonArray list && found is not null)
+        {
+            list.Remove(found);
+        }
     }
 }

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using VaultInjector.DevCluster.Kubernetes.Store;
-
 namespace VaultInjector.DevCluster.Kubernetes.Patching;
 
 /// <summary>Strategic merge patches: objects merge, keyed lists merge by their key, directives delete, replace and order.</summary>

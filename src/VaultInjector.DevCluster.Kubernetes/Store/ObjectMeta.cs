@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace VaultInjector.DevCluster.Kubernetes.Store;
 
 /// <summary>The metadata fields that every object carries, by their names.</summary>

@@ -25,10 +25,7 @@ public static class ResourceCatalog
 
     public static readonly ResourceType Deployments = Workload("apps", "deployments", "Deployment", "deploy");
     public static readonly ResourceType ReplicaSets = Workload("apps", "replicasets", "ReplicaSet", "rs");
-    public static readonly ResourceType StatefulSets = Workload("apps", "statefulsets", "StatefulSet", "sts");
-    public static readonly ResourceType DaemonSets = Workload("apps", "daemonsets", "DaemonSet", "ds");
     public static readonly ResourceType Jobs = Workload("batch", "jobs", "Job");
-    public static readonly ResourceType CronJobs = Workload("batch", "cronjobs", "CronJob", "cj");
 
     public static readonly ResourceType MutatingWebhooks = Admission("mutatingwebhookconfigurations", "MutatingWebhookConfiguration");
     public static readonly ResourceType ValidatingPolicies = Admission("validatingadmissionpolicies", "ValidatingAdmissionPolicy")
@@ -56,7 +53,8 @@ public static class ResourceCatalog
         Namespaces, Nodes, Pods, Bindings, ServiceAccounts, Events, Services, Secrets, ConfigMaps,
         Core("endpoints", "Endpoints", "ep"),
         Core("persistentvolumeclaims", "PersistentVolumeClaim", "pvc").With(("status", "PersistentVolumeClaim")),
-        Deployments, ReplicaSets, StatefulSets, DaemonSets, Jobs, CronJobs,
+        Deployments, ReplicaSets, Workload("apps", "statefulsets", "StatefulSet", "sts"), Jobs,
+        Workload("batch", "cronjobs", "CronJob", "cj"),
         MutatingWebhooks,
         Admission("validatingwebhookconfigurations", "ValidatingWebhookConfiguration"),
         ValidatingPolicies, ValidatingPolicyBindings,
@@ -76,10 +74,6 @@ public static class ResourceCatalog
         => All.FirstOrDefault(type => string.Equals(type.Group, group, StringComparison.Ordinal)
             && string.Equals(type.Version, version, StringComparison.Ordinal)
             && string.Equals(type.Plural, plural, StringComparison.Ordinal));
-
-    public static ResourceType? OfKind(string apiVersion, string kind)
-        => All.FirstOrDefault(type => string.Equals(type.ApiVersion, apiVersion, StringComparison.Ordinal)
-            && string.Equals(type.Kind, kind, StringComparison.Ordinal));
 
     private static ResourceType Core(string plural, string kind, params string[] shortNames) =>
         new("", "v1", plural, kind) { ShortNames = shortNames };

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace VaultInjector.DevCluster.Kubernetes.Store;
 
 /// <summary>What happened to a stored object.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using VaultInjector.DevCluster.Kubernetes.Http;
 using VaultInjector.DevCluster.Kubernetes.Patching;
 using VaultInjector.DevCluster.Kubernetes.Store;
 

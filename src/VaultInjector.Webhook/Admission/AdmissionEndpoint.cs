@@ -1,24 +1,25 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Http.Features;
 using VaultInjector.Webhook.Telemetry;
 
 namespace VaultInjector.Webhook.Admission;
 
-/// <summary><c>POST /mutate</c>: reads a size-capped review, asks for the verdict, writes the answer.</summary>
+/// <summary><c>POST /mutate</c>: reads a review up to a limit, asks for the verdict, writes the answer.</summary>
 internal sealed partial class AdmissionEndpoint(
-    PodAdmission admission, ApiServerClients clients, InjectorMetrics metrics, TimeProvider time, ILogger<AdmissionEndpoint> logger)
+    PodAdmission admission,
+    ApiServerClients clients,
+    ReviewBodies bodies,
+    InjectorMetrics metrics,
+    TimeProvider time,
+    ILogger<AdmissionEndpoint> logger)
 {
-    /// <summary>4 MiB, above the 3 MiB that an API server accepts for an object.</summary>
-    private const int MaxBodyBytes = 4 * 1024 * 1024;
-
     public async Task HandleAsync(HttpContext context)
     {
         var started = time.GetTimestamp();
-        if (clients.WhyNot(context) is { } stranger)
+        if (clients.Refuse(context) is { } reason)
         {
             metrics.AdmissionClientRefused();
-            Log.Stranger(logger, stranger);
-            await WriteAsync(context, StatusCodes.Status403Forbidden, $"vault-injector answers nobody but the API server here: {stranger}");
+            Log.ClientRefused(logger, reason);
+            await WriteAsync(context, StatusCodes.Status403Forbidden, $"vault-injector answers the API server only: {reason}");
             return;
         }
 
@@ -30,10 +31,7 @@ internal sealed partial class AdmissionEndpoint(
 
         try
         {
-            LimitBody(context);
-            using var body = await RequestBody.ReadAsync(context);
-            using var document = JsonDocument.Parse(body.Content);
-            await AnswerAsync(context, document.RootElement, started);
+            await ReviewAsync(context, started);
         }
         catch (JsonException)
         {
@@ -41,13 +39,39 @@ internal sealed partial class AdmissionEndpoint(
         }
         catch (BadHttpRequestException bad) when (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            await RefuseAsync(context, bad.StatusCode, $"the body is larger than {MaxBodyBytes} bytes");
+            await RefuseAsync(context, bad.StatusCode, $"the body is larger than {ReviewBodies.MaxBytes} bytes");
+        }
+    }
+
+    private async Task ReviewAsync(HttpContext context, long started)
+    {
+        var reading = await bodies.ReadAsync(context);
+        if (reading.HasFailed(out var body))
+        {
+            await RefuseAsync(context, reading.Status, reading.Problem);
+            return;
+        }
+
+        using (body)
+        using (var document = ReviewDocument.Parse(body.Content))
+        {
+            if (document is null)
+            {
+                await RefuseAsync(
+                    context,
+                    StatusCodes.Status413PayloadTooLarge,
+                    $"the body has more than {ReviewDocument.MostValues} JSON values");
+                return;
+            }
+
+            await AnswerAsync(context, document.RootElement, started);
         }
     }
 
     private async Task AnswerAsync(HttpContext context, JsonElement body, long started)
     {
-        if (AdmissionReview.Read(body, out var problem) is not { } review)
+        var (review, problem) = AdmissionReview.Read(body);
+        if (review is null)
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, problem);
             return;
@@ -77,23 +101,21 @@ internal sealed partial class AdmissionEndpoint(
         }
     }
 
-    private static void LimitBody(HttpContext context)
-    {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = MaxBodyBytes;
-        }
-    }
-
-    private Task RefuseAsync(HttpContext context, int status, string why)
+    /// <summary>The body is not read any further: the connection ends with the answer.</summary>
+    private Task RefuseAsync(HttpContext context, int status, string problem)
     {
         metrics.AdmissionUnreadable();
-        Log.Unreadable(logger, status, why);
-        return WriteAsync(context, status, $"vault-injector cannot read this admission review: {why}");
+        Log.Unreadable(logger, status, problem);
+        return WriteAsync(context, status, $"vault-injector cannot read this admission review: {problem}");
     }
 
     private static Task WriteAsync(HttpContext context, int status, string sentence)
     {
+        if (HttpProtocol.IsHttp11(context.Request.Protocol))
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain";
         return context.Response.WriteAsync($"{sentence}\n", context.RequestAborted);
@@ -107,13 +129,13 @@ internal sealed partial class AdmissionEndpoint(
         [LoggerMessage(2, LogLevel.Information, "Denied a pod in namespace {Namespace}: {Reason} (review {Uid})")]
         public static partial void Denied(ILogger logger, string uid, string @namespace, string reason);
 
-        [LoggerMessage(3, LogLevel.Debug, "Left an object in namespace {Namespace} untouched: {Reason} (review {Uid})")]
+        [LoggerMessage(3, LogLevel.Debug, "Left an object in namespace {Namespace} unchanged: {Reason} (review {Uid})")]
         public static partial void Untouched(ILogger logger, string uid, string @namespace, string reason);
 
-        [LoggerMessage(4, LogLevel.Warning, "Answered {Status} to something that is not an admission review: {Why}")]
-        public static partial void Unreadable(ILogger logger, int status, string why);
+        [LoggerMessage(4, LogLevel.Warning, "Answered {Status} to a request that is not an admission review: {Problem}")]
+        public static partial void Unreadable(ILogger logger, int status, string problem);
 
-        [LoggerMessage(5, LogLevel.Warning, "Refused somebody who is not the API server: {Why}")]
-        public static partial void Stranger(ILogger logger, string why);
+        [LoggerMessage(5, LogLevel.Warning, "Refused a client that is not the API server: {Reason}")]
+        public static partial void ClientRefused(ILogger logger, string reason);
     }
 }

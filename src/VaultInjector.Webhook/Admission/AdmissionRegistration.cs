@@ -5,6 +5,8 @@ internal static class AdmissionRegistration
 {
     public static IServiceCollection AddAdmission(this IServiceCollection services) => services
         .AddSingleton<InjectionSettingsSource>()
+        .AddSingleton<ApiServerClients>()
+        .AddSingleton<ReviewBodies>()
         .AddSingleton<PodAdmission>()
         .AddSingleton<AdmissionEndpoint>();
 

@@ -1,10 +1,10 @@
 using System.Text.Json;
-using VaultInjector.Webhook.Kubernetes;
+using VaultInjector.Injection.Ground;
 
 namespace VaultInjector.Webhook.Admission;
 
 /// <summary>The parts of an AdmissionReview request that the webhook looks at.</summary>
-/// <param name="ApiVersion">Answered in kind: <c>admission.k8s.io/v1</c> or <c>v1beta1</c>.</param>
+/// <param name="ApiVersion">The answer has the same: <c>admission.k8s.io/v1</c> or <c>v1beta1</c>.</param>
 /// <param name="Uid">Comes back unchanged.</param>
 /// <param name="Operation">CREATE, UPDATE, DELETE or CONNECT.</param>
 /// <param name="Resource">Group, version and resource as <c>/v1/pods</c>.</param>
@@ -22,32 +22,31 @@ internal sealed record AdmissionReview(
 
     public bool IsPodCreation => Operation == "CREATE" && Resource == "/v1/pods" && Object.ValueKind == JsonValueKind.Object;
 
-    /// <summary>Reads a review; <paramref name="problem"/> says why it is none.</summary>
-    public static AdmissionReview? Read(JsonElement body, out string problem)
+    /// <returns>The review, or null with a sentence about what it lacks.</returns>
+    public static (AdmissionReview? Review, string Problem) Read(JsonElement body)
     {
-        var apiVersion = body.Text("apiVersion"u8);
-        var request = body.Child("request"u8);
-        var uid = request.Text("uid"u8);
-        problem = (apiVersion, body.Text("kind"u8)) switch
+        var apiVersion = body.Get("apiVersion"u8).Text();
+        var request = body.Get("request"u8);
+        var uid = request.Get("uid"u8).Text();
+        return (apiVersion, body.Get("kind"u8).Text()) switch
         {
-            (_, not "AdmissionReview") => "kind is not AdmissionReview; this endpoint answers the Kubernetes API server only",
-            (not (Group + "v1" or Group + "v1beta1"), _) => $"apiVersion is not {Group}v1 or {Group}v1beta1",
-            _ when request.ValueKind != JsonValueKind.Object => "the review has no request",
-            _ when string.IsNullOrEmpty(uid) => "request.uid is missing",
-            _ => "",
+            (_, not "AdmissionReview") => (null, "kind is not AdmissionReview; this endpoint answers the Kubernetes API server only"),
+            (not (Group + "v1" or Group + "v1beta1"), _) => (null, $"apiVersion is not {Group}v1 or {Group}v1beta1"),
+            _ when request.ValueKind != JsonValueKind.Object => (null, "the review has no request"),
+            _ when string.IsNullOrEmpty(uid) => (null, "request.uid is missing"),
+            _ => (Read(apiVersion!, uid!, request), ""),
         };
-        if (problem.Length > 0)
-        {
-            return null;
-        }
+    }
 
-        var resource = request.Child("resource"u8);
+    private static AdmissionReview Read(string apiVersion, string uid, JsonElement request)
+    {
+        var resource = request.Get("resource"u8);
         return new AdmissionReview(
-            apiVersion!,
-            uid!,
-            request.Text("operation"u8) ?? "",
-            $"{resource.Text("group"u8)}/{resource.Text("version"u8)}/{resource.Text("resource"u8)}",
-            request.Text("namespace"u8) ?? "",
-            request.Child("object"u8));
+            apiVersion,
+            uid,
+            request.Get("operation"u8).Text() ?? "",
+            $"{resource.Get("group"u8).Text()}/{resource.Get("version"u8).Text()}/{resource.Get("resource"u8).Text()}",
+            request.Get("namespace"u8).Text() ?? "",
+            request.Get("object"u8));
     }
 }

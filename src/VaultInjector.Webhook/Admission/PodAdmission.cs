@@ -10,7 +10,7 @@ internal sealed class PodAdmission(NamespaceCache namespaces, InjectionSettingsS
     {
         if (!review.IsPodCreation)
         {
-            return new AdmissionVerdict.Untouched("not_a_pod_creation", "Only the creation of pods is looked at.");
+            return new AdmissionVerdict.Untouched(AdmissionOutcome.NotAPodCreation);
         }
 
         try
@@ -21,24 +21,19 @@ internal sealed class PodAdmission(NamespaceCache namespaces, InjectionSettingsS
         }
         catch (KubernetesApiException failure)
         {
-            return new AdmissionVerdict.Denied(
-                "namespace_unreadable",
-                StatusCodes.Status503ServiceUnavailable,
-                $"vault-injector could not read namespace '{review.Namespace}', so it does not know what its pods get; create the pod again ({failure.Message})"
-            );
+            return Later(
+                AdmissionOutcome.NamespaceUnreadable,
+                $"vault-injector could not read namespace '{review.Namespace}', so it does not know what its pods get; " +
+                $"create the pod again ({failure.Message})");
         }
     }
 
-    private AdmissionVerdict Judge(AdmissionReview review, NamespaceMetadata found)
-    {
-        if (settings.Current is not { } current)
-        {
-            return new AdmissionVerdict.Denied(
-                "not_ready",
-                StatusCodes.Status503ServiceUnavailable,
-                "vault-injector has no certificate authority to give to pods yet; create the pod again in a moment");
-        }
+    private AdmissionVerdict Judge(AdmissionReview review, NamespaceMetadata found) => settings.Current is { } current
+        ? PodVerdict.Of(review.Object, found, current)
+        : Later(
+            AdmissionOutcome.NotReady,
+            "vault-injector has no certificate authority to give to pods yet; create the pod again in a moment");
 
-        return PodVerdict.Of(review.Object, found, current);
-    }
+    private static AdmissionVerdict.Denied Later(AdmissionOutcome outcome, string message) =>
+        new(outcome, StatusCodes.Status503ServiceUnavailable, message);
 }

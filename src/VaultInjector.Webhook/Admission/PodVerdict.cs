@@ -9,13 +9,16 @@ namespace VaultInjector.Webhook.Admission;
 /// <summary>Pod → decision → verdict: the one function that both the webhook and the command line answer with.</summary>
 internal static class PodVerdict
 {
-    public static AdmissionVerdict.Untouched NamespaceMissing { get; } = new("namespace_missing", "The namespace does not exist.");
+    public static AdmissionVerdict.Untouched NamespaceMissing { get; } = new(AdmissionOutcome.NamespaceMissing);
 
     public static AdmissionVerdict Of(JsonElement pod, NamespaceMetadata ns, InjectionSettings settings) =>
         PodInjector.Decide(pod, ns, settings) switch
         {
-            Decision.Skip skip => new AdmissionVerdict.Untouched(skip.Reason.Code, skip.Reason.Sentence),
-            Decision.Reject reject => new AdmissionVerdict.Denied("rejected", StatusCodes.Status403Forbidden, reject.Message),
+            Decision.Skip skip => new AdmissionVerdict.Untouched(AdmissionOutcome.Of(skip.Reason)),
+            Decision.Reject reject => new AdmissionVerdict.Denied(
+                AdmissionOutcome.Rejected,
+                StatusCodes.Status403Forbidden,
+                reject.Message),
             Decision.Inject inject => Patch(pod, inject),
             var other => throw new InvalidOperationException($"Unknown decision {other.GetType().Name}."),
         };
@@ -24,6 +27,6 @@ internal static class PodVerdict
     {
         var patch = new ArrayBufferWriter<byte>(4096);
         PodInjector.WritePatch(pod, inject.Plan, patch);
-        return new AdmissionVerdict.Patched("injected", patch.WrittenMemory, [.. inject.Warnings.Select(warning => warning.Text)]);
+        return new AdmissionVerdict.Patched(patch.WrittenMemory, [.. inject.Warnings.Select(warning => warning.Text)]);
     }
 }

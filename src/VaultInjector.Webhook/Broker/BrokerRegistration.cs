@@ -1,6 +1,7 @@
 using VaultInjector.Contracts;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Identity;
+using VaultInjector.Webhook.Pacing;
 
 namespace VaultInjector.Webhook.Broker;
 
@@ -13,7 +14,7 @@ internal static class BrokerRegistration
         .AddSingleton<RolePolicy>()
         .AddSingleton<CallerChecks>()
         .AddSingleton<RequestLimits>()
-        .AddSingleton(provider => new FairGate(() => provider.GetRequiredService<LiveOptions>().Broker.MaxConcurrentVaultRequests))
+        .AddSingleton(provider => new FairGate<string>(() => provider.GetRequiredService<LiveOptions>().Broker.MaxConcurrentVaultRequests))
         .AddSingleton<RoleIds>()
         .AddSingleton<WrappedGrants>()
         .AddSingleton<Incidents>()

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Identity;
+using VaultInjector.Webhook.Pacing;
 using VaultInjector.Webhook.Refusals;
 
 namespace VaultInjector.Webhook.Broker;

@@ -2,6 +2,7 @@ using VaultInjector.Contracts;
 using VaultInjector.Vault;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Identity;
+using VaultInjector.Webhook.Pacing;
 using VaultInjector.Webhook.Refusals;
 using VaultInjector.Webhook.Revocation;
 using VaultInjector.Webhook.Session;
@@ -17,7 +18,7 @@ internal sealed partial class WrappedGrants(
     TrustedAuthorities authorities,
     VaultOptions address,
     LiveOptions options,
-    FairGate gate,
+    FairGate<string> gate,
     ILogger<WrappedGrants> logger)
 {
     public async Task<Step<MadeGrant>> MakeAsync(PodIdentity identity, InspectedPod pod, CancellationToken cancellation)

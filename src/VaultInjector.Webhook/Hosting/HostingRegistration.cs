@@ -1,4 +1,3 @@
-using VaultInjector.Webhook.Admission;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Health;
 
@@ -12,7 +11,6 @@ internal static class HostingRegistration
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel((_, kestrel) => kestrel.Listen(options));
         builder.Services
             .Configure<HostOptions>(host => host.ShutdownTimeout = Draining.LimitOf(options))
-            .AddSingleton<ApiServerClients>()
             .AddSingleton<Draining>()
             .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<Draining>())
             .AddHostedService(provider => provider.GetRequiredService<Draining>())

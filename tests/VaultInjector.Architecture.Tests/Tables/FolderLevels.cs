@@ -9,7 +9,7 @@ internal static class FolderLevels
     public static readonly IReadOnlyDictionary<string, string[]> Of = new Dictionary<string, string[]>
     {
         ["VaultInjector.Contracts"] = ["."],
-        ["VaultInjector.Runtime"] = ["Time", "Renewal", "Processes", "."],
+        ["VaultInjector.Runtime"] = ["Time", "Renewal", "Files", "Streams", "Certificates", "Processes", "."],
         ["VaultInjector.Injection"] =
         [
             "Ground", "Pods", "Roles", "Annotations", "Compatibility", "Requests", "Plans", "Patches", "Decisions", ".",
@@ -17,10 +17,13 @@ internal static class FolderLevels
         ["VaultInjector.Vault"] = ["Api", "."],
         ["VaultInjector.Webhook"] =
         [
-            "Health", "Telemetry", "Configuration", "Kubernetes", "Trust", "Session", "Certificates", "Identity", "Admission",
-            "Revocation", "Broker", "Hosting", ".",
+            "Refusals", "Pacing", "Health", "Telemetry", "Configuration", "Kubernetes", "Trust", "Session", "Certificates", "Identity",
+            "Admission", "Revocation", "Broker", "Hosting", ".",
         ],
-        ["VaultInjector.CommandLine"] = ["Yaml", "Manifests", "Check", "."],
+        ["VaultInjector.CommandLine"] =
+        [
+            "Ground", "Yaml", "Manifests", "Configuration", "Context", "Inject", "Explain", "Check", ".",
+        ],
         ["VaultInjector"] = ["."],
         ["VaultInjector.Agent"] =
         [

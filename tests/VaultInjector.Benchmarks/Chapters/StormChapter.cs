@@ -23,7 +23,8 @@ internal static class StormChapter
         [
             new($"{PodStorm.Pods} pods starting at once: until the last has its token, CPU time of the webhook for each", "—", "≤ 10 s",
                 new Measure(storm.Seconds, "s", AtMost: 10), new Measure(storm.WebhookCpuMs, "ms")),
-            new("… connections of the injector to Vault at once (32 for pods, the rest its own), calls of any kind per pod", "—", "≤ 32, 4",
+            new(
+                "… connections of the injector to Vault at once (32 for pods, the rest its own), calls of any kind per pod", "—", "≤ 32, 4",
                 new Measure(storm.MostAtOnce, "", AtMost: 32 + OwnConnections), new Measure(storm.CallsEach, "", AtMost: LeastCalls + 0.1)),
         ];
     }

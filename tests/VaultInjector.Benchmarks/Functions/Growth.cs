@@ -31,11 +31,14 @@ internal static class Growth
             [
                 .. Sizes.Select(size =>
                 {
-                    var pod = JsonNode
-                        .Parse(
-                            """{"apiVersion":"v1","kind":"Pod","metadata":{"annotations":{"vault-injector.io/role":"app"}},"spec":{"containers":[{"name":"c","image":"i"}]}}"""
-                        )!
-                        .AsObject();
+                    var pod = JsonNode.Parse("""
+                        {
+                          "apiVersion": "v1",
+                          "kind": "Pod",
+                          "metadata": {"annotations": {"vault-injector.io/role": "app"}},
+                          "spec": {"containers": [{"name": "c", "image": "i"}]}
+                        }
+                        """)!.AsObject();
                     grow(pod, size);
                     var bytes = JsonSerializer.SerializeToUtf8Bytes(pod);
                     return (size, Enumerable.Range(0, Statistics.Runs + 1).Select(_ => Time(bytes)).Skip(1).Median());

@@ -84,7 +84,11 @@ internal sealed class PodfulApiServer : IAsyncDisposable
         var last = Math.Min(first + limit, _pods);
         AllServed |= last == _pods;
         var items = string.Join(',', Enumerable.Range(first, last - first).Select(Pod));
-        return $$$"""{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1","metadata":{"resourceVersion":"1","continue":"{{{(last < _pods ? $"{last}" : "")}}}"},"items":[{{{items}}}]}""";
+        var next = last < _pods ? $"{last}" : "";
+        return $$$"""
+            {"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1",
+            "metadata":{"resourceVersion":"1","continue":"{{{next}}}"},"items":[{{{items}}}]}
+            """;
     }
 
     private string Shard(string path)
@@ -106,7 +110,11 @@ internal sealed class PodfulApiServer : IAsyncDisposable
         """;
 
     private static string Pod(int number) =>
-        $$$$"""{"metadata":{"name":"app-{{{{number}}}}","namespace":"bench","uid":"{{{{Uid(number)}}}}","resourceVersion":"1","labels":{"app":"app","vault-injector.io/injected":"true","pod-template-hash":"5d69f7c9b5"},"annotations":{"vault-injector.io/role":"app","vault-injector.io/status":"injected"}}}""";
+        $$$$"""
+        {"metadata":{"name":"app-{{{{number}}}}","namespace":"bench","uid":"{{{{Uid(number)}}}}","resourceVersion":"1",
+        "labels":{"app":"app","vault-injector.io/injected":"true","pod-template-hash":"5d69f7c9b5"},
+        "annotations":{"vault-injector.io/role":"app","vault-injector.io/status":"injected"}}}
+        """;
 
     private static string Uid(int number) => string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-8000-{number:x12}");
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using VaultInjector.CommandLine.Tests.Support;
 using VaultInjector.Webhook.Tests.Certificates;
 
 namespace VaultInjector.CommandLine.Tests.Check;
@@ -32,7 +33,7 @@ public sealed class CheckCommandTests : IDisposable
 
         run.ExitCode.ShouldBe(1);
         run.Output.ShouldContain("✗ Vault: ");
-        run.Output.ShouldContain("  → See that Vault runs, and that Vault:Address (https://127.0.0.1:1/) can be reached from here");
+        run.Output.ShouldContain("  → Check that Vault runs and that Vault:Address (https://127.0.0.1:1/) can be reached from here");
         run.Output.ShouldContain("- session: skipped: Vault cannot be asked");
         run.Output.ShouldContain("- certificate: skipped: there is no Vault token");
         run.Output.ShouldMatch(@"\n1 ok, [12] failed, [0-9]+ skipped\n$");
@@ -65,7 +66,7 @@ public sealed class CheckCommandTests : IDisposable
 
         run.ExitCode.ShouldBe(1);
         run.Output.ShouldContain("✗ API server: the kubeconfig cannot be used: ");
-        run.Output.ShouldContain("  → See that kubectl takes it");
+        run.Output.ShouldContain("  → Check that kubectl accepts it");
     }
 
     [Fact]

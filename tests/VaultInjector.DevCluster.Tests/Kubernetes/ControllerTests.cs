@@ -9,8 +9,7 @@ public sealed class ControllerTests
 
     [Theory]
     [InlineData("apis/apps/v1/namespaces/default/deployments", "replicas: 2", 2)]
-    [InlineData("apis/apps/v1/namespaces/default/statefulsets", "replicas: 1", 1)]
-    [InlineData("apis/apps/v1/namespaces/default/daemonsets", "minReadySeconds: 0", 1)]
+    [InlineData("apis/apps/v1/namespaces/default/replicasets", "replicas: 1", 1)]
     public async Task Makes_the_pods_of_a_workload_and_takes_them_along(string path, string more, int pods)
     {
         await using var cluster = await KubeCluster.StartAsync();

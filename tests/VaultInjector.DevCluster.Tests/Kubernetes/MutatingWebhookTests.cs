@@ -140,7 +140,7 @@ public sealed class MutatingWebhookTests
         var patch = """[{"op":"add","path":"/spec/nothing/x","value":1}]""";
         await using var hook = await HookServer.StartAsync(review => HookServer.Allow(review, patch));
         await RegisterAsync(cluster, hook);
-        (await FailAsync(cluster)).ShouldContain("missing");
+        (await FailAsync(cluster)).ShouldContain("'/spec/nothing/x' was not found");
         patch = """[{"op":"add","path":"/spec/containers/0/volumeMounts/-","value":{"name":"none","mountPath":"/x"}}]""";
         var invalid = await cluster.PostAsync(KubeCluster.Pods, KubeCluster.Pod("p"));
         (invalid.Status, invalid.Message).ShouldBe(

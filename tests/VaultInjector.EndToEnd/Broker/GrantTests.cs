@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using VaultInjector.EndToEnd.Cluster;
 
 namespace VaultInjector.EndToEnd.Broker;
 

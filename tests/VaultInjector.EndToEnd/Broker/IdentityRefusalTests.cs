@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Cluster;
 using VaultInjector.DevCluster.Kubernetes.Authentication;
-using VaultInjector.DevCluster.Pods;
+using VaultInjector.EndToEnd.Cluster;
 
 namespace VaultInjector.EndToEnd.Broker;
 

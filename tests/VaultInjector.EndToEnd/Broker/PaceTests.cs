@@ -1,4 +1,5 @@
 using System.Net;
+using VaultInjector.EndToEnd.Cluster;
 
 namespace VaultInjector.EndToEnd.Broker;
 

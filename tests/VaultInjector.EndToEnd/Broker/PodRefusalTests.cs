@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using VaultInjector.DevCluster.Cluster;
+using VaultInjector.EndToEnd.Cluster;
 
 namespace VaultInjector.EndToEnd.Broker;
 
@@ -44,7 +44,8 @@ public sealed class PodRefusalTests(RunningCluster running) : BrokerDesk(running
             await Running.IdentityTokenAsync(Running.Namespace, "bare"),
             HttpStatusCode.Forbidden,
             "pod_not_injected",
-            $"Pod {Running.Namespace}/bare was not injected when it was created; annotations added later do not count. Create it again in an opted-in namespace."
+            $"Pod {Running.Namespace}/bare was not injected when it was created; annotations added later do not count. Create it again " +
+            "in an opted-in namespace."
         );
     }
 
@@ -58,7 +59,8 @@ public sealed class PodRefusalTests(RunningCluster running) : BrokerDesk(running
             identity,
             HttpStatusCode.Forbidden,
             "role_changed",
-            $"Pod {Running.Namespace}/edited was created for role 'yn-api', but its annotation now says otherwise. Create the pod again to change its role."
+            $"Pod {Running.Namespace}/edited was created for role 'yn-api', but its annotation now says otherwise. Create the pod " +
+            "again to change its role."
         );
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using VaultInjector.EndToEnd.Cluster;
 
 namespace VaultInjector.EndToEnd.Broker;
 
@@ -65,6 +66,7 @@ public sealed class RoleRefusalTests(RunningCluster running) : BrokerDesk(runnin
     }
 
     private static string Sentence(string space, string role) =>
-        $"Namespace '{space}' does not allow service account 'default' the role '{role}'. An administrator of the namespace allows it with: "
-        + $"kubectl annotate namespace {space} --overwrite vault-injector.io/allowed-roles=LIST, where LIST includes 'default/{role}'.";
+        $"Namespace '{space}' does not allow service account 'default' the role '{role}'. An administrator of the namespace allows it " +
+        "with: " +
+        $"kubectl annotate namespace {space} --overwrite vault-injector.io/allowed-roles=LIST, where LIST includes 'default/{role}'.";
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using VaultInjector.Contracts;
 using VaultInjector.Webhook.Broker;
+using VaultInjector.Webhook.Pacing;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Identity;
 using VaultInjector.Webhook.Refusals;

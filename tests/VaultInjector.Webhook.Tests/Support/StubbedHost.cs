@@ -35,7 +35,6 @@ internal sealed class StubbedHost : IAsyncDisposable
             .AddSingleton(new RenewalTiming(TimeProvider.System, () => 0.5))
             .AddSingleton<InjectorMetrics>()
             .AddSingleton(options.Listen)
-            .AddSingleton<ApiServerClients>()
             .AddKubernetes()
             .AddVaultSession()
             .AddCertificates(options.Certificates)

@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging.Abstractions;
+using VaultInjector.CommandLine.Configuration;
+using VaultInjector.CommandLine.Ground;
+using VaultInjector.CommandLine.Manifests;
+using VaultInjector.Injection.Requests;
+using VaultInjector.Webhook.Admission;
+using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Kubernetes;
+using VaultInjector.Webhook.Trust;
+using k8s;
+
+namespace VaultInjector.CommandLine.Context;
+
+/// <summary>The input of <c>inject</c> and <c>explain</c>: the manifests, the operator's settings and the namespaces.</summary>
+/// <param name="Documents">Of all files, in their order.</param>
+/// <param name="Settings">As the webhook would have them.</param>
+/// <param name="Namespaces">Their labels and annotations.</param>
+/// <param name="DefaultNamespace">For objects without a namespace.</param>
+internal sealed record ManifestContext(
+    IReadOnlyList<ManifestDocument> Documents, InjectionSettings Settings, NamespaceKnowledge Namespaces, string DefaultNamespace)
+{
+    private const string PlaceholderBundle =
+        "-----BEGIN CERTIFICATE-----\n(the CA certificates that verify Vault and the injector)\n-----END CERTIFICATE-----\n";
+
+    /// <summary>Long names with their short ones.</summary>
+    public static IReadOnlyDictionary<string, string> Names { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["file"] = "f",
+        ["namespace"] = "n",
+        ["namespace-file"] = "",
+        ["kubeconfig"] = "",
+        ["config"] = "",
+        ["native-sidecars"] = "",
+    };
+
+    /// <exception cref="CommandLineException">A file cannot be read, or an option is wrong.</exception>
+    /// <exception cref="ConfigurationException">With every problem at once.</exception>
+    public static async Task<ManifestContext> OpenAsync(
+        Arguments arguments, Terminal terminal, TimeProvider time, CancellationToken cancellation)
+    {
+        var files = arguments.All("file");
+        if (files.Count == 0)
+        {
+            throw new CommandLineException(ExitCode.Usage, "-f FILE is missing; give the manifest to read, or - for standard input");
+        }
+
+        string[] sidecars = arguments.OneOf("native-sidecars", "on", "off") is { } mode ? [$"--Injection:NativeSidecars={mode}"] : [];
+        using var configuration = InjectorConfiguration.ReadElsewhere(arguments, terminal, sidecars);
+        var api = Cluster(arguments);
+        var native = api is null || ClusterVersion.HasNativeSidecarsIn(await ClusterVersion.ReadAsync(api, cancellation));
+        var settings = OperatorSettings.Of(configuration.Options, Bundle(configuration, terminal), native);
+
+        var namespaces = new NamespaceKnowledge(
+            api is null ? null : new NamespaceCache(api, time, NullLogger<NamespaceCache>.Instance),
+            terminal);
+        foreach (var document in arguments.All("namespace-file").SelectMany(file => ManifestFile.Read(file, TextReader.Null)))
+        {
+            namespaces.Learn(document.Root);
+        }
+
+        var only = namespaces.Only;
+        List<ManifestDocument> documents = [.. files.SelectMany(file => ManifestFile.Read(file, terminal.Input))];
+        documents.ForEach(document => namespaces.Learn(document.Root));
+        return new ManifestContext(documents, settings, namespaces, arguments.One("namespace") ?? only ?? "default");
+    }
+
+    /// <summary>The cluster of <c>--kubeconfig</c>; without that and <c>--namespace-file</c>, the cluster that this runs in.</summary>
+    private static KubernetesApi? Cluster(Arguments arguments)
+    {
+        var file = arguments.One("kubeconfig");
+        if (file is not null && !File.Exists(file))
+        {
+            throw new CommandLineException(ExitCode.NoInput, $"{file} cannot be read: it does not exist");
+        }
+
+        return file is not null || (KubernetesClientConfiguration.IsInCluster() && arguments.All("namespace-file").Count == 0)
+            ? new KubernetesApi(KubernetesRegistration.Connect(new KubernetesOptions { Kubeconfig = file }, "vault-injector-inject"))
+            : null;
+    }
+
+    /// <summary>In the order that the webhook gives it to pods.</summary>
+    private static string Bundle(InjectorConfiguration configuration, Terminal terminal)
+    {
+        var file = configuration.Options.Vault.CaFile;
+        if ((configuration.CaBundle ?? (File.Exists(file) ? File.ReadAllText(file) : null)) is not { } pem)
+        {
+            terminal.Note("a placeholder stands for the CA bundle; pass a ConfigMap with ca.crt as --config, or --Vault:CaFile=FILE");
+            return PlaceholderBundle;
+        }
+
+        try
+        {
+            return CaBundle.Parse(pem) is { IsEmpty: false } bundle
+                ? bundle.Pem
+                : throw new CryptographicException("it holds no certificate");
+        }
+        catch (CryptographicException wrong)
+        {
+            terminal.Note($"the CA bundle is printed unchanged, but the injector would refuse it: {wrong.Message}");
+            return pem;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using VaultInjector.DevCluster.Kubernetes.Admission;
+using VaultInjector.DevCluster.Kubernetes.Expressions;
+
+namespace VaultInjector.DevCluster.Kubernetes.Policies;
+
+/// <summary>
+/// Evaluates one ValidatingAdmissionPolicy on one request; what cannot be evaluated follows the policy's <c>failurePolicy</c>.
+/// </summary>
+public sealed class PolicyEvaluation
+{
+    private readonly JsonObject _spec;
+    private readonly string _name;
+    private readonly bool _failsOpen;
+    private readonly AdmissionAttributes _request;
+    private readonly ExpressionScope _scope;
+
+    public PolicyEvaluation(JsonObject policy, AdmissionAttributes request, JsonObject? ns)
+    {
+        (_name, _spec, _request) = (policy.Name(), policy.Map("spec") ?? [], request);
+        _failsOpen = _spec.Text("failurePolicy") is "Ignore";
+        _scope = RequestMatch.Scope(request, ("namespaceObject", ns), ("params", null));
+        foreach (var variable in _spec.Items("variables"))
+        {
+            _scope.Define(variable.Text("name") ?? "", variable.Text("expression") ?? "");
+        }
+    }
+
+    public IReadOnlyList<PolicyFinding> Findings()
+    {
+        if (_spec.Map("paramKind") is not null)
+        {
+            return Failure("this server does not support parameters of policies (paramKind)");
+        }
+
+        try
+        {
+            if (!RequestMatch.Conditions(_spec, _scope))
+            {
+                return [];
+            }
+        }
+        catch (ExpressionException problem)
+        {
+            return Failure(problem.Message);
+        }
+
+        Annotate();
+        return [.. _spec.Items("validations").SelectMany(Finding)];
+    }
+
+    private IReadOnlyList<PolicyFinding> Finding(JsonObject validation)
+    {
+        var expression = validation.Text("expression") ?? "";
+        try
+        {
+            return Expression.Parse(expression).Holds(_scope)
+                ? []
+                : [new PolicyFinding(Message(validation, expression), validation.Text("reason") ?? "Invalid")];
+        }
+        catch (ExpressionException problem)
+        {
+            return Failure($"expression '{expression.Trim()}' resulted in error: {problem.Message}");
+        }
+    }
+
+    /// <summary>The computed message if that can be had, else the fixed one, else the expression.</summary>
+    private string Message(JsonObject validation, string expression)
+    {
+        try
+        {
+            if (
+                validation.Text("messageExpression") is { } computed &&
+                Expression.Parse(computed).Evaluate(_scope) is string text &&
+                text.Trim() is { Length: > 0 } words &&
+                !words.Contains('\n', StringComparison.Ordinal))
+            {
+                return words;
+            }
+        }
+        catch (ExpressionException)
+        {
+            // The fixed message takes its place, as on a real server.
+        }
+
+        return validation.Text("message")?.Trim() is { Length: > 0 } message ? message : $"failed expression: {expression.Trim()}";
+    }
+
+    private void Annotate()
+    {
+        foreach (var annotation in _spec.Items("auditAnnotations"))
+        {
+            try
+            {
+                if (Expression.Parse(annotation.Text("valueExpression") ?? "").Evaluate(_scope) is string value)
+                {
+                    _request.Context.AuditAnnotations[$"{_name}/{annotation.Text("key")}"] = value;
+                }
+            }
+            catch (ExpressionException problem)
+            {
+                _request.Context.AuditAnnotations[$"{_name}/{annotation.Text("key")}"] = $"error: {problem.Message}";
+            }
+        }
+    }
+
+    private IReadOnlyList<PolicyFinding> Failure(string message) => _failsOpen ? [] : [new PolicyFinding(message, "Invalid")];
+}

@@ -1,0 +1,132 @@
+using VaultInjector.DevCluster.Kubernetes.Defaults;
+using VaultInjector.DevCluster.Kubernetes.Refusals;
+
+namespace VaultInjector.DevCluster.Kubernetes.Rules;
+
+/// <summary>Refuses single containers that a real server refuses.</summary>
+public static class ContainerValidation
+{
+    private static readonly string[] SidecarFields = ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"];
+
+    public static IEnumerable<FieldError> Validate(JsonObject container, string at, HashSet<string> volumes)
+    {
+        if (string.IsNullOrWhiteSpace(container.Text("image")))
+        {
+            yield return FieldError.Required($"{at}.image");
+        }
+
+        foreach (var error in Environment(container, at).Concat(Mounts(container, at, volumes)).Concat(Resources(container, at)))
+        {
+            yield return error;
+        }
+
+        if (container.Text("imagePullPolicy") is not (null or "Always" or "IfNotPresent" or "Never") and var policy)
+        {
+            yield return FieldError.NotSupported($"{at}.imagePullPolicy", policy!, "\"Always\", \"IfNotPresent\", \"Never\"");
+        }
+    }
+
+    public static IEnumerable<FieldError> Restart(JsonObject container, string at, bool isInit)
+    {
+        var policy = container.Text("restartPolicy");
+        if (policy is not null && !isInit)
+        {
+            yield return FieldError.Forbidden($"{at}.restartPolicy", "may not be set for non-init containers");
+        }
+        else if (policy is not (null or "Always"))
+        {
+            yield return FieldError.NotSupported($"{at}.restartPolicy", policy, "\"Always\"");
+        }
+
+        if (!isInit || policy is "Always")
+        {
+            yield break;
+        }
+
+        foreach (var field in SidecarFields.Where(field => container[field] is not null))
+        {
+            yield return FieldError.Forbidden($"{at}.{field}", "may not be set for init containers without restartPolicy=Always");
+        }
+    }
+
+    private static IEnumerable<FieldError> Environment(JsonObject container, string at)
+    {
+        var index = 0;
+        foreach (var variable in container.Items("env"))
+        {
+            var path = $"{at}.env[{index++}]";
+            var name = variable.Text("name") ?? "";
+            if (name.Length == 0)
+            {
+                yield return FieldError.Required($"{path}.name");
+            }
+            else if (NameRules.EnvironmentVariable(name) is { } problem)
+            {
+                yield return FieldError.Invalid($"{path}.name", name, problem);
+            }
+
+            if (!string.IsNullOrEmpty(variable.Text("value")) && variable["valueFrom"] is not null)
+            {
+                yield return FieldError.Invalid($"{path}.valueFrom", "", "may not be specified when `value` is not empty");
+            }
+        }
+    }
+
+    private static IEnumerable<FieldError> Mounts(JsonObject container, string at, HashSet<string> volumes)
+    {
+        var paths = new HashSet<string>(StringComparer.Ordinal);
+        var index = 0;
+        foreach (var mount in container.Items("volumeMounts"))
+        {
+            var path = $"{at}.volumeMounts[{index++}]";
+            var name = mount.Text("name") ?? "";
+            var target = mount.Text("mountPath") ?? "";
+            if (name.Length == 0)
+            {
+                yield return FieldError.Required($"{path}.name");
+            }
+            else if (!volumes.Contains(name))
+            {
+                yield return FieldError.NotFound($"{path}.name", name);
+            }
+
+            if (target.Length == 0)
+            {
+                yield return FieldError.Required($"{path}.mountPath");
+            }
+            else if (!paths.Add(target))
+            {
+                yield return FieldError.Invalid($"{path}.mountPath", target, "must be unique");
+            }
+        }
+    }
+
+    private static IEnumerable<FieldError> Resources(JsonObject container, string at)
+    {
+        foreach (var list in new[] { "limits", "requests" })
+        {
+            foreach (var (name, value) in container.Map("resources", list) ?? [])
+            {
+                var text = value.Text() ?? value?.ToJsonString() ?? "";
+                if (Quantity.Parse(text) is not { } amount)
+                {
+                    yield return FieldError.Invalid($"{at}.resources.{list}[{name}]", text, Quantity.Syntax);
+                }
+                else if (amount < 0)
+                {
+                    yield return FieldError.Invalid($"{at}.resources.{list}[{name}]", text, "must be greater than or equal to 0");
+                }
+                else if (list is "requests" && Quantity.Parse(LimitOf(container, name)) is { } limit && amount > limit)
+                {
+                    yield return FieldError.Invalid(
+                        $"{at}.resources.requests",
+                        text,
+                        $"must be less than or equal to {name} limit of {LimitOf(container, name)}");
+                }
+            }
+        }
+    }
+
+    private static string LimitOf(JsonObject container, string name)
+        => container.Text("resources", "limits", name) ?? container.At("resources", "limits", name)?.ToJsonString() ?? "";
+}

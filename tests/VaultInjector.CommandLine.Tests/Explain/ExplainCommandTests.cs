@@ -1,0 +1,106 @@
+using VaultInjector.CommandLine.Tests.Support;
+
+namespace VaultInjector.CommandLine.Tests.Explain;
+
+public sealed class ExplainCommandTests : IDisposable
+{
+    private readonly TemporaryFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public async Task Says_what_is_added_whose_word_it_is_and_what_is_not_touched()
+    {
+        var run = await ExplainAsync(
+            Pod("containers: app", "[{name: app, env: [{name: VAULT_ADDR, value: x}]}, {name: other}]"),
+            Namespace("role: yn-api, vault-injector.io/agent: init, vault-injector.io/allowed-roles: 'yn-*'"));
+
+        run.ExitCode.ShouldBe(0, run.Error);
+        run.Output.ShouldBe("""
+            Pod shop/web (standard input, document 1): injected
+              role: yn-api, set by namespace shop
+              allowed: yes, to ServiceAccount default, by vault-injector.io/allowed-roles: yn-* on namespace shop
+              login: a wrapped secret-id of auth/approle at https://vault.vault.svc:8200, from https://vault-injector.vault-injector.svc
+              agent: an init container that fetches once, because agent is init by namespace shop
+              agent runs before the pod's own init containers as 65532:65532, with 300 s for the first token; its files have mode 0444
+              files: /var/run/secrets/vault/{token,vault-token,ca.crt}
+              container app: the files, read-only, and VAULT_CACERT
+              container other: nothing is added
+              warning: Container app keeps its own VAULT_ADDR, which is not https://vault.vault.svc:8200.
+
+            """);
+    }
+
+    [Fact]
+    public async Task Says_that_a_role_will_be_refused_and_who_can_change_that()
+    {
+        var run = await ExplainAsync(Pod("role: root-ca"), Namespace("allowed-roles: 'yn-*'"));
+
+        run.ExitCode.ShouldBe(0);
+        run.Output.ShouldContain("allowed: no, not to ServiceAccount default by vault-injector.io/allowed-roles: yn-* on namespace shop");
+        run.Output.ShouldContain("warning: Role root-ca will be refused");
+    }
+
+    [Theory]
+    [InlineData(
+        "role: a, vault-injector.io/auth-method: kubernetes",
+        "login: the agent, with its ServiceAccount at auth/kubernetes of https://vault.vault.svc:8200"
+    )]
+    [InlineData("role: a, vault-injector.io/auth-method: kubernetes", "allowed: Vault decides itself")]
+    [InlineData("role: a, vault-injector.io/auth-method: token", "login: a wrapped token of the token role")]
+    [InlineData("role: a, vault-injector.io/output: wrapped-secret-id", "files: /var/run/secrets/vault/{vault-wrapped-secret-id,ca.crt}")]
+    [InlineData("role: a, vault-injector.io/init-position: last", "agent runs after the pod's own init containers")]
+    [InlineData("role: a, vault-injector.io/agent: init", "because agent is init on the pod")]
+    [InlineData("role: a", "agent: a native sidecar (an init container that keeps running), because agent is sidecar by default")]
+    [InlineData("role: a", "allowed: no, namespace shop has no vault-injector.io/allowed-roles")]
+    [InlineData("inject: 'false'", "not injected (opted_out)\n  The pod sets vault-injector.io/inject to false.")]
+    public async Task Says_it_in_words(string annotations, string words) =>
+        (await ExplainAsync(Pod(annotations), Namespace())).Output.ShouldContain(words);
+
+    [Theory]
+    [InlineData(
+        "apps/v1",
+        "Deployment",
+        "an init container and a sidecar, because agent is sidecar by default and the API server has no native sidecars"
+    )]
+    [InlineData(
+        "batch/v1",
+        "Job",
+        "fetches once, because the pod is a Job's and the API server has no native sidecars, although agent is sidecar by default"
+    )]
+    public async Task Says_what_an_old_API_server_gets(string apiVersion, string kind, string words)
+    {
+        var manifest =
+            $"apiVersion: {apiVersion}\nkind: {kind}\nmetadata: {{name: web, namespace: shop}}\nspec: {{template: {{metadata: " +
+            "{annotations: {vault-injector.io/role: a}}, spec: {containers: [{name: app}]}}}\n";
+
+        (await ExplainAsync(manifest, Namespace(), "--native-sidecars=off")).Output.ShouldContain(words);
+    }
+
+    [Fact]
+    public async Task A_rejected_pod_is_explained_with_every_reason_and_ends_with_1()
+    {
+        var run = await ExplainAsync(Pod("role: 'no role', vault-injector.io/timeout: soon"), Namespace());
+
+        run.ExitCode.ShouldBe(1);
+        run.Output.ShouldContain(
+            "Pod shop/web (standard input, document 1): rejected, for 2 reasons\n  - vault-injector.io/role = \"no role\": expected");
+        run.Output.ShouldContain("\n  - vault-injector.io/timeout = \"soon\": expected a duration");
+    }
+
+    [Fact]
+    public async Task Says_that_there_is_nothing_to_explain() =>
+        (await ExplainAsync("apiVersion: v1\nkind: Service\n", Namespace())).Error.ShouldContain(
+            "note: there is no pod and no pod template in the input");
+
+    private Task<CommandRun> ExplainAsync(string manifest, string ns, params string[] more) =>
+        CommandRun.Of(manifest, ["explain", "-f", "-", "--namespace-file", _files.Write("namespace.yaml", ns), .. more]);
+
+    private static string Pod(string annotations, string containers = "[{name: app}]") =>
+        $"apiVersion: v1\nkind: Pod\nmetadata: {{name: web, namespace: shop, annotations: {{vault-injector.io/{annotations}}}}}\nspec: " +
+        $"{{containers: {containers}}}\n";
+
+    private static string Namespace(string annotations = "") =>
+        $"apiVersion: v1\nkind: Namespace\nmetadata: {{name: shop, labels: {{vault-injector.io/injection: " +
+        $"enabled}}{(annotations.Length > 0 ? $", annotations: {{vault-injector.io/{annotations}}}" : "")}}}\n";
+}

@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using VaultInjector.Injection.Tests;
+
+namespace VaultInjector.CommandLine.Tests.Golden;
+
+/// <summary>
+/// A golden folder of the injection's tests, as a user of the command line has it: files, and settings that say the same.
+/// </summary>
+internal sealed class GoldenCase(string name)
+{
+    /// <summary>What the folders' expected results hold as the CA bundle.</summary>
+    public const string ExampleBundle = "-----BEGIN CERTIFICATE-----\nMIIB+example/==\n-----END CERTIFICATE-----\n";
+
+    public static string Root { get; } = Path.GetFullPath(Path.Combine(SourceDirectory(), "../../VaultInjector.Injection.Tests/Golden"));
+
+    public static IEnumerable<string> Names =>
+        Directory.EnumerateDirectories(Root).Select(directory => Path.GetFileName(directory)!).Order(StringComparer.Ordinal);
+
+    public string PodFile => At("pod.yaml");
+
+    public string NamespaceFile => At("namespace.yaml");
+
+    public JsonNode Pod => YamlOracle.Read(File.ReadAllText(PodFile))!;
+
+    public JsonNode Namespace => YamlOracle.Read(File.ReadAllText(NamespaceFile))!;
+
+    public JsonNode? Injected => File.Exists(At("injected.yaml")) ? YamlOracle.Read(File.ReadAllText(At("injected.yaml"))) : null;
+
+    /// <summary>The ConfigMap of an injector with the folder's settings.</summary>
+    public string ConfigMap(string caBundle) => new JsonObject
+    {
+        ["apiVersion"] = "v1",
+        ["kind"] = "ConfigMap",
+        ["metadata"] = new JsonObject { ["name"] = "vault-injector" },
+        ["data"] = new JsonObject { ["config.json"] = Configuration("/etc/vault-injector/ca.crt").ToJsonString(), ["ca.crt"] = caBundle },
+    }.ToJsonString();
+
+    /// <summary>The injector's config.json.</summary>
+    public JsonObject Configuration(string caFile)
+    {
+        var settings = File.Exists(At("settings.yaml")) ? YamlOracle.Read(File.ReadAllText(At("settings.yaml")))! : new JsonObject();
+        var configuration = new JsonObject
+        {
+            ["Vault"] = new JsonObject { ["Address"] = "https://vault.vault.svc:8200", ["CaFile"] = caFile },
+            ["Injection"] = new JsonObject
+            {
+                ["AgentImage"] = "registry.example/vault-injector-agent:0.1.0",
+                ["NativeSidecars"] = (bool?)settings["nativeSidecars"] ?? true ? "On" : "Off",
+                ["Defaults"] = settings["defaults"]?.DeepClone() ?? new JsonObject(),
+            },
+        };
+        if ((string?)settings["vaultNamespace"] is { } ns)
+        {
+            configuration["Vault"]![nameof(Namespace)] = ns;
+        }
+
+        if ((string?)settings["kubernetesAuthPath"] is { } path)
+        {
+            configuration["Injection"]!["KubernetesAuthPath"] = path;
+        }
+
+        return configuration;
+    }
+
+    private string At(string file) => Path.Combine(Root, name, file);
+
+    private static string SourceDirectory([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+}
