@@ -45,6 +45,26 @@ public static class JsonNavigation
     public static bool Is(this JsonElement element, ReadOnlySpan<byte> text) =>
         element.ValueKind == JsonValueKind.String && JsonUtf8.Matches(Between(element), text);
 
+    /// <summary>The place of the element among these texts in UTF-8; -1 where it is none of them. Makes no copy of it.</summary>
+    public static int IndexIn(this JsonElement element, ReadOnlySpan<byte[]> texts)
+    {
+        if (element.ValueKind != JsonValueKind.String)
+        {
+            return -1;
+        }
+
+        var raw = Between(element);
+        for (var i = 0; i < texts.Length; i++)
+        {
+            if (JsonUtf8.Matches(raw, texts[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>Whether the element is a text that begins with this one in UTF-8; makes no copy of it.</summary>
     public static bool StartsWith(this JsonElement element, ReadOnlySpan<byte> text) =>
         element.ValueKind == JsonValueKind.String && JsonUtf8.StartsWith(Between(element), text);

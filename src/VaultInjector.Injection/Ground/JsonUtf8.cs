@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 
 namespace VaultInjector.Injection.Ground;
@@ -12,6 +11,9 @@ internal static class JsonUtf8
 {
     private const byte Escape = (byte)'\\';
     private const int LongestOnStack = 256;
+
+    /// <summary>The bytes of an escape such as <c>\u0041</c>, which stands for at least one byte.</summary>
+    private const int LongestEscape = 6;
 
     /// <summary>The text of a JSON string.</summary>
     /// <param name="raw">The bytes between the quotes of a string that a JSON parser accepted.</param>
@@ -39,7 +41,10 @@ internal static class JsonUtf8
 
     /// <summary>Whether the JSON string is this text.</summary>
     public static bool Matches(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> text) =>
-        raw.Contains(Escape) ? Unescaped(raw, text, whole: true) : raw.SequenceEqual(text);
+        raw.SequenceEqual(text)
+            ? !raw.Contains(Escape)
+            : raw.Length > text.Length && raw.Length <= text.Length * LongestEscape && raw.Contains(Escape) &&
+              Unescaped(raw, text, whole: true);
 
     /// <summary>Whether the JSON string begins with this text.</summary>
     public static bool StartsWith(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> text) =>
@@ -111,10 +116,17 @@ internal static class JsonUtf8
         return (6, rune.EncodeToUtf8(target));
     }
 
-    private static char Unit(ReadOnlySpan<byte> raw) =>
-        raw.Length >= 6 && ushort.TryParse(raw.Slice(2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
-            ? (char)unit
-            : '\uFFFD';
+    /// <summary>The UTF-16 unit of an escape such as <c>\u0041</c>.</summary>
+    private static char Unit(ReadOnlySpan<byte> raw)
+    {
+        var unit = 0;
+        foreach (var digit in raw.Slice(2, 4))
+        {
+            unit = (unit << 4) | (digit <= (byte)'9' ? digit - '0' : (digit | 0x20) - 'a' + 10);
+        }
+
+        return (char)unit;
+    }
 
     private static byte Short(byte escape) => escape switch
     {
