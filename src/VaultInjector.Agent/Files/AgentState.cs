@@ -1,5 +1,5 @@
 using VaultInjector.Agent.Failures;
-using VaultInjector.Contracts;
+using VaultInjector.Runtime.Json;
 
 namespace VaultInjector.Agent.Files;
 
@@ -38,7 +38,7 @@ public sealed record AgentState(
     public void Write(string directory) =>
         SecretFile.Replace(directory, FileName, ToJson(), UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
-    private static AgentState? FromJson(byte[] text) => WireJson.Read(text, json =>
+    private static AgentState? FromJson(byte[] text) => JsonObject.Read(text, json =>
         json.Text("role") is { } role && json.Text("authMethod") is { } method && json.Text("vaultAddress") is { } address
             ? new AgentState(
                 role,
@@ -49,7 +49,7 @@ public sealed record AgentState(
                 json.Text("trouble"))
             : null);
 
-    private byte[] ToJson() => WireJson.Write(json =>
+    private byte[] ToJson() => JsonObject.Write(json =>
     {
         json.WriteString("role", Role);
         json.WriteString("authMethod", AuthMethod);

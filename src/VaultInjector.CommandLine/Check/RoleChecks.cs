@@ -4,6 +4,7 @@ using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Roles;
 using VaultInjector.Vault;
+using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Configuration;
 
 namespace VaultInjector.CommandLine.Check;

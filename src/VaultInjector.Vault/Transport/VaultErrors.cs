@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Authentication;
 using System.Text.Json;
 
-namespace VaultInjector.Vault;
+namespace VaultInjector.Vault.Transport;
 
 /// <summary>Tells a refusal's kind by status and loose text: the words differ between Vault's versions and OpenBao.</summary>
 internal static class VaultErrors

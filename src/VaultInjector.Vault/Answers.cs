@@ -34,7 +34,7 @@ public sealed record TokenFacts(
 /// <param name="WrappedAccessor">Accessor of the token inside, where there is one.</param>
 public sealed record WrapInfo(WrappingToken Token, TimeSpan Ttl, string CreationPath, string? WrappedAccessor);
 
-/// <summary>What <c>sys/wrapping/lookup</c> says of a wrapping token without spending it.</summary>
+/// <summary>What <c>sys/wrapping/lookup</c> tells about a wrapping token without spending it.</summary>
 public sealed record WrapFacts(string CreationPath, DateTimeOffset CreationTime, TimeSpan CreationTtl);
 
 /// <summary>A secret-id.</summary>
@@ -81,23 +81,9 @@ public sealed record SignedCertificate(string CertificatePem, string IssuingCaPe
 public sealed record SecretIdFacts(string Accessor, DateTimeOffset? ExpiresAt, int NumUses, IReadOnlyDictionary<string, string> Metadata);
 
 /// <summary>A token role.</summary>
-/// <param name="AllowedPolicies">What its tokens may have.</param>
-/// <param name="Orphan">Whether its tokens outlive the token that made them.</param>
+/// <param name="Orphan">Whether its tokens outlive the token that made them: of the injector, whose end would end theirs.</param>
 /// <param name="Renewable">Whether its tokens can be renewed.</param>
-public sealed record TokenRole(IReadOnlyList<string> AllowedPolicies, bool Orphan, bool Renewable)
-{
-    /// <summary>Zero where its tokens are not periodic.</summary>
-    public TimeSpan Period { get; init; }
-
-    /// <summary>Zero where the role sets none.</summary>
-    public TimeSpan ExplicitMaxTtl { get; init; }
-
-    /// <summary>As Vault spells it, for example <c>default-service</c>.</summary>
-    public string TokenType { get; init; } = "default-service";
-}
-
-/// <summary><c>sys/seal-status</c>.</summary>
-public sealed record SealStatus(bool Initialized, bool Sealed, string Version);
+public sealed record TokenRole(bool Orphan, bool Renewable);
 
 /// <summary><c>sys/health</c>.</summary>
 public sealed record VaultHealth(bool Initialized, bool Sealed, bool Standby, string Version);

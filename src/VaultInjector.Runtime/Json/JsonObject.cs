@@ -1,14 +1,13 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace VaultInjector.Contracts;
+namespace VaultInjector.Runtime.Json;
 
 /// <summary>
 /// JSON objects written and read member by member. A serializer would be a seventh of the agent's binary, which starts in every pod and
-/// reads five
-/// answers in its life.
+/// reads five answers in its life.
 /// </summary>
-public static class WireJson
+public static class JsonObject
 {
     /// <summary>A JSON object of these members, in UTF-8 on one line.</summary>
     public static byte[] Write(Action<Utf8JsonWriter> members, JsonWriterOptions options = default)
@@ -24,7 +23,9 @@ public static class WireJson
         return text.WrittenSpan.ToArray();
     }
 
-    /// <summary>Null where it is no JSON object, or where a member is of another kind than it must be.</summary>
+    /// <summary>
+    /// Null where it is no JSON object, or where a member is of another kind than it must be: text that is not Unicode is no text.
+    /// </summary>
     public static T? Read<T>(ReadOnlyMemory<byte> text, Func<JsonElement, T?> read)
         where T : class
     {
@@ -40,7 +41,7 @@ public static class WireJson
     }
 
     /// <summary>Null where it is missing or null.</summary>
-    /// <exception cref="InvalidOperationException">It is no text.</exception>
+    /// <exception cref="InvalidOperationException">It is no text, or not Unicode.</exception>
     public static string? Text(this JsonElement json, string name) => json.TryGetProperty(name, out var text) ? text.GetString() : null;
 
     /// <summary>Zero where it is missing.</summary>

@@ -1,11 +1,11 @@
-using VaultInjector.Vault.Api;
+using VaultInjector.Vault.Transport;
 
-namespace VaultInjector.Vault;
+namespace VaultInjector.Vault.Api;
 
 /// <summary>
 /// Vault (or OpenBao) over an HttpClient that the caller made: its base address is Vault's, it follows no redirects and uses no proxy.
-/// One class
-/// for each API area; every method throws <see cref="VaultException"/> when Vault refuses or does not answer. Nothing is retried here.
+/// One class for each API area; every method throws <see cref="VaultException"/> when Vault refuses or does not answer. Nothing is
+/// retried here.
 /// </summary>
 public sealed class VaultClient(HttpClient http, string? vaultNamespace = null)
 {
@@ -20,7 +20,7 @@ public sealed class VaultClient(HttpClient http, string? vaultNamespace = null)
     /// <summary><c>sys/wrapping</c>.</summary>
     public WrappingApi Wrapping => new(_transport);
 
-    /// <summary><c>sys/health</c> and <c>sys/seal-status</c>.</summary>
+    /// <summary><c>sys/health</c>.</summary>
     public SystemApi System => new(_transport);
 
     /// <param name="path">Mount, for example <c>auth/approle</c>.</param>
@@ -31,10 +31,4 @@ public sealed class VaultClient(HttpClient http, string? vaultNamespace = null)
 
     /// <param name="mount">Mount, for example <c>pki_int</c>.</param>
     public PkiApi Pki(string mount) => new(_transport, VaultPath.Of(mount));
-
-    /// <param name="mount">Mount of a version 1 engine.</param>
-    public KeyValue1Api KeyValue1(string mount) => new(_transport, VaultPath.Of(mount));
-
-    /// <param name="mount">Mount of a version 2 engine.</param>
-    public KeyValue2Api KeyValue2(string mount) => new(_transport, VaultPath.Of(mount));
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace VaultInjector.Vault;
+namespace VaultInjector.Vault.Transport;
 
 /// <summary>What Vault takes beside plain members.</summary>
 internal static class JsonWriting

@@ -2,12 +2,12 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 
-namespace VaultInjector.Vault;
+namespace VaultInjector.Vault.Transport;
 
 /// <summary>
 /// An object within Vault's answer, for as long as the answer is read. A part that is missing where it must be there, or is of another
-/// kind, is an
-/// unexpected answer, not a null. By hand and not by a serializer: that would be a seventh of the agent's binary, and slower to start.
+/// kind, is an unexpected answer, not a null. By hand and not by a serializer: that would be a seventh of the agent's binary, and slower
+/// to start.
 /// </summary>
 internal readonly struct JsonAnswer
 {
@@ -106,18 +106,6 @@ internal readonly struct JsonAnswer
         }
 
         return map;
-    }
-
-    /// <summary>All that is in it, as it is.</summary>
-    public IReadOnlyDictionary<string, JsonElement> Everything()
-    {
-        var all = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach (var one in _json.EnumerateObject())
-        {
-            all[one.Name] = one.Value.Clone();
-        }
-
-        return all;
     }
 
     public VaultException Missing(string name) =>

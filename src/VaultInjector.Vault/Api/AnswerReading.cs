@@ -1,4 +1,6 @@
-namespace VaultInjector.Vault;
+using VaultInjector.Vault.Transport;
+
+namespace VaultInjector.Vault.Api;
 
 /// <summary>From Vault's JSON to the answers.</summary>
 internal static class AnswerReading
@@ -68,12 +70,7 @@ internal static class AnswerReading
     public static TokenRole ToTokenRole(this JsonAnswer answer)
     {
         var role = answer.Data;
-        return new TokenRole(role.Texts("allowed_policies") ?? [], role.Flag("orphan"), role.Flag("renewable"))
-        {
-            Period = role.Duration("token_period"),
-            ExplicitMaxTtl = role.Duration("token_explicit_max_ttl"),
-            TokenType = role.OptionalText("token_type") ?? "",
-        };
+        return new TokenRole(role.Flag("orphan"), role.Flag("renewable"));
     }
 
     public static SignedCertificate ToCertificate(this JsonAnswer answer)

@@ -2,8 +2,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using VaultInjector.Runtime.Streams;
 
-namespace VaultInjector.Vault;
+namespace VaultInjector.Vault.Transport;
 
 /// <summary>One request and its answer: headers, size limit, and every failure turned into a <see cref="VaultException"/>.</summary>
 internal sealed class VaultTransport(HttpClient http, string? vaultNamespace)
@@ -35,13 +36,15 @@ internal sealed class VaultTransport(HttpClient http, string? vaultNamespace)
         CancellationToken cancellation)
     {
         using var message = Message(request);
-        // HttpClient's own limit ends with the headers; a body that drips must not outlast it.
+        // HttpClient's own limit ends with the headers; a body that trickles in must not outlast it.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(http.Timeout);
         try
         {
             using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            var body = await ReadAsync(request, response, limit.Token);
+            var body =
+                await BoundedBody.ReadAsync(response.Content, MaxAnswerBytes, limit.Token) ??
+                throw VaultErrors.Unexpected(request.Asked, response.StatusCode, "the answer is larger than 1 MiB");
             return response.IsSuccessStatusCode || request.IsAnswer(response.StatusCode)
                 ? (response.StatusCode, body)
                 : throw VaultErrors.Refused(request.Asked, response, body);
@@ -88,37 +91,6 @@ internal sealed class VaultTransport(HttpClient http, string? vaultNamespace)
         if (!string.IsNullOrEmpty(value))
         {
             message.Headers.TryAddWithoutValidation(name, value);
-        }
-    }
-
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(
-        VaultRequest request,
-        HttpResponseMessage response,
-        CancellationToken cancellation)
-    {
-        if (response.Content.Headers.ContentLength > MaxAnswerBytes)
-        {
-            throw VaultErrors.Unexpected(request.Asked, response.StatusCode, "the answer is larger than 1 MiB");
-        }
-
-        var stream = await response.Content.ReadAsStreamAsync(cancellation);
-        await using (stream)
-        {
-            var body = new MemoryStream();
-            var chunk = new byte[8192];
-            while (await stream.ReadAsync(chunk, cancellation) is > 0 and var read)
-            {
-                body.Write(chunk, 0, read);
-                if (body.Length > MaxAnswerBytes)
-                {
-                    throw VaultErrors.Unexpected(request.Asked, response.StatusCode, "the answer is larger than 1 MiB");
-                }
-            }
-
-            var whole = body.ToArray();
-            CryptographicOperations.ZeroMemory(body.GetBuffer());
-            CryptographicOperations.ZeroMemory(chunk);
-            return whole;
         }
     }
 }
