@@ -32,7 +32,8 @@ internal static class FileRows
             "all but service-mesh proxies",
             "comma list of containers (init containers included) that get mount and environment; an unknown name is an error",
             $"a comma list of at most {MostContainers} container names",
-            (layer, text) => Values.List(text, MostContainers, name => name.Length > 0) is { } names ? layer with { Containers = names } : null),
+            (layer, text) =>
+                Values.List(text, MostContainers, name => name.Length > 0) is { } names ? layer with { Containers = names } : null),
         Row.Of(
             "env",
             Places.PodAndNamespace,

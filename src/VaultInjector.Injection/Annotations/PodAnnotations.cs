@@ -25,7 +25,10 @@ internal sealed record PodAnnotations(IReadOnlyList<KeyValuePair<string, string>
             if (ours.Count == MostAnnotations)
             {
                 problems.Add(new PodProblem(
-                    RejectionKind.TooLarge, "metadata.annotations", null, $"at most {MostAnnotations} annotations of {AnnotationKeys.Domain}"));
+                    RejectionKind.TooLarge,
+                    "metadata.annotations",
+                    null,
+                    $"at most {MostAnnotations} annotations of {AnnotationKeys.Domain}"));
                 break;
             }
 

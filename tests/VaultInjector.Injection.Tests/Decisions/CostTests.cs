@@ -32,7 +32,8 @@ public sealed class CostTests
         ["long names of containers"] = () => Pod(Role, Filled("{}", i => $$"""{"name":"{{new string('a', 6000)}}{{i}}"}""")),
         ["init containers"] = () => Pod(Role, Containers(1), "\"initContainers\":[" + Filled("{}", i => $$"""{"name":"i{{i}}"}""") + "]"),
         ["volumes"] = () => Pod(Role, Containers(1), "\"volumes\":[" + Filled("{}", _ => "{\"name\":\"a\"}") + "]"),
-        ["reserved volumes"] = () => Pod(Role, Containers(1), "\"volumes\":[" + Filled("{}", i => $$"""{"name":"vault-injector-{{i}}"}""") + "]"),
+        ["reserved volumes"] = () =>
+            Pod(Role, Containers(1), "\"volumes\":[" + Filled("{}", i => $$"""{"name":"vault-injector-{{i}}"}""") + "]"),
         ["mounts"] = () => Pod(Role, Container("volumeMounts", _ => "{\"mountPath\":\"/a\"}")),
         ["mounts in the way"] = () => Pod(Role, Container("volumeMounts", _ => "{\"mountPath\":\"/var\"}")),
         ["mounts that are not Unicode"] = () => Pod(Role, Container("volumeMounts", _ => "{\"\\ud800\":1,\"mountPath\":\"\\ud800\"}")),
