@@ -1,5 +1,6 @@
 using System.Net;
 using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Roles;
 using VaultInjector.Webhook.Configuration;
@@ -59,8 +60,8 @@ internal sealed class ClusterChecks(KubernetesApi api, KubernetesOptions options
         return
         [
             .. answer.RootElement.Items()
-                .Where(item => item.Child("metadata"u8).Text("deletionTimestamp"u8) is null)
-                .Select(NamespaceCache.Read)
+                .Where(item => item.Get("metadata"u8).Text("deletionTimestamp"u8) is null)
+                .Select(NamespaceReading.Of)
                 .Where(ns => ns.Name != "kube-system" && ns.Name != options.Namespace),
         ];
     }

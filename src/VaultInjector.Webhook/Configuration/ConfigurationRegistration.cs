@@ -61,7 +61,10 @@ internal static class ConfigurationRegistration
         return options with
         {
             Injection = options.Injection with { InjectorUrl = options.Injection.InjectorUrl ?? HttpsUrl(host) },
-            Certificates = options.Certificates.DnsNames.Count == 0 ? options.Certificates with { DnsNames = [host] } : options.Certificates,
+            Certificates = options.Certificates with
+            {
+                DnsNames = options.Certificates.DnsNames.Count == 0 ? [host] : options.Certificates.DnsNames,
+            },
         };
     }
 

@@ -16,7 +16,7 @@ internal sealed class RolePolicy(NamespaceCache namespaces)
     {
         try
         {
-            return Refuse(identity, request, await namespaces.FindAsync(identity.Namespace, cancellation));
+            return Refuse(identity, request, await namespaces.FindCurrentAsync(identity.Namespace, cancellation));
         }
         catch (KubernetesApiException failure)
         {

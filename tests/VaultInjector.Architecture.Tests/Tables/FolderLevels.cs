@@ -17,8 +17,8 @@ internal static class FolderLevels
         ["VaultInjector.Vault"] = [".", "Transport", "Api"],
         ["VaultInjector.Webhook"] =
         [
-            "Refusals", "Pacing", "Health", "Telemetry", "Configuration", "Kubernetes", "Trust", "Session", "Certificates", "Identity",
-            "Admission", "Revocation", "Broker", "Hosting", ".",
+            "Refusals", "Pacing", "Health", "Telemetry", "Connections", "Configuration", "Kubernetes", "Trust", "Session",
+            "Certificates", "Identity", "Admission", "Revocation", "Broker", "Hosting", ".",
         ],
         ["VaultInjector.CommandLine"] =
         [
@@ -32,8 +32,8 @@ internal static class FolderLevels
         ["VaultInjector.DevCluster.Vault"] = ["Audit", "KubernetesAuth", "Pki", "."],
         ["VaultInjector.DevCluster.Kubernetes"] =
         [
-            "Store", "Http/Protobuf", "Patching", "Authentication", "Authorization", "Discovery", "Admission/Expressions",
-            "Admission/Policies", "Admission/Webhooks", "Admission", "Operations", "Http", "Controllers", ".",
+            "Refusals", "Store", "Selectors", "Discovery", "Patching", "Expressions", "Authentication", "Authorization", "Admission",
+            "Defaults", "Rules", "Policies", "Webhooks", "Operations", "Controllers", "Http", ".",
         ],
         ["VaultInjector.DevCluster"] = ["Processes", "Pods", "Cluster", "Demo", "."],
     };

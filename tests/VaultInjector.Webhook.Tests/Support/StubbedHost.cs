@@ -46,7 +46,8 @@ internal sealed class StubbedHost : IAsyncDisposable
                 new KubernetesApi(
                     new KubernetesConnection(
                         new KubernetesClientConfiguration { Host = "http://kubernetes.test" },
-                        new Answering(request => Kube(request)))))
+                        TimeProvider.System,
+                        handler: new Answering(request => Kube(request)))))
             .AddSingleton(
                 new VaultClient(
                     new HttpClient(new Answering(request => Vault(request)))
