@@ -1,3 +1,5 @@
+using VaultInjector.Runtime.Json;
+
 namespace VaultInjector.Contracts;
 
 /// <summary>
@@ -8,7 +10,7 @@ public sealed record IncidentReport(string Detail)
 {
     /// <summary>Null where it is no such report.</summary>
     public static IncidentReport? FromJson(ReadOnlyMemory<byte> text) =>
-        WireJson.Read(text, json => json.Text("detail") is { } detail ? new IncidentReport(detail) : null);
+        JsonObject.Read(text, json => json.Text("detail") is { } detail ? new IncidentReport(detail) : null);
 
-    public byte[] ToJson() => WireJson.Write(json => json.WriteString("detail", Detail));
+    public byte[] ToJson() => JsonObject.Write(json => json.WriteString("detail", Detail));
 }

@@ -1,3 +1,5 @@
+using VaultInjector.Runtime.Json;
+
 namespace VaultInjector.Contracts;
 
 /// <summary>
@@ -10,9 +12,9 @@ public sealed record IssuedReport(string? TokenAccessor, string? SecretIdAccesso
 {
     /// <summary>Null where it is no such report.</summary>
     public static IssuedReport? FromJson(ReadOnlyMemory<byte> text) =>
-        WireJson.Read(text, json => new IssuedReport(json.Text("tokenAccessor"), json.Text("secretIdAccessor")));
+        JsonObject.Read(text, json => new IssuedReport(json.Text("tokenAccessor"), json.Text("secretIdAccessor")));
 
-    public byte[] ToJson() => WireJson.Write(json =>
+    public byte[] ToJson() => JsonObject.Write(json =>
     {
         json.WriteString("tokenAccessor", TokenAccessor);
         json.WriteString("secretIdAccessor", SecretIdAccessor);

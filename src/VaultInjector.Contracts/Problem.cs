@@ -1,3 +1,5 @@
+using VaultInjector.Runtime.Json;
+
 namespace VaultInjector.Contracts;
 
 /// <summary>An RFC 9457 problem with a stable <paramref name="Code"/> from <see cref="ProblemCodes"/>.</summary>
@@ -9,12 +11,12 @@ namespace VaultInjector.Contracts;
 public sealed record Problem(string Type, string Title, int Status, string Code, string Detail)
 {
     /// <summary>Null where it is no problem of ours: it has neither code nor detail.</summary>
-    public static Problem? FromJson(ReadOnlyMemory<byte> text) => WireJson.Read(text, json =>
+    public static Problem? FromJson(ReadOnlyMemory<byte> text) => JsonObject.Read(text, json =>
         json.Text("code") is { } code && json.Text("detail") is { } detail
             ? new Problem(json.Text("type") ?? "about:blank", json.Text("title") ?? "", json.Number("status"), code, detail)
             : null);
 
-    public byte[] ToJson() => WireJson.Write(json =>
+    public byte[] ToJson() => JsonObject.Write(json =>
     {
         json.WriteString("type", Type);
         json.WriteString("title", Title);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VaultInjector.Runtime.Json;
 
 namespace VaultInjector.Contracts;
 
@@ -23,7 +24,7 @@ public sealed record TokenGrant(
 {
     /// <summary>Null where it is no grant: the parts without which nothing can be opened are missing.</summary>
     public static TokenGrant? FromJson(ReadOnlyMemory<byte> text) =>
-        WireJson.Read(
+        JsonObject.Read(
             text,
             json =>
                 json.TryGetProperty("wrapped", out var wrapped) &&
@@ -40,7 +41,7 @@ public sealed record TokenGrant(
                         caBundle)
                     : null);
 
-    public byte[] ToJson() => WireJson.Write(json =>
+    public byte[] ToJson() => JsonObject.Write(json =>
     {
         json.WriteString("method", Method);
         json.WriteString("role", Role);

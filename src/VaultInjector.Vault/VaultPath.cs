@@ -32,9 +32,6 @@ internal sealed class VaultPath
                 "A name that is empty, '.', '..' or holds control characters cannot be part of a Vault path.",
                 nameof(segment));
 
-    /// <summary>Adds a path of several segments, each escaped.</summary>
-    public VaultPath Segments(string path) => path.Split('/').Aggregate(this, (whole, segment) => whole.Segment(segment));
-
     public override string ToString() => _path;
 
     private static bool IsPlain(string part) => part is not ("" or "." or "..") && !part.AsSpan().ContainsAnyExcept(Plain);

@@ -2,7 +2,9 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Compatibility;
 using VaultInjector.Injection.Decisions;
+using VaultInjector.Injection.Ground;
 
 namespace VaultInjector.Injection.Tests;
 
@@ -12,28 +14,27 @@ namespace VaultInjector.Injection.Tests;
 /// </summary>
 public sealed partial class DocumentationTests
 {
-    private const string Begin = "<!-- annotations: checked against the code by a test -->\n";
-    private const string End = "<!-- /annotations -->";
-
     private static readonly string Root = Path.GetFullPath(Path.Combine(GoldenFolder.Root, "..", "..", ".."));
 
     private static string Readme { get; } = Path.Combine(Root, "README.md");
 
     [Fact]
-    public void The_annotation_table_is_what_the_code_reads()
+    public void The_annotation_table_is_what_the_code_reads() => ShouldHold(Readme, "annotations", Table());
+
+    [Fact]
+    public void The_annotations_page_lists_the_catalogue_of_reasons()
     {
-        var text = File.ReadAllText(Readme);
-        var start = text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
-        var end = text.IndexOf(End, StringComparison.Ordinal);
-        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
-        {
-            File.WriteAllText(Readme, text[..start] + Table() + text[end..]);
-        }
-        else
-        {
-            text[start..end].ShouldBe(Table(), "run: make golden");
-        }
+        var page = Path.Combine(Root, "docs", "annotations.md");
+
+        ShouldHold(page, "rejections", Reasons(ReasonCatalogue.Rejections));
+        ShouldHold(page, "warnings", Reasons(ReasonCatalogue.Warnings));
+        ShouldHold(page, "skips", Reasons(ReasonCatalogue.Skips));
     }
+
+    [Fact]
+    public void The_annotations_page_lists_what_is_translated_from_other_products() =>
+        KubernetesVault.Table.ShouldAllBe(row =>
+            File.ReadAllText(Path.Combine(Root, "docs", "annotations.md")).Contains($"`{row.Key}: X` means {row.Meaning}"));
 
     [Fact]
     public void Every_annotation_has_its_section_in_their_order()
@@ -43,7 +44,7 @@ public sealed partial class DocumentationTests
         Section
             .Matches(page)
             .Select(heading => heading.Groups["name"].Value)
-            .ShouldBe(AnnotationKeys.All.Select(annotation => annotation.Name));
+            .ShouldBe(AnnotationTable.All.Select(annotation => annotation.Name));
     }
 
     [Fact]
@@ -94,8 +95,26 @@ public sealed partial class DocumentationTests
     [GeneratedRegex("^\\|.*$", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex PromiseRow { get; }
 
+    private static void ShouldHold(string file, string part, string expected)
+    {
+        var (text, begin) = (File.ReadAllText(file), $"<!-- {part}: checked against the code by a test -->\n");
+        var start = text.IndexOf(begin, StringComparison.Ordinal) + begin.Length;
+        var end = text.IndexOf($"<!-- /{part} -->", StringComparison.Ordinal);
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+        {
+            File.WriteAllText(file, text[..start] + expected + text[end..]);
+        }
+        else
+        {
+            text[start..end].ShouldBe(expected, "run: make golden");
+        }
+    }
+
+    private static string Reasons(IEnumerable<Reason> reasons) =>
+        "| code | meaning |\n|---|---|\n" + string.Concat(reasons.Select(reason => $"| `{reason.Code}` | {reason.Sentence} |\n"));
+
     private static string Table() =>
-        "| annotation | on | default | meaning |\n|---|---|---|---|\n" + string.Concat(AnnotationKeys.All.Select(Row));
+        "| annotation | on | default | meaning |\n|---|---|---|---|\n" + string.Concat(AnnotationTable.All.Select(Row));
 
     private static string Row(Annotation annotation) =>
         $"| `{annotation.Name}` | {Place(annotation.Where)} | {annotation.Default} | {annotation.Meaning} |\n";

@@ -44,8 +44,8 @@ internal sealed class GoldenFolder(string name)
             }
 
             var node = Read("settings.yaml");
-            var (defaults, errors) = InjectionDefaults.Parse(Map(node["defaults"]));
-            errors.ShouldBeEmpty();
+            var (defaults, problems) = OperatorDefaults.Read(Map(node["defaults"]));
+            problems.ShouldBeEmpty();
             return Samples.Settings with
             {
                 NativeSidecars = (bool?)node["nativeSidecars"] ?? true,

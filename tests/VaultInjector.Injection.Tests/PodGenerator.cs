@@ -5,7 +5,7 @@ using VaultInjector.Injection.Annotations;
 
 namespace VaultInjector.Injection.Tests;
 
-/// <summary>Generates pods of every legal shape: lists missing, null, empty or full, fields that nobody knows yet, any Unicode.</summary>
+/// <summary>Generates pods of every legal shape: lists missing, null, empty or full, unknown fields, any Unicode.</summary>
 internal static class PodGenerator
 {
     private static readonly Gen<string> AnyText = Gen.OneOf<string>(
@@ -82,7 +82,7 @@ internal static class PodGenerator
         .Array[0, 6]
         .Select(list => list.DistinctBy(p => p.Item1).ToDictionary(p => AnnotationKeys.Domain + p.Item1, p => p.Item2));
 
-    /// <summary>Pods that want injection and that nothing stands in the way of.</summary>
+    /// <summary>Pods that want injection and have no problem.</summary>
     public static Gen<JsonElement> Pods { get; } =
         Gen.Select(
                 Gen.Dictionary(AnyText, AnyText)[0, 4],
@@ -106,7 +106,8 @@ internal static class PodGenerator
                     Put(spec, "initContainers", (init.Present, init.Value is JsonArray list ? Named([.. list], "init") : null));
                     Put(spec, "volumes", volumes);
                     Put(spec, "securityContext", (rest.Item1 is not null, rest.Item1));
-                    var pod = new JsonObject { ["kind"] = "Pod", ["metadata"] = new JsonObject { ["annotations"] = annotations }, ["spec"] = spec };
+                    var metadata = new JsonObject { ["annotations"] = annotations };
+                    var pod = new JsonObject { ["kind"] = "Pod", ["metadata"] = metadata, ["spec"] = spec };
                     return JsonSerializer.SerializeToElement(pod);
                 });
 

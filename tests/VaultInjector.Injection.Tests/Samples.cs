@@ -36,9 +36,8 @@ internal static class Samples
     public static JsonElement PodWith(string spec, params (string Name, string Value)[] annotations)
     {
         var all = annotations.ToDictionary(a => a.Name.Contains('/') ? a.Name : AnnotationKeys.Domain + a.Name, a => a.Value);
-        return Json(
-            $$"""{"apiVersion":"v1","kind":"Pod","metadata":{"name":"app","annotations":{{JsonSerializer.Serialize(all)}}},"spec":{{spec}}}"""
-        );
+        var metadata = $$"""{"name":"app","annotations":{{JsonSerializer.Serialize(all)}}}""";
+        return Json($$"""{"apiVersion":"v1","kind":"Pod","metadata":{{metadata}},"spec":{{spec}}}""");
     }
 
     public static Decision Decide(JsonElement pod, NamespaceMetadata? ns = null, InjectionSettings? settings = null) =>

@@ -1,34 +1,31 @@
 namespace VaultInjector.Vault.Tests;
 
-/// <summary>Every call against an abbreviated recorded answer.</summary>
+/// <summary>Each call: what is sent, and what a real Vault's (abbreviated) answer is read as.</summary>
 public sealed class CallTests
 {
-    private const string Auth = """
-        {"request_id":"x","lease_id":"","data":null,"wrap_info":null,"warnings":null,"auth":{"client_token":"s.C4WaWgnNDKmguJavypDUNUl8","accessor":"2UtjhtFrUzKMQehkM6mdAAuP",
-        "policies":["app","default"],"token_policies":["app"],"metadata":{"role_name":"app"},"lease_duration":1200,"renewable":true,"token_type":"service","orphan":true}}
-        """;
+    private const string Auth =
+        """{"request_id":"e","data":null,"wrap_info":null,"auth":{"client_token":"hvs.new","accessor":"acc","policies":["app","default"],"lease_duration":1200,"renewable":true,"token_type":"service"}}""";
 
-    private const string Wrapped = """
-        {"request_id":"","data":null,"wrap_info":{"token":"s.rzqJNMqyz9tB5IfcL9IrRhiM","accessor":"a","ttl":120,"creation_time":"2026-11-23T22:11:44.223595065Z",
-        "creation_path":"auth/approle/role/app/secret-id","wrapped_accessor":"7t6s"},"warnings":null,"auth":null}
-        """;
+    private const string Wrapped =
+        """{"request_id":"","data":null,"wrap_info":{"token":"hvs.wrap","accessor":"vS2","ttl":60,"creation_time":"2026-11-23T22:11:44.38406833Z","creation_path":"auth/token/create/wk","wrapped_accessor":"7t6"},"auth":null}""";
+
+    private static readonly Dictionary<string, string> Metadata = new(StringComparer.Ordinal) { ["pod"] = "web-0" };
 
     [Fact]
-    public async Task Looks_up_its_own_token()
+    public async Task Looks_itself_up()
     {
         var vault = StubVault.Answering(
             200,
-            """{"data":{"accessor":"2Utj","creation_ttl":1200,"meta":{"role_name":"app"},"policies":["app","default"],"renewable":true,"ttl":1200,"period":"6h"},"auth":null}"""
+            """{"data":{"accessor":"acc","creation_ttl":1200,"meta":{"role_name":"app"},"policies":["app"],"renewable":true,"ttl":1199,"type":"service"}}"""
         );
 
-        var facts = await vault.Client("team").Tokens.LookupSelfAsync(StubVault.Token, default);
+        var facts = await vault.Client().Tokens.LookupSelfAsync(StubVault.Token, default);
 
-        (facts.Accessor, facts.Ttl, facts.Renewable).ShouldBe(("2Utj", TimeSpan.FromMinutes(20), true));
+        vault.Asked.ShouldBe("GET /v1/auth/token/lookup-self");
+        vault.Headers["X-Vault-Token"].ShouldBe("hvs.canary-token");
+        vault.Headers["X-Vault-Request"].ShouldBe("true");
+        facts.Ttl.ShouldBe(TimeSpan.FromSeconds(1199));
         facts.Metadata["role_name"].ShouldBe("app");
-        vault.Last.Line.ShouldBe("GET /v1/auth/token/lookup-self");
-        vault.Last.Headers["X-Vault-Token"].ShouldBe("hvs.token-canary");
-        vault.Last.Headers["X-Vault-Namespace"].ShouldBe("team");
-        vault.Last.Headers["X-Vault-Request"].ShouldBe("true");
     }
 
     [Fact]
@@ -36,8 +33,7 @@ public sealed class CallTests
     {
         var vault = StubVault.Answering(
             200,
-            """{"data":{"accessor":"","meta":null,"policies":["app"],"renewable":false,"ttl":3599,"type":"batch"}}"""
-        );
+            """{"data":{"accessor":"","meta":null,"policies":["app"],"renewable":false,"ttl":3599,"type":"batch"}}""");
 
         var facts = await vault.Client().Tokens.LookupSelfAsync(StubVault.Token, default);
 
@@ -45,196 +41,214 @@ public sealed class CallTests
     }
 
     [Fact]
-    public async Task Renews_its_own_token()
+    public async Task Renews_itself()
     {
         var vault = StubVault.Answering(200, Auth);
 
         var auth = await vault.Client().Tokens.RenewSelfAsync(StubVault.Token, default);
 
-        (auth.LeaseDuration, auth.Renewable, auth.Token.Reveal()).ShouldBe((TimeSpan.FromMinutes(20), true, "s.C4WaWgnNDKmguJavypDUNUl8"));
-        vault.Last.Line.ShouldBe("POST /v1/auth/token/renew-self");
+        (vault.Asked, vault.Body).ShouldBe(("POST /v1/auth/token/renew-self", """{"increment":"0s"}"""));
+        (auth.Token.Reveal(), auth.LeaseDuration, auth.Renewable).ShouldBe(("hvs.new", TimeSpan.FromMinutes(20), true));
     }
 
     [Fact]
-    public async Task Revokes_by_token_and_by_accessor()
+    public async Task Revokes_itself_with_no_content_in_return()
     {
         var vault = StubVault.Answering(204, "");
-
         await vault.Client().Tokens.RevokeSelfAsync(StubVault.Token, default);
-        await vault.Client().Tokens.RevokeAccessorAsync(StubVault.Token, "acc", default);
-
-        vault.Requests[0].Line.ShouldBe("POST /v1/auth/token/revoke-self");
-        (vault.Last.Line, vault.Last.Body).ShouldBe(("POST /v1/auth/token/revoke-accessor", """{"accessor":"acc"}"""));
+        vault.Asked.ShouldBe("POST /v1/auth/token/revoke-self");
     }
 
     [Fact]
-    public async Task Creates_a_wrapped_token_by_role()
+    public async Task Looks_up_and_revokes_by_accessor()
+    {
+        var lookup = StubVault.Answering(200, """{"data":{"accessor":"a1","id":"","ttl":5,"policies":["app"],"meta":null}}""");
+        (await lookup.Client().Tokens.LookupAccessorAsync(StubVault.Token, "a1", default)).Accessor.ShouldBe("a1");
+        lookup.Body.ShouldBe("""{"accessor":"a1"}""");
+
+        var revoke = StubVault.Answering(204, "");
+        await revoke.Client().Tokens.RevokeAccessorAsync(StubVault.Token, "a1", default);
+        revoke.Asked.ShouldBe("POST /v1/auth/token/revoke-accessor");
+    }
+
+    [Fact]
+    public async Task Makes_a_wrapped_token_from_a_token_role()
     {
         var vault = StubVault.Answering(200, Wrapped);
 
         var wrap = await vault
             .Client()
-            .Tokens.CreateWrappedByRoleAsync(
-                StubVault.Token,
-                "wk",
-                new Dictionary<string, string>(StringComparer.Ordinal) { ["pod"] = "p" },
-                TimeSpan.FromMinutes(1),
-                default);
+            .Tokens.CreateWrappedByRoleAsync(StubVault.Token, "wk", Metadata, TimeSpan.FromMinutes(1), default);
 
-        (wrap.Ttl, wrap.WrappedAccessor, wrap.Token.Reveal()).ShouldBe((TimeSpan.FromMinutes(2), "7t6s", "s.rzqJNMqyz9tB5IfcL9IrRhiM"));
-        (vault.Last.Line, vault.Last.Body).ShouldBe(("POST /v1/auth/token/create/wk", """{"meta":{"pod":"p"}}"""));
-        vault.Last.Headers["X-Vault-Wrap-TTL"].ShouldBe("60s");
+        vault.Asked.ShouldBe("POST /v1/auth/token/create/wk");
+        vault.Headers["X-Vault-Wrap-TTL"].ShouldBe("60s");
+        vault.Body.ShouldBe("""{"meta":{"pod":"web-0"}}""");
+        wrap.CreationPath.ShouldBe("auth/token/create/wk");
+        wrap.WrappedAccessor.ShouldBe("7t6");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Reads_whether_a_token_role_makes_orphans(bool orphan)
+    {
+        var vault = StubVault.Answering(
+            200,
+            $$"""{"data":{"allowed_policies":["app"],"name":"wk","orphan":{{(orphan ? "true" : "false")}},"period":0,"renewable":true} }""");
+
+        var role = await vault.Client().TokenRoles.ReadAsync(StubVault.Token, "wk", default);
+
+        vault.Asked.ShouldBe("GET /v1/auth/token/roles/wk");
+        (role.Orphan, role.Renewable).ShouldBe((orphan, true));
     }
 
     [Fact]
-    public async Task Creates_a_wrapped_secret_id_whose_metadata_is_a_json_text()
+    public async Task Makes_a_wrapped_secret_id_with_metadata_and_addresses()
     {
         var vault = StubVault.Answering(200, Wrapped);
-        var wanted = new SecretIdRequest(TimeSpan.FromSeconds(60))
-        {
-            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["pod"] = "p" },
-            CidrList = ["10.0.0.1/32"],
-            NumUses = 1,
-        };
+        var wanted = new SecretIdRequest(TimeSpan.FromSeconds(60)) { Metadata = Metadata, CidrList = ["10.0.0.7/32"], NumUses = 1 };
 
-        var wrap = await vault.Client().AppRole().CreateWrappedSecretIdAsync(StubVault.Token, "app", wanted, default);
+        await vault.Client().AppRole("auth/apps/approle").CreateWrappedSecretIdAsync(StubVault.Token, "app", wanted, default);
 
-        wrap.CreationPath.ShouldBe("auth/approle/role/app/secret-id");
-        using var body = System.Text.Json.JsonDocument.Parse(vault.Last.Body);
-        body.RootElement.GetProperty("metadata").GetString().ShouldBe("""{"pod":"p"}""");
-        body.RootElement.GetProperty("cidr_list")[0].GetString().ShouldBe("10.0.0.1/32");
-        body.RootElement.GetProperty("num_uses").GetInt32().ShouldBe(1);
+        vault.Asked.ShouldBe("POST /v1/auth/apps/approle/role/app/secret-id");
+        vault.Body.ShouldBe("""{"metadata":"{\u0022pod\u0022:\u0022web-0\u0022}","cidr_list":["10.0.0.7/32"],"num_uses":1}""");
     }
 
     [Fact]
-    public async Task Reads_a_role_id_and_logs_in_with_it()
+    public async Task Logs_in_with_a_secret_id_and_without_a_token()
     {
-        var roleId = await StubVault
-            .Answering(200, """{"data":{"role_id":"4e604775"},"auth":null}""")
-            .Client()
-            .AppRole()
-            .ReadRoleIdAsync(StubVault.Token, "app", default);
         var vault = StubVault.Answering(200, Auth);
-
-        var auth = await vault.Client().AppRole("auth/other").LoginAsync(roleId, new SecretId("secret"), default);
-
-        auth.Policies.ShouldBe(["app", "default"]);
-        (vault.Last.Line, vault.Last.Body).ShouldBe(("POST /v1/auth/other/login", """{"role_id":"4e604775","secret_id":"secret"}"""));
-        vault.Last.Headers.ShouldNotContainKey("X-Vault-Token");
+        await vault.Client("team").AppRole().LoginAsync("r1", new SecretId("s1"), default);
+        vault.Asked.ShouldBe("POST /v1/auth/approle/login");
+        vault.Body.ShouldBe("""{"role_id":"r1","secret_id":"s1"}""");
+        vault.Headers.ShouldNotContainKey("X-Vault-Token");
+        vault.Headers["X-Vault-Namespace"].ShouldBe("team");
     }
 
     [Fact]
-    public async Task Destroys_a_secret_id_by_accessor()
+    public async Task Reads_the_id_of_a_role()
     {
-        var vault = StubVault.Answering(204, "");
+        var vault = StubVault.Answering(200, """{"data":{"role_id":"4e60"}}""");
 
-        await vault.Client().AppRole().DestroySecretIdAccessorAsync(StubVault.Token, "app", "acc", default);
+        (await vault.Client().AppRole().ReadRoleIdAsync(StubVault.Token, "app", default)).ShouldBe("4e60");
+        vault.Asked.ShouldBe("GET /v1/auth/approle/role/app/role-id");
+    }
 
-        (vault.Last.Line, vault.Last.Body).ShouldBe(
-            ("POST /v1/auth/approle/role/app/secret-id-accessor/destroy", """{"secret_id_accessor":"acc"}"""));
+    [Theory]
+    [InlineData(204, "")]
+    [InlineData(404, """{"errors":["failed to find accessor entry for secret_id_accessor"]}""")]
+    [InlineData(500, """{"errors":["1 error occurred:\n\t* failed to find accessor entry for secret_id_accessor: \"a1\"\n\n"]}""")]
+    public async Task An_ended_secret_id_is_none(int status, string body)
+    {
+        var vault = StubVault.Answering(status, body);
+        (await vault.Client().AppRole().LookupSecretIdAccessorAsync(StubVault.Token, "app", "a1", default)).ShouldBeNull();
+        vault.Body.ShouldBe("""{"secret_id_accessor":"a1"}""");
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(403)]
+    [InlineData(500)]
+    public async Task An_accessor_that_names_nothing_is_told_from_a_refusal(int status)
+    {
+        var vault = StubVault.Answering(status, """{"errors":["1 error occurred:\n\t* invalid accessor\n\n"]}""");
+        (await Should.ThrowAsync<VaultException>(() => vault.Client().Tokens.LookupAccessorAsync(StubVault.Token, "a1", default)))
+            .Kind.ShouldBe(VaultErrorKind.UnknownAccessor);
+    }
+
+    [Fact]
+    public async Task Looks_up_and_destroys_a_secret_id_by_accessor()
+    {
+        var lookup = StubVault.Answering(
+            200,
+            """{"data":{"secret_id_accessor":"a1","expiration_time":"0001-01-01T00:00:00Z","secret_id_num_uses":1,"metadata":{"pod":"web-0"}}}"""
+        );
+        var facts = await lookup.Client().AppRole().LookupSecretIdAccessorAsync(StubVault.Token, "app", "a1", default);
+        facts!.ExpiresAt.ShouldBeNull();
+        facts.Metadata["pod"].ShouldBe("web-0");
+
+        var destroy = StubVault.Answering(204, "");
+        await destroy.Client().AppRole().DestroySecretIdAccessorAsync(StubVault.Token, "app", "a1", default);
+        destroy.Asked.ShouldBe("POST /v1/auth/approle/role/app/secret-id-accessor/destroy");
     }
 
     [Theory]
     [InlineData("120")]
     [InlineData("\"120\"")]
     [InlineData("\"120s\"")]
-    public async Task Looks_at_a_wrapping_token_without_a_token_of_its_own(string ttl)
+    public async Task Looks_at_a_wrapping_token_without_presenting_it_as_a_token(string ttl)
     {
         var vault = StubVault.Answering(
             200,
-            $$"""{"data":{"creation_path":"auth/approle/role/app/secret-id","creation_time":"2026-11-23T22:11:44.223595065Z","creation_ttl":{{ttl}} } }"""
-        );
+            $$"""{"data":{"creation_path":"auth/approle/role/app/secret-id","creation_time":"2026-11-23T22:11:44Z","creation_ttl":{{ttl}} } }""");
 
-        var facts = await vault.Client().Wrapping.LookupAsync(new WrappingToken("s.w"), default);
+        var facts = await vault.Client().Wrapping.LookupAsync(new WrappingToken("hvs.wrap"), default);
 
+        (vault.Asked, vault.Body).ShouldBe(("POST /v1/sys/wrapping/lookup", """{"token":"hvs.wrap"}"""));
+        vault.Headers.ShouldNotContainKey("X-Vault-Token");
         (facts.CreationPath, facts.CreationTtl).ShouldBe(("auth/approle/role/app/secret-id", TimeSpan.FromMinutes(2)));
-        (vault.Last.Line, vault.Last.Body).ShouldBe(("POST /v1/sys/wrapping/lookup", """{"token":"s.w"}"""));
-        vault.Last.Headers.ShouldNotContainKey("X-Vault-Token");
     }
 
     [Fact]
-    public async Task Opens_a_wrapped_secret_id_and_a_wrapped_token()
+    public async Task Unwraps_a_secret_id_and_a_token()
     {
         var secretId = StubVault.Answering(
             200,
-            """{"data":{"secret_id":"f4e39b1c","secret_id_accessor":"aab978d7","secret_id_ttl":600},"auth":null}"""
+            """{"data":{"secret_id":"f4e39b1c","secret_id_accessor":"aab9","secret_id_ttl":600}}"""
         );
+        (await secretId.Client().Wrapping.UnwrapSecretIdAsync(new WrappingToken("hvs.wrap"), default)).Ttl.ShouldBe(
+            TimeSpan.FromMinutes(10));
+        secretId.Headers["X-Vault-Token"].ShouldBe("hvs.wrap");
+
         var token = StubVault.Answering(200, Auth);
-
-        (await secretId.Client().Wrapping.UnwrapSecretIdAsync(new WrappingToken("s.w"), default)).Ttl.ShouldBe(TimeSpan.FromMinutes(10));
-        (await token.Client().Wrapping.UnwrapTokenAsync(new WrappingToken("s.w"), default)).Accessor.ShouldBe("2UtjhtFrUzKMQehkM6mdAAuP");
-
-        secretId.Last.Line.ShouldBe("POST /v1/sys/wrapping/unwrap");
-        secretId.Last.Headers["X-Vault-Token"].ShouldBe("s.w");
+        (await token.Client().Wrapping.UnwrapTokenAsync(new WrappingToken("hvs.wrap"), default)).Policies.ShouldBe(["app", "default"]);
     }
 
     [Fact]
     public async Task Logs_in_with_a_service_account_token()
     {
         var vault = StubVault.Answering(200, Auth);
-
         await vault.Client().KubernetesAuth().LoginAsync("app", "jwt", default);
-
-        (vault.Last.Line, vault.Last.Body).ShouldBe(("POST /v1/auth/kubernetes/login", """{"role":"app","jwt":"jwt"}"""));
+        vault.Asked.ShouldBe("POST /v1/auth/kubernetes/login");
+        vault.Body.ShouldBe("""{"role":"app","jwt":"jwt"}""");
     }
 
     [Fact]
-    public async Task Signs_a_csr_and_reads_the_ca()
+    public async Task Signs_a_csr()
     {
         var vault = StubVault.Answering(
             200,
-            """{"data":{"ca_chain":["CHAIN"],"certificate":"LEAF","expiration":1795475503,"issuing_ca":"CA","serial_number":"54:a6"}}"""
+            """{"data":{"ca_chain":["INT","ROOT"],"certificate":"LEAF","expiration":1795475503,"issuing_ca":"INT","serial_number":"54:a6"}}"""
         );
-
-        var signed = await vault
-            .Client()
-            .Pki("pki_int")
-            .SignAsync(
-                StubVault.Token,
-                new PkiSignRequest("web", "CSR", "a.test", TimeSpan.FromHours(72))
-                {
-                    AltNames = ["b.test", "c.test"],
-                    IpSans = ["127.0.0.1"],
-                },
-                default);
-
-        (signed.CertificatePem, signed.IssuingCaPem, signed.CaChainPem.Single()).ShouldBe(("LEAF", "CA", "CHAIN"));
-        vault.Last.Line.ShouldBe("POST /v1/pki_int/sign/web");
-        vault.Last.Body.ShouldBe(
-            """{"csr":"CSR","common_name":"a.test","alt_names":"b.test,c.test","ip_sans":"127.0.0.1","ttl":"259200s"}"""
-        );
-        (await StubVault.Answering(204, "").Client().Pki("pki").CaPemAsync(default)).ShouldBe("");
-        (await StubVault.Answering(200, "PEM", "application/pkix-cert").Client().Pki("pki").CaChainPemAsync(default)).ShouldBe("PEM");
-    }
-
-    [Fact]
-    public async Task Reads_key_value_secrets_of_both_versions()
-    {
-        var one = await StubVault
-            .Answering(200, """{"lease_duration":3600,"data":{"a":"1","ttl":"1h"},"auth":null}""")
-            .Client()
-            .KeyValue1("secret")
-            .ReadAsync(StubVault.Token, "app", default);
-        var vault = StubVault.Answering(200, """{"data":{"data":{"p":"b","u":"a"},"metadata":{"version":1}}}""");
-        var two = await vault.Client().KeyValue2("secret").ReadAsync(StubVault.Token, "app/db", default);
-
-        one["a"].GetString().ShouldBe("1");
-        two["u"].GetString().ShouldBe("a");
-        vault.Last.Line.ShouldBe("GET /v1/secret/data/app/db");
+        var wanted = new PkiSignRequest("web", "CSR", "a.svc", TimeSpan.FromHours(72))
+        {
+            AltNames = ["b.svc", "c.svc"],
+            IpSans = ["127.0.0.1"],
+        };
+        (await vault.Client().Pki("pki_int").SignAsync(StubVault.Token, wanted, default)).CaChainPem.ShouldBe(["INT", "ROOT"]);
+        vault.Asked.ShouldBe("POST /v1/pki_int/sign/web");
+        vault.Body.ShouldBe("""{"csr":"CSR","common_name":"a.svc","alt_names":"b.svc,c.svc","ip_sans":"127.0.0.1","ttl":"259200s"}""");
     }
 
     [Theory]
-    [InlineData(200, true, false)]
-    [InlineData(429, true, false)]
-    [InlineData(501, false, true)]
-    [InlineData(503, true, true)]
-    public async Task Reads_the_health_of_a_vault_in_any_state(int status, bool initialised, bool isSealed)
+    [InlineData(200, false)]
+    [InlineData(429, false)]
+    [InlineData(501, true)]
+    [InlineData(503, true)]
+    public async Task Health_is_an_answer_whatever_its_status(int status, bool isSealed)
     {
-        var body =
-            $$"""{"initialized":{{(initialised ? "true" : "false")}},"sealed":{{(isSealed ? "true" : "false")}},"standby":false,"version":"1.8.0-dev"}""";
+        var vault = StubVault.Answering(
+            status,
+            $$"""{"initialized":true,"sealed":{{(isSealed ? "true" : "false")}},"standby":true,"version":"1.8.0-dev"}"""
+        );
+        (await vault.Client().System.HealthAsync(default)).Sealed.ShouldBe(isSealed);
+    }
 
-        var health = await StubVault.Answering(status, body).Client().System.HealthAsync(default);
-
-        (health.Initialized, health.Sealed, health.Version).ShouldBe((initialised, isSealed, "1.8.0-dev"));
+    [Fact]
+    public async Task Keeps_a_path_that_the_address_has()
+    {
+        var vault = StubVault.Answering(200, Auth);
+        await vault.Client(address: "https://proxy.test/vault/").Tokens.RenewSelfAsync(StubVault.Token, default);
+        vault.Asked.ShouldBe("POST /vault/v1/auth/token/renew-self");
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Security.Authentication;
 
 namespace VaultInjector.Vault.Tests;
@@ -6,125 +7,114 @@ namespace VaultInjector.Vault.Tests;
 public sealed class RefusalTests
 {
     [Theory]
-    [InlineData(400, "missing client token", VaultErrorKind.PermissionDenied)]
     [InlineData(403, "permission denied", VaultErrorKind.PermissionDenied)]
-    [InlineData(403, "1 error occurred:\\n\\t* permission denied\\n\\n", VaultErrorKind.PermissionDenied)]
-    [InlineData(500, "namespace not authorized", VaultErrorKind.PermissionDenied)]
-    [InlineData(400, "lease is not renewable", VaultErrorKind.NotRenewable)]
-    [InlineData(400, "batch tokens cannot be renewed", VaultErrorKind.NotRenewable)]
-    [InlineData(400, "unknown role missing", VaultErrorKind.UnknownRole)]
-    [InlineData(400, "unknown role: missing", VaultErrorKind.UnknownRole)]
-    [InlineData(404, "role \\\"missing\\\" does not exist", VaultErrorKind.UnknownRole)]
-    [InlineData(400, "invalid role name \\\"missing\\\"", VaultErrorKind.UnknownRole)]
-    [InlineData(400, "wrapping token is not valid or does not exist", VaultErrorKind.InvalidWrappingToken)]
-    [InlineData(400, "invalid role ID", VaultErrorKind.InvalidCredentials)]
-    [InlineData(400, "invalid secret id", VaultErrorKind.InvalidCredentials)]
-    [InlineData(400, "invalid role or secret ID", VaultErrorKind.InvalidCredentials)]
-    [InlineData(400, "error parsing JSON", VaultErrorKind.BadRequest)]
-    [InlineData(405, "unsupported operation", VaultErrorKind.BadRequest)]
-    [InlineData(404, "no handler for route 'kv9/x'", VaultErrorKind.NotFound)]
+    [InlineData(403, "1 error occurred:\n\t* permission denied\n\n", VaultErrorKind.PermissionDenied)]
+    [InlineData(403, "bad token", VaultErrorKind.PermissionDenied)]
+    [InlineData(400, "missing client token", VaultErrorKind.PermissionDenied)]
     [InlineData(503, "Vault is sealed", VaultErrorKind.Sealed)]
     [InlineData(503, "error performing token check: Vault is sealed", VaultErrorKind.Sealed)]
     [InlineData(400, "Vault is not initialized", VaultErrorKind.NotInitialized)]
-    [InlineData(429, "request path \\\"kv1/x\\\": rate limit quota exceeded", VaultErrorKind.RateLimited)]
+    [InlineData(400, "wrapping token is not valid or does not exist", VaultErrorKind.InvalidWrappingToken)]
+    [InlineData(400, "invalid secret id", VaultErrorKind.InvalidCredentials)]
+    [InlineData(400, "invalid role ID", VaultErrorKind.InvalidCredentials)]
+    [InlineData(400, "invalid role or secret ID", VaultErrorKind.InvalidCredentials)]
+    [InlineData(404, "role \"missing\" does not exist", VaultErrorKind.UnknownRole)]
+    [InlineData(400, "unknown role missing", VaultErrorKind.UnknownRole)]
+    [InlineData(400, "unknown role: missing", VaultErrorKind.UnknownRole)]
+    [InlineData(400, "invalid role name \"missing\"", VaultErrorKind.UnknownRole)]
+    [InlineData(400, "lease is not renewable", VaultErrorKind.NotRenewable)]
+    [InlineData(400, "batch tokens cannot be renewed", VaultErrorKind.NotRenewable)]
+    [InlineData(400, "common name a.evil.test not allowed by this role", VaultErrorKind.BadRequest)]
+    [InlineData(405, "unsupported operation", VaultErrorKind.BadRequest)]
+    [InlineData(404, "no handler for route 'nomount/issue/web'", VaultErrorKind.NotFound)]
+    [InlineData(429, "request path \"kv1/x\": rate limit quota exceeded", VaultErrorKind.RateLimited)]
+    [InlineData(473, "standby", VaultErrorKind.Standby)]
+    [InlineData(307, "", VaultErrorKind.Standby)]
+    [InlineData(408, "request timed out", VaultErrorKind.Timeout)]
+    [InlineData(412, "required index state not present", VaultErrorKind.NotYetConsistent)]
+    [InlineData(472, "", VaultErrorKind.Standby)]
+    [InlineData(500, "namespace not authorized", VaultErrorKind.PermissionDenied)]
     [InlineData(500, "could not load backend configuration", VaultErrorKind.ServerError)]
-    [InlineData(473, "", VaultErrorKind.Standby)]
-    public async Task Tells_the_kind_of_a_refusal_and_repeats_vaults_words_on_one_line(int status, string words, VaultErrorKind kind)
+    [InlineData(502, "bad gateway", VaultErrorKind.ServerError)]
+    public async Task Tells_the_kind_by_status_and_words(int status, string words, VaultErrorKind kind)
     {
-        var failure = await FailureAsync(StubVault.Answering(status, $$"""{"errors":["{{words}}"]}"""));
+        var refusal = await RefusalOf(StubVault.Refusing(status, words));
 
-        failure.Kind.ShouldBe(kind);
-        failure.Status.ShouldBe((HttpStatusCode)status);
-        failure.Message.ShouldNotContain('\n');
-        failure.Message.ShouldContain("GET v1/auth/token/lookup-self");
-        failure.Message.ShouldEndWith(failure.Advice);
+        refusal.Kind.ShouldBe(kind);
+        refusal.Status.ShouldBe((HttpStatusCode)status);
+        refusal.Message.ShouldStartWith($"GET v1/auth/token/lookup-self: {status} ");
+        refusal.Message.ShouldEndWith(refusal.Advice);
+        refusal.Message.ShouldNotContain("canary");
+        refusal.Message.ShouldNotContain('\n');
     }
 
     [Theory]
     [InlineData(404, """{"errors":[]}""", VaultErrorKind.NotFound)]
     [InlineData(404, """{"data":null,"warnings":["Invalid path for a versioned K/V secrets engine."]}""", VaultErrorKind.NotFound)]
-    [InlineData(301, """<a href="/v1/secret">Moved Permanently</a>.""", VaultErrorKind.UnexpectedAnswer)]
+    [InlineData(301, "<a href=\"/v1/secret\">Moved Permanently</a>.", VaultErrorKind.UnexpectedAnswer)]
     [InlineData(400, "Client sent an HTTP request to an HTTPS server.", VaultErrorKind.BadRequest)]
-    [InlineData(502, "<html>Bad gateway</html>", VaultErrorKind.ServerError)]
+    [InlineData(500, """{"errors":"not a list"}""", VaultErrorKind.ServerError)]
+    [InlineData(500, """{"errors":[1,null,{}]}""", VaultErrorKind.ServerError)]
+    [InlineData(500, """{"errors":["\ud800"]}""", VaultErrorKind.ServerError)]
     [InlineData(503, "", VaultErrorKind.ServerError)]
-    [InlineData(403, "[]", VaultErrorKind.PermissionDenied)]
-    [InlineData(403, """{"errors":"text"}""", VaultErrorKind.PermissionDenied)]
-    [InlineData(403, """{"errors":[1,null,{}]}""", VaultErrorKind.PermissionDenied)]
-    public async Task Tells_the_kind_by_status_where_there_are_no_words(int status, string body, VaultErrorKind kind) =>
-        (await FailureAsync(StubVault.Answering(status, body, "text/html"))).Kind.ShouldBe(kind);
+    [InlineData(200, "<html>log in here</html>", VaultErrorKind.UnexpectedAnswer)]
+    [InlineData(200, "", VaultErrorKind.UnexpectedAnswer)]
+    [InlineData(200, "null", VaultErrorKind.UnexpectedAnswer)]
+    [InlineData(200, "[]", VaultErrorKind.UnexpectedAnswer)]
+    [InlineData(200, """{"data":{"accessor":"a""", VaultErrorKind.UnexpectedAnswer)]
+    [InlineData(200, """{"data":{"ttl":"soon"}}""", VaultErrorKind.UnexpectedAnswer)]
+    [InlineData(200, """{"data":null}""", VaultErrorKind.UnexpectedAnswer)]
+    public async Task Survives_answers_without_vaults_words(int status, string body, VaultErrorKind kind) =>
+        (await RefusalOf(StubVault.Answering(status, body))).Kind.ShouldBe(kind);
 
     [Theory]
-    [InlineData("")]
-    [InlineData("null")]
-    [InlineData("[]")]
-    [InlineData("{}")]
-    [InlineData("<html>")]
-    [InlineData("{\"data\":")]
-    [InlineData("""{"data":null,"auth":null}""")]
-    [InlineData("""{"data":"text"}""")]
-    [InlineData("""{"data":{"ttl":"soon"} }""")]
-    public async Task Takes_an_answer_that_is_not_vaults_for_unexpected(string body)
+    [InlineData("""{"auth":{"client_token":"","lease_duration":1}}""")]
+    [InlineData("""{"auth":{"client_token":"two words","lease_duration":1}}""")]
+    [InlineData("""{"auth":{"client_token":"line\nbreak","lease_duration":1}}""")]
+    [InlineData("""{"auth":{"lease_duration":1}}""")]
+    [InlineData("""{"auth":null,"data":{"client_token":"elsewhere"}}""")]
+    [InlineData("""{"auth":{"client_token":"t","lease_duration":1e400}}""")]
+    public async Task Refuses_a_login_without_a_usable_token(string body)
     {
-        var failure = await FailureAsync(StubVault.Answering(200, body));
-
-        failure.Kind.ShouldBe(VaultErrorKind.UnexpectedAnswer);
-        failure.IsTransient.ShouldBeTrue();
-    }
-
-    [Theory]
-    [InlineData("""{"auth":{"client_token":"has space","lease_duration":1,"renewable":true}}""")]
-    [InlineData("""{"auth":{"client_token":"line\nbreak","lease_duration":1,"renewable":true}}""")]
-    [InlineData("""{"auth":{"client_token":"","lease_duration":1,"renewable":true}}""")]
-    [InlineData("""{"auth":{"lease_duration":1,"renewable":true}}""")]
-    public async Task Takes_a_token_that_cannot_be_one_for_unexpected_and_does_not_repeat_it(string body)
-    {
-        var failure = await Should.ThrowAsync<VaultException>(() =>
-            StubVault.Answering(200, body).Client().Tokens.RenewSelfAsync(StubVault.Token, default));
-
-        failure.Kind.ShouldBe(VaultErrorKind.UnexpectedAnswer);
-        failure.Message.ShouldNotContain("has space");
+        var client = StubVault.Answering(200, body).Client();
+        (await Should.ThrowAsync<VaultException>(client.AppRole().LoginAsync("r", new SecretId("s"), default))).Kind.ShouldBe(
+            VaultErrorKind.UnexpectedAnswer);
     }
 
     [Theory]
     [InlineData("9223372036854775807")]
     [InlineData("-5")]
-    public async Task Survives_a_nonsensical_lease(string seconds)
+    public async Task A_lease_is_never_negative_and_never_overflows(string seconds)
     {
-        var vault = StubVault.Answering(200, $$"""{"auth":{"client_token":"t","lease_duration":{{seconds}},"renewable":true} }""");
-
-        (await vault.Client().Tokens.RenewSelfAsync(StubVault.Token, default)).LeaseDuration.ShouldBeInRange(
+        var client = StubVault.Answering(200, $$$"""{"auth":{"client_token":"t","lease_duration":{{{seconds}}}}}""").Client();
+        (await client.AppRole().LoginAsync("r", new SecretId("s"), default)).LeaseDuration.ShouldBeInRange(
             TimeSpan.Zero,
-            TimeSpan.FromDays(36525));
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Reads_at_most_one_mebibyte(bool saysItsLength)
-    {
-        var vault = new StubVault(() => new HttpResponseMessage(HttpStatusCode.OK)
-        {
-            Content = saysItsLength ? new ByteArrayContent(new byte[2 * 1024 * 1024]) : new StreamContent(new Endless()),
-        });
-
-        (await FailureAsync(vault)).Message.ShouldContain("larger than 1 MiB");
+            TimeSpan.FromDays(36_525));
     }
 
     [Fact]
-    public async Task Names_a_deleted_key_value_2_version_not_found() =>
-        (
-            await Should.ThrowAsync<VaultException>(() =>
-                StubVault
-                    .Answering(404, """{"data":{"data":null,"metadata":{"version":1}}}""")
-                    .Client()
-                    .KeyValue2("secret")
-                    .ReadAsync(StubVault.Token, "app", default))
-        ).Kind.ShouldBe(VaultErrorKind.NotFound);
+    public async Task Stops_reading_an_answer_that_never_ends()
+    {
+        var endless = new Endless();
+        var refusal = await RefusalOf(
+            StubVault.Answering(() => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(endless) }));
+        refusal.Kind.ShouldBe(VaultErrorKind.UnexpectedAnswer);
+        endless.Given.ShouldBeLessThan(2 * 1024 * 1024);
+    }
+
+    [Fact]
+    public async Task Does_not_read_an_answer_that_announces_to_be_too_long()
+    {
+        var refusal = await RefusalOf(StubVault.Answering(() =>
+            new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(new byte[(1024 * 1024) + 1]) }));
+        refusal.Message.ShouldContain("larger than 1 MiB");
+    }
 
     [Theory]
     [InlineData(403)]
     [InlineData(503)]
     [InlineData(429)]
+    [InlineData(412)]
     [InlineData(200)]
     public async Task Retries_nothing(int status)
     {
@@ -132,50 +122,105 @@ public sealed class RefusalTests
 
         await Should.ThrowAsync<VaultException>(() => vault.Client().Wrapping.UnwrapSecretIdAsync(new WrappingToken("w"), default));
 
-        vault.Requests.Count.ShouldBe(1);
+        vault.Requests.ShouldBe(1);
     }
 
     [Fact]
-    public async Task Tells_tls_failures_from_lost_connections()
+    public async Task Shortens_long_words() =>
+        (await RefusalOf(StubVault.Refusing(500, [.. Enumerable.Repeat(new string('x', 10_000), 50)]))).Message.Length.ShouldBeLessThan(
+            4000);
+
+    [Fact]
+    public async Task Tells_how_long_to_wait_where_the_answer_does()
     {
-        (await FailureAsync(Throwing(new HttpRequestException("x", new AuthenticationException("bad certificate"))))).Kind.ShouldBe(
-            VaultErrorKind.Tls);
-        (await FailureAsync(Throwing(new HttpRequestException(HttpRequestError.SecureConnectionError)))).Kind.ShouldBe(VaultErrorKind.Tls);
-        (await FailureAsync(Throwing(new HttpRequestException("refused")))).Kind.ShouldBe(VaultErrorKind.Unreachable);
-        (await FailureAsync(Throwing(new IOException("reset")))).Kind.ShouldBe(VaultErrorKind.Unreachable);
-        (await FailureAsync(Throwing(new TaskCanceledException()))).Kind.ShouldBe(VaultErrorKind.Unreachable);
+        var refusal = await RefusalOf(StubVault.Answering(() =>
+        {
+            var answer = new HttpResponseMessage(HttpStatusCode.TooManyRequests);
+            answer.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(7));
+            return answer;
+        }));
+        refusal.RetryAfter.ShouldBe(TimeSpan.FromSeconds(7));
+        refusal.IsTransient.ShouldBeTrue();
+    }
+
+    public static TheoryData<Exception, VaultErrorKind> Failures => new()
+    {
+        { new HttpRequestException("Connection refused (vault.test:8200)"), VaultErrorKind.Unreachable },
+        { new HttpRequestException(HttpRequestError.SecureConnectionError), VaultErrorKind.Tls },
+        { new HttpRequestException("SSL", new AuthenticationException("UntrustedRoot")), VaultErrorKind.Tls },
+        { new TaskCanceledException("timeout", new TimeoutException()), VaultErrorKind.Unreachable },
+        { new IOException("reset"), VaultErrorKind.Unreachable },
+    };
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task No_answer_is_transient_and_has_no_status(Exception failure, VaultErrorKind kind)
+    {
+        var refusal = await RefusalOf(StubVault.Failing(failure));
+        (refusal.Kind, refusal.Status, refusal.IsTransient).ShouldBe((kind, null, true));
     }
 
     [Fact]
-    public async Task Lets_a_cancellation_of_ours_through() =>
-        await Should.ThrowAsync<OperationCanceledException>(() =>
-            StubVault.Answering(200, "{}").Client().Tokens.LookupSelfAsync(StubVault.Token, new CancellationToken(true)));
-
-    [Fact]
-    public async Task Keeps_what_the_answer_asks_to_wait()
+    public async Task The_callers_own_cancellation_stays_a_cancellation()
     {
-        var vault = new StubVault(() =>
-            new HttpResponseMessage(HttpStatusCode.TooManyRequests)
-            {
-                Headers = { { "Retry-After", "7" } },
-                Content = new StringContent("{}"),
-            });
-
-        (await FailureAsync(vault)).RetryAfter.ShouldBe(TimeSpan.FromSeconds(7));
+        var client = StubVault.Answering(200, "{}").Client();
+        await Should.ThrowAsync<OperationCanceledException>(
+            client.Tokens.LookupSelfAsync(StubVault.Token, new CancellationToken(canceled: true)));
     }
 
-    private static StubVault Throwing(Exception failure) => new(() => throw failure);
+    [Theory]
+    [InlineData(307)]
+    [InlineData(408)]
+    [InlineData(412)]
+    [InlineData(425)]
+    [InlineData(429)]
+    [InlineData(472)]
+    [InlineData(473)]
+    [InlineData(500)]
+    [InlineData(502)]
+    [InlineData(503)]
+    public async Task What_passes_by_itself_is_transient(int status) =>
+        (await RefusalOf(StubVault.Answering(status, ""))).IsTransient.ShouldBeTrue();
 
-    private static Task<VaultException> FailureAsync(StubVault vault) =>
-        Should.ThrowAsync<VaultException>(() => vault.Client().Tokens.LookupSelfAsync(StubVault.Token, default));
-
-    private sealed class Endless : MemoryStream
+    [Theory]
+    [InlineData(VaultErrorKind.PermissionDenied, 403)]
+    [InlineData(VaultErrorKind.NotFound, 404)]
+    public async Task A_final_no_is_not_transient(VaultErrorKind kind, int status)
     {
+        var refusal = await RefusalOf(StubVault.Refusing(status));
+        (refusal.Kind, refusal.IsTransient).ShouldBe((kind, false));
+    }
+
+    private static Task<VaultException> RefusalOf(StubVault vault) =>
+        Should.ThrowAsync<VaultException>(vault.Client().Tokens.LookupSelfAsync(StubVault.Token, default));
+
+    private sealed class Endless : Stream
+    {
+        public long Given { get; private set; }
+
+        public override bool CanRead => true;
+
         public override bool CanSeek => false;
 
-        public override int Read(Span<byte> buffer) => buffer.Length;
+        public override bool CanWrite => false;
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            ValueTask.FromResult(buffer.Length);
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => Given; set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            Given += count;
+            Array.Fill(buffer, (byte)' ', offset, count);
+            return count;
+        }
+
+        public override void Flush() => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

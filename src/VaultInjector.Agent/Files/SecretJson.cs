@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using VaultInjector.Agent.Acquisition;
-using VaultInjector.Contracts;
+using VaultInjector.Runtime.Json;
 using VaultInjector.Vault;
 
 namespace VaultInjector.Agent.Files;
@@ -42,5 +42,5 @@ internal static class SecretJson
         json.WriteNumber("ttl", (long)wrapped.Ttl.TotalSeconds);
     });
 
-    private static byte[] Write(Action<Utf8JsonWriter> members) => WireJson.Write(members, Plain);
+    private static byte[] Write(Action<Utf8JsonWriter> members) => JsonObject.Write(members, Plain);
 }

@@ -1,5 +1,5 @@
 using VaultInjector.Agent.Configuration;
-using VaultInjector.Vault;
+using VaultInjector.Vault.Api;
 
 namespace VaultInjector.Agent.Transport;
 

@@ -1,6 +1,6 @@
 using System.Net;
-using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Roles;
 using VaultInjector.Webhook.Configuration;
@@ -60,8 +60,8 @@ internal sealed class ClusterChecks(KubernetesApi api, KubernetesOptions options
         return
         [
             .. answer.RootElement.Items()
-                .Where(item => item.Child("metadata"u8).Text("deletionTimestamp"u8) is null)
-                .Select(NamespaceCache.Read)
+                .Where(item => item.Get("metadata"u8).Text("deletionTimestamp"u8) is null)
+                .Select(NamespaceReading.Of)
                 .Where(ns => ns.Name != "kube-system" && ns.Name != options.Namespace),
         ];
     }
@@ -73,9 +73,9 @@ internal sealed class ClusterChecks(KubernetesApi api, KubernetesOptions options
         return entries switch
         {
             _ when allowed.Malformed.Count > 0 => new CheckResult.Failed(
-                $"{AnnotationKeys.AllowedRoles} has entries that are neither a role nor serviceaccount/role: " +
+                $"{AnnotationKeys.AllowedRoles} has entries without effect: " +
                 string.Join(", ", allowed.Malformed),
-                $"kubectl annotate --overwrite namespace {ns.Name} {AnnotationKeys.AllowedRoles}=ROLE,SERVICEACCOUNT/ROLE"),
+                $"kubectl annotate --overwrite namespace {ns.Name} {AnnotationKeys.AllowedRoles}=ROLE,SERVICEACCOUNT/ROLE,token:ROLE"),
             null or "" when ns.Annotations.GetValueOrDefault(AnnotationKeys.AuthMethod) == Contracts.AuthMethods.Kubernetes =>
                 new CheckResult.Ok("opted in; Vault itself decides about its roles (auth-method kubernetes)"),
             null or "" => new CheckResult.Failed(

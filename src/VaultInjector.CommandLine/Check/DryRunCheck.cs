@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Roles;
 using VaultInjector.Webhook.Kubernetes;
@@ -44,7 +45,7 @@ internal sealed class DryRunCheck(KubernetesApi api)
                 $"/api/v1/namespaces/{Uri.EscapeDataString(ns)}/pods?dryRun=All",
                 json => Write(json, ns, allowed),
                 cancellation);
-            var annotations = pod.RootElement.Child("metadata"u8).Map("annotations"u8);
+            var annotations = pod.RootElement.Get("metadata"u8).Get("annotations"u8).Map();
             return annotations.GetValueOrDefault(AnnotationKeys.Status) == AnnotationKeys.StatusInjected
                 ? new CheckResult.Ok($"came back injected in namespace {ns} with role {allowed.Role}")
                 : new CheckResult.Failed($"came back without an agent in namespace {ns}", NotCalled);
@@ -76,6 +77,7 @@ internal sealed class DryRunCheck(KubernetesApi api)
         json.WriteString("namespace"u8, ns);
         json.WriteStartObject("annotations"u8);
         json.WriteString(AnnotationKeys.Role, allowed.Role);
+        json.WriteString(AnnotationKeys.AuthMethod, allowed.Method);
         json.WriteEndObject();
         json.WriteEndObject();
         json.WritePropertyName("spec"u8);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using VaultInjector.Injection.Ground;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Kubernetes;
 
@@ -71,7 +72,7 @@ internal sealed class RightsCheck(KubernetesApi api, KubernetesOptions options)
                     json.WriteEndObject();
                 },
                 cancellation);
-            return answer.RootElement.Child("status"u8).Child("userInfo"u8).Text("username"u8);
+            return answer.RootElement.Get("status"u8).Get("userInfo"u8).Text("username"u8);
         }
         catch (KubernetesApiException refusal) when (refusal.Status == HttpStatusCode.NotFound)
         {
@@ -102,7 +103,7 @@ internal sealed class RightsCheck(KubernetesApi api, KubernetesOptions options)
                 json.WriteEndObject();
             },
             cancellation);
-        return answer.RootElement.Child("status"u8).Child("allowed"u8).ValueKind == JsonValueKind.True;
+        return answer.RootElement.Get("status"u8).Get("allowed"u8).ValueKind == JsonValueKind.True;
     }
 
     private void WriteUser(Utf8JsonWriter json, bool self)

@@ -4,6 +4,7 @@ using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Roles;
 using VaultInjector.Vault;
+using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Configuration;
 
 namespace VaultInjector.CommandLine.Check;
@@ -22,7 +23,7 @@ internal sealed class RoleChecks(VaultClient vault, VaultToken token, InjectionO
         var roles = namespaces
             .SelectMany(ns => AllowedRoles
                 .Parse(ns.Annotations.GetValueOrDefault(AnnotationKeys.AllowedRoles))
-                .Literal.Select(allowed => (allowed.Role, Method: Method(ns))))
+                .Literal.Select(allowed => (allowed.Role, allowed.Method)))
             .GroupBy(allowed => allowed.Role, StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
             .ToList();
@@ -39,10 +40,15 @@ internal sealed class RoleChecks(VaultClient vault, VaultToken token, InjectionO
     }
 
     /// <param name="role">Its name.</param>
-    /// <param name="methods">The auth methods of the namespaces that allow it.</param>
+    /// <param name="methods">The methods that namespaces allow it for.</param>
     /// <param name="cancellation">Ends the request.</param>
     private async Task<CheckResult> AskAsync(string role, HashSet<string> methods, CancellationToken cancellation)
     {
+        if (!methods.Contains(AuthMethods.AppRole))
+        {
+            return await AskTokenRoleAsync(role, methods, cancellation);
+        }
+
         try
         {
             _ = await vault.AppRole(options.AppRoleAuthPath).ReadRoleIdAsync(token, role, cancellation);
@@ -80,20 +86,12 @@ internal sealed class RoleChecks(VaultClient vault, VaultToken token, InjectionO
         {
             return new CheckResult.Failed(
                 $"is not in Vault at {options.AppRoleAuthPath}",
-                $"certs-scripts/add-app.sh {role}; if it is a token role only, annotate its namespace with " +
-                $"{AnnotationKeys.AuthMethod}={AuthMethods.Token}");
+                $"certs-scripts/add-app.sh {role}; if it is a token role, write " +
+                $"{AuthMethods.Token}:{role} in {AnnotationKeys.AllowedRoles}");
         }
         catch (VaultException failure)
         {
             return new CheckResult.Failed(failure.Message, failure.Advice);
         }
     }
-
-    private string Method(NamespaceMetadata ns) =>
-        ns.Annotations.GetValueOrDefault(AnnotationKeys.AuthMethod) ??
-        options.Defaults
-            .Where(one => AnnotationKeys.Domain + one.Key == AnnotationKeys.AuthMethod)
-            .Select(one => one.Value)
-            .FirstOrDefault() ??
-        AuthMethods.AppRole;
 }

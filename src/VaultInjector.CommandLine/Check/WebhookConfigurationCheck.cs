@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using VaultInjector.Injection.Ground;
 using VaultInjector.Webhook.Certificates;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Kubernetes;
@@ -23,7 +24,7 @@ internal sealed class WebhookConfigurationCheck(KubernetesApi api, KubernetesOpt
 
     public string Name => $"webhook configuration {options.WebhookConfiguration}";
 
-    /// <param name="chain">Leaf and intermediates; null where there is no certificate to compare with.</param>
+    /// <param name="chain">Leaf and intermediates; null if there is no certificate to compare with.</param>
     /// <param name="cancellation">Ends the request.</param>
     public async Task<CheckResult> RunAsync(X509Certificate2Collection? chain, CancellationToken cancellation)
     {
@@ -49,7 +50,7 @@ internal sealed class WebhookConfigurationCheck(KubernetesApi api, KubernetesOpt
 
     private CheckResult Judge(JsonElement configuration, X509Certificate2Collection? chain)
     {
-        var entries = configuration.Child("webhooks"u8);
+        var entries = configuration.Get("webhooks"u8);
         if (entries.ValueKind != JsonValueKind.Array || entries.GetArrayLength() == 0)
         {
             return new CheckResult.Failed("it has no entry", "kubectl apply -f manifests/base/webhook.yaml");
@@ -64,10 +65,10 @@ internal sealed class WebhookConfigurationCheck(KubernetesApi api, KubernetesOpt
     private CheckResult.Failed? Problem(JsonElement entry, X509Certificate2Collection? chain)
     {
         var name = entry.Text("name"u8) ?? "";
-        var client = entry.Child("clientConfig"u8);
+        var client = entry.Get("clientConfig"u8);
         var host = client.Text("url"u8) is { } url && Uri.TryCreate(url, UriKind.Absolute, out var address)
             ? address.Host
-            : $"{client.Child("service"u8).Text("name"u8)}.{client.Child("service"u8).Text("namespace"u8)}.svc";
+            : $"{client.Get("service"u8).Text("name"u8)}.{client.Get("service"u8).Text("namespace"u8)}.svc";
         if (Read(WebhookConfigurationBundles.Published(entry)) is not { IsEmpty: false } bundle)
         {
             return new CheckResult.Failed(

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.Extensions.Logging.Abstractions;
 using VaultInjector.CommandLine.Configuration;
 using VaultInjector.CommandLine.Ground;
 using VaultInjector.CommandLine.Manifests;
@@ -47,12 +46,12 @@ internal sealed record ManifestContext(
 
         string[] sidecars = arguments.OneOf("native-sidecars", "on", "off") is { } mode ? [$"--Injection:NativeSidecars={mode}"] : [];
         using var configuration = InjectorConfiguration.ReadElsewhere(arguments, terminal, sidecars);
-        var api = Cluster(arguments);
+        var api = Cluster(arguments, time);
         var native = api is null || ClusterVersion.HasNativeSidecarsIn(await ClusterVersion.ReadAsync(api, cancellation));
         var settings = OperatorSettings.Of(configuration.Options, Bundle(configuration, terminal), native);
 
         var namespaces = new NamespaceKnowledge(
-            api is null ? null : new NamespaceCache(api, time, NullLogger<NamespaceCache>.Instance),
+            api,
             terminal);
         foreach (var document in arguments.All("namespace-file").SelectMany(file => ManifestFile.Read(file, TextReader.Null)))
         {
@@ -66,7 +65,7 @@ internal sealed record ManifestContext(
     }
 
     /// <summary>The cluster of <c>--kubeconfig</c>; without that and <c>--namespace-file</c>, the cluster that this runs in.</summary>
-    private static KubernetesApi? Cluster(Arguments arguments)
+    private static KubernetesApi? Cluster(Arguments arguments, TimeProvider time)
     {
         var file = arguments.One("kubeconfig");
         if (file is not null && !File.Exists(file))
@@ -75,7 +74,8 @@ internal sealed record ManifestContext(
         }
 
         return file is not null || (KubernetesClientConfiguration.IsInCluster() && arguments.All("namespace-file").Count == 0)
-            ? new KubernetesApi(KubernetesRegistration.Connect(new KubernetesOptions { Kubeconfig = file }, "vault-injector-inject"))
+            ? new KubernetesApi(
+                KubernetesRegistration.Connect(new KubernetesOptions { Kubeconfig = file }, time, "vault-injector-inject"))
             : null;
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using VaultInjector.CommandLine.Ground;
 using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Webhook.Kubernetes;
 
@@ -11,7 +12,7 @@ namespace VaultInjector.CommandLine.Context;
 /// <summary>Labels and annotations of namespaces: from manifests, else from the cluster, else assumed with a note.</summary>
 /// <param name="cluster">Null without a cluster.</param>
 /// <param name="terminal">Gets the note.</param>
-internal sealed class NamespaceKnowledge(NamespaceCache? cluster, Terminal terminal)
+internal sealed class NamespaceKnowledge(KubernetesApi? cluster, Terminal terminal)
 {
     private readonly Dictionary<string, NamespaceMetadata> _known = new(StringComparer.Ordinal);
 
@@ -35,22 +36,22 @@ internal sealed class NamespaceKnowledge(NamespaceCache? cluster, Terminal termi
             var root = json.RootElement;
             _known[root.Text("name"u8) ?? ""] = new NamespaceMetadata(
                 root.Text("name"u8) ?? "",
-                root.Map("labels"u8),
-                root.Map("annotations"u8));
+                root.Get("labels"u8).Map(),
+                root.Get("annotations"u8).Map());
         }
     }
 
-    /// <summary>Null where the cluster has no such namespace.</summary>
+    /// <summary>Null if the cluster has no such namespace.</summary>
     /// <exception cref="KubernetesApiException">The API server does not answer.</exception>
     public async ValueTask<NamespaceMetadata?> FindAsync(string name, CancellationToken cancellation) =>
         _known.TryGetValue(name, out var known) ? known
-        : cluster is not null ? await cluster.FindAsync(name, cancellation)
+        : cluster is not null ? await cluster.FindNamespaceAsync(name, cancellation)
         : Assumed(name);
 
     private NamespaceMetadata Assumed(string name)
     {
         terminal.Note(
-            $"labels and annotations of namespace {name} are not known: it is taken as opted in, with every role allowed; " +
+            $"labels and annotations of namespace {name} are unknown; assuming that it is opted in and allows every role; " +
             "pass --namespace-file or --kubeconfig");
         return new NamespaceMetadata(
             name,
@@ -58,7 +59,7 @@ internal sealed class NamespaceKnowledge(NamespaceCache? cluster, Terminal termi
             {
                 [AnnotationKeys.InjectionLabel] = AnnotationKeys.InjectionEnabled,
             }.ToFrozenDictionary(StringComparer.Ordinal),
-            new Dictionary<string, string>(StringComparer.Ordinal) { [AnnotationKeys.AllowedRoles] = "*" }.ToFrozenDictionary(
+            new Dictionary<string, string>(StringComparer.Ordinal) { [AnnotationKeys.AllowedRoles] = "*, token:*" }.ToFrozenDictionary(
                 StringComparer.Ordinal));
     }
 }

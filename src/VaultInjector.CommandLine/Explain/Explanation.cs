@@ -18,8 +18,8 @@ internal static class Explanation
             Decision.Skip skip => [$"not injected ({skip.Reason.Code})", skip.Reason.Sentence],
             Decision.Reject reject =>
             [
-                $"rejected, for {reject.Errors.Count} {(reject.Errors.Count == 1 ? "reason" : "reasons")}",
-                .. reject.Errors.Select(error => $"- {error}"),
+                $"rejected, for {reject.Problems.Count} {(reject.Problems.Count == 1 ? "reason" : "reasons")}",
+                .. reject.Problems.Select(problem => $"- {problem}"),
             ],
             Decision.Inject inject =>
             [
@@ -50,10 +50,12 @@ internal static class Explanation
 
         var (name, entries) = (pod.Namespace.Name, pod.Namespace.Annotations.GetValueOrDefault(AnnotationKeys.AllowedRoles));
         var rule = $"by {AnnotationKeys.AllowedRoles}: {entries} on namespace {name}";
+        var missing = $"the entry to add is {AllowedRoles.EntryFor(plan.AuthMethod, pod.ServiceAccount, plan.Role)}";
         return
-            AllowedRoles.Parse(entries).Allows(pod.ServiceAccount, plan.Role) ? $"yes, to ServiceAccount {pod.ServiceAccount}, {rule}"
-            : entries is null ? $"no, namespace {name} has no {AnnotationKeys.AllowedRoles}"
-            : $"no, not to ServiceAccount {pod.ServiceAccount} {rule}";
+            AllowedRoles.Parse(entries).Allows(plan.AuthMethod, pod.ServiceAccount, plan.Role)
+                ? $"yes, to ServiceAccount {pod.ServiceAccount}, {rule}"
+            : entries is null ? $"no, namespace {name} has no {AnnotationKeys.AllowedRoles}; {missing}"
+            : $"no, not to ServiceAccount {pod.ServiceAccount} {rule}; {missing}";
     }
 
     private static string Login(InjectionPlan plan, InjectionSettings settings) =>

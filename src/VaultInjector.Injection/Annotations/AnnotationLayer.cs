@@ -1,73 +1,65 @@
+using VaultInjector.Injection.Ground;
+
 namespace VaultInjector.Injection.Annotations;
 
-/// <summary>Whose word a setting is, the strongest first.</summary>
-internal enum Origin
+/// <summary>What the annotations of one place say: the settings, and the problems found while reading them.</summary>
+internal sealed record AnnotationLayer(Origin Origin, string? NamespaceName = null)
 {
-    Pod,
-    Namespace,
-    Configuration,
-    BuiltIn,
-}
+    public InjectionDefaults Settings { get; init; } = InjectionDefaults.None;
 
-/// <summary>Collects what one place says: its settings, and all that is wrong with it.</summary>
-internal sealed class AnnotationLayer(Origin origin, string? namespaceName = null)
-{
-    public InjectionDefaults Settings { get; set; } = InjectionDefaults.None;
+    public bool? Inject { get; init; }
 
-    public bool? Inject { get; set; }
+    public IReadOnlyList<string>? Containers { get; init; }
 
-    public IReadOnlyList<string>? Containers { get; set; }
+    public string? Status { get; init; }
 
-    public string? Status { get; set; }
-
-    public string? AllowedRoles { get; set; }
+    public IReadOnlyList<PodProblem> Problems { get; init; } = [];
 
     /// <summary>Whether the pod carries the injector's status, be it genuine or not.</summary>
-    public bool ClaimsInjected => Status is not null;
+    public bool ClaimsInjected => Status is not null || Failed(AnnotationKeys.Status);
 
-    public List<AnnotationError> Errors { get; } = [];
+    private string? Source => Origins.Describe(Origin, NamespaceName);
 
-    public string? Source => Origins.Describe(origin, namespaceName);
+    private Places Place => Origin == Origin.Pod ? Places.Pod : Places.Namespace;
 
-    public bool Failed(string key) => Errors.Exists(e => e.Key == key);
+    /// <summary>Whether the value of this annotation could not be used.</summary>
+    public bool Failed(string key) => Problems.Any(problem => problem.Key == key);
 
-    /// <summary>Reads one annotation; those of other domains say nothing to us.</summary>
-    public void Read(string key, string value)
+    /// <summary>Reads these annotations over what the layer says already; those of other domains are ignored.</summary>
+    public AnnotationLayer Read(IEnumerable<KeyValuePair<string, string>> annotations)
     {
-        if (!key.StartsWith(AnnotationKeys.Domain, StringComparison.Ordinal))
+        var (layer, problems) = (this, new List<PodProblem>());
+        foreach (var (key, value) in annotations)
         {
-            return;
+            if (key.StartsWith(AnnotationKeys.Domain, StringComparison.Ordinal))
+            {
+                (layer, var problem) = layer.Read(key, value, suggest: problems.Count < PodProblem.MostShown);
+                problems.AddRange(problem is null ? [] : [problem]);
+            }
         }
 
-        if (AnnotationKeys.Find(key) is not { } annotation)
-        {
-            Refuse(key, value, "a known annotation", AnnotationKeys.Nearest(key[AnnotationKeys.Domain.Length..]));
-        }
-        else if (!annotation.Where.HasFlag(Place))
-        {
-            Refuse(key, value, $"to stand on a {(annotation.Where == Places.Pod ? "pod" : "namespace")} only");
-        }
-        else if (!annotation.Read(this, value))
-        {
-            Refuse(key, value, annotation.Expected);
-        }
+        return problems.Count == 0 ? layer : layer with { Problems = [.. Problems, .. problems] };
     }
 
-    private Places Place => origin == Origin.Pod ? Places.Pod : Places.Namespace;
-
-    private void Refuse(string key, string value, string expected, string? nearest = null) =>
-        Errors.Add(new AnnotationError(key, value, expected) { Nearest = nearest, Source = Source });
-}
-
-/// <summary>Names an origin in messages.</summary>
-internal static class Origins
-{
-    /// <summary>Null for the pod itself, which goes without saying.</summary>
-    public static string? Describe(Origin origin, string? namespaceName) => origin switch
+    private (AnnotationLayer Layer, PodProblem? Problem) Read(string key, string value, bool suggest)
     {
-        Origin.Namespace => $"namespace {namespaceName}",
-        Origin.Configuration => "the injector's configuration",
-        Origin.BuiltIn => "default",
-        _ => null,
-    };
+        if (AnnotationTable.Find(key) is not { } annotation)
+        {
+            var nearest = !suggest ? null : AnnotationTable.Nearest(key[AnnotationKeys.Domain.Length..]);
+            return (this, Problem(RejectionKind.AnnotationUnknown, key, value, "a known annotation") with { Nearest = nearest });
+        }
+
+        if (!annotation.Where.HasFlag(Place))
+        {
+            var place = annotation.Where == Places.Pod ? "pod" : "namespace";
+            return (this, Problem(RejectionKind.AnnotationMisplaced, key, value, $"to stand on a {place} only"));
+        }
+
+        return annotation.Read(this, value) is { } layer
+            ? (layer, null)
+            : (this, Problem(RejectionKind.ValueInvalid, key, value, annotation.Expected));
+    }
+
+    private PodProblem Problem(RejectionKind kind, string key, string value, string expected) =>
+        new(kind, key, value, expected) { Source = Source };
 }

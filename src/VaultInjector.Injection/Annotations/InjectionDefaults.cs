@@ -3,13 +3,13 @@ using VaultInjector.Injection.Ground;
 
 namespace VaultInjector.Injection.Annotations;
 
-/// <summary>One layer of settings: what a pod, its namespace or the operator said, null where it said nothing.</summary>
+/// <summary>One layer of settings: those of a pod, of its namespace or of the operator; null where one says nothing.</summary>
 public sealed record InjectionDefaults
 {
     /// <summary>The layer that says nothing.</summary>
     public static InjectionDefaults None { get; } = new();
 
-    /// <summary>The last layer: what holds where nobody said anything.</summary>
+    /// <summary>The weakest layer: it holds where no other layer says anything.</summary>
     public static InjectionDefaults BuiltIn { get; } = new()
     {
         AuthMethod = AuthMethods.AppRole,
@@ -64,19 +64,6 @@ public sealed record InjectionDefaults
     public bool? RevokeOnExit { get; init; }
 
     public RenewHook? OnRenew { get; init; }
-
-    /// <summary>Reads the operator's defaults as spelled in annotations, without the domain (<c>file-mode</c>: <c>0440</c>).</summary>
-    public static (InjectionDefaults Defaults, IReadOnlyList<AnnotationError> Errors) Parse(
-        IEnumerable<KeyValuePair<string, string>> values)
-    {
-        var layer = new AnnotationLayer(Origin.Configuration);
-        foreach (var (name, value) in values)
-        {
-            layer.Read(AnnotationKeys.Domain + name, value);
-        }
-
-        return (layer.Settings, layer.Errors);
-    }
 }
 
 /// <summary>Whether the agent keeps the token alive or fetches it once.</summary>

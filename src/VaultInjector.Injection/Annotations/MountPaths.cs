@@ -1,10 +1,11 @@
 namespace VaultInjector.Injection.Annotations;
 
-/// <summary>Which paths the files may appear at, and when two mounts get in each other's way.</summary>
+/// <summary>The paths at which the files may appear, and when two mounts conflict.</summary>
 internal static class MountPaths
 {
     public const string Expected =
-        "an absolute path without .., //, :, $, \\ or control characters, outside of system directories and of Kubernetes' own secrets, such as /var/run/secrets/vault";
+        "an absolute path without .., //, :, $, \\ or control characters, outside of system directories and of Kubernetes' own secrets, " +
+        "such as /var/run/secrets/vault";
 
     private const int Longest = 256;
 

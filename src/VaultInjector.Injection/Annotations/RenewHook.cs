@@ -2,13 +2,14 @@ using System.Globalization;
 
 namespace VaultInjector.Injection.Annotations;
 
-/// <summary>What the agent does once the files hold a new token: a signal to the app, or a POST to a port of the pod.</summary>
-/// <param name="Action">As the agent is told: <c>signal:HUP</c> or <c>http:8080/reload</c>. Never a host: it stays within the pod.</param>
-/// <param name="Container">With a signal, the one container that gets it; null for all that have the files.</param>
+/// <summary>The agent's action after it wrote a new token: a signal to the app, or a POST to a port of the pod.</summary>
+/// <param name="Action">In the form that the agent reads: <c>signal:HUP</c> or <c>http:8080/reload</c>. It never names a host.</param>
+/// <param name="Container">With a signal, the one container that gets it; null for all containers that have the files.</param>
 public sealed record RenewHook(string Action, string? Container)
 {
     internal const string Expected =
-        "signal:NAME, signal:NAME/CONTAINER (NAME is HUP, INT, QUIT, TERM, USR1, USR2 or WINCH) or http:PORT/path, such as signal:HUP or http:8080/reload";
+        "signal:NAME, signal:NAME/CONTAINER (NAME is HUP, INT, QUIT, TERM, USR1, USR2 or WINCH) or http:PORT/path, " +
+        "such as signal:HUP or http:8080/reload";
 
     private const string SignalScheme = "signal:";
     private const string HttpScheme = "http:";
@@ -16,13 +17,13 @@ public sealed record RenewHook(string Action, string? Container)
 
     private static readonly HashSet<string> Signals = new(StringComparer.Ordinal) { "HUP", "INT", "QUIT", "TERM", "USR1", "USR2", "WINCH" };
 
-    /// <summary>True where the agent has to see the processes of the app.</summary>
+    /// <summary>Whether the agent has to see the app's processes.</summary>
     public bool IsSignal => Action.StartsWith(SignalScheme, StringComparison.Ordinal);
 
-    /// <summary>As the user wrote it, or would have.</summary>
+    /// <summary>In the form that users write.</summary>
     public string Text => Container is null ? Action : $"{Action}/{Container}";
 
-    /// <summary>Null where the text is no hook.</summary>
+    /// <summary>Null where the text is not a hook.</summary>
     internal static RenewHook? Parse(string text) =>
         text.StartsWith(SignalScheme, StringComparison.Ordinal) ? ParseSignal(text[SignalScheme.Length..])
         : text.StartsWith(HttpScheme, StringComparison.Ordinal) ? ParseHttp(text[HttpScheme.Length..])

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace VaultInjector.Injection.Annotations;
 
-/// <summary>The small grammars of annotation values; null where a text does not belong to one.</summary>
+/// <summary>The small grammars of annotation values; each gives null for a text that it does not know.</summary>
 internal static class Values
 {
     private const int OwnerMayRead = 0b100_000_000;
@@ -35,14 +35,19 @@ internal static class Values
         return at < 0 ? null : words[at];
     }
 
-    /// <summary>A comma list without empty or unfit entries, each named once; null where it is none.</summary>
-    public static IReadOnlyList<string>? List(string text, Func<string, bool> fits)
+    /// <summary>A comma list, each entry once; null where it has too many entries, or one that is empty or does not fit.</summary>
+    public static IReadOnlyList<string>? List(string text, int most, Func<string, bool> fits)
     {
+        if (text.AsSpan().Count(',') >= most)
+        {
+            return null;
+        }
+
         var entries = text.Split(',', StringSplitOptions.TrimEntries);
         return Array.TrueForAll(entries, entry => fits(entry)) ? [.. entries.Distinct(StringComparer.Ordinal)] : null;
     }
 
-    /// <summary>A C identifier, as shells read it, that does not undo what the injector itself sets.</summary>
+    /// <summary>A C identifier, as shells read it, other than the variables that the injector itself sets to something else.</summary>
     public static bool IsCaVariable(string name) =>
         name.Length is > 0 and <= 128 && !char.IsAsciiDigit(name[0]) &&
         name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') &&
@@ -51,7 +56,7 @@ internal static class Values
     public static long? Id(string text, long least) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id >= least ? id : null;
 
-    /// <summary>Three octal digits, a leading zero or not: readable by the owner, writable by nobody else, never executable.</summary>
+    /// <summary>Three octal digits, a leading zero allowed: the owner may read, only the owner may write, no one may execute.</summary>
     public static int? FileMode(string text)
     {
         if (text.Length is < 3 or > 4 || !text.All(c => c is >= '0' and <= '7') || (text.Length == 4 && text[0] != '0'))
@@ -64,7 +69,7 @@ internal static class Values
     }
 }
 
-/// <summary>The variables that Vault's clients read.</summary>
+/// <summary>The environment variables that Vault's clients read.</summary>
 internal static class VaultVariables
 {
     public const string Address = "VAULT_ADDR";

@@ -1,4 +1,4 @@
-using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Plans;
 
 namespace VaultInjector.Injection.Decisions;
@@ -14,14 +14,25 @@ public abstract record Decision
     public sealed record Skip(SkipReason Reason) : Decision;
 
     /// <summary>The pod is refused, once, for all of its problems.</summary>
-    public sealed record Reject(IReadOnlyList<AnnotationError> Errors) : Decision
+    public sealed record Reject(IReadOnlyList<PodProblem> Problems) : Decision
     {
-        /// <summary>All problems in one text, a line each.</summary>
-        public string Message => Errors.Count == 1
-            ? $"Vault Injector refuses this pod:\n- {Errors[0]}"
-            : $"Vault Injector refuses this pod for {Errors.Count} reasons:\n- {string.Join("\n- ", Errors)}";
+        /// <summary>The first problems in one text, a line each, and how many there are besides.</summary>
+        public string Message
+        {
+            get
+            {
+                if (Problems.Count == 1)
+                {
+                    return $"Vault Injector refuses this pod:\n- {Problems[0]}";
+                }
+
+                var more = Problems.Count > PodProblem.MostShown ? $"\n- and {Problems.Count - PodProblem.MostShown} more" : "";
+                return $"Vault Injector refuses this pod for {Problems.Count} reasons:\n- " +
+                    string.Join("\n- ", Problems.Take(PodProblem.MostShown)) + more;
+            }
+        }
     }
 
     /// <summary>The pod is to be changed as the plan says.</summary>
-    public sealed record Inject(InjectionPlan Plan, IReadOnlyList<string> Warnings) : Decision;
+    public sealed record Inject(InjectionPlan Plan, IReadOnlyList<PodWarning> Warnings) : Decision;
 }

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Compatibility;
+using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Patches;
 using VaultInjector.Injection.Plans;
 using VaultInjector.Injection.Pods;
@@ -8,15 +10,15 @@ using VaultInjector.Injection.Requests;
 
 namespace VaultInjector.Injection.Decisions;
 
-/// <summary>The whole of injection as two pure functions: a pod becomes a decision, and a plan becomes a patch.</summary>
+/// <summary>The whole of injection: annotations → request → decision → plan → patch.</summary>
 public static class PodInjector
 {
     /// <summary>Decides about a pod as the API server sent it; never throws, whatever the pod looks like.</summary>
     public static Decision Decide(JsonElement pod, NamespaceMetadata ns, InjectionSettings settings)
     {
-        if (OptIn.Refusal(ns, settings) is { } reason)
+        if (OptIn.Exemption(ns, settings) is { } exemption)
         {
-            return new Decision.Skip(reason);
+            return new Decision.Skip(exemption);
         }
 
         var view = PodView.Read(pod);
@@ -25,63 +27,40 @@ public static class PodInjector
             return new Decision.Skip(SkipReason.MirrorPod);
         }
 
-        var annotations = AnnotationReading.Read(view, ns);
-        List<AnnotationError> errors = [.. annotations.Pod.Errors, .. InjectionMarks.Errors(view, annotations.Pod)];
-        return annotations.Pod.Inject is not false
-                ? DecideWanted(new Candidate(view, ns, settings, errors) { ClaimsInjected = annotations.Pod.ClaimsInjected }, annotations)
-            : errors.Count == 0 ? new Decision.Skip(SkipReason.OptedOut)
-            : new Decision.Reject(errors);
+        var annotations = KubernetesVault.Translate(AnnotationReading.Read(view, ns));
+        var request = InjectionRequest.Resolve(annotations, settings);
+        PodProblem[] problems = [.. annotations.Pod.Problems, .. InjectionMarks.Problems(view, annotations.Pod)];
+        return Unwanted(request, problems) ?? Wanted(InjectionPlanner.Draft(view, ns, request, settings), request, [
+            .. problems,
+            .. request.Problems,
+            .. InjectionMarks.Forgery(view, request, settings),
+        ]);
     }
 
-    /// <summary>Writes the plan as an RFC 6902 patch (UTF-8, <c>add</c> only) of the very pod that it was made for.</summary>
+    /// <summary>Writes the plan as an RFC 6902 patch (UTF-8, <c>add</c> only) of the pod that it was made for.</summary>
     public static void WritePatch(JsonElement pod, InjectionPlan plan, IBufferWriter<byte> output) =>
         PodPatch.Write(pod, plan, output);
 
-    private static Decision DecideWanted(Candidate candidate, AnnotationReading annotations)
+    private static Decision? Unwanted(InjectionRequest request, PodProblem[] problems)
     {
-        var errors = candidate.Errors;
-        var request = InjectionRequest.Resolve(annotations, candidate.Settings);
-        if (!annotations.WantsInjection(request) && !candidate.ClaimsInjected)
+        if (request.IsWanted || (request.ClaimsInjected && request.Inject is not false))
         {
-            return errors.Count == 0 ? new Decision.Skip(SkipReason.NoRole) : new Decision.Reject(errors);
+            return null;
         }
 
-        errors.AddRange(annotations.Namespace.Errors);
-        errors.AddRange(RequestRules.Check(request, errors));
-        var draft = InjectionPlanner.Draft(candidate, request);
-        if (errors.Count > 0)
+        return problems.Length > 0 ? new Decision.Reject(problems)
+            : new Decision.Skip(request.Inject is false ? SkipReason.OptedOut : SkipReason.NoRole);
+    }
+
+    private static Decision Wanted(PlanDraft draft, InjectionRequest request, PodProblem[] problems)
+    {
+        if (problems.Length + draft.Problems.Count > 0)
         {
-            return new Decision.Reject(errors);
+            return new Decision.Reject([.. problems, .. draft.Problems]);
         }
 
         return draft.Plan is { Agent: null, Containers.Count: 0 }
             ? new Decision.Skip(SkipReason.AlreadyInjected)
             : new Decision.Inject(draft.Plan, draft.Warnings);
     }
-}
-
-/// <summary>A pod under decision, with the problems found so far.</summary>
-internal sealed record Candidate(
-    PodView Pod,
-    NamespaceMetadata Namespace,
-    InjectionSettings Settings,
-    List<AnnotationError> Errors)
-{
-    /// <summary>Whether the pod carries the injector's status, be it genuine or not.</summary>
-    public bool ClaimsInjected { get; init; }
-}
-
-/// <summary>The namespaces whose pods may be injected at all.</summary>
-internal static class OptIn
-{
-    public static SkipReason? Refusal(NamespaceMetadata ns, InjectionSettings settings) => ns.Name switch
-    {
-        "kube-system" => SkipReason.KubeSystem,
-        _ when ns.Name == settings.InjectorNamespace => SkipReason.InjectorNamespace,
-        _ when !IsOptedIn(ns) => SkipReason.NamespaceNotOptedIn,
-        _ => null,
-    };
-
-    private static bool IsOptedIn(NamespaceMetadata ns) =>
-        ns.Labels.TryGetValue(AnnotationKeys.InjectionLabel, out var value) && value == AnnotationKeys.InjectionEnabled;
 }

@@ -1,14 +1,14 @@
 using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Ground;
 
 namespace VaultInjector.Injection.Decisions;
 
-/// <summary>Why a pod is left alone: a stable code for metrics and a sentence for people.</summary>
-public sealed record SkipReason
+/// <summary>The reasons for which a pod is left as it is.</summary>
+public sealed record SkipReason : Reason
 {
     private SkipReason(string code, string sentence)
+        : base(code, sentence)
     {
-        Code = code;
-        Sentence = sentence;
     }
 
     public static SkipReason KubeSystem { get; } =
@@ -34,11 +34,4 @@ public sealed record SkipReason
 
     public static IReadOnlyList<SkipReason> All { get; } =
         [KubeSystem, InjectorNamespace, NamespaceNotOptedIn, MirrorPod, OptedOut, NoRole, AlreadyInjected];
-
-    /// <summary>Stable, lower case, fit for a metric label.</summary>
-    public string Code { get; }
-
-    public string Sentence { get; }
-
-    public override string ToString() => Code;
 }

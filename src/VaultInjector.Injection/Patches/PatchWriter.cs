@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using VaultInjector.Injection.Ground;
 
@@ -8,12 +7,7 @@ namespace VaultInjector.Injection.Patches;
 /// <summary>Writes an RFC 6902 patch while it keeps track of the document being changed; it can only add.</summary>
 internal sealed class PatchWriter : IDisposable
 {
-    // The patch goes to an API server as base64, never into a page: no need to escape more than JSON asks.
-    private static readonly JsonWriterOptions Options = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-    };
+    private static readonly JsonWriterOptions Options = new() { Encoder = JsonText.Encoder, SkipValidation = true };
 
     private readonly Utf8JsonWriter _json;
 
@@ -23,14 +17,11 @@ internal sealed class PatchWriter : IDisposable
         _json.WriteStartArray();
     }
 
-    /// <summary>Escapes a text that stands in many patches.</summary>
-    public static JsonEncodedText Encode(string text) => JsonEncodedText.Encode(text, Options.Encoder);
-
-    /// <summary>A list of the document: asked for once, it knows from then on whether it exists.</summary>
+    /// <summary>A list of the document. Ask for each list once: the result remembers whether the list exists by now.</summary>
     public PatchList List(JsonPointer parent, JsonElement parentElement, string name) =>
         new(this, parent / name, parentElement.Get(name).ValueKind == JsonValueKind.Array);
 
-    /// <summary>Adds one value at a place that must exist but for its last step.</summary>
+    /// <summary>Adds one value at a place whose parent exists.</summary>
     public void Add<T>(JsonPointer at, T value, Action<Utf8JsonWriter, T> write)
     {
         _json.WriteStartObject();
@@ -48,7 +39,7 @@ internal sealed class PatchWriter : IDisposable
     }
 }
 
-/// <summary>A list in the document being patched, made with its first item where the document has none.</summary>
+/// <summary>A list in the document being patched; its first item creates it where the document has none.</summary>
 internal sealed class PatchList(PatchWriter patch, JsonPointer pointer, bool exists)
 {
     private bool _existsByNow = exists;

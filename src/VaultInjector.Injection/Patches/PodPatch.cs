@@ -8,7 +8,7 @@ using VaultInjector.Injection.Pods;
 
 namespace VaultInjector.Injection.Patches;
 
-/// <summary>Writes a plan as the patch of its pod: containers first, while their places are still the original ones.</summary>
+/// <summary>Writes a plan as the patch of its pod: containers first, while they still have their original places.</summary>
 internal static class PodPatch
 {
     private static readonly JsonPointer Spec = JsonPointer.Root / "spec";
@@ -19,41 +19,25 @@ internal static class PodPatch
     public static void Write(JsonElement pod, InjectionPlan plan, IBufferWriter<byte> output)
     {
         using var patch = new PatchWriter(output);
-        var spec = pod.Get("spec"u8);
-        WriteContainers(patch, plan, (ContainerList.InitContainers, InitContainers, spec.Get("initContainers"u8)));
-        WriteContainers(patch, plan, (ContainerList.Containers, Containers, spec.Get("containers"u8)));
+        foreach (var container in plan.Containers)
+        {
+            WriteContainer(patch, container, plan.MountPath);
+        }
+
         if (plan.Agent is { } agent)
         {
+            var spec = pod.Get("spec"u8);
             WriteVolumes(patch, spec);
             WriteAgent(patch, spec, agent);
             WriteMarks(patch, pod.Get("metadata"u8));
         }
     }
 
-    private static void WriteContainers(
-        PatchWriter patch, InjectionPlan plan, (ContainerList Kind, JsonPointer Pointer, JsonElement Items) list)
+    private static void WriteContainer(PatchWriter patch, ContainerPlan container, string mountPath)
     {
-        // Plan and pod are in the same order, so that one walk over the items meets them all.
-        var (items, at) = (list.Items.Items(), -1);
-        foreach (var container in plan.Containers)
-        {
-            if (container.List == list.Kind)
-            {
-                while (at < container.Index && items.MoveNext())
-                {
-                    at++;
-                }
-
-                WriteContainer(patch, plan, container, (list.Pointer / container.Index, items.Current));
-            }
-        }
-    }
-
-    private static void WriteContainer(
-        PatchWriter patch, InjectionPlan plan, ContainerPlan container, (JsonPointer Pointer, JsonElement Element) target)
-    {
-        patch.List(target.Pointer, target.Element, "volumeMounts").Append(plan.MountPath, PodParts.AppMount);
-        var env = patch.List(target.Pointer, target.Element, "env");
+        var pointer = (container.List == ContainerList.InitContainers ? InitContainers : Containers) / container.Index;
+        patch.List(pointer, container.Element, "volumeMounts").Append(mountPath, PodParts.AppMount);
+        var env = patch.List(pointer, container.Element, "env");
         foreach (var variable in container.Environment)
         {
             env.Append(variable, PodParts.Variable);

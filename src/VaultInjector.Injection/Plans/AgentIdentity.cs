@@ -9,15 +9,15 @@ namespace VaultInjector.Injection.Plans;
 /// The tmpfs belongs to root with mode 0777, so the files belong to the agent's user and group, unless the pod has an
 /// <c>fsGroup</c>: the kubelet then gives the volume to that group with the setgid bit and puts every container into it.
 /// So every chosen container can read a 0440 file if the pod has an <c>fsGroup</c>, if they all run as the agent's user
-/// or group, or if the agent's group is one of the pod's <c>supplementalGroups</c>. If none of that is known (an image's own
-/// USER is not in the pod), the mode is 0444: the volume is mounted nowhere but in this pod's chosen containers.
+/// or group, or if the agent's group is one of the pod's <c>supplementalGroups</c>. If none of that is known (the USER of an image
+/// is not in the pod), the mode is 0444: only the chosen containers of this pod mount the volume.
 /// The agent takes the user and group that the chosen containers share, else the pod's; never root, which Pod Security
 /// "restricted" forbids. Init containers count only where no other container is chosen: they often run as root on purpose.
 /// </remarks>
 public sealed record AgentIdentity(long User, long Group, int FileMode)
 {
-    /// <summary>"nobody" of distroless images.</summary>
-    public const long Nobody = 65532;
+    /// <summary>The unprivileged user of distroless images.</summary>
+    public const long Unprivileged = 65532;
 
     private const int GroupReadable = 0b100_100_000;
     private const int AllReadable = 0b100_100_100;
@@ -34,8 +34,12 @@ public sealed record AgentIdentity(long User, long Group, int FileMode)
             request.RunAsUser
             ?? NotRoot(Shared(pod, apps, "runAsUser"u8))
             ?? NotRoot(pod.SecurityContext.Get("runAsUser"u8).Integer())
-            ?? Nobody;
-        var group = request.RunAsGroup ?? Shared(pod, apps, "runAsGroup"u8) ?? pod.SecurityContext.Get("runAsGroup"u8).Integer() ?? Nobody;
+            ?? Unprivileged;
+        var group =
+            request.RunAsGroup
+            ?? Shared(pod, apps, "runAsGroup"u8)
+            ?? pod.SecurityContext.Get("runAsGroup"u8).Integer()
+            ?? Unprivileged;
 
         var sameUser = Shared(pod, chosen, "runAsUser"u8) == user;
         var sameGroup =

@@ -1,6 +1,7 @@
 using System.Globalization;
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Requests;
 
 namespace VaultInjector.Injection.Plans;
@@ -8,32 +9,39 @@ namespace VaultInjector.Injection.Plans;
 /// <summary>Plans the agent container from the request and the operator's settings.</summary>
 internal static class AgentPlanner
 {
-    public static AgentPlan Plan(InjectionRequest request, InjectionSettings settings, AgentIdentity runAs, AgentShape shape) => new()
-    {
-        Image = settings.AgentImage,
-        ImagePullPolicy = settings.AgentImagePullPolicy,
-        Shape = shape,
-        Mode = request.Agent.Value ?? AgentMode.Sidecar,
-        ModeSource = Origins.Describe(request.Agent.Origin, request.NamespaceName),
-        Position = request.InitPosition,
-        RunAs = runAs,
-        Timeout = request.Timeout,
-        Resources = new AgentResources(
-            request.CpuRequest.Value, request.CpuLimit.Value, request.MemoryRequest.Value, request.MemoryLimit.Value),
-        Environment =
-        [
-            .. Origin(request, settings),
-            new(AgentEnvironment.CaBundle, settings.CaBundle) { Encoded = settings.EncodedCaBundle },
-            new(AgentEnvironment.IdentityFile, $"{InjectedPod.IdentityDirectory}/{InjectedPod.IdentityFile}"),
-            new(AgentEnvironment.Directory, InjectedPod.AgentDirectory),
-            new(AgentEnvironment.FileMode, "0" + Convert.ToString(runAs.FileMode, 8)),
-            new(AgentEnvironment.TimeoutSeconds, ((long)request.Timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture)),
-            new(AgentEnvironment.RevokeOnExit, request.RevokeOnExit ? "true" : "false"),
-            .. Hook(request, shape),
-        ],
-    };
+    /// <summary>The field of a pod that holds its uid.</summary>
+    public const string PodUid = "metadata.uid";
 
-    /// <summary>The variables that say whose secret is asked for, and where: what a forged agent container would differ in.</summary>
+    public static AgentPlan Plan(PodView pod, IReadOnlyList<PodContainer> chosen, InjectionRequest request, InjectionSettings settings)
+    {
+        var (runAs, shape) = (AgentIdentity.Of(request, pod, chosen), Shape(request, settings, pod));
+        return new AgentPlan
+        {
+            Image = settings.AgentImage,
+            ImagePullPolicy = settings.AgentImagePullPolicy,
+            Shape = shape,
+            Mode = request.Agent.Value ?? AgentMode.Sidecar,
+            ModeSource = Origins.Describe(request.Agent.Origin, request.NamespaceName),
+            Position = request.InitPosition,
+            RunAs = runAs,
+            Timeout = request.Timeout,
+            Resources = new AgentResources(
+                request.CpuRequest.Value, request.CpuLimit.Value, request.MemoryRequest.Value, request.MemoryLimit.Value),
+            Environment =
+            [
+                .. Origin(request, settings),
+                new(AgentEnvironment.CaBundle, settings.CaBundle) { Encoded = settings.EncodedCaBundle },
+                new(AgentEnvironment.IdentityFile, $"{InjectedPod.IdentityDirectory}/{InjectedPod.IdentityFile}"),
+                new(AgentEnvironment.Directory, InjectedPod.AgentDirectory),
+                new(AgentEnvironment.FileMode, "0" + Convert.ToString(runAs.FileMode, 8)),
+                new(AgentEnvironment.TimeoutSeconds, ((long)request.Timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture)),
+                new(AgentEnvironment.RevokeOnExit, request.RevokeOnExit ? "true" : "false"),
+                .. Hook(request, shape),
+            ],
+        };
+    }
+
+    /// <summary>The variables that decide which secret is asked for and where.</summary>
     public static IReadOnlyList<EnvironmentVariable> Origin(InjectionRequest request, InjectionSettings settings) =>
     [
         new(AgentEnvironment.InjectorUrl, Text(settings.InjectorUrl)),
@@ -45,11 +53,16 @@ internal static class AgentPlanner
         new(AgentEnvironment.Output, request.Output.Value!),
     ];
 
-    /// <summary>The field of a pod that holds its uid.</summary>
-    public const string PodUid = "metadata.uid";
-
     /// <summary>A URL as clients expect it: without the slash that <see cref="Uri"/> adds.</summary>
     public static string Text(Uri url) => url.AbsoluteUri.TrimEnd('/');
+
+    private static AgentShape Shape(InjectionRequest request, InjectionSettings settings, PodView pod) => request.Agent.Value switch
+    {
+        AgentMode.Init => AgentShape.Init,
+        _ when settings.NativeSidecars => AgentShape.NativeSidecar,
+        _ when pod.IsOwnedByJob => AgentShape.Init,
+        _ => AgentShape.InitAndSidecar,
+    };
 
     private static EnvironmentVariable[] Hook(InjectionRequest request, AgentShape shape) => request.OnRenew.Value switch
     {

@@ -5,13 +5,12 @@ using VaultInjector.Injection.Pods;
 
 namespace VaultInjector.Injection.Plans;
 
-/// <summary>Chooses the containers that get mount and environment.</summary>
+/// <summary>The containers that get mount and environment.</summary>
 /// <remarks>
-/// Without a word from the pod these are all containers and init containers, but for the well-known ones of service meshes:
-/// they carry other people's traffic and have no business with the app's token. A pod that consists of nothing else
-/// (a gateway) gets it all the same, and <c>containers</c> may name them.
+/// Without the annotation <c>containers</c> these are all containers and init containers other than the proxies of service meshes, which
+/// forward other containers' traffic and do not need the app's token. A pod that has nothing else (a gateway) gets it all the same.
 /// </remarks>
-internal static class ContainerChoice
+internal sealed record ContainerChoice(IReadOnlyList<PodContainer> Chosen, IReadOnlyList<PodProblem> Problems)
 {
     private static readonly HashSet<string> MeshContainers = new(StringComparer.Ordinal)
     {
@@ -21,30 +20,34 @@ internal static class ContainerChoice
         "kuma-sidecar", "kuma-init", "kuma-validation",
     };
 
-    public static IReadOnlyList<PodContainer> Choose(PodView pod, IReadOnlyList<string>? names, List<AnnotationError> errors)
+    public static ContainerChoice Of(PodView pod, IReadOnlyList<string>? names)
     {
-        var candidates = pod.Containers.FindAll(c => c.Name is not (InjectedPod.AgentContainer or InjectedPod.PlainSidecarContainer));
-        if (names is null)
-        {
-            var apps = candidates.FindAll(c => !MeshContainers.Contains(c.Name));
-            return apps.Exists(c => c.List == ContainerList.Containers) ? apps : candidates;
-        }
-
-        foreach (var name in names.Where(name => !candidates.Exists(c => c.Name == name)))
-        {
-            var known = candidates.Select(c => c.Name).ToList();
-            errors.Add(
-                new AnnotationError(
-                    AnnotationKeys.Containers,
-                    name,
-                    $"the name of a container of this pod ({string.Join(", ", known.Select(Quoted.Bare))})")
-                {
-                    Nearest = NearestName.To(name, known),
-                });
-        }
-
-        return candidates.FindAll(c => names.Contains(c.Name, StringComparer.Ordinal));
+        var candidates = pod.Containers
+            .Where(c => c.Name is not (InjectedPod.AgentContainer or InjectedPod.PlainSidecarContainer))
+            .ToList();
+        return names is null
+            ? new ContainerChoice(Apps(candidates), [])
+            : new ContainerChoice(
+                candidates.FindAll(c => names.Contains(c.Name, StringComparer.Ordinal)),
+                [.. names.Where(name => !candidates.Exists(c => c.Name == name)).Select((name, nth) => Unknown(name, nth, candidates))]);
     }
 
-    public static bool IsMesh(string name) => MeshContainers.Contains(name);
+    private static List<PodContainer> Apps(List<PodContainer> candidates)
+    {
+        var apps = candidates.FindAll(c => !MeshContainers.Contains(c.Name));
+        return apps.Exists(c => c.List == ContainerList.Containers) ? apps : candidates;
+    }
+
+    private static PodProblem Unknown(string name, int nth, List<PodContainer> candidates)
+    {
+        var known = candidates.ConvertAll(c => c.Name);
+        return new PodProblem(
+            RejectionKind.ContainerUnknown,
+            AnnotationKeys.Containers,
+            name,
+            $"the name of a container of this pod ({Quoted.Names(known)})")
+        {
+            Nearest = nth < PodProblem.MostShown ? NearestName.To(name, known) : null,
+        };
+    }
 }

@@ -8,91 +8,87 @@ using VaultInjector.Injection.Requests;
 
 namespace VaultInjector.Injection.Plans;
 
-/// <summary>Plans what one container gets, and says what stands in the way.</summary>
-internal sealed class ContainerPlanner(InjectionRequest request, IReadOnlyList<EnvironmentVariable> wanted, bool injected)
+/// <summary>The plan of one container, and what the user should know about it.</summary>
+internal sealed record ContainerDraft(ContainerPlan Plan, IReadOnlyList<PodWarning> Warnings);
+
+/// <summary>Plans what one container gets.</summary>
+/// <param name="request">What is asked for the pod.</param>
+/// <param name="wanted">The variables that every chosen container is to have.</param>
+internal sealed class ContainerPlanner(InjectionRequest request, IReadOnlyList<EnvironmentVariable> wanted)
 {
-    /// <summary>By which the agent tells the processes that a signal is for.</summary>
+    /// <summary>The agent sends its signal to the processes that have this variable.</summary>
     private static readonly EnvironmentVariable SignalMark = new(AgentEnvironment.SignalledPod, AgentPlanner.PodUid, IsField: true);
 
     private readonly byte[][] _names = [.. wanted.Select(variable => Encoding.UTF8.GetBytes(variable.Name))];
 
-    public List<AnnotationError> Errors { get; } = [];
+    /// <summary>Whether the container got its mount in an earlier call.</summary>
+    public static bool IsDone(PodContainer container) =>
+        container.Element.Get("volumeMounts"u8).Items().Any(m => m.Get("name"u8).Is(InjectedPod.SecretsVolume));
 
-    public List<string> Warnings { get; } = [];
-
-    /// <summary>Null for a container that got its mount in an earlier call.</summary>
-    public ContainerPlan? Plan(PodContainer container)
+    public ContainerDraft Draft(PodContainer container)
     {
-        var mounts = container.Element.Get("volumeMounts"u8);
-        if (injected && mounts.Items().Any(m => m.Get("name"u8).Is(InjectedPod.SecretsVolume)))
-        {
-            return null;
-        }
+        var (missing, warnings) = Variables(container);
+        IReadOnlyList<EnvironmentVariable> environment = IsSignalled(container) ? [.. missing, SignalMark] : missing;
+        var plan = new ContainerPlan(container.List, container.Index, container.Name, environment) { Element = container.Element };
+        return new ContainerDraft(plan, warnings);
+    }
 
-        CheckMounts(container, mounts);
-        return new ContainerPlan(
-            container.List,
-            container.Index,
-            container.Name,
-            IsSignalled(container) ? [.. Missing(container), SignalMark] : Missing(container));
+    /// <summary>Mounts that take a name of the injector, or stand in the way of the Vault files.</summary>
+    public IEnumerable<PodProblem> MountProblems(PodContainer container)
+    {
+        var index = 0;
+        foreach (var mount in container.Element.Get("volumeMounts"u8).Items())
+        {
+            if (MountProblem(container, mount, index++) is { } problem)
+            {
+                yield return problem;
+            }
+        }
     }
 
     private bool IsSignalled(PodContainer container) =>
         request is { Agent.Value: AgentMode.Sidecar, OnRenew.Value: { IsSignal: true } hook } &&
         (hook.Container ?? container.Name) == container.Name;
 
-    private void CheckMounts(PodContainer container, JsonElement mounts)
+    private PodProblem? MountProblem(PodContainer container, JsonElement mount, int index)
     {
-        var index = 0;
-        foreach (var mount in mounts.Items())
+        if (mount.Get("name"u8) is var name && ReservedNames.IsReserved(name))
         {
-            if (mount.Get("name"u8).Text() is { } name && name.StartsWith(InjectionMarks.ReservedPrefix, StringComparison.Ordinal))
-            {
-                Errors.Add(
-                    new AnnotationError(
-                        $"{container.Path}.volumeMounts[{index}].name",
-                        name,
-                        "a volume of the pod's own; the injector mounts its volumes itself"));
-            }
-            else if (mount.Get("mountPath"u8).Text() is { } at && MountPaths.Overlap(at, request.MountPath))
-            {
-                Errors.Add(
-                    new AnnotationError(
-                        $"{container.Path}.volumeMounts[{index}].mountPath",
-                        at,
-                        $"nothing at, above or below {request.MountPath}, where container {Quoted.Bare(container.Name)} gets its Vault files; "
-                            + $"move this mount or set {AnnotationKeys.MountPath}"));
-            }
-
-            index++;
+            return new PodProblem(
+                RejectionKind.NameReserved,
+                $"{container.Path}.volumeMounts[{index}].name",
+                name.Text(),
+                "a volume of the pod's own; the injector mounts its volumes itself");
         }
+
+        return mount.Text("mountPath"u8) is { } at && MountPaths.Overlap(at, request.MountPath)
+            ? new PodProblem(
+                RejectionKind.MountConflict,
+                $"{container.Path}.volumeMounts[{index}].mountPath",
+                at,
+                $"nothing at, above or below {request.MountPath}, where container {Quoted.Bare(container.Name)} gets its Vault files; " +
+                $"move this mount or set {AnnotationKeys.MountPath}")
+            : null;
     }
 
-    /// <summary>The wanted variables that the container does not set itself.</summary>
-    private IReadOnlyList<EnvironmentVariable> Missing(PodContainer container)
+    /// <summary>The wanted variables that the container does not set itself, and a warning for each that it sets differently.</summary>
+    private (IReadOnlyList<EnvironmentVariable> Missing, IReadOnlyList<PodWarning> Warnings) Variables(PodContainer container)
     {
         List<EnvironmentVariable>? missing = null;
+        List<PodWarning>? warnings = null;
         foreach (var entry in container.Element.Get("env"u8).Items())
         {
-            var name = entry.Get("name"u8);
-            for (var i = 0; i < _names.Length; i++)
+            if (entry.Get("name"u8).IndexIn(_names) is var at and >= 0 && (missing ??= [.. wanted]).Remove(wanted[at]) &&
+                entry.Get("value"u8) is { ValueKind: JsonValueKind.String } own && !own.Is(wanted[at].Value))
             {
-                if (name.Is(_names[i]))
-                {
-                    (missing ??= [.. wanted]).Remove(wanted[i]);
-                    WarnIfOther(container, wanted[i], entry.Get("value"u8));
-                }
+                (warnings ??= []).Add(Kept(container, wanted[at]));
             }
         }
 
-        return missing ?? wanted;
+        return (missing ?? wanted, warnings ?? (IReadOnlyList<PodWarning>)[]);
     }
 
-    private void WarnIfOther(PodContainer container, EnvironmentVariable variable, JsonElement own)
-    {
-        if (own.ValueKind == JsonValueKind.String && !own.Is(variable.Value))
-        {
-            Warnings.Add($"Container {Quoted.Bare(container.Name)} keeps its own {variable.Name}, which is not {variable.Value}.");
-        }
-    }
+    private static PodWarning Kept(PodContainer container, EnvironmentVariable variable) => new(
+        WarningKind.VariableKept,
+        $"Container {Quoted.Bare(container.Name)} keeps its own {variable.Name}, which is not {variable.Value}.");
 }

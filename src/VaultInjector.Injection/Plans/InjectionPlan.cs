@@ -5,12 +5,12 @@ using VaultInjector.Injection.Pods;
 
 namespace VaultInjector.Injection.Plans;
 
-/// <summary>All that is to be added to a pod.</summary>
+/// <summary>Everything that is to be added to a pod.</summary>
 public sealed record InjectionPlan
 {
     public required string Role { get; init; }
 
-    /// <summary>Whose word the role is: <c>namespace shop</c> or <c>the injector's configuration</c>; null for the pod itself.</summary>
+    /// <summary>Who named the role: <c>namespace shop</c> or <c>the injector's configuration</c>; null for the pod.</summary>
     public string? RoleSource { get; init; }
 
     public required string AuthMethod { get; init; }
@@ -36,10 +36,10 @@ public sealed record AgentPlan
 
     public required AgentShape Shape { get; init; }
 
-    /// <summary>What was asked for; the shape may be less on an old API server.</summary>
+    /// <summary>The mode asked for; on an old API server the shape may fall short of it.</summary>
     public required AgentMode Mode { get; init; }
 
-    /// <summary>Whose word the mode is, <c>default</c> among them; null for the pod itself.</summary>
+    /// <summary>Who set the mode, <c>default</c> included; null for the pod.</summary>
     public string? ModeSource { get; init; }
 
     public required InitPosition Position { get; init; }
@@ -53,7 +53,7 @@ public sealed record AgentPlan
     public required IReadOnlyList<EnvironmentVariable> Environment { get; init; }
 }
 
-/// <summary>As which containers the agent runs.</summary>
+/// <summary>The containers as which the agent runs.</summary>
 public enum AgentShape
 {
     /// <summary>One init container that never restarts.</summary>
@@ -66,18 +66,22 @@ public enum AgentShape
     InitAndSidecar,
 }
 
-/// <summary>What the agent asks of its node; null where no limit is set.</summary>
+/// <summary>The agent's resources; null where none is set.</summary>
 public sealed record AgentResources(Quantity? CpuRequest, Quantity? CpuLimit, Quantity? MemoryRequest, Quantity? MemoryLimit);
 
 /// <summary>A container that gets the read-only mount and those variables that it does not set itself.</summary>
-public sealed record ContainerPlan(ContainerList List, int Index, string Name, IReadOnlyList<EnvironmentVariable> Environment);
+public sealed record ContainerPlan(ContainerList List, int Index, string Name, IReadOnlyList<EnvironmentVariable> Environment)
+{
+    /// <summary>The container in the pod that the plan was made for.</summary>
+    internal JsonElement Element { get; init; }
+}
 
-/// <summary>A variable with a value that is public by nature.</summary>
+/// <summary>An environment variable; its value is never a secret.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Value">The literal value, or with <paramref name="IsField"/> the field of the pod that it is taken from.</param>
-/// <param name="IsField">Whether the value is known only once the pod is stored, such as its uid.</param>
+/// <param name="Value">The literal value, or with <paramref name="IsField"/> the field of the pod that holds it.</param>
+/// <param name="IsField">Whether the value is known only when the pod is stored, such as its uid.</param>
 public sealed record EnvironmentVariable(string Name, string Value, bool IsField = false)
 {
-    /// <summary>The value escaped beforehand, where it stands in many patches.</summary>
+    /// <summary>The value, escaped once where many patches hold it.</summary>
     internal JsonEncodedText? Encoded { get; init; }
 }

@@ -1,6 +1,5 @@
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
-using VaultInjector.Injection.Decisions;
 using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Requests;
@@ -8,17 +7,19 @@ using VaultInjector.Injection.Roles;
 
 namespace VaultInjector.Injection.Plans;
 
-/// <summary>What a user should know about an injection that is done all the same.</summary>
+/// <summary>What a user should know about a pod that is injected all the same.</summary>
 internal static class InjectionWarnings
 {
-    public static IEnumerable<string> Of(Candidate candidate, InjectionRequest request, InjectionPlan plan) =>
-    [
-        .. Early(candidate.Pod, plan),
-        .. plan.Agent is { } agent ? OfAgent(candidate, request, agent) : [],
-    ];
+    private const string NotRenewedText =
+        "This API server has no native sidecars, so that a Job gets its token once and nothing renews it.";
+
+    public static IEnumerable<PodWarning> Of(PodView pod, NamespaceMetadata ns, InjectionRequest request, InjectionPlan plan) =>
+        plan.Agent is { } agent
+            ? [.. BeforeAgent(pod, plan), .. NotRenewed(request, agent), .. Unreadable(agent), .. NotAllowed(pod, ns, request)]
+            : BeforeAgent(pod, plan);
 
     /// <summary>Init containers that run before the agent has written anything.</summary>
-    private static IEnumerable<string> Early(PodView pod, InjectionPlan plan)
+    private static IEnumerable<PodWarning> BeforeAgent(PodView pod, InjectionPlan plan)
     {
         var agentAt = plan.Agent switch
         {
@@ -28,41 +29,47 @@ internal static class InjectionWarnings
         };
         return plan.Containers
             .Where(c => c.List == ContainerList.InitContainers && c.Index < agentAt)
-            .Select(c => $"Init container {Quoted.Bare(c.Name)} runs before the agent: its Vault files are not there yet.");
+            .Select(c => new PodWarning(
+                WarningKind.RunsBeforeAgent,
+                $"Init container {Quoted.Bare(c.Name)} runs before the agent: its Vault files are not there yet."));
     }
 
-    private static IEnumerable<string> OfAgent(Candidate candidate, InjectionRequest request, AgentPlan agent)
+    private static PodWarning[] NotRenewed(InjectionRequest request, AgentPlan agent) =>
+        request.Agent.Value == AgentMode.Sidecar && agent.Shape == AgentShape.Init
+            ? [new(WarningKind.TokenNotRenewed, NotRenewedText)]
+            : [];
+
+    private static PodWarning[] Unreadable(AgentPlan agent) => agent.RunAs.IsReadable
+        ? []
+        :
+        [
+            new(
+                WarningKind.FilesUnreadable,
+                $"The files have mode 0{Convert.ToString(agent.RunAs.FileMode, 8)} and belong to {agent.RunAs.User}:{agent.RunAs.Group}: " +
+                "a container that runs as another user cannot read them; " +
+                $"set {AnnotationKeys.FileMode}, {AnnotationKeys.RunAsUser} or fsGroup."),
+        ];
+
+    private static PodWarning[] NotAllowed(PodView pod, NamespaceMetadata ns, InjectionRequest request)
     {
-        if (request.Agent.Value == AgentMode.Sidecar && agent.Shape == AgentShape.Init)
+        if (request.AuthMethod.Value is null or AuthMethods.Kubernetes || request.Role.Value is not { } role)
         {
-            yield return "This API server has no native sidecars, so that a Job gets its token once and nothing renews it.";
+            return [];
         }
 
-        if (!agent.RunAs.IsReadable)
-        {
-            yield return $"The files have mode 0{Convert.ToString(agent.RunAs.FileMode, 8)} and belong to {agent.RunAs.User}:{agent.RunAs.Group}: "
-                + $"a container that runs as someone else cannot read them; set {AnnotationKeys.FileMode}, {AnnotationKeys.RunAsUser} or fsGroup.";
-        }
-
-        if (NotAllowed(candidate, request) is { } warning)
-        {
-            yield return warning;
-        }
-    }
-
-    private static string? NotAllowed(Candidate candidate, InjectionRequest request)
-    {
-        if (request.AuthMethod.Value == AuthMethods.Kubernetes || request.Role.Value is not { } role)
-        {
-            return null;
-        }
-
-        var (ns, account) = (candidate.Namespace, candidate.Pod.ServiceAccount);
         var allowed = AllowedRoles.Parse(ns.Annotations.GetValueOrDefault(AnnotationKeys.AllowedRoles));
-        var malformed = allowed.Malformed.Count > 0 ? $" Malformed there and without effect: {Quoted.Text(allowed.Malformed[0])}." : "";
-        return allowed.Allows(account, role)
-            ? null
-            : $"Role {role} will be refused: namespace {ns.Name} does not allow it; its administrator may annotate it with " +
-              $"{AnnotationKeys.AllowedRoles}={Quoted.Bare(account)}/{role}.{malformed}";
+        var malformed = allowed.Malformed is [var first, ..]
+            ? $" Malformed there and without effect: {Quoted.Text(first.Text)} ({first.Hint})."
+            : "";
+        var entry = AllowedRoles.EntryFor(request.AuthMethod.Value, pod.ServiceAccount, role);
+        return allowed.Allows(request.AuthMethod.Value, pod.ServiceAccount, role)
+            ? []
+            :
+            [
+                new(
+                    WarningKind.RoleWillBeRefused,
+                    $"Role {role} will be refused: namespace {ns.Name} does not allow it; its administrator may annotate it with " +
+                    $"{AnnotationKeys.AllowedRoles}={Quoted.Bare(entry)}.{malformed}"),
+            ];
     }
 }

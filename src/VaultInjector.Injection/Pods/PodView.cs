@@ -1,33 +1,35 @@
+using System.Text;
 using System.Text.Json;
 using VaultInjector.Contracts;
-using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Ground;
 
 namespace VaultInjector.Injection.Pods;
 
-/// <summary>Which of a pod's lists a container stands in.</summary>
-public enum ContainerList
-{
-    InitContainers,
-    Containers,
-}
-
-/// <summary>A container where it stands in its pod.</summary>
-internal sealed record PodContainer(ContainerList List, int Index, string Name, JsonElement Element)
-{
-    public string Path => $"spec.{(List == ContainerList.InitContainers ? "initContainers" : "containers")}[{Index}]";
-}
-
-/// <summary>The parts of a pod that a decision looks at, read once, in whatever shape they come.</summary>
+/// <summary>The parts of a pod that a decision needs, read once, whatever shape they have.</summary>
 internal sealed class PodView
 {
-    private const string MirrorAnnotation = "kubernetes.io/config.mirror";
+    /// <summary>In each list. More than any pod needs; a pod with more is not injected.</summary>
+    private const int MostContainers = 256;
+
+    private static readonly byte[] AgentName = Encoding.UTF8.GetBytes(InjectedPod.AgentContainer);
+
+    private readonly List<PodContainer> _containers = [];
+    private readonly List<PodProblem> _problems = [];
 
     private PodView(JsonElement pod)
     {
         Metadata = pod.Get("metadata"u8);
         Spec = pod.Get("spec"u8);
         SecurityContext = Spec.Get("securityContext"u8);
+        Expect(pod, "the pod", JsonValueKind.Object);
+        Expect(Metadata, "metadata", JsonValueKind.Object);
+        Expect(Metadata.Get("labels"u8), "metadata.labels", JsonValueKind.Object);
+        Expect(Spec, "spec", JsonValueKind.Object);
+        Expect(Spec.Get("volumes"u8), "spec.volumes", JsonValueKind.Array);
+        Annotations = Metadata.Get("annotations"u8);
+        Expect(Annotations, "metadata.annotations", JsonValueKind.Object);
+        ReadContainers(ContainerList.InitContainers, Spec.Get("initContainers"u8));
+        ReadContainers(ContainerList.Containers, Spec.Get("containers"u8));
     }
 
     public JsonElement Metadata { get; }
@@ -36,85 +38,79 @@ internal sealed class PodView
 
     public JsonElement SecurityContext { get; }
 
-    public List<KeyValuePair<string, string>> Annotations { get; } = [];
+    public JsonElement Annotations { get; }
 
-    /// <summary>Init containers first, then containers, the injector's own among them.</summary>
-    public List<PodContainer> Containers { get; } = [];
+    /// <summary>Init containers first, then containers, those of the injector among them.</summary>
+    public IReadOnlyList<PodContainer> Containers => _containers;
 
-    public List<AnnotationError> ShapeErrors { get; } = [];
+    /// <summary>Parts of a shape that no pod has.</summary>
+    public IReadOnlyList<PodProblem> Problems => _problems;
 
-    public bool IsMirror => Annotations.Exists(a => a.Key == MirrorAnnotation);
+    public bool IsMirror => Annotations.Get("kubernetes.io/config.mirror"u8).ValueKind != JsonValueKind.Undefined;
 
     public bool IsWindows => Spec.Get("os"u8).Get("name"u8).Is("windows"u8);
 
     public bool IsOwnedByJob => Metadata.Get("ownerReferences"u8).Items().Any(IsJob);
 
     public string ServiceAccount =>
-        Spec.Get("serviceAccountName"u8).Text() is { Length: > 0 } name ? name : Spec.Get("serviceAccount"u8).Text() ?? "default";
+        Spec.Text("serviceAccountName"u8) is { Length: > 0 } name ? name : Spec.Text("serviceAccount"u8) ?? "default";
 
     public bool HasAgent => Agent is not null;
 
+    /// <summary>The init container that has the agent's name, be it genuine or not.</summary>
     public PodContainer? Agent { get; private set; }
 
-    public static PodView Read(JsonElement pod)
-    {
-        var view = new PodView(pod);
-        view.Expect(pod, "the pod", JsonValueKind.Object);
-        view.Expect(view.Metadata, "metadata", JsonValueKind.Object);
-        view.Expect(view.Metadata.Get("labels"u8), "metadata.labels", JsonValueKind.Object);
-        view.Expect(view.Spec, "spec", JsonValueKind.Object);
-        view.Expect(view.Spec.Get("volumes"u8), "spec.volumes", JsonValueKind.Array);
-        view.ReadAnnotations();
-        view.ReadContainers(ContainerList.InitContainers, view.Spec.Get("initContainers"u8));
-        view.ReadContainers(ContainerList.Containers, view.Spec.Get("containers"u8));
-        return view;
-    }
-
-    private void ReadAnnotations()
-    {
-        var annotations = Metadata.Get("annotations"u8);
-        Expect(annotations, "metadata.annotations", JsonValueKind.Object);
-        if (annotations.ValueKind != JsonValueKind.Object)
-        {
-            return;
-        }
-
-        foreach (var annotation in annotations.EnumerateObject())
-        {
-            Annotations.Add(new(annotation.Key(), annotation.Value.Text() ?? ""));
-        }
-    }
+    public static PodView Read(JsonElement pod) => new(pod);
 
     private void ReadContainers(ContainerList list, JsonElement items)
     {
-        Expect(items, list == ContainerList.InitContainers ? "spec.initContainers" : "spec.containers", JsonValueKind.Array);
+        var path = list == ContainerList.InitContainers ? "spec.initContainers" : "spec.containers";
+        Expect(items, path, JsonValueKind.Array);
         var index = 0;
         foreach (var item in items.Items())
         {
-            var container = new PodContainer(list, index++, item.Get("name"u8).Text() ?? "", item);
-            if (
-                item.ValueKind != JsonValueKind.Object ||
-                !IsListOrMissing(item.Get("env"u8)) ||
-                !IsListOrMissing(item.Get("volumeMounts"u8)))
+            if (index < MostContainers || IsAgent(list, item))
             {
-                ShapeErrors.Add(new AnnotationError(container.Path, null, "a container whose env and volumeMounts are lists"));
+                Read(new PodContainer(list, index, item.Text("name"u8) ?? "", item));
             }
 
-            Containers.Add(container);
-            Agent = list == ContainerList.InitContainers && container.Name == InjectedPod.AgentContainer ? container : Agent;
+            index++;
+        }
+
+        if (index > MostContainers)
+        {
+            _problems.Add(new PodProblem(RejectionKind.TooLarge, path, null, $"at most {MostContainers} containers"));
         }
     }
+
+    private void Read(PodContainer container)
+    {
+        var item = container.Element;
+        if (item.ValueKind != JsonValueKind.Object || !IsListOrMissing(item, "env"u8) || !IsListOrMissing(item, "volumeMounts"u8))
+        {
+            _problems.Add(Malformed(container.Path, "a container whose env and volumeMounts are lists"));
+        }
+
+        _containers.Add(container);
+        Agent = IsAgent(container.List, item) ? container : Agent;
+    }
+
+    private static bool IsAgent(ContainerList list, JsonElement item) =>
+        list == ContainerList.InitContainers && item.Get("name"u8).Is(AgentName);
 
     private void Expect(JsonElement element, string path, JsonValueKind kind)
     {
         if (element.ValueKind != kind && !element.IsMissing())
         {
-            ShapeErrors.Add(new AnnotationError(path, null, kind == JsonValueKind.Array ? "a list" : "an object"));
+            _problems.Add(Malformed(path, kind == JsonValueKind.Array ? "a list" : "an object"));
         }
     }
 
-    private static bool IsJob(JsonElement owner) =>
-        owner.Get("kind"u8).Is("Job"u8) && owner.Get("apiVersion"u8).Text()?.StartsWith("batch/", StringComparison.Ordinal) is true;
+    private static PodProblem Malformed(string path, string expected) => new(RejectionKind.PodMalformed, path, null, expected);
 
-    private static bool IsListOrMissing(JsonElement element) => element.ValueKind == JsonValueKind.Array || element.IsMissing();
+    private static bool IsJob(JsonElement owner) =>
+        owner.Get("kind"u8).Is("Job"u8) && owner.Text("apiVersion"u8)?.StartsWith("batch/", StringComparison.Ordinal) is true;
+
+    private static bool IsListOrMissing(JsonElement container, ReadOnlySpan<byte> name) =>
+        container.Get(name) is var list && (list.ValueKind == JsonValueKind.Array || list.IsMissing());
 }

@@ -1,16 +1,26 @@
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Compatibility;
 using VaultInjector.Injection.Ground;
 
 namespace VaultInjector.Injection.Requests;
 
-/// <summary>A setting and whose word it is.</summary>
+/// <summary>A setting and who set it.</summary>
 internal readonly record struct Setting<T>(T Value, Origin Origin);
 
-/// <summary>What is asked for a pod once its own word, its namespace's and the operator's are laid over each other.</summary>
+/// <summary>What is asked for a pod: the settings of the pod, its namespace and the operator laid over each other.</summary>
 internal sealed record InjectionRequest
 {
     public required string NamespaceName { get; init; }
+
+    /// <summary>Whether a role is named anywhere, even one that does not parse.</summary>
+    public required bool NamesRole { get; init; }
+
+    /// <summary>Whether the pod carries the injector's status, be it genuine or not.</summary>
+    public required bool ClaimsInjected { get; init; }
+
+    /// <summary>Whether the pod is to be injected: it says so, or a role is named.</summary>
+    public bool IsWanted => Inject ?? NamesRole;
 
     public required bool? Inject { get; init; }
 
@@ -52,17 +62,31 @@ internal sealed record InjectionRequest
 
     public required bool RevokeOnExit { get; init; }
 
+    /// <summary>Problems of the namespace's annotations, and settings that contradict each other.</summary>
+    public IReadOnlyList<PodProblem> Problems { get; init; } = [];
+
     /// <summary>Lays the layers over each other: the pod wins, then its namespace, then the configuration.</summary>
-    public static InjectionRequest Resolve(AnnotationReading reading, InjectionSettings settings)
+    public static InjectionRequest Resolve(AnnotationReading annotations, InjectionSettings settings)
     {
-        var layers = new Layers([reading.Pod.Settings, reading.Namespace.Settings, settings.Defaults, InjectionDefaults.BuiltIn]);
-        var output = layers.Find(s => s.Output);
+        var request = Merge(annotations, settings);
+        var (pod, ns) = (annotations.Pod.Problems, annotations.Namespace.Problems);
+        return request with { Problems = [.. ns, .. RequestRules.Contradictions(request, [.. pod, .. ns])] };
+    }
+
+    private static InjectionRequest Merge(AnnotationReading annotations, InjectionSettings settings)
+    {
+        var (pod, ns) = (annotations.Pod, annotations.Namespace);
+        var layers = new Layers([pod.Settings, ns.Settings, settings.Defaults, InjectionDefaults.BuiltIn]);
+        var (output, role) = (layers.Find(s => s.Output), layers.Find(s => s.Role));
         return new InjectionRequest
         {
-            NamespaceName = reading.NamespaceName,
-            Inject = reading.Pod.Inject,
-            Containers = reading.Pod.Containers,
-            Role = layers.Find(s => s.Role),
+            NamespaceName = ns.NamespaceName ?? "",
+            Inject = pod.Inject,
+            Containers = pod.Containers,
+            ClaimsInjected = pod.ClaimsInjected,
+            Role = role,
+            NamesRole = role.Value is not null || pod.Failed(AnnotationKeys.Role) || ns.Failed(AnnotationKeys.Role) ||
+                pod.Failed(KubernetesVault.AppRole),
             AuthMethod = layers.Find(s => s.AuthMethod),
             Output = output,
             Agent = Implied(layers.Find(s => s.Agent), output),
@@ -83,7 +107,7 @@ internal sealed record InjectionRequest
         };
     }
 
-    /// <summary>An output that leaves the login to the app needs no sidecar, unless somebody as close to the pod asked for one.</summary>
+    /// <summary>An output that leaves the login to the app needs no sidecar, unless one is set at least as close to the pod.</summary>
     private static Setting<AgentMode?> Implied(Setting<AgentMode?> agent, Setting<string?> output) =>
         output.Value != Outputs.Token && agent.Origin > output.Origin
             ? new Setting<AgentMode?>(AgentMode.Init, output.Origin)

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using VaultInjector.Injection.Annotations;
-using VaultInjector.Injection.Patches;
+using VaultInjector.Injection.Ground;
 
 namespace VaultInjector.Injection.Requests;
 
-/// <summary>The operator's frozen configuration: the only place that says where secrets come from.</summary>
+/// <summary>The operator's configuration, which alone decides which Vault and which injector a pod talks to.</summary>
 public sealed record InjectionSettings
 {
     public required string AgentImage { get; init; }
@@ -21,7 +21,7 @@ public sealed record InjectionSettings
     public required string CaBundle
     {
         get;
-        init => (field, EncodedCaBundle) = (value, PatchWriter.Encode(value));
+        init => (field, EncodedCaBundle) = (value, JsonText.Encode(value));
     }
 
     public string InjectorNamespace { get; init; } = "vault-injector";
@@ -33,7 +33,7 @@ public sealed record InjectionSettings
     /// <summary>Whether the API server knows init containers with <c>restartPolicy: Always</c> (Kubernetes 1.29 and newer).</summary>
     public bool NativeSidecars { get; init; } = true;
 
-    /// <summary>The bundle as it stands in every patch, escaped once: it is half of a patch, and full of line ends.</summary>
+    /// <summary>The bundle, escaped once for all patches, of which it is the larger part.</summary>
     internal JsonEncodedText EncodedCaBundle { get; private init; }
 
     public InjectionDefaults Defaults { get; init; } = InjectionDefaults.None;

@@ -1,80 +1,87 @@
+using VaultInjector.Contracts;
+
 namespace VaultInjector.Injection.Roles;
 
 /// <summary>
-/// Who may have which Vault role in a namespace, as its <c>allowed-roles</c> annotation says; nothing said, nothing allowed.
+/// Who may have which Vault role in a namespace, as its annotation <c>allowed-roles</c> says. Without the annotation, no role is allowed.
 /// </summary>
 public sealed class AllowedRoles
 {
-    private const int LongestServiceAccount = 253;
-    private const int LongestRole = 128;
+    /// <summary>More entries than an annotation needs; the others have no effect.</summary>
+    public const int MostEntries = 1024;
 
-    private readonly List<Entry> _entries;
+    private readonly List<AllowedRoleEntry> _entries;
 
-    private AllowedRoles(List<Entry> entries, List<string> malformed)
+    private AllowedRoles(List<AllowedRoleEntry> entries, List<MalformedEntry> malformed)
     {
         _entries = entries;
         Malformed = malformed;
     }
 
-    /// <summary>Entries that are no pattern and therefore match nothing.</summary>
-    public IReadOnlyList<string> Malformed { get; }
+    /// <summary>Entries that have no effect, because they are not written as entries are.</summary>
+    public IReadOnlyList<MalformedEntry> Malformed { get; }
 
     /// <summary>The entries that name one role, without a wildcard in it, in their order.</summary>
     public IReadOnlyList<AllowedRole> Literal =>
         [
             .. _entries
                 .Where(entry => !Wildcard.IsPattern(entry.Role))
-                .Select(entry => new AllowedRole(Wildcard.IsPattern(entry.ServiceAccount) ? null : entry.ServiceAccount, entry.Role)),
+                .Select(entry => new AllowedRole(
+                    entry.Method, Wildcard.IsPattern(entry.ServiceAccount) ? null : entry.ServiceAccount, entry.Role)),
         ];
 
     /// <summary>
-    /// Reads a comma list of <c>role</c> or <c>serviceaccount/role</c> with <c>*</c> and <c>?</c>; spaces around entries do not count.
+    /// Reads a comma list of <c>[METHOD:][SERVICEACCOUNT/]ROLE</c>. ServiceAccount and role may have <c>*</c> and <c>?</c>; spaces around
+    /// entries do not count.
     /// </summary>
     public static AllowedRoles Parse(string? annotation)
     {
-        var (entries, malformed) = (new List<Entry>(), new List<string>());
+        var (entries, malformed) = (new List<AllowedRoleEntry>(), new List<MalformedEntry>());
         foreach (var text in (annotation ?? "").Split(',').Select(entry => entry.Trim(' ')).Where(entry => entry.Length > 0))
         {
-            if (ParseEntry(text) is { } entry)
+            if (entries.Count + malformed.Count == MostEntries)
             {
-                entries.Add(entry);
+                malformed.Add(new MalformedEntry(text, $"only the first {MostEntries} entries count"));
+                break;
+            }
+
+            var (entry, hint) = AllowedRoleEntry.Read(text);
+            if (entry is null)
+            {
+                malformed.Add(new MalformedEntry(text, hint));
             }
             else
             {
-                malformed.Add(text);
+                entries.Add(entry);
             }
         }
 
         return new AllowedRoles(entries, malformed);
     }
 
+    /// <summary>The entry that allows this role to this ServiceAccount and nothing else.</summary>
+    public static string EntryFor(string method, string serviceAccount, string role) =>
+        method == AuthMethods.AppRole ? $"{serviceAccount}/{role}" : $"{method}:{serviceAccount}/{role}";
+
     /// <summary>Whether a pod of this ServiceAccount may have this role.</summary>
-    public bool Allows(string serviceAccount, string role) =>
-        RoleName.IsValid(role) && IsServiceAccount(serviceAccount) &&
-        _entries.Exists(entry => Wildcard.Matches(entry.Role, role) && Wildcard.Matches(entry.ServiceAccount, serviceAccount));
-
-    private static Entry? ParseEntry(string text)
-    {
-        var slash = text.IndexOf('/', StringComparison.Ordinal);
-        var entry = slash < 0 ? new Entry("*", text) : new Entry(text[..slash], text[(slash + 1)..]);
-        return IsPattern(entry.ServiceAccount, LongestServiceAccount, IsServiceAccount) &&
-            entry.ServiceAccount[0] is not ('.' or '-') &&
-            IsPattern(entry.Role, LongestRole, RoleName.IsValid)
-                ? entry
-                : null;
-    }
-
-    private static bool IsPattern(string text, int longest, Func<char, bool> isLiteral) =>
-        text.Length > 0 && text.Length <= longest && text.All(c => c is '*' or '?' || isLiteral(c));
-
-    private static bool IsServiceAccount(string name) => name.Length is > 0 and <= LongestServiceAccount && name.All(IsServiceAccount);
-
-    private static bool IsServiceAccount(char c) => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-';
-
-    private readonly record struct Entry(string ServiceAccount, string Role);
+    /// <param name="method">One of <see cref="AuthMethods"/> that the broker serves: <c>approle</c> or <c>token</c>.</param>
+    /// <param name="serviceAccount">The pod's ServiceAccount.</param>
+    /// <param name="role">The AppRole or token role.</param>
+    public bool Allows(string method, string serviceAccount, string role) =>
+        RoleName.IsValid(role) && AllowedRoleEntry.IsServiceAccount(serviceAccount) &&
+        _entries.Exists(entry => entry.Allows(method, serviceAccount, role));
 }
 
 /// <summary>A role that is allowed by its full name.</summary>
+/// <param name="Method"><c>approle</c> or <c>token</c>.</param>
 /// <param name="ServiceAccount">Who may have it; null where that is a pattern.</param>
 /// <param name="Role">The role.</param>
-public sealed record AllowedRole(string? ServiceAccount, string Role);
+public sealed record AllowedRole(string Method, string? ServiceAccount, string Role);
+
+/// <summary>An entry that has no effect.</summary>
+/// <param name="Text">The entry as it is written.</param>
+/// <param name="Hint">How to write it.</param>
+public sealed record MalformedEntry(string Text, string Hint)
+{
+    public override string ToString() => $"{Text} ({Hint})";
+}

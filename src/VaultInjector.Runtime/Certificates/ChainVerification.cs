@@ -15,7 +15,9 @@ public static class ChainVerification
     /// <summary>Extended key usage of a TLS client.</summary>
     public static Oid ClientAuthentication => new("1.3.6.1.5.5.7.3.2");
 
-    /// <summary>What to verify with; also for <see cref="System.Net.Security.SslClientAuthenticationOptions.CertificateChainPolicy"/>.</summary>
+    /// <summary>
+    /// What to verify with; also for <see cref="System.Net.Security.SslClientAuthenticationOptions.CertificateChainPolicy"/>.
+    /// </summary>
     /// <param name="authorities">The only CAs that count; intermediates among them help to build the chain.</param>
     /// <param name="sent">What the peer sent along; trusted for nothing.</param>
     public static X509ChainPolicy Policy(X509Certificate2Collection authorities, X509Certificate2Collection? sent = null)

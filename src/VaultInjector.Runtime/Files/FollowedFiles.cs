@@ -23,7 +23,9 @@ public sealed class FollowedFiles(params string[] paths)
     /// </summary>
     public bool HasChanged => Fingerprint(paths) != _seen;
 
-    /// <summary>The content of each file, in their order. Where files are read in the middle of a change, they count as changed next.</summary>
+    /// <summary>
+    /// The content of each file, in their order. Where files are read in the middle of a change, they count as changed next.
+    /// </summary>
     /// <exception cref="IOException">One is missing or longer than <see cref="MaxBytes"/>.</exception>
     /// <exception cref="UnauthorizedAccessException">One may not be read.</exception>
     public IReadOnlyList<byte[]> Read()

@@ -2,7 +2,9 @@ using VaultInjector.Runtime.Time;
 
 namespace VaultInjector.Runtime.Renewal;
 
-/// <summary>When to renew a token or a certificate: at 2/3 of its life, give or take 10 % of that, so that siblings are not in step.</summary>
+/// <summary>
+/// When to renew a token or a certificate: at 2/3 of its life, give or take 10 % of that, so that siblings are not in step.
+/// </summary>
 public static class RenewalSchedule
 {
     private const double RenewAfterPart = 2.0 / 3.0;

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using VaultInjector.Runtime.Json;
+using VaultInjector.Vault.Transport;
 
 namespace VaultInjector.Vault.Api;
 
@@ -12,12 +14,12 @@ public sealed class AppRoleApi
 
     internal AppRoleApi(VaultTransport transport, VaultPath mount) => (_transport, _mount) = (transport, mount);
 
-    /// <exception cref="VaultException">The role does not exist, the policy forbids it, or Vault is away.</exception>
+    /// <exception cref="VaultException">The role does not exist, the policy forbids it, or Vault does not answer.</exception>
     public Task<string> ReadRoleIdAsync(VaultToken token, string role, CancellationToken cancellation) =>
         _transport.SendAsync(VaultRequest.Get(Role(role).Fixed("role-id"), token), answer => answer.Data.Text("role_id"), cancellation);
 
     /// <summary>Makes a secret-id that only the holder of the wrapping token can see.</summary>
-    /// <exception cref="VaultException">The role does not exist, the policy forbids it, or Vault is away.</exception>
+    /// <exception cref="VaultException">The role does not exist, the policy forbids it, or Vault does not answer.</exception>
     public Task<WrapInfo> CreateWrappedSecretIdAsync(VaultToken token, string role, SecretIdRequest wanted, CancellationToken cancellation)
     {
         var request = VaultRequest.Post(Role(role).Fixed("secret-id"), token).With(json => Write(json, wanted)) with
@@ -27,7 +29,7 @@ public sealed class AppRoleApi
         return _transport.SendAsync(request, AnswerReading.ToWrapInfo, cancellation);
     }
 
-    /// <exception cref="VaultException">Role id or secret-id are wrong, or Vault is away.</exception>
+    /// <exception cref="VaultException">Role id or secret-id are wrong, or Vault does not answer.</exception>
     public Task<VaultAuth> LoginAsync(string roleId, SecretId secretId, CancellationToken cancellation)
     {
         var request = VaultRequest.Post(_mount.Fixed("login")).With(json =>
@@ -38,14 +40,9 @@ public sealed class AppRoleApi
         return _transport.SendAsync(request, AnswerReading.ToAuth, cancellation);
     }
 
-    /// <summary>The role's settings as Vault spells them; they differ between versions.</summary>
-    /// <exception cref="VaultException">The role does not exist, the policy forbids it, or Vault is away.</exception>
-    public Task<IReadOnlyDictionary<string, JsonElement>> ReadRoleAsync(VaultToken token, string role, CancellationToken cancellation) =>
-        _transport.SendAsync(VaultRequest.Get(Role(role), token), answer => answer.Data.Everything(), cancellation);
-
     /// <summary>What Vault knows of the secret-id that an accessor names.</summary>
     /// <returns>Null where it has ended: Vault's versions then answer with no content, 404 or 500.</returns>
-    /// <exception cref="VaultException">The policy forbids it, or Vault is away.</exception>
+    /// <exception cref="VaultException">The policy forbids it, or Vault does not answer.</exception>
     public async Task<SecretIdFacts?> LookupSecretIdAccessorAsync(
         VaultToken token,
         string role,
@@ -67,7 +64,7 @@ public sealed class AppRoleApi
     }
 
     /// <summary>Ends a secret-id that an accessor names.</summary>
-    /// <exception cref="VaultException">Refused, or Vault is away.</exception>
+    /// <exception cref="VaultException">Refused, or Vault does not answer.</exception>
     public Task DestroySecretIdAccessorAsync(VaultToken token, string role, string accessor, CancellationToken cancellation) =>
         _transport.SendAsync(OfSecretId("destroy", token, role, accessor), cancellation);
 
@@ -91,7 +88,7 @@ public sealed class AppRoleApi
 
     /// <summary>Vault takes the metadata of a secret-id as JSON within a string.</summary>
     private static string AsText(IReadOnlyDictionary<string, string> metadata) =>
-        Encoding.UTF8.GetString(VaultRequest.Json(json => json.WriteMembers(metadata)));
+        Encoding.UTF8.GetString(JsonObject.Write(json => json.WriteMembers(metadata)));
 
     private VaultRequest OfSecretId(string what, VaultToken token, string role, string accessor) =>
         VaultRequest

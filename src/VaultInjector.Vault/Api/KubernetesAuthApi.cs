@@ -1,3 +1,5 @@
+using VaultInjector.Vault.Transport;
+
 namespace VaultInjector.Vault.Api;
 
 /// <summary>Kubernetes auth at one mount.</summary>
@@ -11,7 +13,7 @@ public sealed class KubernetesAuthApi
     /// <param name="role">Role of this mount.</param>
     /// <param name="jwt">ServiceAccount token: a secret.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="VaultException">Not bound to the role (403 or 500 by version), or Vault is away.</exception>
+    /// <exception cref="VaultException">Not bound to the role (403 or 500 by version), or Vault does not answer.</exception>
     public Task<VaultAuth> LoginAsync(string role, string jwt, CancellationToken cancellation)
     {
         var request = VaultRequest.Post(_mount.Fixed("login")).With(json =>

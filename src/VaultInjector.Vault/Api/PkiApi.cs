@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using VaultInjector.Vault.Transport;
 
 namespace VaultInjector.Vault.Api;
 
@@ -12,25 +12,11 @@ public sealed class PkiApi
     internal PkiApi(VaultTransport transport, VaultPath mount) => (_transport, _mount) = (transport, mount);
 
     /// <summary>Signs a CSR. The TTL may come back shorter without a word: trust the certificate's own dates.</summary>
-    /// <exception cref="VaultException">The role does not exist or does not allow a name, or Vault is away.</exception>
+    /// <exception cref="VaultException">The role does not exist or does not allow a name, or Vault does not answer.</exception>
     public Task<SignedCertificate> SignAsync(VaultToken token, PkiSignRequest wanted, CancellationToken cancellation)
     {
         var request = VaultRequest.Post(_mount.Fixed("sign").Segment(wanted.Role), token).With(json => Write(json, wanted));
         return _transport.SendAsync(request, AnswerReading.ToCertificate, cancellation);
-    }
-
-    /// <summary>The CA certificate as PEM; empty where the mount has none yet. Needs no token.</summary>
-    /// <exception cref="VaultException">The mount does not exist, or Vault is away.</exception>
-    public Task<string> CaPemAsync(CancellationToken cancellation) => PemAsync("ca/pem", cancellation);
-
-    /// <summary>The CA chain as PEM; empty where the mount has none yet. Needs no token.</summary>
-    /// <exception cref="VaultException">The mount does not exist, or Vault is away.</exception>
-    public Task<string> CaChainPemAsync(CancellationToken cancellation) => PemAsync("ca_chain", cancellation);
-
-    private async Task<string> PemAsync(string what, CancellationToken cancellation)
-    {
-        var (_, body) = await _transport.ExchangeAsync(VaultRequest.Get(_mount.Fixed(what)), cancellation);
-        return Encoding.UTF8.GetString(body.Span);
     }
 
     private static void Write(Utf8JsonWriter json, PkiSignRequest wanted)

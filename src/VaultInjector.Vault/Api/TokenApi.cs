@@ -1,3 +1,5 @@
+using VaultInjector.Vault.Transport;
+
 namespace VaultInjector.Vault.Api;
 
 /// <summary><c>auth/token</c>.</summary>
@@ -8,52 +10,34 @@ public sealed class TokenApi
 
     internal TokenApi(VaultTransport transport) => _transport = transport;
 
-    /// <exception cref="VaultException">The token is unknown, or Vault is away.</exception>
+    /// <exception cref="VaultException">The token is unknown, or Vault does not answer.</exception>
     public Task<TokenFacts> LookupSelfAsync(VaultToken token, CancellationToken cancellation) =>
         _transport.SendAsync(VaultRequest.Get(Mount.Fixed("lookup-self"), token), AnswerReading.ToTokenFacts, cancellation);
 
-    /// <summary>Renews for the token's own period or TTL. Past the maximum TTL Vault answers with a shorter lease.</summary>
-    /// <exception cref="VaultException">The token is unknown or not renewable, or Vault is away.</exception>
+    /// <summary>Renews for the token's own period or TTL. Near the maximum TTL Vault answers with a shorter lease.</summary>
+    /// <exception cref="VaultException">The token is unknown or not renewable, or Vault does not answer.</exception>
     public Task<VaultAuth> RenewSelfAsync(VaultToken token, CancellationToken cancellation) =>
-        RenewSelfAsync(token, TimeSpan.Zero, cancellation);
-
-    /// <summary>Renews and asks for a lease of this length; Vault may grant less.</summary>
-    /// <exception cref="VaultException">The token is unknown or not renewable, or Vault is away.</exception>
-    public Task<VaultAuth> RenewSelfAsync(VaultToken token, TimeSpan increment, CancellationToken cancellation) =>
-        AuthAsync(
-            VaultRequest.Post(Mount.Fixed("renew-self"), token).With(json => json.WriteDuration("increment", increment)),
+        _transport.SendAsync(
+            VaultRequest.Post(Mount.Fixed("renew-self"), token).With(json => json.WriteDuration("increment", TimeSpan.Zero)),
+            AnswerReading.ToAuth,
             cancellation);
 
     /// <summary>What Vault knows of the token that an accessor names.</summary>
-    /// <exception cref="VaultException">There is no such token, the policy forbids it, or Vault is away.</exception>
+    /// <exception cref="VaultException">There is no such token, the policy forbids it, or Vault does not answer.</exception>
     public Task<TokenFacts> LookupAccessorAsync(VaultToken token, string accessor, CancellationToken cancellation) =>
         _transport.SendAsync(OfAccessor("lookup-accessor", token, accessor), AnswerReading.ToTokenFacts, cancellation);
 
-    /// <summary>The accessors of all tokens. Needs <c>sudo</c>.</summary>
-    /// <exception cref="VaultException">The policy forbids it, or Vault is away.</exception>
-    public Task<IReadOnlyList<string>> ListAccessorsAsync(VaultToken token, CancellationToken cancellation) =>
-        _transport.SendAsync(
-            VaultRequest.List(Mount.Fixed("accessors"), token),
-            answer => answer.Data.Texts("keys") ?? throw answer.Data.Missing("keys"),
-            cancellation);
-
-    /// <exception cref="VaultException">The token is unknown, or Vault is away.</exception>
+    /// <exception cref="VaultException">The token is unknown, or Vault does not answer.</exception>
     public Task RevokeSelfAsync(VaultToken token, CancellationToken cancellation) =>
         _transport.SendAsync(VaultRequest.Post(Mount.Fixed("revoke-self"), token), cancellation);
 
     /// <summary>Revokes the token that an accessor names.</summary>
-    /// <exception cref="VaultException">Refused, or Vault is away.</exception>
+    /// <exception cref="VaultException">Refused, or Vault does not answer.</exception>
     public Task RevokeAccessorAsync(VaultToken token, string accessor, CancellationToken cancellation) =>
         _transport.SendAsync(OfAccessor("revoke-accessor", token, accessor), cancellation);
 
-    /// <summary>A token from a token role.</summary>
-    /// <exception cref="VaultException">The role does not exist, the policy forbids it, or Vault is away.</exception>
-    public Task<VaultAuth> CreateByRoleAsync(
-        VaultToken token, string role, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation) =>
-        AuthAsync(CreateByRole(token, role, metadata), cancellation);
-
     /// <summary>A response-wrapped token from a token role.</summary>
-    /// <exception cref="VaultException">The role does not exist, the policy forbids it, or Vault is away.</exception>
+    /// <exception cref="VaultException">The role does not exist, the policy forbids it, or Vault does not answer.</exception>
     public Task<WrapInfo> CreateWrappedByRoleAsync(
         VaultToken token, string role, IReadOnlyDictionary<string, string> metadata, TimeSpan wrapTtl, CancellationToken cancellation) =>
         _transport.SendAsync(CreateByRole(token, role, metadata) with { WrapTtl = wrapTtl }, AnswerReading.ToWrapInfo, cancellation);
@@ -68,7 +52,4 @@ public sealed class TokenApi
 
     private static VaultRequest OfAccessor(string what, VaultToken token, string accessor) =>
         VaultRequest.Post(Mount.Fixed(what), token).With(json => json.WriteString("accessor", accessor));
-
-    private Task<VaultAuth> AuthAsync(VaultRequest request, CancellationToken cancellation) =>
-        _transport.SendAsync(request, AnswerReading.ToAuth, cancellation);
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using VaultInjector.Vault.Transport;
 
 namespace VaultInjector.Vault.Api;
 
@@ -10,22 +10,7 @@ public sealed class TokenRolesApi
 
     internal TokenRolesApi(VaultTransport transport) => _transport = transport;
 
-    /// <exception cref="VaultException">The role does not exist, the policy forbids it, or Vault is away.</exception>
+    /// <exception cref="VaultException">The role does not exist, the policy forbids it, or Vault does not answer.</exception>
     public Task<TokenRole> ReadAsync(VaultToken token, string role, CancellationToken cancellation) =>
         _transport.SendAsync(VaultRequest.Get(Mount.Segment(role), token), AnswerReading.ToTokenRole, cancellation);
-
-    /// <summary>Makes or replaces a role.</summary>
-    /// <exception cref="VaultException">The policy forbids it, or Vault is away.</exception>
-    public Task WriteAsync(VaultToken token, string role, TokenRole wanted, CancellationToken cancellation) =>
-        _transport.SendAsync(VaultRequest.Post(Mount.Segment(role), token).With(json => Write(json, wanted)), cancellation);
-
-    private static void Write(Utf8JsonWriter json, TokenRole wanted)
-    {
-        json.WriteTexts("allowed_policies", wanted.AllowedPolicies);
-        json.WriteBoolean("orphan", wanted.Orphan);
-        json.WriteBoolean("renewable", wanted.Renewable);
-        json.WriteDuration("token_period", wanted.Period);
-        json.WriteDuration("token_explicit_max_ttl", wanted.ExplicitMaxTtl);
-        json.WriteString("token_type", wanted.TokenType);
-    }
 }

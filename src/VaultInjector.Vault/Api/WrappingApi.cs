@@ -1,3 +1,5 @@
+using VaultInjector.Vault.Transport;
+
 namespace VaultInjector.Vault.Api;
 
 /// <summary><c>sys/wrapping</c>. Unwrapping is never retried: a second try could not tell a lost answer from an interception.</summary>
@@ -10,7 +12,7 @@ public sealed class WrappingApi
 
     /// <summary>Looks at a wrapping token without spending it; needs no other token.</summary>
     /// <exception cref="VaultException">It was used, has expired or never was (<see cref="VaultErrorKind.InvalidWrappingToken"/>), or
-    /// Vault is away.</exception>
+    /// Vault does not answer.</exception>
     public Task<WrapFacts> LookupAsync(WrappingToken wrapping, CancellationToken cancellation)
     {
         var request = VaultRequest.Post(Mount.Fixed("lookup")).With(json => json.WriteString("token", wrapping.Reveal()));

@@ -29,6 +29,6 @@ internal static class OperatorSettings
             NativeSidecarMode.Off => false,
             _ => hasNativeSidecars,
         },
-        Defaults = InjectionDefaults.Parse(options.Injection.Defaults).Defaults,
+        Defaults = OperatorDefaults.Read(options.Injection.Defaults).Defaults,
     };
 }

@@ -27,6 +27,6 @@ internal static class PodVerdict
     {
         var patch = new ArrayBufferWriter<byte>(4096);
         PodInjector.WritePatch(pod, inject.Plan, patch);
-        return new AdmissionVerdict.Patched(patch.WrittenMemory, inject.Warnings);
+        return new AdmissionVerdict.Patched(patch.WrittenMemory, [.. inject.Warnings.Select(warning => warning.Text)]);
     }
 }

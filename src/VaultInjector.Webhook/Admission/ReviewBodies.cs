@@ -17,7 +17,9 @@ internal sealed class ReviewBodies(TimeProvider time) : IDisposable
     /// </summary>
     public const int MaxBytes = (4 * 1024 * 1024) - 4096;
 
-    /// <summary>A step of reading, and the longest small body. Each wake-up for 4 KiB of a 44 KiB review costs as much as reading them.</summary>
+    /// <summary>
+    /// A step of reading, and the longest small body. Each wake-up for 4 KiB of a 44 KiB review costs as much as reading them.
+    /// </summary>
     private const int SmallBytes = 64 * 1024;
     private const int SmallAtATime = 64;
     private const int LargeAtATime = 2;

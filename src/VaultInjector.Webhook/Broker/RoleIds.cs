@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using VaultInjector.Vault;
+using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Configuration;
 
 namespace VaultInjector.Webhook.Broker;

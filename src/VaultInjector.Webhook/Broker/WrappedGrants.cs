@@ -1,5 +1,6 @@
 using VaultInjector.Contracts;
 using VaultInjector.Vault;
+using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Identity;
 using VaultInjector.Webhook.Pacing;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using VaultInjector.Runtime.Time;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Health;
@@ -9,120 +10,110 @@ using VaultInjector.Webhook.Trust;
 namespace VaultInjector.Webhook.Certificates;
 
 /// <summary>
-/// Keeps our CA bundle in every entry of the MutatingWebhookConfiguration, and puts it back when somebody wipes it. Server-side apply
+/// Keeps our CA bundle in every entry of the MutatingWebhookConfiguration, and puts it back when it is removed. Server-side apply
 /// under a field manager of its own, so that a GitOps tool which applies the manifest without <c>caBundle</c> does not fight.
 /// </summary>
-internal sealed partial class CaBundlePublisher(
-    KubernetesApi api,
-    TrustedAuthorities authorities,
-    KubernetesOptions options,
-    InjectorMetrics metrics,
-    RenewalTiming timing,
-    ILogger<CaBundlePublisher> logger) : BackgroundService, IReadinessCheck
+internal sealed partial class CaBundlePublisher : BackgroundService, IReadinessCheck, IObjectFollower
 {
     private const string Collection = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations";
     private const string FieldManager = "vault-injector-ca-bundle";
 
-    private readonly WakeUp _wakeUp = new(timing);
+    private readonly KubernetesApi _api;
+    private readonly TrustedAuthorities _authorities;
+    private readonly InjectorMetrics _metrics;
+    private readonly Clock _clock;
+    private readonly ILogger<CaBundlePublisher> _logger;
+    private readonly string _name;
+    private readonly WakeUp _wakeUp;
     private volatile string _problem = "not published yet";
     private volatile bool _published;
 
+    public CaBundlePublisher(
+        KubernetesApi api,
+        TrustedAuthorities authorities,
+        KubernetesOptions options,
+        InjectorMetrics metrics,
+        Clock clock,
+        ILogger<CaBundlePublisher> logger)
+    {
+        (_api, _authorities, _metrics, _clock, _logger) = (api, authorities, metrics, clock, logger);
+        (_name, _wakeUp) = (options.WebhookConfiguration, new WakeUp(clock));
+        var selected = $"{Collection}?fieldSelector=metadata.name%3D{Uri.EscapeDataString(_name)}";
+        Watch = new ListAndWatch(new WatchedCollection("webhook-configuration", selected), api, clock, metrics, logger);
+    }
+
     public string Name => "ca-bundle";
 
-    public ReadinessState State =>
-        _published
-            ? new ReadinessState(
-                true,
-                $"published in MutatingWebhookConfiguration '{options.WebhookConfiguration}'{(_problem.Length > 0 ? $"; {_problem}" : "")}")
-            : new ReadinessState(false, _problem);
+    public ListAndWatch Watch { get; }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public ReadinessState State => _published
+        ? new ReadinessState(
+            true, $"published in MutatingWebhookConfiguration '{_name}'{(_problem.Length > 0 ? $"; {_problem}" : "")}")
+        : new ReadinessState(false, _problem);
+
+    public void Present(JsonElement item) => _wakeUp.Signal();
+
+    public void Gone(JsonElement item) => _wakeUp.Signal();
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Watch.RunAsync(this, stoppingToken), KeepPublishedAsync(stoppingToken));
+
+    /// <summary>Publishes after each change of the configuration or of our authorities, and looks once a minute.</summary>
+    private async Task KeepPublishedAsync(CancellationToken stopping)
     {
-        authorities.Changed += _wakeUp.Signal;
-        var failures = 0;
-        while (!stoppingToken.IsCancellationRequested)
+        _authorities.Changed += _wakeUp.Signal;
+        var backoff = new Backoff(_clock.Random);
+        while (!stopping.IsCancellationRequested)
         {
+            var pause = WakeUp.Tick;
             try
             {
-                await FollowAsync(() => failures = 0, stoppingToken);
+                await PublishAsync(stopping);
+                backoff.Reset();
             }
-            catch (Exception failure) when (failure is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            catch (Exception failure) when (failure is not OperationCanceledException || !stopping.IsCancellationRequested)
             {
                 _problem = Explain(failure);
-                metrics.CaBundleWritten("failed");
-                Log.Failed(logger, _problem);
-                await _wakeUp.SleepAsync(timing.RetryDelay(failures++), stoppingToken);
+                _metrics.CaBundleWritten("failed");
+                Log.Failed(_logger, _problem);
+                pause = backoff.Next();
             }
+
+            await _wakeUp.SleepAsync(pause, stopping);
         }
     }
 
-    /// <summary>Publishes, then watches and publishes again on each change of the configuration or of our authorities.</summary>
-    private async Task FollowAsync(Action succeeded, CancellationToken cancellation)
+    private async Task PublishAsync(CancellationToken cancellation)
     {
-        if (authorities.Serving.IsEmpty)
+        if (_authorities.Serving.IsEmpty)
         {
             _problem = "waiting for the serving certificate";
-            await _wakeUp.SleepAsync(WakeUp.Tick, cancellation);
             return;
         }
 
-        var version = await PublishAsync(cancellation);
-        succeeded();
-        using var round = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var watch = FirstChangeAsync(version, round.Token);
-        var woken = _wakeUp.SleepAsync(WakeUp.Tick, round.Token);
-        var first = await Task.WhenAny(watch, woken);
-        await round.CancelAsync();
-        await first;
-    }
-
-    /// <returns>The resourceVersion that holds our bundle.</returns>
-    private async Task<string> PublishAsync(CancellationToken cancellation)
-    {
-        using var current = await api.GetAsync($"{Collection}/{Uri.EscapeDataString(options.WebhookConfiguration)}", cancellation);
-        var desired = WebhookConfigurationBundles.Desired(current.RootElement, authorities.Serving, timing.Time.GetUtcNow());
-        if (!desired.Changed)
+        using var current = await _api.GetAsync($"{Collection}/{Uri.EscapeDataString(_name)}", cancellation);
+        var desired = WebhookConfigurationBundles.Desired(current.RootElement, _authorities.Serving, _clock.Now);
+        if (desired.Changed)
         {
-            authorities.Published(desired.Bundle);
-            _published = true;
-            _problem = "";
-            return current.RootElement.Child("metadata"u8).Text("resourceVersion"u8) ?? "";
+            var path = $"{Collection}/{Uri.EscapeDataString(_name)}?fieldManager={FieldManager}&force=true";
+            (await _api.ApplyAsync(path, json => WebhookConfigurationBundles.Write(json, _name, desired), cancellation)).Dispose();
+            _metrics.CaBundleWritten("written");
+            Log.Published(_logger, _name, desired.Entries.Count);
         }
 
-        var path = $"{Collection}/{Uri.EscapeDataString(options.WebhookConfiguration)}?fieldManager={FieldManager}&force=true";
-        using var applied = await api.ApplyAsync(
-            path,
-            json => WebhookConfigurationBundles.Write(json, options.WebhookConfiguration, desired),
-            cancellation);
-        authorities.Published(desired.Bundle);
-        _published = true;
-        _problem = "";
-        metrics.CaBundleWritten("written");
-        Log.Published(logger, options.WebhookConfiguration, desired.Entries.Count);
-        return applied.RootElement.Child("metadata"u8).Text("resourceVersion"u8) ?? "";
+        _authorities.Published(desired.Bundle);
+        (_published, _problem) = (true, "");
     }
 
-    private async Task FirstChangeAsync(string version, CancellationToken cancellation)
+    private string Explain(Exception failure) => failure switch
     {
-        var path = $"{Collection}?fieldSelector=metadata.name%3D{Uri.EscapeDataString(options.WebhookConfiguration)}";
-        await foreach (var change in api.WatchAsync(path, version, cancellation))
-        {
-            if (change.Type != WatchEvent.Bookmark)
-            {
-                return;
-            }
-        }
-    }
-
-    private string Explain(Exception failure) =>
-        failure switch
-        {
-            KubernetesApiException { Status: HttpStatusCode.NotFound } =>
-                $"MutatingWebhookConfiguration '{options.WebhookConfiguration}' does not exist; apply the manifests, or set Kubernetes:WebhookConfiguration to its name",
-            KubernetesApiException { Status: HttpStatusCode.Forbidden } =>
-                $"the injector's ServiceAccount may not write MutatingWebhookConfiguration '{options.WebhookConfiguration}'; apply the shipped RBAC manifests ({failure.Message})",
-            _ => $"the CA bundle could not be published: {failure.Message}",
-        };
+        KubernetesApiException { Status: HttpStatusCode.NotFound } =>
+            $"MutatingWebhookConfiguration '{_name}' does not exist; apply the manifests, or set Kubernetes:WebhookConfiguration to its name",
+        KubernetesApiException { Status: HttpStatusCode.Forbidden } =>
+            $"the injector's ServiceAccount may not write MutatingWebhookConfiguration '{_name}'; " +
+            $"apply the shipped RBAC manifests ({failure.Message})",
+        _ => $"the CA bundle could not be published: {failure.Message}",
+    };
 
     private static partial class Log
     {

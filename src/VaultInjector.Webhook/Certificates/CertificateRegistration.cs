@@ -23,6 +23,7 @@ internal static class CertificateRegistration
             .AddHostedService(provider => provider.GetRequiredService<CertificateRenewal>())
             .AddSingleton<CaBundlePublisher>()
             .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<CaBundlePublisher>())
+            .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<CaBundlePublisher>().Watch)
             .AddHostedService(provider => provider.GetRequiredService<CaBundlePublisher>());
     }
 }

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using VaultInjector.Injection.Annotations;
-using VaultInjector.Webhook.Kubernetes;
+using VaultInjector.Injection.Ground;
 using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Certificates;
@@ -24,10 +24,10 @@ internal static class WebhookConfigurationBundles
 
     public static DesiredBundles Desired(JsonElement configuration, CaTerms ours, DateTimeOffset now)
     {
-        JsonElement[] entries = configuration.Child("webhooks"u8) is { ValueKind: JsonValueKind.Array } webhooks
+        JsonElement[] entries = configuration.Get("webhooks"u8) is { ValueKind: JsonValueKind.Array } webhooks
             ? [.. webhooks.EnumerateArray()]
             : [];
-        var ends = Ends(configuration.Child("metadata"u8).Map("annotations"u8));
+        var ends = Ends(configuration.Get("metadata"u8).Get("annotations"u8).Map());
         var terms = entries.SelectMany(entry => Readable(Published(entry)).Singles).Aggregate(CaTerms.Empty, (all, one) =>
             all.With(one, ends.TryGetValue(CaTerms.KeyOf(one), out var end) ? end : now + UnknownTerm));
         terms = ours.Singles.Aggregate(terms, (all, one) => all.With(one.Certificate, one.Until)).At(now);
@@ -82,7 +82,7 @@ internal static class WebhookConfigurationBundles
 
     /// <summary>The PEM text that an entry holds; empty where there is none, or no base64.</summary>
     internal static string Published(JsonElement entry) =>
-        entry.Child("clientConfig"u8).Child("caBundle"u8) is { ValueKind: JsonValueKind.String } bundle &&
+        entry.Get("clientConfig"u8).Get("caBundle"u8) is { ValueKind: JsonValueKind.String } bundle &&
         bundle.TryGetBytesFromBase64(out var pem)
             ? Encoding.UTF8.GetString(pem)
             : "";

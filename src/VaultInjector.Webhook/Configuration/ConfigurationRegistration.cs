@@ -48,7 +48,7 @@ internal static class ConfigurationRegistration
         var errors = new InjectorRules().Validate(options).Errors
             .Where(error => !elsewhere || !FilesOfTheCluster.Contains(error.PropertyName, StringComparer.Ordinal))
             .Select(error => $"{error.PropertyName.Replace('.', ':')} {error.ErrorMessage}")
-            .Concat(InjectionDefaults.Parse(options.Injection.Defaults).Errors.Select(error => $"Injection:Defaults: {error}"))
+            .Concat(OperatorDefaults.Read(options.Injection.Defaults).Problems.Select(problem => $"Injection:Defaults: {problem}"))
             .Concat(TelemetryExport.Problems(configuration))
             .ToList();
         return errors.Count == 0 ? options : throw new ConfigurationException(errors);
@@ -61,7 +61,10 @@ internal static class ConfigurationRegistration
         return options with
         {
             Injection = options.Injection with { InjectorUrl = options.Injection.InjectorUrl ?? HttpsUrl($"{host}:{BrokerServicePort}") },
-            Certificates = options.Certificates.DnsNames.Count == 0 ? options.Certificates with { DnsNames = [host] } : options.Certificates,
+            Certificates = options.Certificates with
+            {
+                DnsNames = options.Certificates.DnsNames.Count == 0 ? [host] : options.Certificates.DnsNames,
+            },
         };
     }
 

@@ -32,7 +32,8 @@ internal sealed class VaultRules : AbstractValidator<VaultOptions>
         RuleFor(vault => vault.Address).Must(UriRules.IsPlainHttps).WithMessage(vault =>
             $"is '{UriRules.Shown(vault.Address)}'; set {UriRules.Expected}, for example https://vault.vault.svc:8200");
         RuleFor(vault => vault.CaFile).Must(FileRules.HoldsCertificates).WithMessage(
-            "is '{PropertyValue}'; set a PEM file with the CA certificates that verify Vault (the ca.crt of certs-scripts/bootstrap-ca.sh)");
+            "is '{PropertyValue}'; set a PEM file with the CA certificates that verify Vault " +
+            "(the ca.crt of certs-scripts/bootstrap-ca.sh)");
         RuleFor(vault => vault.RequestTimeout).InclusiveBetween(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1))
             .WithMessage("is {PropertyValue}; set 00:00:00.1 to 00:01:00");
     }

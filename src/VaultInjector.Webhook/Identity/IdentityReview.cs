@@ -24,7 +24,7 @@ internal sealed class IdentityReview(KubernetesApi api)
 
         try
         {
-            using var review = await api.PostAsync(Path, json => Write(json, token), cancellation);
+            using var review = await api.ReviewAsync(Path, json => Write(json, token), cancellation);
             return ReviewedIdentity.Read(review.RootElement.Get("status"u8));
         }
         catch (KubernetesApiException failure)

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using VaultInjector.Injection.Decisions;
 using VaultInjector.Injection.Ground;
-using VaultInjector.Injection.Pods;
 using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Refusals;
 

@@ -1,5 +1,6 @@
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Decisions;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Roles;
 using VaultInjector.Webhook.Kubernetes;
@@ -15,7 +16,7 @@ internal sealed class RolePolicy(NamespaceCache namespaces)
     {
         try
         {
-            return Refuse(identity, request, await namespaces.FindAsync(identity.Namespace, cancellation));
+            return Refuse(identity, request, await namespaces.FindCurrentAsync(identity.Namespace, cancellation));
         }
         catch (KubernetesApiException failure)
         {
@@ -48,8 +49,12 @@ internal sealed class RolePolicy(NamespaceCache namespaces)
         return
             AllowedRoles
                 .Parse(found.Annotations.GetValueOrDefault(AnnotationKeys.AllowedRoles))
-                .Allows(identity.ServiceAccount, request.Role)
+                .Allows(request.AuthMethod, identity.ServiceAccount, request.Role)
                 ? null
-                : RefusalReason.RoleNotAllowed.For(identity.Namespace, identity.ServiceAccount, request.Role);
+                : RefusalReason.RoleNotAllowed.For(
+                    identity.Namespace,
+                    identity.ServiceAccount,
+                    request.Role,
+                    AllowedRoles.EntryFor(request.AuthMethod, identity.ServiceAccount, request.Role));
     }
 }

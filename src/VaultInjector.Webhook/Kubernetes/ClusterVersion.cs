@@ -1,9 +1,11 @@
 using System.Globalization;
+using VaultInjector.Injection.Ground;
+using VaultInjector.Runtime.Time;
 
 namespace VaultInjector.Webhook.Kubernetes;
 
 /// <summary>The API server's version, asked for at start and once an hour: a cluster may be upgraded under us.</summary>
-internal sealed partial class ClusterVersion(KubernetesApi api, RenewalTiming timing, ILogger<ClusterVersion> logger) : BackgroundService
+internal sealed partial class ClusterVersion(KubernetesApi api, Clock clock, ILogger<ClusterVersion> logger) : BackgroundService
 {
     /// <summary>Init containers with restartPolicy Always are on by default since 1.29.</summary>
     private static readonly Version NativeSidecars = new(1, 29);
@@ -18,22 +20,22 @@ internal sealed partial class ClusterVersion(KubernetesApi api, RenewalTiming ti
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var failures = 0;
+        var backoff = new Backoff(clock.Random);
         while (!stoppingToken.IsCancellationRequested)
         {
             var pause = Interval;
             try
             {
                 await AskAsync(stoppingToken);
-                failures = 0;
+                backoff.Reset();
             }
-            catch (KubernetesApiException failure)
+            catch (Exception failure) when (failure is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 Log.Unknown(logger, failure.Message);
-                pause = timing.RetryDelay(failures++);
+                pause = backoff.Next();
             }
 
-            await Task.Delay(pause, timing.Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await clock.DelayAsync(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -66,7 +68,7 @@ internal sealed partial class ClusterVersion(KubernetesApi api, RenewalTiming ti
         [LoggerMessage(1, LogLevel.Information, "The API server is Kubernetes {Version}")]
         public static partial void Known(ILogger logger, Version version);
 
-        [LoggerMessage(2, LogLevel.Warning, "The API server's version is unknown, native sidecars are assumed: {Reason}")]
+        [LoggerMessage(2, LogLevel.Warning, "The API server's version is unknown; assuming native sidecars: {Reason}")]
         public static partial void Unknown(ILogger logger, string reason);
     }
 }

@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using VaultInjector.Webhook.Connections;
 using k8s;
 using k8s.Exceptions;
 
@@ -8,37 +10,42 @@ namespace VaultInjector.Webhook.Kubernetes;
 
 /// <summary>
 /// HTTP to one API server, as a kubeconfig or the pod's own credentials say, which KubernetesClient reads (exec plugins and rotated
-/// tokens included).
-/// Its client class stays out: with it come serializers of all models, 13 MB on disk and 50 ms of each start, and it does not compare the
-/// server's name once the CA is one's own.
+/// tokens included). Its client class stays out: with it come serializers of all models, 13 MB on disk and 50 ms of each start, and it
+/// does not compare the server's name once the CA is one's own.
 /// </summary>
 public sealed class KubernetesConnection : IDisposable
 {
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(30);
-
     private readonly KubernetesClientConfiguration _configuration;
 
     /// <param name="configuration">Where, by whom, and trusting what.</param>
+    /// <param name="time">For the limits of requests.</param>
+    /// <param name="authorityFile">The file of the CAs in the configuration, which may change; null where there is none.</param>
     /// <param name="handler">Takes the network's place in tests.</param>
     /// <exception cref="KubeConfigException">There is no address in it, or nothing to verify the server by.</exception>
-    public KubernetesConnection(KubernetesClientConfiguration configuration, HttpMessageHandler? handler = null)
+    public KubernetesConnection(
+        KubernetesClientConfiguration configuration, TimeProvider time, string? authorityFile = null, HttpMessageHandler? handler = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        _configuration = configuration;
+        (_configuration, Time) = (configuration, time);
         if (configuration.SkipTlsVerify)
         {
             throw new KubeConfigException(
-                "insecure-skip-tls-verify is not accepted, since the injector shows tokens to the API server; name its CA as certificate-authority instead"
-            );
+                "insecure-skip-tls-verify is not accepted, since the injector shows tokens to the API server; " +
+                "name its CA as certificate-authority instead");
         }
 
         Server = Uri.TryCreate(configuration.Host, UriKind.Absolute, out var server)
             ? server
-            : throw new KubeConfigException($"'{configuration.Host}' is no address of an API server");
+            : throw new KubeConfigException($"'{configuration.Host}' is not the address of an API server");
 
-        // Watches outlive any request time-out; a dead peer is found by pings instead.
-        Http = new HttpClient(handler ?? Transport(configuration)) { Timeout = Timeout.InfiniteTimeSpan };
+        // Each request has a limit of its own, and watches outlive it.
+        Http = new HttpClient(handler ?? new ImpatientHandler(() => Transport(configuration, time, authorityFile), time))
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
     }
+
+    public TimeProvider Time { get; }
 
     public HttpClient Http { get; }
 
@@ -61,30 +68,26 @@ public sealed class KubernetesConnection : IDisposable
 
     public void Dispose() => Http.Dispose();
 
-    private static SocketsHttpHandler Transport(KubernetesClientConfiguration configuration)
+    private static SocketsHttpHandler Transport(KubernetesClientConfiguration configuration, TimeProvider time, string? authorityFile)
     {
+        var host = string.IsNullOrEmpty(configuration.TlsServerName) ? null : configuration.TlsServerName;
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
             ConnectTimeout = TimeSpan.FromSeconds(5),
-            KeepAlivePingDelay = KeepAlive,
-            KeepAlivePingTimeout = KeepAlive,
+            SslOptions = configuration.SslCaCerts is { Count: > 0 } authorities
+                ? PeerVerification.By(TrustOf(authorities, authorityFile), time, host)
+                : new SslClientAuthenticationOptions { TargetHost = host },
         };
-        handler.SslOptions.TargetHost = string.IsNullOrEmpty(configuration.TlsServerName) ? null : configuration.TlsServerName;
         handler.SslOptions.ClientCertificates = ClientCertificate(configuration) is { } certificate ? [certificate] : null;
-        if (configuration.SslCaCerts is { Count: > 0 } authorities)
-        {
-            var policy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-            policy.CustomTrustStore.AddRange(authorities);
-            handler.SslOptions.CertificateChainPolicy = policy;
-        }
-
         return handler;
+    }
+
+    private static Func<X509Certificate2Collection> TrustOf(X509Certificate2Collection authorities, string? file)
+    {
+        var trust = new ApiServerTrust(authorities, file);
+        return () => trust.Present;
     }
 
     private static X509Certificate2? ClientCertificate(KubernetesClientConfiguration configuration)

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Health;
 using k8s;
 using k8s.Exceptions;
 
@@ -9,24 +10,30 @@ namespace VaultInjector.Webhook.Kubernetes;
 internal static class KubernetesRegistration
 {
     public static IServiceCollection AddKubernetes(this IServiceCollection services) => services
-        .AddSingleton(provider => new KubernetesApi(Connect(provider.GetRequiredService<KubernetesOptions>())))
+        .AddSingleton(provider => new KubernetesApi(
+            Connect(provider.GetRequiredService<KubernetesOptions>(), provider.GetRequiredService<TimeProvider>())))
         .AddSingleton<NamespaceCache>()
+        .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<NamespaceCache>().Watch)
         .AddHostedService(provider => provider.GetRequiredService<NamespaceCache>())
         .AddSingleton<ClusterVersion>()
         .AddHostedService(provider => provider.GetRequiredService<ClusterVersion>());
 
     /// <param name="options">Where.</param>
-    /// <param name="client">What the API server's audit log calls the caller: the verbs of the command line use the injector's
-    /// ServiceAccount too.</param>
+    /// <param name="time">For the limits of requests.</param>
+    /// <param name="client">The name of the caller in the API server's audit log: the command line uses the injector's ServiceAccount
+    /// too.</param>
     /// <exception cref="ConfigurationException">The kubeconfig cannot be used.</exception>
-    internal static KubernetesConnection Connect(KubernetesOptions options, string client = "vault-injector")
+    internal static KubernetesConnection Connect(
+        KubernetesOptions options, TimeProvider time, string client = "vault-injector")
     {
         try
         {
             var connection = new KubernetesConnection(
                 options.Kubeconfig is { Length: > 0 } file
                     ? KubernetesClientConfiguration.BuildConfigFromConfigFile(new FileInfo(file))
-                    : KubernetesClientConfiguration.BuildDefaultConfig());
+                    : KubernetesClientConfiguration.BuildDefaultConfig(),
+                time,
+                ApiServerTrust.FileOf(options.Kubeconfig));
             connection.Http.DefaultRequestHeaders.UserAgent.Add(
                 new ProductInfoHeaderValue(client, typeof(KubernetesConnection).Assembly.GetName().Version!.ToString(3)));
             return connection;

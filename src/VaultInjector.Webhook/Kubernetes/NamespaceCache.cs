@@ -1,125 +1,78 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Text.Json;
 using VaultInjector.Injection.Pods;
+using VaultInjector.Runtime.Time;
+using VaultInjector.Webhook.Telemetry;
 
 namespace VaultInjector.Webhook.Kubernetes;
 
 /// <summary>
 /// Labels and annotations of every namespace, kept by a watch, so that admission and broker need no request of their own.
-/// A namespace too new to be in it is read once, directly.
+/// A namespace that is not in it, or a copy that is too old, is asked for.
 /// </summary>
-public sealed partial class NamespaceCache(KubernetesApi api, TimeProvider time, ILogger<NamespaceCache> logger) : BackgroundService
+internal sealed class NamespaceCache(KubernetesApi api, Clock clock, InjectorMetrics metrics, ILogger<NamespaceCache> logger)
+    : BackgroundService, IObjectFollower
 {
-    private const string Path = "/api/v1/namespaces";
-    private static readonly TimeSpan DirectReadLimit = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    /// <summary>A copy that is older does not decide what a pod may have.</summary>
+    public static readonly TimeSpan OldestForGrants = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan DirectReadLimit = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, NamespaceMetadata> _namespaces = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _listed = new(StringComparer.Ordinal);
 
-    /// <summary>False until the first list has arrived.</summary>
-    public bool Synced { get; private set; }
+    public ListAndWatch Watch { get; } = new(
+        new WatchedCollection("namespaces", NamespaceReading.Path), api, clock, metrics, logger);
 
-    /// <summary>The namespace, or null where it does not exist.</summary>
-    /// <exception cref="KubernetesApiException">It is not cached and the API server does not answer.</exception>
+    /// <summary>The namespace, however old the copy is; null where it does not exist.</summary>
+    /// <exception cref="KubernetesApiException">There is no copy, and the API server does not answer.</exception>
     public async ValueTask<NamespaceMetadata?> FindAsync(string name, CancellationToken cancellation) =>
         _namespaces.TryGetValue(name, out var known) ? known : await ReadAsync(name, cancellation);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>The namespace, at most <see cref="OldestForGrants"/> old; null where it does not exist.</summary>
+    /// <exception cref="KubernetesApiException">There is no such copy, and the API server does not answer.</exception>
+    public ValueTask<NamespaceMetadata?> FindCurrentAsync(string name, CancellationToken cancellation) =>
+        Watch.Age < OldestForGrants ? FindAsync(name, cancellation) : new(ReadAsync(name, cancellation));
+
+    public Task ListBeginsAsync(CancellationToken cancellation)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await FollowAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure)
-            {
-                Log.WatchEnded(logger, failure.Message);
-                await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
+        _listed.Clear();
+        return Task.CompletedTask;
     }
 
-    private async Task FollowAsync(CancellationToken cancellation)
+    public void Present(JsonElement item)
     {
-        var version = await ListAsync(cancellation);
-        while (!cancellation.IsCancellationRequested)
-        {
-            await foreach (var change in api.WatchAsync(Path, version, cancellation))
-            {
-                version = change.ResourceVersion;
-                Apply(change);
-            }
-        }
+        var found = NamespaceReading.Of(item);
+        _namespaces[found.Name] = found;
+        _listed.Add(found.Name);
     }
 
-    private async Task<string> ListAsync(CancellationToken cancellation)
+    public void Gone(JsonElement item) => _namespaces.TryRemove(NamespaceReading.Of(item).Name, out _);
+
+    public void ListEnds(CancellationToken cancellation)
     {
-        using var list = await api.GetAsync(Path, cancellation);
-        var current = list.RootElement.Items().Select(Read).ToList();
-        foreach (var gone in _namespaces.Keys.Except(current.Select(item => item.Name), StringComparer.Ordinal).ToList())
+        foreach (var gone in _namespaces.Keys.Except(_listed, StringComparer.Ordinal).ToList())
         {
             _namespaces.TryRemove(gone, out _);
         }
 
-        current.ForEach(item => _namespaces[item.Name] = item);
-        Synced = true;
-        return list.RootElement.Child("metadata"u8).Text("resourceVersion"u8) ?? "";
+        _listed.Clear();
     }
 
-    private void Apply(WatchEvent change)
-    {
-        if (change.Type == WatchEvent.Bookmark)
-        {
-            return;
-        }
-
-        var item = Read(change.Object);
-        if (change.Type == WatchEvent.Deleted)
-        {
-            _namespaces.TryRemove(item.Name, out _);
-        }
-        else
-        {
-            _namespaces[item.Name] = item;
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Watch.RunAsync(this, stoppingToken);
 
     private async Task<NamespaceMetadata?> ReadAsync(string name, CancellationToken cancellation)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(DirectReadLimit);
+        using var deadline = new CancellationTokenSource(DirectReadLimit, clock.Time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
         try
         {
-            using var found = await api.GetAsync($"{Path}/{Uri.EscapeDataString(name)}", limit.Token);
-            return Read(found.RootElement);
-        }
-        catch (KubernetesApiException refusal) when (refusal.Status == HttpStatusCode.NotFound)
-        {
-            return null;
+            return await api.FindNamespaceAsync(name, limit.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw new KubernetesApiException(
-                $"GET {Path}/{name}: the Kubernetes API server did not answer within {DirectReadLimit.TotalSeconds} s",
+                $"GET {NamespaceReading.Path}/{name}: the Kubernetes API server did not answer within {DirectReadLimit.TotalSeconds} s",
                 null);
         }
-    }
-
-    internal static NamespaceMetadata Read(JsonElement item)
-    {
-        var metadata = item.Child("metadata"u8);
-        return new NamespaceMetadata(metadata.Text("name"u8) ?? "", metadata.Map("labels"u8), metadata.Map("annotations"u8));
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "Watching namespaces was interrupted and starts again: {Reason}")]
-        public static partial void WatchEnded(ILogger logger, string reason);
     }
 }

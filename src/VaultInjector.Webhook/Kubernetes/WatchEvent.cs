@@ -1,40 +1,63 @@
 using System.Net;
 using System.Text.Json;
+using VaultInjector.Injection.Ground;
 
 namespace VaultInjector.Webhook.Kubernetes;
 
-/// <summary>One line of a watch: ADDED, MODIFIED, DELETED or BOOKMARK with the object as it is now.</summary>
-public sealed record WatchEvent(string Type, JsonElement Object)
+/// <summary>What one line of a watch says.</summary>
+public enum WatchEventKind
 {
-    public const string Deleted = "DELETED";
-    public const string Bookmark = "BOOKMARK";
+    /// <summary>The object is there, or was changed.</summary>
+    Present,
 
-    /// <summary>Where to continue watching from.</summary>
-    public string ResourceVersion => Object.Child("metadata"u8).Text("resourceVersion"u8) ?? "";
+    /// <summary>The object is gone, or no longer selected.</summary>
+    Deleted,
 
-    /// <exception cref="KubernetesApiException">The server ended the watch with an ERROR event (410: version too old), or sent what is
-    /// no event.</exception>
+    /// <summary>Nothing happened up to the version of the object.</summary>
+    Bookmark,
+
+    /// <summary>The line cannot be read; those after it may be.</summary>
+    Unreadable,
+}
+
+/// <summary>One line of a watch.</summary>
+/// <param name="Kind">What happened.</param>
+/// <param name="Object">The object as it is now; nothing where the line cannot be read.</param>
+/// <param name="Problem">Why the line cannot be read.</param>
+public sealed record WatchEvent(WatchEventKind Kind, JsonElement Object, string? Problem = null)
+{
+    /// <summary>Where to continue watching from; null where the line does not say so.</summary>
+    public string? ResourceVersion => Object.Get("metadata"u8).Text("resourceVersion"u8);
+
+    /// <exception cref="KubernetesApiException">The server ended the watch with an ERROR event (410: the version is too old).</exception>
     internal static WatchEvent Parse(ReadOnlyMemory<byte> line)
     {
         try
         {
             using var document = JsonDocument.Parse(line);
-            var body = document.RootElement.Child("object"u8);
+            var body = document.RootElement.Get("object"u8);
             return document.RootElement.Text("type"u8) switch
             {
-                null => throw new KubernetesApiException("watch: an event has no type", null),
-                "ERROR" => throw new KubernetesApiException($"watch ended: {body}", Code(body)),
-                var type => new WatchEvent(type, body.ValueKind == JsonValueKind.Undefined ? default : body.Clone()),
+                "ERROR" => throw Ended(body),
+                "ADDED" or "MODIFIED" => Of(WatchEventKind.Present, body),
+                "DELETED" => Of(WatchEventKind.Deleted, body),
+                "BOOKMARK" => Of(WatchEventKind.Bookmark, body),
+                null => Unreadable("it has no type"),
+                var other => Unreadable($"its type is unknown ({other.Length} characters)"),
             };
         }
         catch (JsonException unreadable)
         {
-            throw new KubernetesApiException($"watch: an event cannot be read: {unreadable.Message}", null, unreadable);
+            return Unreadable(unreadable.Message);
         }
     }
 
-    private static HttpStatusCode Code(JsonElement status) =>
-        status.Child("code"u8) is { ValueKind: JsonValueKind.Number } code && code.TryGetInt32(out var number)
-            ? (HttpStatusCode)number
-            : HttpStatusCode.InternalServerError;
+    private static WatchEvent Of(WatchEventKind kind, JsonElement body) =>
+        body.ValueKind == JsonValueKind.Object ? new WatchEvent(kind, body.Clone()) : Unreadable("it has no object");
+
+    private static WatchEvent Unreadable(string problem) => new(WatchEventKind.Unreadable, default, problem);
+
+    private static KubernetesApiException Ended(JsonElement status) => new(
+        $"the API server ended the watch: {status.Text("message"u8) ?? "it gives no reason"}",
+        status.Get("code"u8).Integer() is >= 100 and <= 599 and var code ? (HttpStatusCode)code : HttpStatusCode.InternalServerError);
 }

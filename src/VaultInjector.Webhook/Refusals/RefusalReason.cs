@@ -80,7 +80,7 @@ internal sealed record RefusalReason
         Status403Forbidden,
         ProblemCodes.RoleNotAllowed,
         "Namespace '{0}' does not allow service account '{1}' the role '{2}'. An administrator of the namespace allows it with: " +
-        $"kubectl annotate namespace {{0}} --overwrite {AnnotationKeys.AllowedRoles}=LIST, where LIST includes '{{1}}/{{2}}'.");
+        $"kubectl annotate namespace {{0}} --overwrite {AnnotationKeys.AllowedRoles}=LIST, where LIST includes '{{3}}'.");
 
     public static RefusalReason RoleMissing { get; } = new(
         Status404NotFound,

@@ -1,4 +1,5 @@
 using VaultInjector.Vault;
+using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Session;
 using VaultInjector.Webhook.Telemetry;

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using VaultInjector.Contracts;
+using VaultInjector.Injection.Ground;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Identity;
 using VaultInjector.Webhook.Kubernetes;
@@ -45,7 +46,7 @@ internal sealed class IssuedLedger(KubernetesApi api, KubernetesOptions options,
     public async Task<IssuedRecord?> FindAsync(string podUid, CancellationToken cancellation)
     {
         using var shard = await ReadAsync(ShardOf(podUid), cancellation);
-        return shard?.RootElement.Child("data"u8).Text(Encoding.UTF8.GetBytes(podUid)) is { } text ? IssuedRecord.Parse(text) : null;
+        return shard?.RootElement.Get("data"u8).Text(Encoding.UTF8.GetBytes(podUid)) is { } text ? IssuedRecord.Parse(text) : null;
     }
 
     /// <exception cref="KubernetesApiException">It could not be written.</exception>
@@ -59,7 +60,7 @@ internal sealed class IssuedLedger(KubernetesApi api, KubernetesOptions options,
         for (var index = 0; index < Shards; index++)
         {
             using var shard = await ReadAsync(NameOf(index), cancellation);
-            if (shard?.RootElement.Child("data"u8) is { ValueKind: JsonValueKind.Object } data)
+            if (shard?.RootElement.Get("data"u8) is { ValueKind: JsonValueKind.Object } data)
             {
                 uids.UnionWith(data.EnumerateObject().Select(entry => entry.Name));
             }

@@ -1,3 +1,5 @@
+using VaultInjector.Webhook.Health;
+
 namespace VaultInjector.Webhook.Revocation;
 
 /// <summary>Composition of the revocation of what ended pods were given.</summary>
@@ -7,5 +9,7 @@ internal static class RevocationRegistration
         .AddSingleton<IssuedLedger>()
         .AddSingleton<AccessorRevocation>()
         .AddSingleton<Revoker>()
-        .AddHostedService<PodEndings>();
+        .AddSingleton<PodEndings>()
+        .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<PodEndings>().Watch)
+        .AddHostedService(provider => provider.GetRequiredService<PodEndings>());
 }

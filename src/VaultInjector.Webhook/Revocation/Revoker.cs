@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using VaultInjector.Injection.Ground;
 using VaultInjector.Vault;
 using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Session;
@@ -111,8 +112,8 @@ internal sealed partial class Revoker : IDisposable
             using var pod = await _api.GetAsync(
                 $"/api/v1/namespaces/{Uri.EscapeDataString(record.Namespace)}/pods/{Uri.EscapeDataString(record.Name)}",
                 stopping);
-            return pod.RootElement.Child("metadata"u8).Text("uid"u8) == podUid &&
-                pod.RootElement.Child("status"u8).Text("phase"u8) is not ("Succeeded" or "Failed");
+            return pod.RootElement.Get("metadata"u8).Text("uid"u8) == podUid &&
+                pod.RootElement.Get("status"u8).Text("phase"u8) is not ("Succeeded" or "Failed");
         }
         catch (KubernetesApiException gone) when (gone.Status == HttpStatusCode.NotFound)
         {

@@ -1,6 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using VaultInjector.Vault;
+using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Health;
 using VaultInjector.Webhook.Trust;

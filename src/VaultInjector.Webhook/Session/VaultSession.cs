@@ -1,5 +1,6 @@
 using VaultInjector.Runtime.Time;
 using VaultInjector.Vault;
+using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Health;
 using VaultInjector.Webhook.Telemetry;
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
 namespace VaultInjector.Webhook.Telemetry;
@@ -21,6 +22,8 @@ public sealed class InjectorMetrics
     private readonly OutcomeCounter _revocations;
     private readonly Counter<long> _incidents;
     private readonly OutcomeCounter _reloads;
+    private readonly Counter<long> _droppedEvents;
+    private readonly ConcurrentDictionary<string, Func<double?>> _watches = new(StringComparer.Ordinal);
 
     public InjectorMetrics(IMeterFactory meters)
     {
@@ -77,7 +80,18 @@ public sealed class InjectorMetrics
             "gone",
             "foreign",
             "failed");
+        _droppedEvents = _meter.CreateCounter<long>(
+            "vault_injector.watch.dropped_events", "{event}", "Events of watches that could not be used.");
+        _meter.CreateObservableGauge(
+            "vault_injector.watch.age", WatchAges, "s", "Seconds since the API server last told that a watched collection is current.");
     }
+
+    /// <summary>Seconds since the API server last told that a watched collection is current; nothing before its first list.</summary>
+    /// <param name="collection">From a closed set.</param>
+    /// <param name="age">Null where it is not known.</param>
+    public void ObserveWatch(string collection, Func<double?> age) => _watches[collection] = age;
+
+    public void WatchEventDropped(string collection) => _droppedEvents.Add(1, Collection(collection));
 
     /// <summary>Makes what has not happened yet a zero. To be called once somebody collects: what is counted before that is lost.</summary>
     public void ShowAll()
@@ -134,6 +148,14 @@ public sealed class InjectorMetrics
     /// <summary>Ended pods whose tokens are not revoked yet.</summary>
     public void ObservePendingRevocations(Func<int> pods) =>
         _meter.CreateObservableGauge("vault_injector.revocations.pending", pods, "{pod}", "Ended pods whose tokens are not revoked yet.");
+
+    private IEnumerable<Measurement<double>> WatchAges() =>
+        from watch in _watches
+        let age = watch.Value()
+        where age is not null
+        select new Measurement<double>(age.Value, Collection(watch.Key));
+
+    private static KeyValuePair<string, object?> Collection(string name) => new("collection", name);
 
     private OutcomeCounter Outcomes(string name, string unit, string description, params IReadOnlyList<string> outcomes) =>
         new(_meter.CreateCounter<long>(name, unit, description), outcomes);

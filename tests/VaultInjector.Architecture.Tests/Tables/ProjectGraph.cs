@@ -5,7 +5,7 @@ internal static class ProjectGraph
 {
     public static readonly IReadOnlyDictionary<string, string[]> Allowed = new Dictionary<string, string[]>
     {
-        ["VaultInjector.Contracts"] = [],
+        ["VaultInjector.Contracts"] = ["VaultInjector.Runtime"],
         ["VaultInjector.Runtime"] = [],
         ["VaultInjector.Injection"] = ["VaultInjector.Contracts"],
         ["VaultInjector.Vault"] = ["VaultInjector.Runtime"],
@@ -23,7 +23,7 @@ internal static class ProjectGraph
         ["VaultInjector.Runtime.Tests"] = ["VaultInjector.Runtime"],
         ["VaultInjector.Contracts.Tests"] = ["VaultInjector.Contracts"],
         ["VaultInjector.Injection.Tests"] = ["VaultInjector.Injection"],
-        ["VaultInjector.Vault.Tests"] = ["VaultInjector.Vault", "VaultInjector.DevCluster"],
+        ["VaultInjector.Vault.Tests"] = ["VaultInjector.Vault"],
         ["VaultInjector.Webhook.Tests"] = ["VaultInjector.Webhook", "VaultInjector.DevCluster"],
         ["VaultInjector.CommandLine.Tests"] = ["VaultInjector.CommandLine", "VaultInjector.DevCluster"],
         ["VaultInjector.Agent.Tests"] = ["VaultInjector.Agent"],

@@ -34,17 +34,20 @@ internal sealed record WebhookAnswer(string? Patch, string? Denial, IReadOnlyLis
         authorities.Announce(CaBundle.Of([authority.Certificate]), DateTimeOffset.UtcNow.AddDays(1));
         using var client = new KubernetesConnection(
             new KubernetesClientConfiguration { Host = "http://api.test" },
-            new OneNamespace(golden.Namespace));
+            TimeProvider.System,
+            handler: new OneNamespace(golden.Namespace));
         var api = new KubernetesApi(client);
-        using var cluster = new ClusterVersion(api, new RenewalTiming(TimeProvider.System, () => 0.5), NullLogger<ClusterVersion>.Instance);
-        using var namespaces = new NamespaceCache(api, TimeProvider.System, NullLogger<NamespaceCache>.Instance);
+        var clock = new RenewalTiming(TimeProvider.System, () => 0.5);
+        var metrics = new InjectorMetrics(services.GetRequiredService<IMeterFactory>());
+        using var cluster = new ClusterVersion(api, clock, NullLogger<ClusterVersion>.Instance);
+        using var namespaces = new NamespaceCache(api, clock, metrics, NullLogger<NamespaceCache>.Instance);
         using var settings = new InjectionSettingsSource(new LiveOptions(options), authorities, cluster);
         using var bodies = new ReviewBodies(TimeProvider.System);
         var endpoint = new AdmissionEndpoint(
             new PodAdmission(namespaces, settings),
             new ApiServerClients(options.Listen, TimeProvider.System),
             bodies,
-            new InjectorMetrics(services.GetRequiredService<IMeterFactory>()),
+            metrics,
             new ThinnedLog(TimeProvider.System, NullLogger<ThinnedLog>.Instance),
             TimeProvider.System,
             NullLogger<AdmissionEndpoint>.Instance);

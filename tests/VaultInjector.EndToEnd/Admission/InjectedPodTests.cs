@@ -111,7 +111,7 @@ public sealed class InjectedPodTests(RunningCluster running)
         }
         finally
         {
-            await running.CreateNamespaceAsync(running.Namespace, "yn-api,default/other-app");
+            await running.CreateNamespaceAsync(running.Namespace, "yn-api,default/other-app,token:yn-api");
         }
     }
 

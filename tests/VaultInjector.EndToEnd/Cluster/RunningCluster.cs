@@ -36,7 +36,7 @@ public sealed class RunningCluster : IAsyncLifetime
     {
         Cluster = await LocalCluster.StartAsync(new SilentTimeline(), EverythingLogged, CancellationToken.None);
         await Cluster.Vault.EnableAuditAsync(CancellationToken.None);
-        await CreateNamespaceAsync(Namespace, "yn-api,default/other-app");
+        await CreateNamespaceAsync(Namespace, "yn-api,default/other-app,token:yn-api");
         await Cluster.TrustKubernetesAsync(CancellationToken.None);
         await Cluster.RunScriptAsync("add-app.sh", ["yn-api", "--kubernetes", $"{Namespace}/default"], CancellationToken.None);
         await Cluster.RunScriptAsync("add-app.sh", ["other-app"], CancellationToken.None);

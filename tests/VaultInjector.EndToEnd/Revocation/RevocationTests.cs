@@ -113,27 +113,6 @@ public sealed class RevocationTests(RunningCluster running)
             CancellationToken.None);
     }
 
-    [Fact]
-    public async Task A_label_taken_off_a_running_pod_revokes_nothing()
-    {
-        var pod = await LivingPod.StartAsync(running, "unlabelled", ("role", "yn-api"), ("agent", "init"));
-        var marker = await LivingPod.StartAsync(running, "after-unlabelled", ("role", "yn-api"), ("agent", "init"));
-        await running.Cluster.Kube.Admin.SendAsync(
-            HttpMethod.Patch,
-            pod.Path,
-            new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["vault-injector.io/injected"] = null } } },
-            CancellationToken.None);
-
-        // Another pod that ends later is dealt with; the random start of each is within two seconds.
-        var token = marker.Token;
-        await Task.Delay(TimeSpan.FromSeconds(2));
-        await marker.DeleteAsync(graceSeconds: 0);
-        await LivingPod.WaitForEndOfAsync(running, token);
-
-        (await LivingPod.IsAliveAsync(running, pod.Token)).ShouldBeTrue();
-        await pod.DeleteAsync(graceSeconds: 0);
-    }
-
     private async Task<bool> KnowsSecretIdAsync(string secretId)
     {
         try

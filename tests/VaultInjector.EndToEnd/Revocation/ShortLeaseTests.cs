@@ -14,7 +14,7 @@ public sealed class ShortLeaseTests(RunningCluster running) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await running.Cluster.RunScriptAsync("add-app.sh", [Role, "--token-ttl", "3s", "--token-max-ttl", "6s"], CancellationToken.None);
-        await running.CreateNamespaceAsync(running.Namespace, $"yn-api,default/other-app,{Role}");
+        await running.CreateNamespaceAsync(running.Namespace, $"yn-api,default/other-app,token:yn-api,{Role}");
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -47,7 +47,7 @@ public sealed class ShortLeaseTests(RunningCluster running) : IAsyncLifetime
             "add-app.sh",
             ["steady", "--token-ttl", "12s", "--token-max-ttl", "10m"],
             CancellationToken.None);
-        await running.CreateNamespaceAsync(running.Namespace, $"yn-api,default/other-app,{Role},steady");
+        await running.CreateNamespaceAsync(running.Namespace, $"yn-api,default/other-app,token:yn-api,{Role},steady");
         var pod = await LivingPod.StartAsync(running, "steady", ("role", "steady"));
         var (token, renewed) = (pod.Token, await TtlAsync(pod.Token));
 

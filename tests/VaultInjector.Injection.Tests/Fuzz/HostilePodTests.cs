@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using VaultInjector.Fuzzing;
 using VaultInjector.Injection.Decisions;
 using VaultInjector.Injection.Pods;
@@ -49,7 +50,7 @@ public sealed class HostilePodTests
                     Samples.OptedIn([.. annotations.Where(one => !one.Item1.Contains('/', StringComparison.Ordinal))]));
                 foreach (var (_, value) in annotations)
                 {
-                    AllowedRoles.Parse(value).Allows("default", "never-" + "named").ShouldBe(NamesEverything(value), value);
+                    AllowedRoles.Parse(value).Allows("approle", "default", "never-" + "named").ShouldBe(NamesEverything(value), value);
                 }
 
                 return Task.CompletedTask;
@@ -77,6 +78,7 @@ public sealed class HostilePodTests
     private static bool NamesEverything(string list) =>
         list.Split(',')
             .Select(entry => entry.Trim(' '))
+            .Select(entry => entry.StartsWith("approle:", StringComparison.Ordinal) ? entry["approle:".Length..] : entry)
             .Any(entry =>
             {
                 var slash = entry.IndexOf('/', StringComparison.Ordinal);
@@ -91,11 +93,13 @@ public sealed class HostilePodTests
 
     private static bool IsWritten(string pattern) => pattern.Length > 0;
 
-    private static bool Glob(string pattern, string text) =>
-        System.Text.RegularExpressions.Regex.IsMatch(
-            text,
-            $"^{System.Text.RegularExpressions.Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal)}\\z",
-            System.Text.RegularExpressions.RegexOptions.NonBacktracking);
+    private static bool Glob(string pattern, string text)
+    {
+        var escaped = Regex.Escape(pattern)
+            .Replace("\\*", ".*", StringComparison.Ordinal)
+            .Replace("\\?", ".", StringComparison.Ordinal);
+        return Regex.IsMatch(text, $"^{escaped}\\z", RegexOptions.NonBacktracking);
+    }
 
     private static JsonElement? Parsed(byte[] bytes)
     {

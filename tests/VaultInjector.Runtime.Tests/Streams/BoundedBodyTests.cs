@@ -7,13 +7,14 @@ public sealed class BoundedBodyTests
 {
     [Fact]
     public void Reads_everything_up_to_the_limit_and_nothing_longer_whatever_is_announced() =>
-        Gen.Select(Gen.Int[0, 20_000], Gen.Int[1, 10_000], Gen.Int[1, 3000], Gen.Int[-1, 30_000]).Sample((length, limit, chunk, announced) =>
+        Gen.Select(Gen.Int[0, 20_000], Gen.Int[1, 10_000], Gen.Int[1, 3000], Gen.Int[-1, 30_000]).Sample(body =>
         {
+            var (length, limit, chunk, announced) = body;
             byte[] sent = [.. Enumerable.Range(0, length).Select(index => (byte)index)];
             var read = BoundedBody
                 .ReadAsync(new Trickle(sent, chunk), announced < 0 ? null : announced, limit, CancellationToken.None)
                 .GetAwaiter().GetResult();
-            return length > limit || announced > limit ? read is null : read is { } body && body.Span.SequenceEqual(sent);
+            return length > limit || announced > limit ? read is null : read is { } whole && whole.Span.SequenceEqual(sent);
         });
 
     [Fact]

@@ -26,8 +26,8 @@ public sealed class BrokerEndpointsTests : IAsyncLifetime
         { "pod", "{\"spec\":{\"serviceAccountName\":\"payroll\"}}", 403, ProblemCodes.PodReplaced },
         { "pod", "{\"spec\":{\"initContainers\":[]}}", 403, ProblemCodes.PodNotInjected },
         { "pod", "{\"metadata\":{\"annotations\":{\"vault-injector.io/role\":\"admin\"}}}", 403, ProblemCodes.RoleChanged },
-        { "namespace", "{\"metadata\":{\"labels\":{\"vault-injector.io/injection\":\"disabled\"}}}", 403, ProblemCodes.NamespaceNotOptedIn },
-        { "namespace", "{\"metadata\":{\"annotations\":{\"vault-injector.io/allowed-roles\":\"other\"}}}", 403, ProblemCodes.RoleNotAllowed },
+        { "namespace", "{\"metadata\":{\"labels\":{\"vault-injector.io/injection\":\"off\"}}}", 403, ProblemCodes.NamespaceNotOptedIn },
+        { "namespace", "{\"metadata\":{\"annotations\":{\"vault-injector.io/allowed-roles\":\"ci\"}}}", 403, ProblemCodes.RoleNotAllowed },
         { "namespace", "{\"metadata\":{\"annotations\":null}}", 403, ProblemCodes.RoleNotAllowed },
     };
 

@@ -29,11 +29,12 @@ public sealed class KubernetesConnectionTests
     [InlineData("not an address")]
     public void Refuses_a_kubeconfig_without_an_address(string? host) =>
         Should
-            .Throw<KubeConfigException>(() => new KubernetesConnection(new KubernetesClientConfiguration { Host = host! }))
-            .Message.ShouldContain("no address");
+            .Throw<KubeConfigException>(() =>
+                new KubernetesConnection(new KubernetesClientConfiguration { Host = host! }, TimeProvider.System))
+            .Message.ShouldContain("not the address");
 
     [Fact]
-    public void Refuses_to_trust_whoever_answers()
+    public void Refuses_to_trust_any_server()
     {
         var file = Path.GetTempFileName();
         File.WriteAllText(file, """
@@ -46,7 +47,8 @@ public sealed class KubernetesConnectionTests
             """);
         try
         {
-            Should.Throw<ConfigurationException>(() => KubernetesRegistration.Connect(new KubernetesOptions { Kubeconfig = file }))
+            var options = new KubernetesOptions { Kubeconfig = file };
+            Should.Throw<ConfigurationException>(() => KubernetesRegistration.Connect(options, TimeProvider.System))
                 .Message.ShouldContain("insecure-skip-tls-verify is not accepted");
         }
         finally
@@ -57,7 +59,7 @@ public sealed class KubernetesConnectionTests
 
     private static async Task<string?> AuthorizationAsync(KubernetesClientConfiguration configuration)
     {
-        using var connection = new KubernetesConnection(configuration);
+        using var connection = new KubernetesConnection(configuration, TimeProvider.System);
         using var request = new HttpRequestMessage(HttpMethod.Get, connection.Server);
         await connection.AuthenticateAsync(request, CancellationToken.None);
         return request.Headers.Authorization?.ToString();

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using VaultInjector.Vault;
+using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Health;
 using VaultInjector.Webhook.Session;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using VaultInjector.Runtime.Renewal;
 using VaultInjector.Vault;
+using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Admission;
 using VaultInjector.Webhook.Broker;
 using VaultInjector.Webhook.Certificates;
@@ -45,7 +46,8 @@ internal sealed class StubbedHost : IAsyncDisposable
                 new KubernetesApi(
                     new KubernetesConnection(
                         new KubernetesClientConfiguration { Host = "http://kubernetes.test" },
-                        new Answering(request => Kube(request)))))
+                        TimeProvider.System,
+                        handler: new Answering(request => Kube(request)))))
             .AddSingleton(
                 new VaultClient(
                     new HttpClient(new Answering(request => Vault(request)))

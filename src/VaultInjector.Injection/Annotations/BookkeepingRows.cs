@@ -1,0 +1,25 @@
+
+namespace VaultInjector.Injection.Annotations;
+
+/// <summary>The annotations that are not settings.</summary>
+internal static class BookkeepingRows
+{
+    public static IEnumerable<Annotation> All { get; } =
+    [
+        Row.Of(
+            "status",
+            Places.Pod,
+            "written by the webhook",
+            "`injected`: never set by users",
+            "to be absent; only the injector writes it",
+            (layer, text) => text == AnnotationKeys.StatusInjected ? layer with { Status = text } : null),
+        Row.Of(
+            "allowed-roles",
+            Places.Namespace,
+            "none allowed",
+            "who may have what: comma list of `[METHOD:][SERVICEACCOUNT/]ROLE`, METHOD `approle` (if omitted) or `token`; " +
+                "`*` and `?` are wildcards",
+            "a comma list of [METHOD:][SERVICEACCOUNT/]ROLE",
+            (layer, _) => layer),
+    ];
+}

@@ -1,0 +1,42 @@
+using VaultInjector.Contracts;
+using VaultInjector.Injection.Roles;
+
+namespace VaultInjector.Injection.Annotations;
+
+/// <summary>The annotations that choose a role and how it is asked for.</summary>
+internal static class IdentityRows
+{
+    public static IEnumerable<Annotation> All { get; } =
+    [
+        Row.Of(
+            "inject",
+            Places.Pod,
+            "`true` if a role is known, else not injected",
+            "`false` opts a pod out",
+            "true or false",
+            (layer, text) => Values.Boolean(text) is { } inject ? layer with { Inject = inject } : null),
+        Row.Of(
+            "role",
+            Places.PodAndNamespace,
+            "—",
+            "the Vault role: AppRole or token role name",
+            "a Vault role name: 1 to 128 of the characters A-Z a-z 0-9 _ . -",
+            Row.Setting(text => RoleName.IsValid(text) ? text : null, (s, v) => s with { Role = v })),
+        Row.Of(
+            "auth-method",
+            Places.PodAndNamespace,
+            "`approle`",
+            "`approle` (wrapped secret-id), `token` (wrapped token from a token role), `kubernetes`",
+            "approle, token or kubernetes",
+            Row.Setting(
+                text => Values.OneOf(text, AuthMethods.AppRole, AuthMethods.Token, AuthMethods.Kubernetes),
+                (s, v) => s with { AuthMethod = v })),
+        Row.Of(
+            "agent",
+            Places.PodAndNamespace,
+            "`sidecar`",
+            "`sidecar` keeps the token alive; `init` fetches once",
+            "sidecar or init",
+            Row.Setting(Values.Agent, (s, v) => s with { Agent = v })),
+    ];
+}

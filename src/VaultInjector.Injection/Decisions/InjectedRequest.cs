@@ -1,0 +1,48 @@
+using System.Text.Json;
+using VaultInjector.Contracts;
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Compatibility;
+using VaultInjector.Injection.Ground;
+
+namespace VaultInjector.Injection.Decisions;
+
+/// <summary>What a stored pod was injected with, read from its agent container, which cannot be edited as annotations can.</summary>
+/// <param name="Role">The Vault role that the agent was given.</param>
+/// <param name="AuthMethod">One of <see cref="AuthMethods"/>.</param>
+/// <param name="Output">One of <see cref="Outputs"/>.</param>
+public sealed record InjectedRequest(string Role, string AuthMethod, string Output)
+{
+    /// <summary>
+    /// The role that the pod's annotations name now: null where they name none (it came from a default), another role where they were
+    /// edited.
+    /// </summary>
+    public string? RoleAnnotation { get; init; }
+
+    /// <summary>Null where the pod has no agent container, or one that cannot be the injector's.</summary>
+    public static InjectedRequest? Read(JsonElement pod)
+    {
+        var agent = pod.Get("spec"u8).Get("initContainers"u8).Items()
+            .Where(c => c.Get("name"u8).Is(InjectedPod.AgentContainer))
+            .Take(2)
+            .ToArray();
+        return agent.Length == 1 &&
+            Literal(agent[0], AgentEnvironment.Role) is { } role &&
+            Literal(agent[0], AgentEnvironment.AuthMethod) is { } method &&
+            Literal(agent[0], AgentEnvironment.Output) is { } output
+                ? new InjectedRequest(role, method, output) { RoleAnnotation = AnnotatedRole(pod) }
+                : null;
+    }
+
+    /// <summary>The value of a variable that is set exactly once and literally.</summary>
+    internal static string? Literal(JsonElement container, string name)
+    {
+        var found = container.Get("env"u8).Items().Where(e => e.Get("name"u8).Is(name)).Take(2).ToArray();
+        return found.Length == 1 ? found[0].Get("value"u8).Text() : null;
+    }
+
+    private static string? AnnotatedRole(JsonElement pod)
+    {
+        var annotations = pod.Get("metadata"u8).Get("annotations"u8);
+        return annotations.Get(AnnotationKeys.Role).Text() ?? annotations.Get(KubernetesVault.AppRole).Text();
+    }
+}

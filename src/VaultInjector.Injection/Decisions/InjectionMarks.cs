@@ -1,0 +1,69 @@
+using VaultInjector.Contracts;
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Ground;
+using VaultInjector.Injection.Plans;
+using VaultInjector.Injection.Pods;
+using VaultInjector.Injection.Requests;
+
+namespace VaultInjector.Injection.Decisions;
+
+/// <summary>Tells the injector's own marks on a pod, its status and its agent, from those that a user made up.</summary>
+internal static class InjectionMarks
+{
+    /// <summary>Status and agent come together. This is checked for every pod of an opted-in namespace.</summary>
+    public static IEnumerable<PodProblem> Problems(PodView pod, AnnotationLayer annotations)
+    {
+        if (annotations.Status is not null && !pod.HasAgent)
+        {
+            yield return new PodProblem(
+                RejectionKind.AgentForged,
+                AnnotationKeys.Status,
+                AnnotationKeys.StatusInjected,
+                AnnotationTable.Find(AnnotationKeys.Status)!.Expected);
+        }
+
+        if (!annotations.ClaimsInjected && pod.Agent is { } lookalike)
+        {
+            yield return new PodProblem(
+                RejectionKind.NameReserved, $"{lookalike.Path}.name", lookalike.Name, ReservedNames.AnotherName);
+        }
+
+        if (annotations.Inject is false && pod.HasAgent)
+        {
+            yield return new PodProblem(
+                RejectionKind.Contradiction,
+                AnnotationKeys.Inject,
+                "false",
+                $"no container {InjectedPod.AgentContainer} in a pod that opts out: remove it or this annotation");
+        }
+    }
+
+    /// <summary>An agent container that claims to be the injector's but asks for something else, or asks somewhere else.</summary>
+    public static IEnumerable<PodProblem> Forgery(PodView pod, InjectionRequest request, InjectionSettings settings)
+    {
+        if (!request.ClaimsInjected || pod.Agent is not { } agent)
+        {
+            yield break;
+        }
+
+        if (!request.NamesRole)
+        {
+            yield return new PodProblem(
+                RejectionKind.RoleUnnamed, AnnotationKeys.Status, AnnotationKeys.StatusInjected, RequestRules.RoleExpected(request));
+        }
+
+        var differing = AgentPlanner.Origin(request, settings)
+            .Where(variable => InjectedRequest.Literal(agent.Element, variable.Name) != variable.Value)
+            .Select(variable => variable.Name)
+            .ToList();
+        if (differing.Count > 0)
+        {
+            yield return new PodProblem(
+                RejectionKind.AgentForged,
+                agent.Path,
+                agent.Name,
+                $"the agent as the injector writes it, but it differs in {string.Join(", ", differing)}; to have the pod injected anew, " +
+                $"remove {AnnotationKeys.Status} and every container, volume and mount named {ReservedNames.Prefix}*");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+namespace VaultInjector.Vault;
+
+/// <summary>A login or renewal.</summary>
+/// <param name="Token">The token.</param>
+/// <param name="Accessor">Its accessor; empty for batch tokens.</param>
+/// <param name="LeaseDuration">How long it lives from now.</param>
+/// <param name="Renewable">Whether it can be renewed.</param>
+/// <param name="Policies">Its policies.</param>
+public sealed record VaultAuth(VaultToken Token, string Accessor, TimeSpan LeaseDuration, bool Renewable, IReadOnlyList<string> Policies);
+
+/// <summary>What Vault knows of a token.</summary>
+/// <param name="Accessor">Its accessor; empty for batch tokens.</param>
+/// <param name="Ttl">How long it lives from now; zero for a token that never ends.</param>
+/// <param name="Period">Its own period; zero where it has none, or has it from a token role: Vault does not show that.</param>
+/// <param name="Renewable">Whether it can be renewed.</param>
+/// <param name="Policies">Its policies.</param>
+/// <param name="Metadata">Its metadata.</param>
+public sealed record TokenFacts(
+    string Accessor,
+    TimeSpan Ttl,
+    TimeSpan Period,
+    bool Renewable,
+    IReadOnlyList<string> Policies,
+    IReadOnlyDictionary<string, string> Metadata)
+{
+    /// <summary>The token role that made it; null where none did.</summary>
+    public string? Role { get; init; }
+}
+
+/// <summary>A wrapped answer.</summary>
+/// <param name="Token">Opens it, once.</param>
+/// <param name="Ttl">How long.</param>
+/// <param name="CreationPath">The path whose answer is inside.</param>
+/// <param name="WrappedAccessor">Accessor of the token inside, where there is one.</param>
+public sealed record WrapInfo(WrappingToken Token, TimeSpan Ttl, string CreationPath, string? WrappedAccessor);
+
+/// <summary>What <c>sys/wrapping/lookup</c> tells about a wrapping token without spending it.</summary>
+public sealed record WrapFacts(string CreationPath, DateTimeOffset CreationTime, TimeSpan CreationTtl);
+
+/// <summary>A secret-id.</summary>
+/// <param name="Id">The secret.</param>
+/// <param name="Accessor">Names it without revealing it.</param>
+/// <param name="Ttl">How long it lives; zero where it never ends.</param>
+/// <param name="NumUses">How often it may be used, 0 without limit; null where Vault (before 1.12) does not say.</param>
+public sealed record IssuedSecretId(SecretId Id, string Accessor, TimeSpan Ttl, int? NumUses);
+
+/// <summary>How a secret-id is to be.</summary>
+/// <param name="WrapTtl">Life of the wrapping token.</param>
+public sealed record SecretIdRequest(TimeSpan WrapTtl)
+{
+    /// <summary>Kept with the secret-id and given to the tokens that it brings.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Addresses that may use it, in CIDR notation; none means all.</summary>
+    public IReadOnlyList<string> CidrList { get; init; } = [];
+
+    /// <summary>How often it may be used; Vault before 1.12 takes this from the role instead.</summary>
+    public int? NumUses { get; init; }
+}
+
+/// <summary>A certificate to be signed.</summary>
+/// <param name="Role">PKI role.</param>
+/// <param name="CsrPem">Certificate signing request.</param>
+/// <param name="CommonName">Common name.</param>
+/// <param name="Ttl">Life to ask for; Vault may grant less and does not say so.</param>
+public sealed record PkiSignRequest(string Role, string CsrPem, string CommonName, TimeSpan Ttl)
+{
+    public IReadOnlyList<string> AltNames { get; init; } = [];
+
+    public IReadOnlyList<string> IpSans { get; init; } = [];
+}
+
+/// <summary>What Vault signed.</summary>
+public sealed record SignedCertificate(string CertificatePem, string IssuingCaPem, IReadOnlyList<string> CaChainPem, string SerialNumber);
+
+/// <summary>What Vault knows of a secret-id.</summary>
+/// <param name="Accessor">Its accessor.</param>
+/// <param name="ExpiresAt">When it ends; null where it never does.</param>
+/// <param name="NumUses">How often it may still be used; 0 without limit.</param>
+/// <param name="Metadata">Its metadata.</param>
+public sealed record SecretIdFacts(string Accessor, DateTimeOffset? ExpiresAt, int NumUses, IReadOnlyDictionary<string, string> Metadata);
+
+/// <summary>A token role.</summary>
+/// <param name="Orphan">Whether its tokens outlive the token that made them: of the injector, whose end would end theirs.</param>
+/// <param name="Renewable">Whether its tokens can be renewed.</param>
+public sealed record TokenRole(bool Orphan, bool Renewable);
+
+/// <summary><c>sys/health</c>.</summary>
+public sealed record VaultHealth(bool Initialized, bool Sealed, bool Standby, string Version);

@@ -1,0 +1,137 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CsCheck;
+using VaultInjector.Contracts;
+using VaultInjector.Injection.Decisions;
+using VaultInjector.Injection.Plans;
+using VaultInjector.Injection.Pods;
+using VaultInjector.Injection.Requests;
+
+namespace VaultInjector.Injection.Tests.Decisions;
+
+/// <summary>What holds for every pod, not only for those in Golden.</summary>
+public sealed class InjectionProperties
+{
+    private const int Pods = 300;
+
+    [Fact]
+    public void The_patch_applies_and_every_original_field_survives() => PodGenerator.Pods.Sample(
+        pod =>
+        {
+            var patched = PatchOracle.Apply(pod, Samples.Patch(pod, Samples.Injected(pod).Plan));
+            ShouldContain(patched, JsonNode.Parse(pod.GetRawText()), "");
+        },
+        iter: Pods);
+
+    [Fact]
+    public void A_patch_only_adds() => PodGenerator.Pods.Sample(
+        pod => JsonNode.Parse(Samples.Patch(pod, Samples.Injected(pod).Plan))!.AsArray().ShouldAllBe(op => (string)op!["op"]! == "add"),
+        iter: Pods);
+
+    [Fact]
+    public void Injecting_an_injected_pod_changes_nothing() => PodGenerator.Pods.Sample(
+        pod =>
+        {
+            var patched = PatchOracle.ApplyElement(pod, Samples.Patch(pod, Samples.Injected(pod).Plan));
+            Samples.Decide(patched).ShouldBe(new Decision.Skip(SkipReason.AlreadyInjected));
+        },
+        iter: Pods);
+
+    [Fact]
+    public void The_same_pod_gives_the_same_bytes() => PodGenerator.Pods.Sample(
+        pod =>
+        {
+            var again = JsonDocument.Parse(pod.GetRawText()).RootElement;
+            Samples.Patch(again, Samples.Injected(again).Plan).ShouldBe(Samples.Patch(pod, Samples.Injected(pod).Plan));
+        },
+        iter: Pods);
+
+    [Fact]
+    public void A_container_added_after_injection_gets_mount_and_variables_and_nothing_else() => PodGenerator.Pods.Sample(
+        pod =>
+        {
+            var patched = PatchOracle.Apply(pod, Samples.Patch(pod, Samples.Injected(pod).Plan));
+            patched["spec"]!["containers"]!.AsArray().Add(new JsonObject { ["name"] = "late", ["image"] = "late" });
+            var late = JsonSerializer.SerializeToElement(patched);
+            var plan = Samples.Injected(late).Plan;
+            plan.Agent.ShouldBeNull();
+            plan.Containers.ShouldHaveSingleItem().Name.ShouldBe("late");
+
+            var index = patched["spec"]!["containers"]!.AsArray().Count - 1;
+            var paths = JsonNode.Parse(Samples.Patch(late, plan))!.AsArray().Select(op => (string)op!["path"]!).ToList();
+            paths.ShouldAllBe(p =>
+                p.StartsWith($"/spec/containers/{index}/env", StringComparison.Ordinal) || p == $"/spec/containers/{index}/volumeMounts"
+            );
+            paths.Count(p => p.EndsWith("volumeMounts", StringComparison.Ordinal)).ShouldBe(1);
+        },
+            iter: Pods);
+
+    [Fact]
+    public void What_the_broker_reads_back_is_what_was_injected() => PodGenerator.Pods.Sample(
+        pod =>
+        {
+            var plan = Samples.Injected(pod).Plan;
+            var stored = InjectedRequest.Read(PatchOracle.ApplyElement(pod, Samples.Patch(pod, plan))).ShouldNotBeNull();
+            stored.ShouldBe(new InjectedRequest(plan.Role, plan.AuthMethod, plan.Output) { RoleAnnotation = "yn-api" });
+        },
+        iter: Pods);
+
+    [Fact]
+    public void Every_added_container_passes_pod_security_restricted() => PodGenerator.Pods.Sample(
+        pod =>
+        {
+            var old = Samples.Settings with { NativeSidecars = false };
+            var patched = PatchOracle.Apply(pod, Samples.Patch(pod, Samples.Injected(pod, settings: old).Plan));
+            var spec = patched["spec"]!;
+            var ours = spec["initContainers"]!.AsArray().Concat(spec["containers"]!.AsArray())
+                .Where(c => ((string)c!["name"]!).StartsWith("vault-injector-", StringComparison.Ordinal)).ToList();
+            ours.ShouldNotBeEmpty();
+            ours.ShouldAllBe(c => IsRestricted(c!["securityContext"]!));
+        },
+        iter: Pods);
+
+    [Fact]
+    public void What_is_secret_is_kept_in_memory_only() => PodGenerator.Pods.Sample(
+        pod =>
+        {
+            var volumes = PatchOracle.Apply(pod, Samples.Patch(pod, Samples.Injected(pod).Plan))["spec"]!["volumes"]!.AsArray();
+            var secrets = volumes.Single(volume => (string?)volume!["name"] == InjectedPod.SecretsVolume)!;
+            ((string)secrets["emptyDir"]!["medium"]!).ShouldBe("Memory");
+            volumes.ShouldAllBe(volume => volume!["hostPath"] == null);
+        },
+        iter: Pods);
+
+    private static bool IsRestricted(JsonNode context) =>
+        (bool)context["runAsNonRoot"]! && (long)context["runAsUser"]! > 0 && !(bool)context["allowPrivilegeEscalation"]! &&
+        (bool)context["readOnlyRootFilesystem"]! && (string)context["capabilities"]!["drop"]![0]! == "ALL" &&
+        (string)context["seccompProfile"]!["type"]! == "RuntimeDefault";
+
+    /// <summary>Lists may have grown at their ends (the agent also at the front of init containers); all else must be equal.</summary>
+    private static void ShouldContain(JsonNode? whole, JsonNode? part, string path)
+    {
+        switch (part)
+        {
+            case JsonObject fields:
+                fields.ToList().ForEach(f => ShouldContain(whole!.AsObject()[f.Key], f.Value, $"{path}/{f.Key}"));
+                break;
+            case JsonArray items:
+                var list = whole!.AsArray();
+                var offset =
+                    list.Count > 0 && list[0] is JsonObject first && first["name"]?.ToString() == InjectedPod.AgentContainer ? 1 : 0;
+                for (var i = 0; i < items.Count; i++)
+                {
+                    ShouldContain(list[i + offset], items[i], $"{path}/{i}");
+                }
+
+                break;
+            case null
+                when path.EndsWith("/env", StringComparison.Ordinal) ||
+                    path.EndsWith("/volumeMounts", StringComparison.Ordinal) ||
+                    path is "/spec/volumes" or "/spec/initContainers":
+                break;
+            default:
+                JsonNode.DeepEquals(whole, part).ShouldBeTrue(path);
+                break;
+        }
+    }
+}
