@@ -23,7 +23,7 @@ public static class WebhookHost
             var app = Build(args);
             await using (app)
             {
-                // Asked for now: when the run has ended, the services are gone.
+                // Get the session now: after the run, the services are disposed.
                 var session = app.Services.GetRequiredService<VaultSession>();
                 using var signals = new Signals(app.Services);
                 await app.RunAsync();

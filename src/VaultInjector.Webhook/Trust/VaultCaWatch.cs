@@ -4,8 +4,7 @@ using VaultInjector.Webhook.Health;
 namespace VaultInjector.Webhook.Trust;
 
 /// <summary>
-/// Notices another content of the file that verifies Vault: pods, and our own requests to Vault, then trust that. A bad one keeps the
-/// old.
+/// Follows the file that verifies Vault. Pods and our own requests to Vault then trust its new content. Invalid content is ignored.
 /// </summary>
 internal sealed partial class VaultCaWatch(TrustedAuthorities authorities, RenewalTiming timing, ILogger<VaultCaWatch> logger)
     : BackgroundService,
@@ -17,11 +16,11 @@ internal sealed partial class VaultCaWatch(TrustedAuthorities authorities, Renew
 
     public string Name => "vault-ca";
 
-    /// <summary>Always ready: the old content is good as long as Vault is verified by it.</summary>
+    /// <summary>Always ready: the old content is valid as long as it verifies Vault.</summary>
     public ReadinessState State =>
         new(true, _problem is { } problem ? $"keeping the old CA bundle: {problem}" : "the CA bundle of Vault is read");
 
-    /// <summary>Looks now (SIGHUP).</summary>
+    /// <summary>Reads the file now (SIGHUP).</summary>
     public void LookNow() => _wakeUp.Signal();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
