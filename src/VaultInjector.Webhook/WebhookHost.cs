@@ -23,7 +23,7 @@ public static class WebhookHost
             var app = Build(args);
             await using (app)
             {
-                // Get the session now: after the run, the services are disposed.
+                // Asked for now: when the run has ended, the services are gone.
                 var session = app.Services.GetRequiredService<VaultSession>();
                 using var signals = new Signals(app.Services);
                 await app.RunAsync();

@@ -7,9 +7,9 @@ using VaultInjector.Webhook.Trust;
 namespace VaultInjector.Webhook.Certificates;
 
 /// <summary>
-/// Keeps a valid certificate served: obtains one at start, and the next at 2/3 of its life or on demand. After a failure it keeps the old
-/// one and retries. If another CA verifies the next one, it publishes that CA first and serves the old certificate until all clients
-/// have the CA.
+/// Keeps a valid certificate served: obtains one at start, the next at 2/3 of its life or on demand; on failure the old one stays and it
+/// tries
+/// again. Where the next one is verified by another CA, that CA is published first and the old certificate served until everybody has it.
 /// </summary>
 internal sealed partial class CertificateRenewal(
     ICertificateSource source,
@@ -20,7 +20,7 @@ internal sealed partial class CertificateRenewal(
     RenewalTiming timing,
     ILogger<CertificateRenewal> logger) : BackgroundService
 {
-    /// <summary>The shortest time between two renewals by itself; SIGHUP renews at once.</summary>
+    /// <summary>Whatever a source or a certificate says, not more often than this; a person may ask for more.</summary>
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PublicationTick = TimeSpan.FromMilliseconds(250);
 
@@ -43,7 +43,7 @@ internal sealed partial class CertificateRenewal(
     }
 
     /// <summary>
-    /// Counts from now, not from the certificate's start: Vault sets the start back by half a minute, which is much of a short life.
+    /// Counted from now and not from the certificate's start: Vault dates that back by half a minute, which is most of a short life.
     /// </summary>
     private DateTimeOffset NextRenewal(out int failures)
     {
@@ -76,7 +76,7 @@ internal sealed partial class CertificateRenewal(
         }
     }
 
-    /// <summary>Waits until API server and agents have the new CA, but not beyond the end of the old certificate.</summary>
+    /// <summary>Until the API server has the new CA and agents had time to fetch it, as long as the old certificate allows.</summary>
     private async Task OverlapAsync(ServingMaterial next, ServingMaterial current, CancellationToken cancellation)
     {
         Log.AnotherCa(logger);

@@ -7,8 +7,9 @@ using VaultInjector.Webhook.Trust;
 namespace VaultInjector.Webhook.Certificates;
 
 /// <summary>
-/// Certificate, key and CA from files, for users of cert-manager or openssl. The content is compared, not the times: a mounted Secret
-/// changes by a symbolic link. Files that do not match, as during a change, are not used and read again later.
+/// Certificate, key and CA from files, for those who use cert-manager or openssl. Their content is compared, not their times: a mounted
+/// Secret
+/// changes by a symbolic link. What does not fit together, as in the middle of a change, is not used, and looked at again.
 /// </summary>
 internal sealed class FileCertificateSource(CertificateOptions options, TimeProvider time) : ICertificateSource
 {
@@ -27,7 +28,7 @@ internal sealed class FileCertificateSource(CertificateOptions options, TimeProv
             if (new DateTimeOffset(leaf.NotAfter.ToUniversalTime()) <= time.GetUtcNow())
             {
                 throw new CertificateUnavailableException(
-                    $"{options.CertificateFile} expired at {leaf.NotAfter.ToUniversalTime():u}; put a new certificate there");
+                    $"{options.CertificateFile} ended at {leaf.NotAfter.ToUniversalTime():u}; put a new certificate there");
             }
 
             var chain = new X509Certificate2Collection();
@@ -56,13 +57,12 @@ internal sealed class FileCertificateSource(CertificateOptions options, TimeProv
         if (!verification.Build(leaf))
         {
             throw new CertificateUnavailableException(
-                $"{options.CaFile} does not verify {options.CertificateFile}; put the CA that issued it there, " +
-                $"and its intermediates into {options.CertificateFile}"
+                $"{options.CaFile} does not verify {options.CertificateFile}; put the CA there that issued it, and its intermediates into {options.CertificateFile}"
             );
         }
     }
 
-    /// <summary>A hash of the content of the three files; unchanged while they cannot be read.</summary>
+    /// <summary>Of the three files' content; the same while they cannot be read.</summary>
     private string Fingerprint()
     {
         try

@@ -6,15 +6,15 @@ namespace VaultInjector.Webhook.Certificates;
 internal interface ICertificateSource
 {
     /// <summary>Obtains the next certificate.</summary>
-    /// <exception cref="CertificateUnavailableException">There is none now. The message names the reason and the remedy.</exception>
+    /// <exception cref="CertificateUnavailableException">There is none to be had now; the message says why and what to do.</exception>
     Task<ServingMaterial> ObtainAsync(CancellationToken cancellation);
 
-    /// <summary>Whether the certificate has changed since the last <see cref="ObtainAsync"/>.</summary>
+    /// <summary>Whether there is another certificate than <see cref="ObtainAsync"/> last brought or failed to bring.</summary>
     bool HasChanged => false;
 
     /// <summary>How often to ask <see cref="HasChanged"/>.</summary>
     TimeSpan Tick => WakeUp.Tick;
 }
 
-/// <summary>No certificate is available now.</summary>
+/// <summary>No certificate can be had right now.</summary>
 public sealed class CertificateUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

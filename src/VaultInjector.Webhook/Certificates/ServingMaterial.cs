@@ -16,16 +16,16 @@ internal sealed class ServingMaterial : IDisposable
         Context = SslStreamCertificateContext.Create(leaf, intermediates, offline: true);
     }
 
-    /// <summary>The chain that a handshake sends: leaf and intermediates.</summary>
+    /// <summary>What a handshake serves: leaf and intermediates.</summary>
     public SslStreamCertificateContext Context { get; }
 
-    /// <summary>The CAs with which clients verify it.</summary>
+    /// <summary>What clients need to verify it.</summary>
     public CaBundle Authorities { get; }
 
-    /// <summary>Start of validity as in the certificate, which may differ from the request.</summary>
+    /// <summary>Start of validity by the certificate's own word, not by what was asked for.</summary>
     public DateTimeOffset NotBefore => new(_leaf.NotBefore.ToUniversalTime());
 
-    /// <summary>End of validity as in the certificate.</summary>
+    /// <summary>End of validity by the certificate's own word.</summary>
     public DateTimeOffset NotAfter => new(_leaf.NotAfter.ToUniversalTime());
 
     /// <summary>Serial number in hexadecimal, for logs.</summary>

@@ -8,7 +8,7 @@ using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Certificates;
 
-/// <summary>Certificates that Vault PKI signs. The key is created here and never leaves the process; only the CSR does.</summary>
+/// <summary>Certificates that Vault PKI signs. The key is made here and never leaves the process; only a CSR does.</summary>
 internal sealed partial class VaultCertificateSource(
     VaultClient vault,
     VaultSession session,
@@ -35,7 +35,7 @@ internal sealed partial class VaultCertificateSource(
         }
         catch (CryptographicException broken)
         {
-            throw new CertificateUnavailableException($"Vault's answer is not a certificate: {broken.Message}", broken);
+            throw new CertificateUnavailableException($"Vault signed something that is not a certificate: {broken.Message}", broken);
         }
     }
 

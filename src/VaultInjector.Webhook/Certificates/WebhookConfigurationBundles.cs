@@ -8,8 +8,9 @@ using VaultInjector.Webhook.Trust;
 namespace VaultInjector.Webhook.Certificates;
 
 /// <summary>
-/// Computes the CA bundle of each entry of a MutatingWebhookConfiguration. It is pure, so that all replicas compute the same bytes. An
-/// annotation records how long a CA is needed, because no replica knows the certificates of the others. After that time it is removed.
+/// Which CA bundle each entry of a MutatingWebhookConfiguration should hold: pure, so that all replicas come to the same bytes. How long
+/// a CA is
+/// needed stands beside it in an annotation, since no replica knows the certificates of the others; it leaves when that time is over.
 /// </summary>
 internal static class WebhookConfigurationBundles
 {
@@ -17,7 +18,7 @@ internal static class WebhookConfigurationBundles
     private const string AnnotationPrefix = AnnotationKeys.Domain + "ca-";
 
     /// <summary>
-    /// The term of a CA without an annotation, which an older version may have written; no leaf of our recipe lives longer.
+    /// What is there without a word about its end may belong to a replica of an older version; no leaf of our recipe lives longer.
     /// </summary>
     private static readonly TimeSpan UnknownTerm = TimeSpan.FromHours(72);
 
@@ -72,14 +73,14 @@ internal static class WebhookConfigurationBundles
         var ends = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
         foreach (var (key, value) in annotations.Where(entry => entry.Key.StartsWith(AnnotationPrefix, StringComparison.Ordinal)))
         {
-            // An unreadable bundle counts as empty and is replaced.
+            // What cannot be read is none, and replaced.
             ends[key[AnnotationPrefix.Length..]] = CaTerms.Parse(value) ?? DateTimeOffset.MinValue;
         }
 
         return ends;
     }
 
-    /// <summary>The PEM text that an entry holds; empty if there is none, or if it is not base64.</summary>
+    /// <summary>The PEM text that an entry holds; empty where there is none, or no base64.</summary>
     internal static string Published(JsonElement entry) =>
         entry.Get("clientConfig"u8).Get("caBundle"u8) is { ValueKind: JsonValueKind.String } bundle &&
         bundle.TryGetBytesFromBase64(out var pem)
@@ -100,7 +101,7 @@ internal static class WebhookConfigurationBundles
 }
 
 /// <param name="Entries">The names of all entries of the configuration, in their order.</param>
-/// <param name="Bundle">The bundle of each.</param>
+/// <param name="Bundle">What each should hold.</param>
 /// <param name="Terms">How long each CA is needed.</param>
-/// <param name="Changed">Whether anything differs from the present configuration.</param>
+/// <param name="Changed">Whether anything differs from what is there.</param>
 internal sealed record DesiredBundles(IReadOnlyList<string> Entries, CaBundle Bundle, CaTerms Terms, bool Changed);

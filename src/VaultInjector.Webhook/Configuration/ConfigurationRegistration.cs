@@ -35,7 +35,7 @@ internal static class ConfigurationRegistration
 
     /// <param name="configuration">As it was written.</param>
     /// <param name="running">While the injector runs: what it started with, which the defaults of other sections follow.</param>
-    /// <param name="elsewhere">True if the injector does not run: files that exist only in its pod may be missing.</param>
+    /// <param name="elsewhere">True where the injector does not run: files that exist only in its pod may be missing.</param>
     /// <exception cref="ConfigurationException">With every problem at once.</exception>
     internal static InjectorOptions Read(IConfiguration configuration, KubernetesOptions? running = null, bool elsewhere = false)
     {
@@ -68,6 +68,6 @@ internal static class ConfigurationRegistration
         };
     }
 
-    /// <summary>Null if the host is invalid: then a rule about its parts fails.</summary>
+    /// <summary>Null where the host is no host: then a rule about its parts fails.</summary>
     private static Uri? HttpsUrl(string host) => Uri.TryCreate($"https://{host}", UriKind.Absolute, out var url) ? url : null;
 }

@@ -7,22 +7,21 @@ internal interface ISessionLogin
 {
     /// <summary>A fresh token.</summary>
     /// <exception cref="VaultException">Vault refused or is away.</exception>
-    /// <exception cref="SessionException">A file is missing or empty. The message names it.</exception>
+    /// <exception cref="SessionException">A file is missing or empty; the message says which.</exception>
     Task<VaultToken> LoginAsync(CancellationToken cancellation);
 
-    /// <summary>The remedy if the login is refused.</summary>
+    /// <summary>What an operator does where the login is refused.</summary>
     string Advice { get; }
 
     /// <summary>Whether an operator has replaced what <see cref="LoginAsync"/> last used, or failed to use.</summary>
     bool HasChanged => false;
 }
 
-/// <summary>A login is not possible. The message names the remedy.</summary>
+/// <summary>There is no login to be had; the message says what to do.</summary>
 public class SessionException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>The token has the root policy. The injector refuses it: a compromised injector would control all of Vault.</summary>
+/// <summary>The token has the root policy: refused, since a compromised injector would then own all of Vault.</summary>
 public sealed class RootTokenException()
     : SessionException(
-        "The injector's Vault token has the root policy, which is refused. Create a suitable one with: " +
-            "certs-scripts/configure-injector.sh --auth token"
+        "The injector's Vault token has the root policy, which is refused. Make a right one with: certs-scripts/configure-injector.sh --auth token"
     );

@@ -4,13 +4,13 @@ using VaultInjector.Webhook.Configuration;
 
 namespace VaultInjector.Webhook.Session;
 
-/// <summary>Reads the token from a file. An operator may replace the file at any time.</summary>
+/// <summary>The token is in a file, which may be replaced at any time.</summary>
 internal sealed class TokenFileLogin(VaultSessionOptions options) : ISessionLogin
 {
     private string _tried = "";
 
     public string Advice =>
-        $"Put a valid token into {options.TokenFile} (read every few seconds): certs-scripts/configure-injector.sh --auth token";
+        $"Put a living token into {options.TokenFile}, which is looked at every few seconds: certs-scripts/configure-injector.sh --auth token";
 
     public bool HasChanged => SessionFile.TryRead(options.TokenFile) is { Length: > 0 } text && text != _tried;
 
@@ -24,7 +24,7 @@ internal sealed class TokenFileLogin(VaultSessionOptions options) : ISessionLogi
         catch (ArgumentException malformed)
         {
             throw new SessionException(
-                $"{options.TokenFile} does not contain a Vault token (printable ASCII without spaces). {Advice}",
+                $"{options.TokenFile} holds no Vault token: one is printable ASCII without spaces. {Advice}",
                 malformed);
         }
     }
@@ -34,7 +34,7 @@ internal sealed class TokenFileLogin(VaultSessionOptions options) : ISessionLogi
 internal sealed class KubernetesLogin(VaultClient vault, VaultSessionOptions options) : ISessionLogin
 {
     public string Advice =>
-        $"Bind Vault's role {options.Role} to the injector's ServiceAccount: certs-scripts/configure-injector.sh --auth kubernetes";
+        $"Let Vault's role {options.Role} take the injector's ServiceAccount: certs-scripts/configure-injector.sh --auth kubernetes";
 
     public async Task<VaultToken> LoginAsync(CancellationToken cancellation)
     {
@@ -59,10 +59,10 @@ internal sealed class AppRoleLogin(VaultClient vault, VaultSessionOptions option
     }
 }
 
-/// <summary>Reads the files with the injector's own credentials.</summary>
+/// <summary>Reads of the files that hold the injector's own credentials.</summary>
 internal static class SessionFile
 {
-    /// <summary>Null if it cannot be read.</summary>
+    /// <summary>Null where it cannot be read.</summary>
     public static string? TryRead(string path)
     {
         try
@@ -75,7 +75,7 @@ internal static class SessionFile
         }
     }
 
-    /// <exception cref="SessionException">It cannot be read, or is empty.</exception>
+    /// <exception cref="SessionException">It cannot be read, or holds nothing.</exception>
     public static async Task<string> ReadAsync(string path, CancellationToken cancellation)
     {
         try

@@ -37,8 +37,8 @@ internal static class SessionRegistration
             UseProxy = false,
             ConnectTimeout = options.RequestTimeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            // Verified at each handshake, because the file that verifies Vault may change. No resumption: a resumed session has the
-            // certificate of its first handshake, which a new root does not verify.
+            // Asked at each handshake, since the file that verifies Vault may change. A resumed session would show the certificate of
+            // its first handshake, which after another root has none to verify it.
             SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = Verify, AllowTlsResume = false },
         };
         var http = new HttpClient(handler) { BaseAddress = options.Address, Timeout = options.RequestTimeout };

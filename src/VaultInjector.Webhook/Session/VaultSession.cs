@@ -7,8 +7,8 @@ using VaultInjector.Webhook.Telemetry;
 namespace VaultInjector.Webhook.Session;
 
 /// <summary>
-/// The injector's own Vault token. A background loop renews it at 2/3 of its life, and logs in again when it is lost or replaced.
-/// An unreachable Vault never ends the process. A token with the root policy is refused.
+/// The injector's own Vault token, kept alive in the background: renewed at 2/3, logged in again when it is lost or replaced. Vault
+/// being away never ends the process. A token with the root policy is refused.
 /// </summary>
 internal sealed partial class VaultSession(
     VaultClient vault,
@@ -19,7 +19,7 @@ internal sealed partial class VaultSession(
     ILogger<VaultSession> logger
 ) : BackgroundService, IReadinessCheck
 {
-    /// <summary>How often the token file is read.</summary>
+    /// <summary>How often the token file is looked at.</summary>
     private static readonly TimeSpan FileTick = TimeSpan.FromSeconds(5);
 
     private readonly WakeUp _wakeUp = new(timing);
@@ -40,12 +40,12 @@ internal sealed partial class VaultSession(
     public Task<VaultToken> TokenAsync(CancellationToken cancellation) => _token.Task.WaitAsync(cancellation);
 
     /// <summary>The token if there is one now.</summary>
-    /// <exception cref="SessionException">There is none. The message names the reason.</exception>
+    /// <exception cref="SessionException">There is none; the message says why.</exception>
     public VaultToken TokenNow => _token.Task is { IsCompletedSuccessfully: true } held
         ? held.Result
         : throw new SessionException($"the injector is not logged in to Vault: {_problem}");
 
-    /// <summary>Vault refused our token for a request: check it now instead of at its next renewal.</summary>
+    /// <summary>Vault refused our token somewhere: look at it now instead of at its next renewal.</summary>
     public void Doubt() => _wakeUp.Signal();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -98,13 +98,13 @@ internal sealed partial class VaultSession(
         Log.LoggedIn(logger, _lease.Ends);
     }
 
-    /// <summary>A valid token stays in use if its replacement fails. Without a token, waits before the next attempt.</summary>
+    /// <summary>A token that lives stays in use, whatever was to replace it; without one, waits until it may help to try again.</summary>
     private async Task FailAsync(Exception failure, TimeSpan pause, CancellationToken cancellation)
     {
         metrics.SessionChanged("failed");
         if (_lease is { } lease)
         {
-            _problem = $"the next login failed, the present token expires at {lease.Ends:u}: {failure.Message}";
+            _problem = $"the next login failed, the present token ends at {lease.Ends:u}: {failure.Message}";
             _lease = lease with { RenewAt = timing.Now + pause };
             Log.NotReplaced(logger, failure.Message);
             return;
@@ -118,7 +118,7 @@ internal sealed partial class VaultSession(
         }
     }
 
-    /// <summary>Returns when a new login is due or the token is lost.</summary>
+    /// <summary>Returns when a new login is due, or was lost.</summary>
     private async Task KeepAsync(SessionLease lease, CancellationToken cancellation)
     {
         var failures = 0;
@@ -145,7 +145,7 @@ internal sealed partial class VaultSession(
             }
             catch (VaultException refusal) when (refusal.IsTransient && timing.Now < lease.Ends)
             {
-                _problem = $"the last renewal failed, the token expires at {lease.Ends:u}: {refusal.Message}";
+                _problem = $"the last renewal failed, the token ends at {lease.Ends:u}: {refusal.Message}";
                 metrics.SessionChanged("failed");
                 Log.RenewalFailed(logger, refusal.Message);
                 lease = _lease = lease with { RenewAt = timing.Now + timing.RetryDelay(failures++) };
@@ -178,22 +178,22 @@ internal sealed partial class VaultSession(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Logged in to Vault; the token expires at {Ends:u} unless renewed")]
+        [LoggerMessage(1, LogLevel.Information, "Logged in to Vault; the token lasts until {Ends:u} unless renewed")]
         public static partial void LoggedIn(ILogger logger, DateTimeOffset ends);
 
-        [LoggerMessage(2, LogLevel.Information, "Renewed the Vault token; it expires at {Ends:u}")]
+        [LoggerMessage(2, LogLevel.Information, "Renewed the Vault token until {Ends:u}")]
         public static partial void Renewed(ILogger logger, DateTimeOffset ends);
 
-        [LoggerMessage(3, LogLevel.Warning, "Cannot renew the Vault token, will retry: {Reason}")]
+        [LoggerMessage(3, LogLevel.Warning, "The Vault token was not renewed, trying again: {Reason}")]
         public static partial void RenewalFailed(ILogger logger, string reason);
 
         [LoggerMessage(4, LogLevel.Warning, "The Vault token is lost, logging in again: {Reason}")]
         public static partial void Lost(ILogger logger, string reason);
 
-        [LoggerMessage(6, LogLevel.Warning, "Not logged in to Vault, will retry: {Reason}")]
+        [LoggerMessage(6, LogLevel.Warning, "Not logged in to Vault, trying again: {Reason}")]
         public static partial void NotLoggedIn(ILogger logger, string reason);
 
-        [LoggerMessage(7, LogLevel.Warning, "The new Vault token is unusable, keeping the old one: {Reason}")]
+        [LoggerMessage(7, LogLevel.Warning, "The new Vault token cannot be used, keeping the present one: {Reason}")]
         public static partial void NotReplaced(ILogger logger, string reason);
 
         [LoggerMessage(5, LogLevel.Critical, "{Reason}")]

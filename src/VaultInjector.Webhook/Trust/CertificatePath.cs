@@ -2,7 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace VaultInjector.Webhook.Trust;
 
-/// <summary>The chain above a leaf: the intermediates to serve, and the root (or the topmost known CA).</summary>
+/// <summary>The way from a leaf to what verifies it: the intermediates to serve, and the root (or the topmost CA that is known).</summary>
 internal sealed record CertificatePath(X509Certificate2Collection Intermediates, CaBundle Authorities)
 {
     public static CertificatePath Of(X509Certificate2 leaf, X509Certificate2Collection known)

@@ -22,19 +22,19 @@ internal sealed class TrustedAuthorities
         _vault = CaBundle.Parse(File.ReadAllText(options.CaFile));
     }
 
-    /// <summary>Raised after a change, on the thread that made it.</summary>
+    /// <summary>Raised after a change, on the thread of whoever made it.</summary>
     public event Action? Changed;
 
-    /// <summary>The bundle for pods: verifies Vault and the injector.</summary>
+    /// <summary>What pods get: verifies Vault and the injector.</summary>
     public CaBundle Current => _vault.Union(Serving.Bundle).WithoutExpired(_time.GetUtcNow());
 
-    /// <summary>Verifies Vault.</summary>
+    /// <summary>What verifies Vault.</summary>
     public CaBundle Vault => _vault;
 
-    /// <summary>The bundle for the API server: verifies the injector. Empty until there is a certificate.</summary>
+    /// <summary>What the API server gets: verifies the injector. Empty before there is a certificate.</summary>
     public CaTerms Serving => _serving.At(_time.GetUtcNow());
 
-    /// <summary>Adds CAs that verify a certificate that we serve until <paramref name="until"/>.</summary>
+    /// <summary>These will verify, or do verify, a certificate that we serve until <paramref name="until"/>.</summary>
     /// <returns>Whether one of them is new.</returns>
     public bool Announce(CaBundle authorities, DateTimeOffset until)
     {
@@ -54,13 +54,13 @@ internal sealed class TrustedAuthorities
         return isNew;
     }
 
-    /// <summary>Called when the API server has them.</summary>
+    /// <summary>The API server has these now.</summary>
     public void Published(CaBundle authorities) => _published = authorities;
 
     public bool IsPublished(CaBundle authorities) => _published.Union(authorities).Equals(_published);
 
     /// <summary>Reads the file that verifies Vault again.</summary>
-    /// <returns>Null on success, else the reason that the old content stays.</returns>
+    /// <returns>Null where all is well; or else why the old content stays.</returns>
     public string? Reload()
     {
         try
@@ -68,7 +68,7 @@ internal sealed class TrustedAuthorities
             var read = CaBundle.Parse(File.ReadAllText(_vaultFile));
             if (read.IsEmpty)
             {
-                return $"{_vaultFile} contains no certificate; put the PEM certificates that verify Vault there";
+                return $"{_vaultFile} holds no certificate; put the PEM certificates there that verify Vault";
             }
 
             if (!read.Equals(_vault))
@@ -81,11 +81,11 @@ internal sealed class TrustedAuthorities
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            return $"{_vaultFile} cannot be read ({failure.Message}); put the PEM certificates that verify Vault there";
+            return $"{_vaultFile} cannot be read ({failure.Message}); put the PEM certificates there that verify Vault";
         }
     }
 
-    /// <summary>Whether a chain ends at a CA that verifies Vault. The machine's own CAs do not count.</summary>
+    /// <summary>Whether a chain leads to one of what verifies Vault, whatever else the machine trusts.</summary>
     public bool VerifyVault(X509Certificate2 leaf, X509Certificate2Collection sent)
     {
         using var chain = new X509Chain();

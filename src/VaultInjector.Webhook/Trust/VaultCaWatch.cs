@@ -4,7 +4,8 @@ using VaultInjector.Webhook.Health;
 namespace VaultInjector.Webhook.Trust;
 
 /// <summary>
-/// Follows the file that verifies Vault. Pods and our own requests to Vault then trust its new content. Invalid content is ignored.
+/// Notices another content of the file that verifies Vault: pods, and our own requests to Vault, then trust that. A bad one keeps the
+/// old.
 /// </summary>
 internal sealed partial class VaultCaWatch(TrustedAuthorities authorities, RenewalTiming timing, ILogger<VaultCaWatch> logger)
     : BackgroundService,
@@ -16,11 +17,11 @@ internal sealed partial class VaultCaWatch(TrustedAuthorities authorities, Renew
 
     public string Name => "vault-ca";
 
-    /// <summary>Always ready: the old content is valid as long as it verifies Vault.</summary>
+    /// <summary>Always ready: the old content is good as long as Vault is verified by it.</summary>
     public ReadinessState State =>
         new(true, _problem is { } problem ? $"keeping the old CA bundle: {problem}" : "the CA bundle of Vault is read");
 
-    /// <summary>Reads the file now (SIGHUP).</summary>
+    /// <summary>Looks now (SIGHUP).</summary>
     public void LookNow() => _wakeUp.Signal();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

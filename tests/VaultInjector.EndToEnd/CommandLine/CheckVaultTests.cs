@@ -77,7 +77,7 @@ public sealed class CheckVaultTests(RunningCluster running)
     }
 
     [Theory]
-    [InlineData("nobody-knows-this-token", "✗ session: ", "Put a valid token into ")]
+    [InlineData("nobody-knows-this-token", "✗ session: ", "Put a living token into ")]
     [InlineData("", "is empty; put the injector's credential there", "certs-scripts/configure-injector.sh --auth token")]
     public async Task A_token_that_is_none_fails(string token, string words, string advice)
     {

@@ -67,7 +67,7 @@ public sealed class VaultSessionTests : IDisposable
 
         await _time.RunAsync(_session, TimeSpan.FromDays(1));
 
-        said.ShouldContain("logged in to Vault; the last renewal failed, the token expires at 2026-01-01 06:00:00Z");
+        said.ShouldContain("logged in to Vault; the last renewal failed, the token ends at 2026-01-01 06:00:00Z");
         _session.State.ShouldBe(new ReadinessState(true, "logged in to Vault"));
     }
 
@@ -98,7 +98,7 @@ public sealed class VaultSessionTests : IDisposable
 
         said.Ready.ShouldBeFalse();
         said.Detail.ShouldContain("permission denied");
-        said.Detail.ShouldContain($"Put a valid token into {_file}");
+        said.Detail.ShouldContain($"Put a living token into {_file}");
         said.Detail.ShouldContain("certs-scripts/configure-injector.sh --auth token");
         backAfter.ShouldNotBeNull().ShouldBeLessThan(TimeSpan.FromSeconds(60));
     }
