@@ -13,12 +13,14 @@ public sealed record UserInfo(string Name, string Uid, IReadOnlyList<string> Gro
 
     public static UserInfo Anonymous { get; } = new("system:anonymous", "", ["system:unauthenticated"]);
 
-    public static UserInfo ServiceAccount(string ns, string name, string uid)
-        => new($"{AccountPrefix}{ns}:{name}", uid, ["system:serviceaccounts", $"system:serviceaccounts:{ns}", "system:authenticated"]);
+    public static string AccountName(string ns, string? name) => $"{AccountPrefix}{ns}:{name}";
+
+    public static UserInfo ServiceAccount(string ns, string name, string uid) =>
+        new(AccountName(ns, name), uid, ["system:serviceaccounts", $"system:serviceaccounts:{ns}", "system:authenticated"]);
 
     public static UserInfo Controller(string name) => ServiceAccount("kube-system", name, "");
 
-    /// <summary>A user as somebody else names it: service account names bring their groups along.</summary>
+    /// <summary>A user by name. The name of a service account implies its groups.</summary>
     public static UserInfo Named(string name, IReadOnlyList<string> groups)
     {
         var parts = name.Split(':');

@@ -9,7 +9,7 @@ public readonly record struct ObjectKey(ResourceType Type, string Namespace, str
 public sealed record Listing(IReadOnlyList<JsonObject> Items, string ResourceVersion);
 
 /// <summary>All objects in memory, with one version counter and a bounded history for watches.</summary>
-/// <remarks>What is stored is never changed again: readers that want to change an object copy it.</remarks>
+/// <remarks>A stored object never changes: callers copy an object before they change it.</remarks>
 public sealed class ObjectStore
 {
     private const int HistoryLength = 10_000;
@@ -36,8 +36,7 @@ public sealed class ObjectStore
         {
             var items = _objects
                 .Where(entry =>
-                    ReferenceEquals(entry.Key.Type, type) &&
-                    (ns is null || string.Equals(entry.Key.Namespace, ns, StringComparison.Ordinal)))
+                    ReferenceEquals(entry.Key.Type, type) && (ns is null || entry.Key.Namespace == ns))
                 .OrderBy(entry => entry.Key.Namespace, StringComparer.Ordinal)
                 .ThenBy(entry => entry.Key.Name, StringComparer.Ordinal)
                 .Select(entry => entry.Value);
@@ -68,8 +67,7 @@ public sealed class ObjectStore
         lock (_gate)
         {
             return
-                _objects.TryGetValue(key, out var previous) &&
-                string.Equals(previous.ResourceVersion(), expectedVersion, StringComparison.Ordinal)
+                _objects.TryGetValue(key, out var previous) && previous.ResourceVersion() == expectedVersion
                 ? Commit(ChangeKind.Modified, key, item, previous)
                 : null;
         }

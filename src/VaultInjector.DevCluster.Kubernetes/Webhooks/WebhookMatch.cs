@@ -4,14 +4,13 @@ using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Webhooks;
 
-/// <summary>Decides whether a webhook wants to see a request: rules, selectors, match conditions.</summary>
+/// <summary>Decides whether the server calls a webhook for a request: rules, selectors, match conditions.</summary>
 public sealed class WebhookMatch(ObjectStore store)
 {
     private readonly RequestMatch _match = new(store);
 
     public bool Wants(Webhook webhook, AdmissionAttributes request) =>
-        RequestMatch.Covers(webhook.Entry.Items("rules"), request) &&
-        _match.Selects(webhook.Entry, request) &&
+        RequestMatch.Covers(webhook.Entry.Items("rules"), request) && _match.Selects(webhook.Entry, request) &&
         Conditions(webhook, request);
 
     private static bool Conditions(Webhook webhook, AdmissionAttributes request)

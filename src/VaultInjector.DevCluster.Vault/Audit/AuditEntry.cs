@@ -1,8 +1,9 @@
-using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Vault.Requests;
+using VaultInjector.DevCluster.Vault.Tokens;
 
 namespace VaultInjector.DevCluster.Vault.Audit;
 
-/// <summary>One line of an audit log, in Vault's form: who asked what, and what came of it.</summary>
+/// <summary>One line of an audit log in Vault's format: client, request and result.</summary>
 internal static class AuditEntry
 {
     private static readonly string[] SecretsOfWrapping = ["token", "accessor", "wrapped_accessor"];
@@ -41,7 +42,7 @@ internal static class AuditEntry
                 ["policies"] = token.Policies.ToJsonArray(),
                 ["token_policies"] = token.Policies.ToJsonArray(),
                 ["metadata"] = token.Meta,
-                ["token_type"] = token.IsBatch ? "batch" : "service",
+                ["token_type"] = "service",
                 ["token_issue_time"] = token.Issued.Rfc3339(),
             };
 

@@ -7,13 +7,11 @@ namespace VaultInjector.DevCluster.Pods;
 public sealed record ContainerCommand(IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment, string Directory)
 {
     /// <summary>
-    /// The arguments of a container's process. A mapped image stands for its entry point; a <c>command</c> is taken as it is if this
-    /// machine has its executable, else the mapped image stands for its first word. Null if there is nothing to run.
+    /// The arguments of a container's process. A mapped image replaces the entry point. A <c>command</c> is used unchanged if this
+    /// machine has its executable; otherwise the mapped image replaces its first word. Null if there is nothing to run.
     /// </summary>
     public static IReadOnlyList<string>? Resolve(
-        IReadOnlyList<string> command,
-        IEnumerable<string> arguments,
-        IReadOnlyList<string>? entryPoint)
+        IReadOnlyList<string> command, IEnumerable<string> arguments, IReadOnlyList<string>? entryPoint)
     {
         if (command.Count == 0)
         {
@@ -33,7 +31,6 @@ public sealed record ContainerCommand(IReadOnlyList<string> Arguments, IReadOnly
             : image.LastIndexOf(':') is var colon && colon > image.LastIndexOf('/') ? colon
             : image.Length;
         return images.GetValueOrDefault(image)
-            ?? images.GetValueOrDefault(image[..end])
-            ?? images.GetValueOrDefault(image[(image[..end].LastIndexOf('/') + 1)..end]);
+            ?? images.GetValueOrDefault(image[..end]) ?? images.GetValueOrDefault(image[(image[..end].LastIndexOf('/') + 1)..end]);
     }
 }

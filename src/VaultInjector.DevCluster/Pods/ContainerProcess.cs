@@ -20,13 +20,13 @@ public sealed class ContainerProcess : IDisposable
         Exited = WaitAsync();
     }
 
-    /// <summary>The exit code, once the process has ended and nothing of its group is left.</summary>
+    /// <summary>The exit code, available when all processes of the group have ended.</summary>
     public Task<int> Exited { get; }
 
     public int Id { get; }
 
-    public static async Task<ContainerProcess> StartAsync(ProcessLauncher launcher, ContainerCommand command, ContainerLog log)
-        => new(await launcher.StartAsync(command.Arguments, command.Environment, command.Directory), log);
+    public static async Task<ContainerProcess> StartAsync(ProcessLauncher launcher, ContainerCommand command, ContainerLog log) =>
+        new(await launcher.StartAsync(command.Arguments, command.Environment, command.Directory), log);
 
     /// <summary>Asks the process to end, and makes it end after the grace period.</summary>
     public async Task<int> StopAsync(TimeSpan grace, TimeProvider clock)

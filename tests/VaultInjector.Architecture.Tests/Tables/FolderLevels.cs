@@ -27,13 +27,17 @@ internal static class FolderLevels
         ["VaultInjector"] = ["."],
         ["VaultInjector.Agent"] =
         [
-            "Failures", "Configuration", "Transport", "Acquisition", "Files", "Hooks", "Sidecar", "Commands", ".",
+            "Ground", "Failures", "Configuration", "Transport", "Acquisition", "Files", "Hooks", "Parts", "Sidecar", "Commands", ".",
         ],
-        ["VaultInjector.DevCluster.Vault"] = ["Audit", "KubernetesAuth", "Pki", "."],
+        ["VaultInjector.DevCluster.Vault"] =
+        [
+            "Ground", "Storage", "Mounts", "Tokens", "Requests", "Policies", "Wrapping", "Audit", "Core", "Logins", "Engines/AppRole",
+            "Engines/KeyValue", "Engines/Kubernetes", "Engines/Pki", "Engines/TokenApi", "Engines/SystemApi", "Engines", "Seal", "Http", ".",
+        ],
         ["VaultInjector.DevCluster.Kubernetes"] =
         [
-            "Store", "Http/Protobuf", "Patching", "Authentication", "Authorization", "Discovery", "Admission/Expressions",
-            "Admission/Policies", "Admission/Webhooks", "Admission", "Operations", "Http", "Controllers", ".",
+            "Store", "Refusals", "Selectors", "Patching", "Authentication", "Authorization", "Expressions", "Discovery", "Admission", "Rules",
+            "Defaults", "Webhooks", "Policies", "Operations", "Http", "Controllers", ".",
         ],
         ["VaultInjector.DevCluster"] = ["Processes", "Pods", "Cluster", "Demo", "."],
     };

@@ -37,18 +37,21 @@ public sealed class PolicyTests(RunningCluster running)
         (await RefusedAsync(running.Pod("forged", "true", ("inject", inject), ("role", "yn-api"), ("status", "injected")))).ShouldContain(
             "vault-injector.io/status");
 
-    [Fact]
-    public async Task The_status_of_an_injected_pod_cannot_be_taken_away()
+    [Theory]
+    [InlineData("annotations", "vault-injector.io/status")]
+    [InlineData("labels", "vault-injector.io/injected")]
+    public async Task The_marks_of_an_injected_pod_cannot_be_taken_away(string map, string key)
     {
-        await running.Cluster.CreateAsync(running.Pod("marked", "true", ("role", "yn-api"), ("agent", "init")), CancellationToken.None);
+        var pod = running.Pod($"marked-{map}", "true", ("role", "yn-api"), ("agent", "init"));
+        await running.Cluster.CreateAsync(pod, CancellationToken.None);
 
         var refusal = await Should.ThrowAsync<KubeRefusalException>(() => running.Cluster.Kube.Admin.SendAsync(
             HttpMethod.Patch,
-            $"/api/v1/namespaces/{running.Namespace}/pods/marked",
-            new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["vault-injector.io/status"] = null } } },
+            $"/api/v1/namespaces/{running.Namespace}/pods/marked-{map}",
+            new JsonObject { ["metadata"] = new JsonObject { [map] = new JsonObject { [key] = null } } },
             CancellationToken.None));
 
-        refusal.Message.ShouldContain("never changed");
+        refusal.Message.ShouldContain($"{key} shows what the injector did and is never changed");
     }
 
     [Theory]

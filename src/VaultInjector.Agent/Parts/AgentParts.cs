@@ -1,0 +1,65 @@
+using VaultInjector.Agent.Acquisition;
+using VaultInjector.Agent.Configuration;
+using VaultInjector.Agent.Failures;
+using VaultInjector.Agent.Files;
+using VaultInjector.Agent.Ground;
+using VaultInjector.Agent.Hooks;
+using VaultInjector.Agent.Transport;
+using VaultInjector.Runtime.Time;
+
+namespace VaultInjector.Agent.Parts;
+
+/// <summary>The agent's parts, put together by hand: a container would cost start-up time and memory in every pod.</summary>
+public sealed class AgentParts : IDisposable
+{
+    private readonly HttpMessageHandler _handler;
+    private readonly Action _rest;
+
+    private AgentParts(AgentSettings settings, AgentHost host, AgentLog log)
+    {
+        var clock = host.Clock;
+        (Settings, Clock, Log, Processes) = (settings, clock, log, host.Processes);
+        _rest = host.Rest;
+        Trust = new CaTrust(settings.CaBundle);
+        _handler = host.Handler(Trust);
+        Http = new AgentHttp(settings, _handler);
+        Source = new SecretSource(settings, Http, Trust, clock);
+        Directory = new SecretDirectory(settings);
+        Patience = new Patience(settings.Timeout, clock, log);
+    }
+
+    public AgentSettings Settings { get; }
+
+    public Clock Clock { get; }
+
+    public AgentLog Log { get; }
+
+    public CaTrust Trust { get; }
+
+    public AgentHttp Http { get; }
+
+    public SecretSource Source { get; }
+
+    public SecretDirectory Directory { get; }
+
+    public Patience Patience { get; }
+
+    public IProcesses Processes { get; }
+
+    /// <exception cref="AgentException">The environment is wrong.</exception>
+    public static AgentParts Compose(AgentHost host, AgentLog log) =>
+        new(AgentSettingsReader.Read(host.Environment), host, log);
+
+    /// <summary>Before a long sleep. Connections would be closed in the middle of it, which takes code and memory anew.</summary>
+    public void Rest()
+    {
+        (_handler as TrustingHandler)?.Disconnect();
+        _rest();
+    }
+
+    public void Dispose()
+    {
+        Http.Dispose();
+        _handler.Dispose();
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using VaultInjector.Agent.Configuration;
+using VaultInjector.Agent.Hooks;
+using VaultInjector.Agent.Parts;
+
+namespace VaultInjector.Agent.Sidecar;
+
+/// <summary>Tells the app, once, that the files hold a new token. A failure is logged and counted, and stops nothing.</summary>
+public sealed class RenewalHook : IChore
+{
+    private readonly AgentParts _parts;
+    private readonly IHookAction? _action;
+    private int _failures;
+
+    public RenewalHook(AgentParts parts)
+    {
+        _parts = parts;
+        _action = parts.Settings.OnRenew switch
+        {
+            HookSettings.Signal signal => new SignalAction(signal, parts.Processes),
+            HookSettings.Http http => new HttpAction(http, parts.Clock.Time),
+            _ => null,
+        };
+    }
+
+    public TimeSpan Due { get; private set; } = TimeSpan.MaxValue;
+
+    /// <summary>There is a new token.</summary>
+    public void Fire() => Due = _action is null ? TimeSpan.MaxValue : _parts.Clock.Steady;
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        Due = TimeSpan.MaxValue;
+        if (await _action!.RunAsync(cancellation) is { } problem)
+        {
+            _parts.Log.Say(
+                string.Create(CultureInfo.InvariantCulture, $"The app was not told of its new token (failure {++_failures}): {problem}"));
+        }
+        else
+        {
+            _parts.Log.Say($"Told the app of its new token by {_action.Name}.");
+        }
+    }
+}
