@@ -1,16 +1,19 @@
 using System.Reflection;
-using VaultInjector.Agent.Acquisition;
 using VaultInjector.Agent.Commands;
 using VaultInjector.Agent.Failures;
+using VaultInjector.Agent.Ground;
+using VaultInjector.Agent.Parts;
+using VaultInjector.Agent.Sidecar;
 using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent;
 
-/// <summary>Runs a command, and turns whatever happens into an exit code and last words.</summary>
+/// <summary>Runs a command, and turns every end into an exit code and last words.</summary>
 public static class AgentProgram
 {
     private const string Usage =
-        "Usage: vault-injector-agent init | sidecar | ready | version. Everything else is configured by VAULT_INJECTOR_ environment variables.";
+        "Usage: vault-injector-agent init | sidecar | ready | version. " +
+        "Everything else is configured by VAULT_INJECTOR_ environment variables.";
 
     private static string Version =>
         typeof(AgentProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
@@ -64,7 +67,7 @@ public static class AgentProgram
         catch (Exception defect)
         {
             // Only the type: a message from below might hold what was read.
-            var words = $"The agent failed by a defect of its own ({defect.GetType().Name}). Report it with the agent's version {Version}.";
+            var words = $"Internal error ({defect.GetType().Name}). Please report it with the agent's version {Version}.";
             log.Say(words);
             log.Leave(words);
             return AgentExitCodes.Defect;

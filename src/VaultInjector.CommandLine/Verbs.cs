@@ -8,7 +8,7 @@ using VaultInjector.Webhook.Kubernetes;
 
 namespace VaultInjector.CommandLine;
 
-/// <summary>Everything that the program does besides serving; the first argument chooses, before any part of the webhook is made.</summary>
+/// <summary>Everything that the program does besides serving. The first argument selects the verb, before the webhook starts.</summary>
 public static class Verbs
 {
     /// <summary>The version of the build without the commit that the SDK appends.</summary>

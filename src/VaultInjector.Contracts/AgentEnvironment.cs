@@ -1,6 +1,6 @@
 namespace VaultInjector.Contracts;
 
-/// <summary>The environment variables through which the webhook configures the agent: its only configuration.</summary>
+/// <summary>The environment variables with which the webhook configures the agent. The agent has no other configuration.</summary>
 public static class AgentEnvironment
 {
     /// <summary>Base URL of the injector, for example <c>https://vault-injector.vault-injector.svc</c>.</summary>
@@ -21,7 +21,7 @@ public static class AgentEnvironment
     /// <summary><c>approle</c>, <c>token</c> or <c>kubernetes</c>.</summary>
     public const string AuthMethod = "VAULT_INJECTOR_AUTH_METHOD";
 
-    /// <summary>Path of the auth mount without slashes around it, for example <c>auth/kubernetes</c>.</summary>
+    /// <summary>Path of the auth mount without leading and trailing slash, for example <c>auth/kubernetes</c>.</summary>
     public const string AuthPath = "VAULT_INJECTOR_AUTH_PATH";
 
     /// <summary><c>token</c>, <c>secret-id</c> or <c>wrapped-secret-id</c>.</summary>
@@ -42,15 +42,15 @@ public static class AgentEnvironment
     /// <summary><c>true</c> or <c>false</c>: whether the sidecar revokes the token on SIGTERM.</summary>
     public const string RevokeOnExit = "VAULT_INJECTOR_REVOKE_ON_EXIT";
 
-    /// <summary><c>signal:HUP</c> or <c>http:8080/reload</c>: what the sidecar does once the files hold a new token.</summary>
+    /// <summary><c>signal:HUP</c> or <c>http:8080/reload</c>: what the sidecar does after the files contain a new token.</summary>
     public const string OnRenew = "VAULT_INJECTOR_ON_RENEW";
 
-    /// <summary>The pod's uid: a signal goes only to processes that carry it in <see cref="SignalledPod"/>.</summary>
+    /// <summary>The pod's uid. The agent signals only processes that have it in <see cref="SignalledPod"/>.</summary>
     public const string PodUid = "VAULT_INJECTOR_POD_UID";
 
-    /// <summary>Set in the app's containers that get a signal, to the pod's uid.</summary>
+    /// <summary>The pod's uid, set in the app's containers that get a signal.</summary>
     public const string SignalledPod = "VAULT_INJECTOR_SIGNALLED_POD";
 
-    /// <summary>Where the last words go; <c>/dev/termination-log</c> unless set.</summary>
+    /// <summary>File for the termination message; default <c>/dev/termination-log</c>.</summary>
     public const string TerminationLog = "VAULT_INJECTOR_TERMINATION_LOG";
 }

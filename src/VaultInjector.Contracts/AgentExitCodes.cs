@@ -14,9 +14,9 @@ public static class AgentExitCodes
     /// <summary>EX_UNAVAILABLE: the deadline passed.</summary>
     public const int DeadlinePassed = 69;
 
-    /// <summary>EX_SOFTWARE: a defect of the agent itself.</summary>
+    /// <summary>EX_SOFTWARE: an internal error of the agent.</summary>
     public const int Defect = 70;
 
-    /// <summary>EX_NOPERM: the broker or Vault refused, and asking again will not change it.</summary>
+    /// <summary>EX_NOPERM: the broker or Vault refused, and a retry cannot change that.</summary>
     public const int Refused = 77;
 }

@@ -1,6 +1,6 @@
 namespace VaultInjector.Contracts;
 
-/// <summary>How a pod gets its Vault token, as spelled in annotations and on the wire.</summary>
+/// <summary>How a pod gets its Vault token, as written in annotations and on the wire.</summary>
 public static class AuthMethods
 {
     /// <summary>A response-wrapped secret-id of an AppRole.</summary>

@@ -15,18 +15,18 @@ public static class InjectedPod
     /// <summary>Name of the projected volume that holds the pod's identity.</summary>
     public const string IdentityVolume = "vault-injector-identity";
 
-    /// <summary>Where the agent (not the app) sees its ServiceAccount token.</summary>
+    /// <summary>Mount path of the ServiceAccount token in the agent (the app does not mount it).</summary>
     public const string IdentityDirectory = "/var/run/secrets/vault-injector.io/identity";
 
     /// <summary>File name of the projected token in <see cref="IdentityDirectory"/>.</summary>
     public const string IdentityFile = "token";
 
-    /// <summary>Where the agent (not the app) sees <see cref="SecretsVolume"/>.</summary>
+    /// <summary>Mount path of <see cref="SecretsVolume"/> in the agent.</summary>
     public const string AgentDirectory = "/var/run/secrets/vault-injector.io/out";
 
-    /// <summary>Audience of the projected ServiceAccount token: useless against the API server itself.</summary>
+    /// <summary>Audience of the projected ServiceAccount token. The API server does not accept it for itself.</summary>
     public const string Audience = "vault-injector";
 
-    /// <summary>Life of the projected ServiceAccount token, in seconds (the least that Kubernetes allows).</summary>
+    /// <summary>Life of the projected ServiceAccount token, in seconds (the minimum that Kubernetes allows).</summary>
     public const int IdentitySeconds = 600;
 }

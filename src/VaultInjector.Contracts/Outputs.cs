@@ -1,6 +1,6 @@
 namespace VaultInjector.Contracts;
 
-/// <summary>What the agent leaves for the app, as spelled in annotations and in the environment.</summary>
+/// <summary>What the agent writes for the app, as written in annotations and in the environment.</summary>
 public static class Outputs
 {
     public const string Token = "token";

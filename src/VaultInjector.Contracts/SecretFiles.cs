@@ -3,7 +3,7 @@ namespace VaultInjector.Contracts;
 /// <summary>Names of the files that an app reads.</summary>
 public static class SecretFiles
 {
-    /// <summary>The token alone, without a newline.</summary>
+    /// <summary>The token only, without a newline.</summary>
     public const string Token = "token";
 
     /// <summary>One JSON line: clientToken, accessor, leaseDuration, renewable, vaultAddr.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace VaultInjector.DevCluster.Vault;
 
-/// <summary>What a request wants to do, in Vault's words; a write is Create where the backend says that nothing exists yet.</summary>
+/// <summary>The operation of a request, with Vault's terms. A write is Create if nothing exists at the path yet.</summary>
 internal enum VaultOperation
 {
     Read,
@@ -69,7 +69,7 @@ internal sealed class VaultResponse
 
     public JsonObject? WrapInfo { get; set; }
 
-    /// <summary>Some answers of sys/ repeat their data beside the envelope's own fields.</summary>
+    /// <summary>Some answers of sys/ repeat their data on the level of the envelope's fields.</summary>
     public bool IsRepeatedAtTop { get; init; }
 
     public static VaultResponse Of(JsonObject data) => new() { Data = data };
@@ -80,7 +80,7 @@ internal sealed class VaultResponse
         keys.Count == 0 ? null : new VaultResponse { Data = new JsonObject { ["keys"] = keys.ToJsonArray() } };
 }
 
-/// <summary>A refusal in Vault's own words; a fault is one that Vault reports as "1 error occurred" to a caller with a token.</summary>
+/// <summary>A refusal with Vault's message; a fault is one that Vault reports as "1 error occurred" to a caller with a token.</summary>
 internal sealed class VaultRefusal(int status, string message, bool isFault = false) : Exception(message)
 {
     public int Status { get; } = status;
@@ -103,7 +103,7 @@ internal interface IVaultBackend
     /// <summary>Paths within the mount that need the sudo capability.</summary>
     bool NeedsSudo(string relative) => false;
 
-    /// <summary>Whether a write would create; null where the backend does not tell (then it is an update).</summary>
+    /// <summary>Whether a write would create; null if the backend does not tell (then it is an update).</summary>
     bool? Exists(VaultRequest request) => null;
 
     /// <summary>Removes what expired; called about once a minute.</summary>

@@ -4,7 +4,7 @@ namespace VaultInjector.DevCluster.Vault;
 
 /// <summary>An answer as it goes out.</summary>
 /// <param name="Status">HTTP status.</param>
-/// <param name="ContentType">Null where there is no body.</param>
+/// <param name="ContentType">Null if there is no body.</param>
 /// <param name="Body">Null for none.</param>
 internal sealed record HttpAnswer(int Status, string? ContentType, byte[]? Body)
 {

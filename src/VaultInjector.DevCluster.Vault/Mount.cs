@@ -9,7 +9,7 @@ internal sealed class Mount(JsonObject entry, JsonObject storage)
 
     public JsonObject Entry => entry;
 
-    /// <summary>What the backend stored, and nobody else reads.</summary>
+    /// <summary>The stored data of the backend; no other backend reads it.</summary>
     public JsonObject Storage => storage;
 
     /// <summary>With a slash at the end, and with auth/ before it for an auth method.</summary>

@@ -93,7 +93,7 @@ internal sealed class MountTable
         }
     }
 
-    /// <summary>Makes the backend anew, after its options changed.</summary>
+    /// <summary>Creates the backend again after its options changed.</summary>
     public void Reload(string fullPath) => Route(fullPath, Entries.Child(fullPath));
 
     private void Route(string fullPath, JsonObject entry)

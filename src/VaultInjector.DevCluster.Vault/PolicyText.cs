@@ -12,7 +12,7 @@ internal sealed class PolicyText
 
     private PolicyText(string text) => _text = text;
 
-    /// <summary>Each path block in order; throws a refusal for text that is no policy.</summary>
+    /// <summary>Each path block in order; throws a refusal for text that is not a policy.</summary>
     public static IReadOnlyList<(string Path, JsonObject Rule)> Parse(string policy)
     {
         if (policy.TrimStart().StartsWith('{'))

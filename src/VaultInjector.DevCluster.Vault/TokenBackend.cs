@@ -144,7 +144,7 @@ internal sealed class TokenBackend(VaultCore core) : IVaultBackend
         data["num_uses"] = token.NumUses;
         data["orphan"] = token.IsOrphan;
         data["path"] = token.Path;
-        // That of a token role is not shown.
+        // Vault does not show the period of a token role.
         if (token.Json.Whole("shown_period") is > 0 and var period)
         {
             data["period"] = period;
@@ -189,7 +189,7 @@ internal sealed class TokenBackend(VaultCore core) : IVaultBackend
         token.SetTtl(core.Now, ttl);
         if (token.Path.StartsWith("auth/token/", StringComparison.Ordinal))
         {
-            // Without a role that says it, the next renewal asks for as much as this one got.
+            // Without a role, the next renewal requests the same lease as this one.
             token.Json["role_ttl"] = (long)ttl.TotalSeconds;
         }
         token.Json["last_renewal"] = core.Now.ToUnixTimeMilliseconds();

@@ -40,7 +40,7 @@ internal sealed class VaultCore
 
     public JsonObject Cubbyholes => _document.Child("cubbyholes");
 
-    /// <summary>Held while a request is handled; a backend that asks another server lets go of it meanwhile.</summary>
+    /// <summary>Held while a request is handled. A backend releases it while it waits for another server.</summary>
     private SemaphoreSlim Gate { get; }
 
     public string ClusterId => _document.Text("cluster_id");
@@ -91,7 +91,7 @@ internal sealed class VaultCore
         }
     }
 
-    /// <summary>Answers, and writes question and answer to the audit log.</summary>
+    /// <summary>Answers, and writes request and answer to the audit log.</summary>
     public async Task<VaultResponse?> HandleAsync(VaultRequest request)
     {
         TidyIfDue();

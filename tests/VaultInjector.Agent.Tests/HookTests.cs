@@ -68,7 +68,7 @@ public sealed class HookTests : IDisposable
         (await _run.RunAsyncFor(TimeSpan.FromHours(9))).ShouldBe(0, _run.Errors);
 
         _run.Errors.ShouldContain(
-            "(failure 1): no process of the app is to be seen. Give the agent the app's user (vault-injector.io/run-as-user)");
+            "(failure 1): no process of the app can be seen. Give the agent the app's user (vault-injector.io/run-as-user)");
         _run.Errors.ShouldContain("(failure 2)");
     }
 
@@ -80,7 +80,7 @@ public sealed class HookTests : IDisposable
 
         (await _run.RunAsyncFor(TimeSpan.FromHours(5))).ShouldBe(0, _run.Errors);
 
-        _run.Errors.ShouldContain("process 7 may not be signalled");
+        _run.Errors.ShouldContain("process 7 cannot be signalled");
     }
 
     [Fact]

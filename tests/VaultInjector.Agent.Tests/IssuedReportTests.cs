@@ -78,7 +78,7 @@ public sealed class IssuedReportTests : IDisposable
         (_run.Now - began).ShouldBeLessThanOrEqualTo(TimeSpan.FromSeconds(5));
         _run.World.Count("/v1/issued").ShouldBeGreaterThan(2);
         _run.Errors.ShouldContain(
-            "Cannot tell the injector which token this pod holds, trying on: The injector answers 503 kubernetes_unreachable: The API server is away."
+            "Cannot tell the injector which token this pod holds, will retry: The injector answers 503 kubernetes_unreachable: The API server is away."
         );
     }
 
@@ -103,6 +103,6 @@ public sealed class IssuedReportTests : IDisposable
         (await _run.RunAsyncFor(TimeSpan.FromHours(1))).ShouldBe(0, _run.Errors);
 
         _run.World.Count("/v1/issued").ShouldBe(1);
-        _run.Errors.ShouldContain("leaving it: The injector answers 403 pod_not_injected");
+        _run.Errors.ShouldContain("giving up: The injector answers 403 pod_not_injected");
     }
 }

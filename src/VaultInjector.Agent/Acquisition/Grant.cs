@@ -9,13 +9,12 @@ namespace VaultInjector.Agent.Acquisition;
 /// <summary>A broker's grant that was checked against what this pod asked for, and knows how old it may be.</summary>
 public sealed class Grant
 {
-    private readonly TimeProvider _time;
-    private readonly long _asked;
-    private readonly DateTimeOffset _askedAt;
     private readonly TokenGrant _wire;
 
-    private Grant(TokenGrant wire, AskedAt asked) => (_wire, _time, _asked, _askedAt, Wrapping) =
-        (wire, asked.Time, asked.Timestamp, asked.Clock, new WrappingToken(wire.Wrapped.Token));
+    private Grant(TokenGrant wire, TimeSpan asked) => (_wire, Asked, Wrapping) = (wire, asked, new WrappingToken(wire.Wrapped.Token));
+
+    /// <summary>When it was asked for, by <see cref="Runtime.Time.Clock.Steady"/>.</summary>
+    public TimeSpan Asked { get; }
 
     public WrappingToken Wrapping { get; }
 
@@ -23,22 +22,11 @@ public sealed class Grant
 
     public string CaBundle => _wire.CaBundle;
 
-    /// <summary>
-    /// Counted from before it was asked for, so that only a grant that surely is not expired counts as young; by both clocks, since one
-    /// stops while the machine sleeps.
-    /// </summary>
-    public bool MayHaveExpired
-    {
-        get
-        {
-            var steady = _time.GetElapsedTime(_asked);
-            var wall = _time.GetUtcNow() - _askedAt;
-            return (wall > steady ? wall : steady) >= TimeSpan.FromSeconds(_wire.Wrapped.TtlSeconds);
-        }
-    }
+    /// <summary>Counted from before it was asked for, so that only a grant that surely has not expired counts as young.</summary>
+    public bool MayHaveExpired(TimeSpan now) => now - Asked >= TimeSpan.FromSeconds(_wire.Wrapped.TtlSeconds);
 
     /// <exception cref="AgentException">The grant is for something else than this pod asked for.</exception>
-    public static Grant Check(TokenGrant wire, AgentSettings settings, AskedAt asked)
+    public static Grant Check(TokenGrant wire, AgentSettings settings, TimeSpan asked)
     {
         var wrong = Mismatches(wire, settings).ToArray();
         if (wrong.Length > 0)
@@ -52,7 +40,7 @@ public sealed class Grant
         }
         catch (ArgumentException malformed)
         {
-            throw new AgentException(FailureKind.Passing, "The injector sent a wrapping token that is none.", malformed);
+            throw new AgentException(FailureKind.Passing, "The injector sent text that cannot be a wrapping token.", malformed);
         }
     }
 
@@ -72,7 +60,7 @@ public sealed class Grant
             ("auth path", wire.AuthPath, settings.AuthMethod == AuthMethods.AppRole ? settings.AuthPath : wire.AuthPath),
         ];
         var wrong = parts
-            .Where(part => !string.Equals(part.Is, part.Expected, StringComparison.Ordinal))
+            .Where(part => part.Is != part.Expected)
             .Select(part => $"{part.What} '{part.Is}' instead of '{part.Expected}'");
         // As text: two addresses are equal to Uri even where one of them names a user.
         if (
@@ -84,10 +72,4 @@ public sealed class Grant
 
         return settings.AuthMethod == AuthMethods.AppRole && string.IsNullOrEmpty(wire.RoleId) ? wrong.Append("no role id") : wrong;
     }
-}
-
-/// <summary>When a grant was asked for, by both clocks.</summary>
-public sealed record AskedAt(TimeProvider Time, long Timestamp, DateTimeOffset Clock)
-{
-    public static AskedAt Now(TimeProvider time) => new(time, time.GetTimestamp(), time.GetUtcNow());
 }

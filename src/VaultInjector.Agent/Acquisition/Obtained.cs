@@ -1,3 +1,4 @@
+using VaultInjector.Runtime.Renewal;
 using VaultInjector.Vault;
 
 namespace VaultInjector.Agent.Acquisition;
@@ -5,8 +6,8 @@ namespace VaultInjector.Agent.Acquisition;
 /// <summary>What the agent got for the app.</summary>
 public abstract record Obtained(string CaBundle)
 {
-    /// <summary>A token.</summary>
-    public sealed record Login(VaultAuth Auth, string CaBundle) : Obtained(CaBundle)
+    /// <summary>A token, and its lease from when it was asked for.</summary>
+    public sealed record Login(VaultAuth Auth, Lease Lease, string CaBundle) : Obtained(CaBundle)
     {
         /// <summary>Of the secret-id that brought the token, where it may be used again; null where it is used up.</summary>
         public string? SecretIdAccessor { get; init; }

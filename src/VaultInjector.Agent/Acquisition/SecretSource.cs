@@ -2,22 +2,24 @@ using VaultInjector.Agent.Configuration;
 using VaultInjector.Agent.Failures;
 using VaultInjector.Agent.Transport;
 using VaultInjector.Contracts;
+using VaultInjector.Runtime.Renewal;
+using VaultInjector.Runtime.Time;
 using VaultInjector.Vault;
 
 namespace VaultInjector.Agent.Acquisition;
 
 /// <summary>
 /// One attempt to get what the app is to have. Every attempt asks the broker for a new grant and opens it at most once: after a lost
-/// answer nobody could tell our own unwrapping from somebody else's.
+/// answer our own unwrapping could not be told from that of another.
 /// </summary>
-public sealed class SecretSource(AgentSettings settings, AgentHttp http, CaTrust trust, TimeProvider time)
+public sealed class SecretSource(AgentSettings settings, AgentHttp http, CaTrust trust, Clock clock)
 {
     private static readonly TimeSpan OneAttempt = TimeSpan.FromSeconds(30);
 
     /// <exception cref="AgentException">Refused, not reachable, or possibly intercepted.</exception>
     public async Task<Obtained> ObtainAsync(CancellationToken cancellation)
     {
-        using var attempt = new CancellationTokenSource(OneAttempt, time);
+        using var attempt = new CancellationTokenSource(OneAttempt, clock.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, attempt.Token);
         try
         {
@@ -39,14 +41,16 @@ public sealed class SecretSource(AgentSettings settings, AgentHttp http, CaTrust
         }
     }
 
-    private async Task<Obtained> LogInDirectlyAsync(string identity, CancellationToken cancellation) =>
-        new Obtained.Login(
-            await http.Vault.KubernetesAuth(settings.AuthPath).LoginAsync(settings.Role, identity, cancellation),
-            settings.CaBundle);
+    private async Task<Obtained> LogInDirectlyAsync(string identity, CancellationToken cancellation)
+    {
+        var asked = clock.Steady;
+        var auth = await http.Vault.KubernetesAuth(settings.AuthPath).LoginAsync(settings.Role, identity, cancellation);
+        return Login(auth, asked, settings.CaBundle);
+    }
 
     private async Task<Grant> GrantAsync(string identity, CancellationToken cancellation)
     {
-        var asked = AskedAt.Now(time);
+        var asked = clock.Steady;
         var grant = Grant.Check(await http.Broker.AskAsync(identity, cancellation), settings, asked);
         return trust.TryAdd(grant.CaBundle)
             ? grant
@@ -68,7 +72,7 @@ public sealed class SecretSource(AgentSettings settings, AgentHttp http, CaTrust
         }
         catch (VaultException failure) when (failure.Kind == VaultErrorKind.InvalidWrappingToken)
         {
-            throw grant.MayHaveExpired
+            throw grant.MayHaveExpired(clock.Steady)
                 ? new AgentException(
                     FailureKind.Passing,
                     "The wrapping token expired before it could be opened. Asking for a new one.",
@@ -87,17 +91,20 @@ public sealed class SecretSource(AgentSettings settings, AgentHttp http, CaTrust
 
         if (settings.AuthMethod == AuthMethods.Token)
         {
-            return new Obtained.Login(await http.Vault.Wrapping.UnwrapTokenAsync(grant.Wrapping, cancellation), grant.CaBundle);
+            return Login(await http.Vault.Wrapping.UnwrapTokenAsync(grant.Wrapping, cancellation), grant.Asked, grant.CaBundle);
         }
 
         var secretId = await http.Vault.Wrapping.UnwrapSecretIdAsync(grant.Wrapping, cancellation);
-        return settings.Output == Outputs.SecretId
-            ? new Obtained.OpenedSecretId(grant.RoleId, secretId, grant.CaBundle)
-            : new Obtained.Login(
-                await http.Vault.AppRole(settings.AuthPath).LoginAsync(grant.RoleId, secretId.Id, cancellation),
-                grant.CaBundle)
-            {
-                SecretIdAccessor = secretId.NumUses == 1 ? null : secretId.Accessor,
-            };
+        if (settings.Output == Outputs.SecretId)
+        {
+            return new Obtained.OpenedSecretId(grant.RoleId, secretId, grant.CaBundle);
+        }
+
+        var asked = clock.Steady;
+        var auth = await http.Vault.AppRole(settings.AuthPath).LoginAsync(grant.RoleId, secretId.Id, cancellation);
+        return Login(auth, asked, grant.CaBundle) with { SecretIdAccessor = secretId.NumUses == 1 ? null : secretId.Accessor };
     }
+
+    private Obtained.Login Login(VaultAuth auth, TimeSpan asked, string caBundle) =>
+        new(auth, Lease.Of(auth.LeaseDuration, auth.Renewable, asked, clock.Random()), caBundle);
 }

@@ -1,11 +1,13 @@
 using VaultInjector.Agent.Acquisition;
 using VaultInjector.Agent.Failures;
+using VaultInjector.Agent.Files;
+using VaultInjector.Agent.Parts;
 using VaultInjector.Agent.Sidecar;
 using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent.Commands;
 
-/// <summary><c>init</c>: get it, write it, end.</summary>
+/// <summary><c>init</c>: gets the secret, writes it, ends.</summary>
 public sealed class InitCommand(AgentParts parts)
 {
     private static readonly TimeSpan ReportTime = TimeSpan.FromSeconds(5);
@@ -30,24 +32,23 @@ public sealed class InitCommand(AgentParts parts)
     {
         parts.Directory.Check();
         var obtained = await parts.Patience.WaitAsync(parts.Source.ObtainAsync, cancellation);
-        var auth = (obtained as Obtained.Login)?.Auth;
         parts.Directory.Write(obtained);
-        TokenLife.Of(auth, parts.Clock.Now).ToState(parts.Settings).Write(parts.Settings.Directory);
+        AgentState.Of(parts.Settings, (obtained as Obtained.Login)?.Lease, parts.Clock).Write(parts.Settings.Directory);
         parts.Log.Say($"Wrote the {parts.Settings.Output} for role '{parts.Settings.Role}' to {parts.Settings.Directory}.");
         return obtained;
     }
 
-    /// <summary>Nobody will be here later to try again, so for a moment; the app waits.</summary>
+    /// <summary>Only for a moment, since the app waits; there is no later for this command.</summary>
     private async Task ReportAsync(Obtained obtained, CancellationToken cancellation)
     {
         var reporter = new IssuedReporter(parts);
         reporter.Expect(obtained);
-        for (var end = parts.Clock.Now + ReportTime; reporter.Due <= end;)
+        for (var end = parts.Clock.Steady + ReportTime; reporter.Due <= end;)
         {
-            var wait = reporter.Due - parts.Clock.Now;
+            var wait = reporter.Due - parts.Clock.Steady;
             if (wait > TimeSpan.Zero)
             {
-                await parts.Clock.Sleep(wait, cancellation);
+                await parts.Clock.DelayAsync(wait, cancellation);
             }
 
             await reporter.RunAsync(cancellation);

@@ -1,12 +1,15 @@
 using System.Globalization;
 using VaultInjector.Agent.Files;
+using VaultInjector.Agent.Parts;
 using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent.Commands;
 
-/// <summary><c>ready</c>, the startup probe: whether the app finds what it needs. Asks nobody.</summary>
+/// <summary><c>ready</c>, the startup probe: whether the app finds what it needs. Asks no server.</summary>
 public static class ReadyCommand
 {
+    private const string NotNoticed = "The agent is not running, or has not noticed yet.";
+
     public static int Run(AgentHost host)
     {
         var reason = NotReady(host);
@@ -37,6 +40,5 @@ public static class ReadyCommand
     private static string Ended(AgentState state) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"not ready: the token ended at {state.ExpiresAt:yyyy-MM-ddTHH:mm:ssZ}. {state.Trouble ?? "The agent is not running, or has not noticed yet."}"
-        );
+            $"not ready: the token ended at {state.ExpiresAt:yyyy-MM-ddTHH:mm:ssZ}. {state.Trouble ?? NotNoticed}");
 }

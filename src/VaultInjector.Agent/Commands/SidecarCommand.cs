@@ -1,7 +1,7 @@
 using VaultInjector.Agent.Acquisition;
 using VaultInjector.Agent.Failures;
+using VaultInjector.Agent.Parts;
 using VaultInjector.Agent.Files;
-using VaultInjector.Agent.Hooks;
 using VaultInjector.Agent.Sidecar;
 using VaultInjector.Contracts;
 using VaultInjector.Vault;
@@ -26,15 +26,15 @@ public sealed class SidecarCommand
         _keeper = new TokenKeeper(parts, Replaced);
     }
 
-    /// <exception cref="AgentException">There never was a token, or somebody intercepted one.</exception>
+    /// <exception cref="AgentException">There never was a token, or one may have been intercepted.</exception>
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         if (_parts.Settings.Output != Outputs.Token)
         {
             throw new AgentException(
                 FailureKind.Configuration,
-                $"{AgentEnvironment.Output} is '{_parts.Settings.Output}', which leaves no token to keep alive. Run init instead of sidecar."
-            );
+                $"{AgentEnvironment.Output} is '{_parts.Settings.Output}', which leaves no token to keep alive. " +
+                "Run init instead of sidecar.");
         }
 
         try
@@ -60,7 +60,7 @@ public sealed class SidecarCommand
         }
 
         var login = (Obtained.Login)await new InitCommand(_parts).ObtainAsync(cancellation);
-        _keeper.Adopt(login.Auth.Token, TokenLife.Of(login.Auth, _parts.Clock.Now), login.Auth.Renewable);
+        _keeper.Adopt(login.Auth.Token, login.Lease);
         _reporter.Expect(login);
         if (appMayRun)
         {
@@ -81,7 +81,7 @@ public sealed class SidecarCommand
         for (var worked = true; ;)
         {
             cancellation.ThrowIfCancellationRequested();
-            var now = _parts.Clock.Now;
+            var now = _parts.Clock.Steady;
             if (Array.Find(chores, chore => chore.Due <= now) is { } chore)
             {
                 await chore.RunAsync(cancellation);
@@ -96,7 +96,7 @@ public sealed class SidecarCommand
                 worked = false;
             }
 
-            await _parts.Clock.Sleep(next < LongestSleep ? next : LongestSleep, cancellation);
+            await _parts.Clock.DelayAsync(next < LongestSleep ? next : LongestSleep, cancellation);
         }
     }
 

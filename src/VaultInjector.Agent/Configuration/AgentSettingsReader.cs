@@ -67,8 +67,8 @@ public static class AgentSettingsReader
         if (settings is { Output: Outputs.SecretId or Outputs.WrappedSecretId, AuthMethod: AuthMethods.Token or AuthMethods.Kubernetes })
         {
             reading.Fail(
-                $"{AgentEnvironment.Output} is '{settings.Output}', which needs {AgentEnvironment.AuthMethod} '{AuthMethods.AppRole}', not '{settings.AuthMethod}'."
-            );
+                $"{AgentEnvironment.Output} is '{settings.Output}', which needs {AgentEnvironment.AuthMethod} '{AuthMethods.AppRole}', " +
+                $"not '{settings.AuthMethod}'.");
         }
     }
 

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using VaultInjector.Agent.Transport;
 
 namespace VaultInjector.Agent.Configuration;
 
 /// <summary>Reads environment variables one by one and keeps every error, so that all are told at once.</summary>
 internal sealed class EnvironmentReading(Func<string, string?> environment)
 {
+    private const string ExampleAddress = "https://vault.vault.svc:8200";
     private readonly List<string> _errors = [];
 
     public IReadOnlyList<string> Errors => _errors;
@@ -27,7 +27,7 @@ internal sealed class EnvironmentReading(Func<string, string?> environment)
             uri is { Scheme: "https", UserInfo: "", Query: "", Fragment: "", AbsolutePath: "/" }
                 ? uri
             : Failed(
-                $"{name} is '{text}': expected an https:// address without user, path, query or fragment, for example https://vault.vault.svc:8200.",
+                $"{name} is '{text}': expected an https:// address without user, path, query or fragment, for example {ExampleAddress}.",
                 Nowhere);
     }
 
@@ -79,7 +79,7 @@ internal sealed class EnvironmentReading(Func<string, string?> environment)
         var text = Required(name, "the PEM certificates that verify Vault and the injector");
         try
         {
-            return text.Length == 0 || CaTrust.Read(text).Count > 0
+            return text.Length == 0 || PemBundle.Read(text).Count > 0
                 ? text
                 : Failed($"{name} holds no certificate: expected PEM text with BEGIN CERTIFICATE lines, not a path.", text);
         }

@@ -37,9 +37,10 @@ public sealed class AgentException(FailureKind kind, string sentence, Exception?
         _ => AgentExitCodes.Refused,
     };
 
+    /// <param name="what">What was seen, as part of a sentence.</param>
     public static AgentException Intercepted(string what) =>
         new(
             FailureKind.Interception,
-            $"SECURITY: possible interception: {what}. No token was taken. Find out in Vault's audit log who used the wrapping token, and revoke what it gave, before this pod starts again."
-        );
+            $"SECURITY: possible interception: {what}. No token was taken. Find out in Vault's audit log who used the wrapping token, " +
+            "and revoke what it gave, before this pod starts again.");
 }

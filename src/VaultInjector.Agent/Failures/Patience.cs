@@ -1,10 +1,11 @@
 using System.Globalization;
+using VaultInjector.Agent.Ground;
 using VaultInjector.Runtime.Time;
 
 namespace VaultInjector.Agent.Failures;
 
 /// <summary>Repeats an attempt while that can help, until the deadline.</summary>
-public sealed class Patience(TimeSpan timeout, AgentClock clock, AgentLog log)
+public sealed class Patience(TimeSpan timeout, Clock clock, AgentLog log)
 {
     private static readonly TimeSpan StartUpGrace = TimeSpan.FromMilliseconds(1500);
     private static readonly TimeSpan StartUpPause = TimeSpan.FromMilliseconds(300);
@@ -50,7 +51,7 @@ public sealed class Patience(TimeSpan timeout, AgentClock clock, AgentLog log)
             var left = timeout - clock.Time.GetElapsedTime(started);
             var pause = racing is { } since ? GracePause(last, since) : PassingPause(last, failures, left);
             reported.Report(last.Message, "Waiting");
-            await clock.Sleep(pause < left ? pause : left, cancellation);
+            await clock.DelayAsync(pause < left ? pause : left, cancellation);
         }
     }
 

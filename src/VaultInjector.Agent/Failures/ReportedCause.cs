@@ -1,20 +1,22 @@
+using VaultInjector.Agent.Ground;
+
 namespace VaultInjector.Agent.Failures;
 
-/// <summary>Says what is waited for once for each change of cause, not once for each attempt.</summary>
+/// <summary>Logs what is waited for once for each change of cause, not once for each attempt.</summary>
 internal sealed class ReportedCause(AgentLog log)
 {
     private string? _cause;
 
     public void Report(string cause, string wait)
     {
-        if (!string.Equals(_cause, cause, StringComparison.Ordinal))
+        if (_cause != cause)
         {
             _cause = cause;
             log.Say($"{wait}: {cause}");
         }
     }
 
-    /// <summary>Says that it is over, if anything was.</summary>
+    /// <summary>Logs that it is over, where there was a cause.</summary>
     public void Over(string sentence)
     {
         if (_cause is not null)

@@ -1,16 +1,19 @@
+using VaultInjector.Agent.Configuration;
 using VaultInjector.Agent.Failures;
 using VaultInjector.Runtime.Json;
+using VaultInjector.Runtime.Renewal;
+using VaultInjector.Runtime.Time;
 
 namespace VaultInjector.Agent.Files;
 
 /// <summary>
-/// What the agent remembers beside the secrets, itself without any: <c>ready</c> judges by it, and the sidecar tells from it whether
-/// the init container of the same pod already logged in.
+/// What the agent remembers beside the secrets, without any secret in it: <c>ready</c> judges by it, and the sidecar learns from it
+/// whether the init container of the same pod already logged in.
 /// </summary>
 /// <param name="Role">The role that the token is for.</param>
 /// <param name="AuthMethod">How it was obtained.</param>
 /// <param name="VaultAddress">The Vault that gave it.</param>
-/// <param name="FirstLeaseSeconds">The lease that the login gave; 0 where the token never ends.</param>
+/// <param name="FirstLeaseSeconds">The longest lease that it had; 0 where the token never ends.</param>
 /// <param name="ExpiresAt">When the token ends unless it is renewed; null where it never does.</param>
 /// <param name="Trouble">Why the token is not kept alive at present; null while all is well.</param>
 public sealed record AgentState(
@@ -18,6 +21,19 @@ public sealed record AgentState(
 {
     /// <summary>Hidden, so that an app that lists the directory is not confused by it.</summary>
     public const string FileName = ".agent-state";
+
+    /// <param name="settings">What the token is for.</param>
+    /// <param name="lease">Of the token; null where there is no token.</param>
+    /// <param name="clock">Turns the lease's end into a date.</param>
+    /// <param name="trouble">Why the token is not kept alive at present; null while all is well.</param>
+    public static AgentState Of(AgentSettings settings, Lease? lease, Clock clock, string? trouble = null) =>
+        new(
+            settings.Role,
+            settings.AuthMethod,
+            settings.VaultAddressText,
+            (long)(lease?.LongestLife ?? TimeSpan.Zero).TotalSeconds,
+            lease?.Life is null ? null : clock.DateOf(lease.Ends),
+            trouble);
 
     public bool HasEnded(DateTimeOffset now) => ExpiresAt <= now;
 

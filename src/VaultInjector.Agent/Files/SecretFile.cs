@@ -21,7 +21,8 @@ public static class SecretFile
         {
             throw new AgentException(
                 FailureKind.Configuration,
-                $"Cannot write {path} ({failure.GetType().Name}). Check that the volume is mounted, not full, and writable for the user that the agent runs as.",
+                $"Cannot write {path} ({failure.GetType().Name}). " +
+                "Check that the volume is mounted, not full, and writable for the user that the agent runs as.",
                 failure);
         }
     }

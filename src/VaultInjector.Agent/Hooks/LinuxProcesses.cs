@@ -4,22 +4,22 @@ using System.Text;
 
 namespace VaultInjector.Agent.Hooks;
 
-/// <summary>The processes that this one sees.</summary>
+/// <summary>The processes that the agent sees.</summary>
 public interface IProcesses
 {
     IEnumerable<SeenProcess> All();
 
-    /// <summary>Whether the process was started with the variable, as <c>NAME=value</c>. False where that may not be asked.</summary>
+    /// <summary>Whether the process was started with the variable, as <c>NAME=value</c>. False where that cannot be read.</summary>
     bool HasVariable(int process, string variable);
 
-    /// <returns>False where it may not be signalled.</returns>
+    /// <returns>False where this is not allowed, or the process is gone.</returns>
     bool Signal(int process, int signal);
 }
 
 /// <summary>A process and the one that started it.</summary>
 public sealed record SeenProcess(int Id, int Parent);
 
-/// <summary>What <c>/proc</c> says (proc(5)), and kill(2).</summary>
+/// <summary>By <c>/proc</c> (proc(5)) and kill(2).</summary>
 public sealed partial class LinuxProcesses : IProcesses
 {
     public IEnumerable<SeenProcess> All() =>

@@ -20,10 +20,11 @@ internal sealed class SignalAction(HookSettings.Signal hook, IProcesses processe
             (mains, refused) switch
             {
                 ({ Length: 0 }, _) =>
-                    "no process of the app is to be seen. Give the agent the app's user (vault-injector.io/run-as-user), and the pod shareProcessNamespace: true.",
+                    "no process of the app can be seen. Give the agent the app's user (vault-injector.io/run-as-user), " +
+                    "and the pod shareProcessNamespace: true.",
                 (_, { Length: > 0 }) => string.Create(
                     CultureInfo.InvariantCulture,
-                    $"process {refused[0].Id} may not be signalled. Give the agent the app's user (vault-injector.io/run-as-user)."),
+                    $"process {refused[0].Id} cannot be signalled. Give the agent the app's user (vault-injector.io/run-as-user)."),
                 _ => (string?)null,
             });
     }

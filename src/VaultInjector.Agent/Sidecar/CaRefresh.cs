@@ -1,4 +1,5 @@
 using VaultInjector.Agent.Failures;
+using VaultInjector.Agent.Parts;
 using VaultInjector.Agent.Transport;
 
 namespace VaultInjector.Agent.Sidecar;
@@ -12,12 +13,12 @@ public sealed class CaRefresh(AgentParts parts) : IChore
     private string? _etag;
 
     /// <summary>Never where there is no injector to ask.</summary>
-    public DateTimeOffset Due { get; private set; } = parts.Settings.InjectorUrl is null ? DateTimeOffset.MaxValue : parts.Clock.Now;
+    public TimeSpan Due { get; private set; } = parts.Settings.InjectorUrl is null ? TimeSpan.MaxValue : parts.Clock.Steady;
 
-    /// <summary>Keeps what is there where the injector is away or sends no certificates.</summary>
+    /// <summary>Keeps what is there where the injector does not answer or sends no certificates.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        Due = parts.Clock.Now + (AtLeastEach * (0.75 + (parts.Clock.Random() / 4)));
+        Due = parts.Clock.Steady + (AtLeastEach * (0.75 + (parts.Clock.Random() / 4)));
         using var attempt = new CancellationTokenSource(OneAttempt, parts.Clock.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, attempt.Token);
         try
@@ -49,7 +50,7 @@ public sealed class CaRefresh(AgentParts parts) : IChore
                 "The injector sent a CA bundle without a readable certificate. Look at the injector's log.");
         }
 
-        if (!string.Equals(parts.Directory.ReadCaBundle(), pem, StringComparison.Ordinal))
+        if (parts.Directory.ReadCaBundle() != pem)
         {
             parts.Directory.WriteCaBundle(pem);
             parts.Log.Say("Wrote a new CA bundle.");

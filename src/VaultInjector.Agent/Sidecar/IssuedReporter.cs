@@ -1,5 +1,6 @@
 using VaultInjector.Agent.Acquisition;
 using VaultInjector.Agent.Failures;
+using VaultInjector.Agent.Parts;
 using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent.Sidecar;
@@ -15,7 +16,7 @@ public sealed class IssuedReporter(AgentParts parts) : IChore
     private IssuedReport? _report;
     private int _failures;
 
-    public DateTimeOffset Due { get; private set; } = DateTimeOffset.MaxValue;
+    public TimeSpan Due { get; private set; } = TimeSpan.MaxValue;
 
     /// <summary>Has <paramref name="obtained"/> reported, if there is anything in it to report.</summary>
     public void Expect(Obtained obtained) => Expect(obtained switch
@@ -35,7 +36,7 @@ public sealed class IssuedReporter(AgentParts parts) : IChore
         try
         {
             await parts.Http.Broker.ReportAsync(IdentityToken.Read(parts.Settings.IdentityFile), _report!, both.Token);
-            Due = DateTimeOffset.MaxValue;
+            Due = TimeSpan.MaxValue;
             _reported.Over("Told the injector which token this pod holds.");
         }
         catch (AgentException failure)
@@ -53,15 +54,15 @@ public sealed class IssuedReporter(AgentParts parts) : IChore
         var names = report is { TokenAccessor.Length: > 0 } or { SecretIdAccessor.Length: > 0 };
         if (names && parts.Settings is { InjectorUrl: not null, AuthMethod: AuthMethods.AppRole })
         {
-            (_report, _failures, Due) = (report, 0, parts.Clock.Now);
+            (_report, _failures, Due) = (report, 0, parts.Clock.Steady);
         }
     }
 
     private void Failed(AgentException failure)
     {
         var (again, next) = failure.Kind is FailureKind.Passing or FailureKind.StartUpRace
-            ? ("trying on", parts.Clock.Now + Patience.Pause(failure, _failures++, parts.Clock.Random()))
-            : ("leaving it", DateTimeOffset.MaxValue);
+            ? ("will retry", parts.Clock.Steady + Patience.Pause(failure, _failures++, parts.Clock.Random()))
+            : ("giving up", TimeSpan.MaxValue);
         Due = next;
         _reported.Report(failure.Message, $"Cannot tell the injector which token this pod holds, {again}");
     }

@@ -1,4 +1,5 @@
 using VaultInjector.Agent.Failures;
+using VaultInjector.Agent.Parts;
 using VaultInjector.Agent.Transport;
 using VaultInjector.Vault;
 

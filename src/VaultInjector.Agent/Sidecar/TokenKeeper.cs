@@ -1,7 +1,10 @@
 using System.Globalization;
 using VaultInjector.Agent.Acquisition;
 using VaultInjector.Agent.Failures;
+using VaultInjector.Agent.Files;
+using VaultInjector.Agent.Parts;
 using VaultInjector.Contracts;
+using VaultInjector.Runtime.Renewal;
 using VaultInjector.Vault;
 
 namespace VaultInjector.Agent.Sidecar;
@@ -16,9 +19,8 @@ public sealed class TokenKeeper(AgentParts parts, Action<Obtained.Login> replace
 {
     private readonly Renewal _renewal = new(parts);
     private readonly ReportedCause _reported = new(parts.Log);
-    private readonly List<(VaultToken Token, TokenLife Life)> _superseded = [];
-    private TokenLife _life = new(TimeSpan.Zero, null);
-    private bool _mustLogIn;
+    private readonly List<(VaultToken Token, Lease Lease)> _superseded = [];
+    private TokenKeeping _keeping = TokenKeeping.Start;
     private bool _saidEnded;
     private int _failures;
 
@@ -27,16 +29,12 @@ public sealed class TokenKeeper(AgentParts parts, Action<Obtained.Login> replace
 
     /// <summary>What is to be revoked when the pod ends: the token, and those before it that have not ended.</summary>
     public IEnumerable<VaultToken> Alive =>
-        _superseded.Where(old => !old.Life.HasEnded(parts.Clock.Now)).Select(old => old.Token).Prepend(Token).OfType<VaultToken>();
+        _superseded.Where(old => !old.Lease.IsOver(parts.Clock.Steady)).Select(old => old.Token).Prepend(Token).OfType<VaultToken>();
 
-    public DateTimeOffset Due { get; private set; } = DateTimeOffset.MaxValue;
+    public TimeSpan Due => _keeping.Due;
 
-    /// <summary>Takes over a token, with what is known of its life.</summary>
-    public void Adopt(VaultToken token, TokenLife life, bool renewable)
-    {
-        (Token, _life, _mustLogIn) = (token, life, !renewable);
-        Due = life.RenewAt(life.ExpiresAt - life.FirstLease ?? parts.Clock.Now, parts.Clock.Random());
-    }
+    /// <summary>Takes over a token, with what is known of its lease.</summary>
+    public void Adopt(VaultToken token, Lease lease) => (Token, _keeping) = (token, TokenKeeping.Obtained(lease));
 
     /// <summary>Renews, or logs in where renewing does not help. Whatever passes is tried again at <see cref="Due"/>.</summary>
     /// <exception cref="AgentException">Possible interception, and nothing else.</exception>
@@ -44,8 +42,7 @@ public sealed class TokenKeeper(AgentParts parts, Action<Obtained.Login> replace
     {
         try
         {
-            // Also where the clock says that it has ended: the clock may have been set forward, and Vault knows better.
-            if (_mustLogIn || Token is null || !await TryRenewAsync(Token, cancellation))
+            if (_keeping.At(parts.Clock.Steady) != TokenStep.Renew || !await TryRenewAsync(Token!, cancellation))
             {
                 await LogInAsync(cancellation);
             }
@@ -60,28 +57,26 @@ public sealed class TokenKeeper(AgentParts parts, Action<Obtained.Login> replace
 
     private async Task<bool> TryRenewAsync(VaultToken token, CancellationToken cancellation)
     {
-        var since = parts.Clock.Now;
+        var since = parts.Clock.Steady;
         if (await _renewal.RenewAsync(token, cancellation) is not { } renewed)
         {
             parts.Log.Say("Vault does not renew the token any more; logging in again.");
-            _mustLogIn = true;
+            _keeping = _keeping.NotRenewed(parts.Clock.Steady);
             return false;
         }
 
-        _mustLogIn = !renewed.Renewable || _life.IsRunningOut(renewed);
-        _life = _life.Renewed(renewed, since);
-        Due = _life.RenewAt(since, parts.Clock.Random());
+        _keeping = TokenKeeping.Obtained(
+            _keeping.Lease!.Renewed(renewed.LeaseDuration, renewed.Renewable, since, parts.Clock.Random()));
         return true;
     }
 
     private async Task LogInAsync(CancellationToken cancellation)
     {
-        var since = parts.Clock.Now;
         if (await parts.Source.ObtainAsync(cancellation) is Obtained.Login login)
         {
             Write(login);
-            Supersede(since);
-            Adopt(login.Auth.Token, TokenLife.Of(login.Auth, since), login.Auth.Renewable);
+            Supersede();
+            Adopt(login.Auth.Token, login.Lease);
             replaced(login);
             parts.Log.Say($"Logged in again for role '{parts.Settings.Role}'; the files hold the new token.");
         }
@@ -100,19 +95,19 @@ public sealed class TokenKeeper(AgentParts parts, Action<Obtained.Login> replace
         }
     }
 
-    private void Supersede(DateTimeOffset now)
+    private void Supersede()
     {
-        _superseded.RemoveAll(old => old.Life.HasEnded(now));
-        if (Token is { } token)
+        _superseded.RemoveAll(old => old.Lease.IsOver(parts.Clock.Steady));
+        if (Token is { } token && _keeping.Lease is { } lease)
         {
-            _superseded.Add((token, _life));
+            _superseded.Add((token, lease));
         }
     }
 
     private void Recovered()
     {
         _failures = 0;
-        _life.ToState(parts.Settings).Write(parts.Settings.Directory);
+        WriteState(null);
         _reported.Over("The token is kept alive again.");
         if (_saidEnded)
         {
@@ -123,28 +118,32 @@ public sealed class TokenKeeper(AgentParts parts, Action<Obtained.Login> replace
 
     private void Failed(AgentException failure)
     {
-        var now = parts.Clock.Now;
+        var now = parts.Clock.Steady;
         var next = now + Patience.Pause(failure, _failures++, parts.Clock.Random());
-        // Woken at the very end too, so that it is said when it happens.
-        Due = _life.ExpiresAt is { } end && end > now && end < next ? end : next;
-        _reported.Report(failure.Message, "Cannot keep the token alive, trying on");
-        if (_life.HasEnded(now) && !_saidEnded)
+        var end = _keeping.Lease?.Ends ?? TimeSpan.MaxValue;
+        // Woken at the very end too, so that it is told when it happens.
+        _keeping = _keeping.Failed(end > now && end < next ? end : next);
+        _reported.Report(failure.Message, "Cannot keep the token alive, will retry");
+        if (now >= end && !_saidEnded)
         {
             _saidEnded = true;
             var words = string.Create(
                 CultureInfo.InvariantCulture,
-                $"The token ended at {_life.ExpiresAt:yyyy-MM-ddTHH:mm:ssZ}, and there is no new one yet: {failure.Message}");
+                $"The token ended at {parts.Clock.DateOf(end):yyyy-MM-ddTHH:mm:ssZ}, and there is no new one yet: {failure.Message}");
             parts.Log.Say(words);
             parts.Log.Leave(words);
         }
 
         try
         {
-            _life.ToState(parts.Settings, failure.Message).Write(parts.Settings.Directory);
+            WriteState(failure.Message);
         }
         catch (AgentException unwritable)
         {
-            _reported.Report(unwritable.Message, "Cannot write the state, trying on");
+            _reported.Report(unwritable.Message, "Cannot write the state, will retry");
         }
     }
+
+    private void WriteState(string? trouble) =>
+        AgentState.Of(parts.Settings, _keeping.Lease, parts.Clock, trouble).Write(parts.Settings.Directory);
 }

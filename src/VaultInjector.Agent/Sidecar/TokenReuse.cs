@@ -1,6 +1,7 @@
 using VaultInjector.Agent.Failures;
 using VaultInjector.Agent.Files;
-using VaultInjector.Vault;
+using VaultInjector.Agent.Parts;
+using VaultInjector.Runtime.Renewal;
 
 namespace VaultInjector.Agent.Sidecar;
 
@@ -30,13 +31,14 @@ public sealed class TokenReuse(AgentParts parts)
                 return false;
             }
 
-            keeper.Adopt(token, Life(facts, state), facts.Renewable);
+            keeper.Adopt(token, Lease(facts.Ttl, facts.Renewable, state));
             reporter.ExpectToken(facts.Accessor);
             parts.Log.Say("Took over the token that this pod already has.");
         }
         catch (AgentException away)
         {
-            keeper.Adopt(token, new TokenLife(TimeSpan.FromSeconds(state.FirstLeaseSeconds), state.ExpiresAt), renewable: true);
+            var left = state.ExpiresAt is { } end ? end - parts.Clock.Now : TimeSpan.Zero;
+            keeper.Adopt(token, Lease(left, renewable: true, state));
             parts.Log.Say($"Took over the token that this pod already has without asking Vault: {away.Message}");
         }
 
@@ -47,11 +49,14 @@ public sealed class TokenReuse(AgentParts parts)
         (state.Role, state.AuthMethod, state.VaultAddress)
         == (parts.Settings.Role, parts.Settings.AuthMethod, parts.Settings.VaultAddressText);
 
-    private TokenLife Life(TokenFacts facts, AgentState state)
+    /// <summary>As if this agent had logged in itself, so long ago that this time is left.</summary>
+    /// <param name="left">Zero where it never ends.</param>
+    /// <param name="renewable">Whether it can be renewed at all.</param>
+    /// <param name="state">What the agent before this one wrote.</param>
+    private Lease Lease(TimeSpan left, bool renewable, AgentState state)
     {
         var first = TimeSpan.FromSeconds(state.FirstLeaseSeconds);
-        return facts.Ttl <= TimeSpan.Zero
-            ? new TokenLife(TimeSpan.Zero, null)
-            : new TokenLife(first > facts.Ttl ? first : facts.Ttl, parts.Clock.Now + facts.Ttl);
+        var life = left > TimeSpan.Zero && first > left ? first : left;
+        return Runtime.Renewal.Lease.Of(life, renewable, parts.Clock.Steady + left - life, parts.Clock.Random());
     }
 }

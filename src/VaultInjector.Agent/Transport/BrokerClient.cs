@@ -4,12 +4,15 @@ using System.Security.Cryptography;
 using System.Text;
 using VaultInjector.Agent.Failures;
 using VaultInjector.Contracts;
+using VaultInjector.Runtime.Streams;
 
 namespace VaultInjector.Agent.Transport;
 
 /// <summary>The injector's token broker. Nothing is retried here.</summary>
 public sealed class BrokerClient(HttpClient http)
 {
+    private const int MaxAnswerBytes = 64 * 1024;
+
     /// <exception cref="AgentException">The broker refused, or did not answer.</exception>
     public async Task<TokenGrant> AskAsync(string identity, CancellationToken cancellation)
     {
@@ -46,7 +49,7 @@ public sealed class BrokerClient(HttpClient http)
             cancellation);
 
         static async Task<string> BodyAsync(HttpResponseMessage response, CancellationToken cancellation) =>
-            response.IsSuccessStatusCode && await CappedAnswer.ReadAsync(response, cancellation) is { } pem
+            response.IsSuccessStatusCode && await BoundedBody.ReadAsync(response.Content, MaxAnswerBytes, cancellation) is { } pem
                 ? Encoding.UTF8.GetString(pem.Span)
                 : throw BrokerErrors.Unexpected(response.RequestMessage, $"answered {(int)response.StatusCode} instead of the CA bundle");
     }
@@ -62,13 +65,13 @@ public sealed class BrokerClient(HttpClient http)
             async (response, limit) =>
                 response.IsSuccessStatusCode
                     ? response.StatusCode
-                    : throw BrokerErrors.Refused(response, await CappedAnswer.ReadAsync(response, limit)),
+                    : throw BrokerErrors.Refused(response, await BoundedBody.ReadAsync(response.Content, MaxAnswerBytes, limit)),
             cancellation);
     }
 
     private static async Task<TokenGrant> ReadGrantAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
-        var body = await CappedAnswer.ReadAsync(response, cancellation);
+        var body = await BoundedBody.ReadAsync(response.Content, MaxAnswerBytes, cancellation);
         if (!response.IsSuccessStatusCode)
         {
             throw BrokerErrors.Refused(response, body);
@@ -89,7 +92,7 @@ public sealed class BrokerClient(HttpClient http)
         Func<HttpResponseMessage, CancellationToken, Task<T>> read,
         CancellationToken cancellation)
     {
-        // HttpClient's own limit ends with the headers; a body that drips must not outlast it.
+        // HttpClient's own limit ends with the headers; a body that trickles in must not outlast it.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(http.Timeout);
         request.Headers.TryAddWithoutValidation("traceparent", NewTrace());

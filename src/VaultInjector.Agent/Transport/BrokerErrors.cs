@@ -15,7 +15,8 @@ internal static class BrokerErrors
                 failure)
             : new AgentException(
                 FailureKind.Passing,
-                $"The injector at {Connection.Host(injector)} does not answer ({Connection.Why(failure)}). Check that its pods are ready and that network policies let this pod reach it.",
+                $"The injector at {Connection.Host(injector)} does not answer ({Connection.Why(failure)}). " +
+                "Check that its pods are ready and that network policies let this pod reach it.",
                 failure);
 
     public static AgentException Unexpected(HttpRequestMessage? request, string what) =>
@@ -43,5 +44,6 @@ internal static class BrokerErrors
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"The injector answers {status} {problem.Code}: {Connection.OneLine(problem.Detail)}")
-            : $"{response.RequestMessage?.RequestUri} answers {status} without saying why. Check that {AgentEnvironment.InjectorUrl} is the injector's address.";
+            : $"{response.RequestMessage?.RequestUri} answers {status} without a reason. " +
+                $"Check that {AgentEnvironment.InjectorUrl} is the injector's address.";
 }

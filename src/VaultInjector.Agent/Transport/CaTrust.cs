@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using VaultInjector.Agent.Configuration;
 
 namespace VaultInjector.Agent.Transport;
 
@@ -10,7 +11,7 @@ public sealed class CaTrust
     private X509Certificate2Collection _certificates;
 
     /// <exception cref="CryptographicException">A certificate in the text cannot be read.</exception>
-    public CaTrust(string pem) => _certificates = Read(pem);
+    public CaTrust(string pem) => _certificates = PemBundle.Read(pem);
 
     /// <summary>Changes with every certificate that is added.</summary>
     public X509Certificate2Collection Certificates
@@ -31,7 +32,7 @@ public sealed class CaTrust
     {
         try
         {
-            var added = Read(pem);
+            var added = PemBundle.Read(pem);
             lock (_lock)
             {
                 var news = added.Where(one => !_certificates.Contains(one)).ToArray();
@@ -44,12 +45,5 @@ public sealed class CaTrust
         {
             return false;
         }
-    }
-
-    internal static X509Certificate2Collection Read(string pem)
-    {
-        var certificates = new X509Certificate2Collection();
-        certificates.ImportFromPem(pem);
-        return certificates;
     }
 }

@@ -10,12 +10,13 @@ internal static class Connection
     private const int LongestLine = 600;
 
     public static bool IsTls(Exception failure) =>
-        failure is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }
-        || failure is HttpRequestException { InnerException: AuthenticationException };
+        failure is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } ||
+        failure is HttpRequestException { InnerException: AuthenticationException };
 
     public static string TlsSentence(string who, Uri address, string variable) =>
-        $"{Host(address)} does not prove to be {who}: no TLS connection, or a certificate that the CA bundle in {AgentEnvironment.CaBundle} does not verify for the name '{address.Host}'. "
-        + $"Check {variable} and that the certificate was issued by that CA, names this host and has not ended.";
+        $"{Host(address)} does not prove to be {who}: no TLS connection, or a certificate that the CA bundle in " +
+        $"{AgentEnvironment.CaBundle} does not verify for the name '{address.Host}'. " +
+        $"Check {variable} and that the certificate was issued by that CA, names this host and has not ended.";
 
     public static string Why(Exception failure) => failure switch
     {

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using VaultInjector.Runtime.Certificates;
 
 namespace VaultInjector.Agent.Transport;
 
@@ -47,14 +48,7 @@ public sealed class TrustingHandler(CaTrust trust) : HttpMessageHandler
 
     private static SocketsHttpHandler Handler(X509Certificate2Collection certificates)
     {
-        var policy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true,
-        };
-        policy.CustomTrustStore.AddRange(certificates);
-        policy.ExtraStore.AddRange(certificates);
+        var policy = ChainVerification.Policy(certificates);
         return new SocketsHttpHandler
         {
             // A resumed session would show the certificate of its first handshake, which after another root has none to verify it.

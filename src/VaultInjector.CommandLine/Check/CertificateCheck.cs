@@ -18,7 +18,7 @@ internal sealed class CertificateCheck(CertificateOptions options, CaBundle trus
 
     private string Signer => $"{options.PkiMount}/sign/{options.PkiRole}";
 
-    /// <returns>What to print, and the chain that the webhook would serve, leaf first; null where there is none.</returns>
+    /// <returns>What to print, and the chain that the webhook would serve, leaf first; null if there is none.</returns>
     public async Task<(CheckResult Result, X509Certificate2Collection? Chain)> RunAsync(
         VaultClient vault, VaultToken? token, CancellationToken cancellation)
     {
@@ -29,7 +29,7 @@ internal sealed class CertificateCheck(CertificateOptions options, CaBundle trus
 
         if (token is null)
         {
-            return (new CheckResult.Skipped("there is no Vault token to have one signed with"), null);
+            return (new CheckResult.Skipped("there is no Vault token to request a certificate"), null);
         }
 
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

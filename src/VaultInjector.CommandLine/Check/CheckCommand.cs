@@ -13,7 +13,7 @@ using k8s;
 namespace VaultInjector.CommandLine.Check;
 
 /// <summary>
-/// <c>check</c>: looks at the whole installation from the machine that it runs on, with the injector's configuration and credentials.
+/// <c>check</c>: tests the whole installation from the present machine, with the injector's configuration and credentials.
 /// </summary>
 internal sealed class CheckCommand
 {
@@ -108,7 +108,7 @@ internal sealed class CheckCommand
     {
         if (token is null)
         {
-            _list.Add(CheckLine.Skipped(RoleChecks.Name, "there is no Vault token to ask with"));
+            _list.Add(CheckLine.Skipped(RoleChecks.Name, "there is no Vault token"));
             return;
         }
 
@@ -126,7 +126,7 @@ internal sealed class CheckCommand
         }
     }
 
-    /// <summary>Null where there are no usable credentials for a cluster; then a line says so.</summary>
+    /// <summary>Null if there are no usable credentials for a cluster; then a line says so.</summary>
     private KubernetesApi? Connect()
     {
         if (

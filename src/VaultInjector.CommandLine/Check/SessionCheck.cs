@@ -15,7 +15,7 @@ internal sealed class SessionCheck(VaultClient vault, VaultSessionOptions option
 {
     public const string Name = "session";
 
-    /// <returns>What to print, and the token; null where there is no token that Vault knows.</returns>
+    /// <returns>What to print, and the token; null if there is not a token that Vault knows.</returns>
     public async Task<(CheckResult Result, VaultToken? Token)> RunAsync(CancellationToken cancellation)
     {
         if (MissingFile() is { } missing && !isExplicit && !KubernetesClientConfiguration.IsInCluster())

@@ -24,7 +24,7 @@ internal sealed class WebhookConfigurationCheck(KubernetesApi api, KubernetesOpt
 
     public string Name => $"webhook configuration {options.WebhookConfiguration}";
 
-    /// <param name="chain">Leaf and intermediates; null where there is no certificate to compare with.</param>
+    /// <param name="chain">Leaf and intermediates; null if there is no certificate to compare with.</param>
     /// <param name="cancellation">Ends the request.</param>
     public async Task<CheckResult> RunAsync(X509Certificate2Collection? chain, CancellationToken cancellation)
     {

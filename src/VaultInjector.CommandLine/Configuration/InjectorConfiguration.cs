@@ -13,8 +13,8 @@ namespace VaultInjector.CommandLine.Configuration;
 /// ConfigMap manifest too.
 /// </summary>
 /// <param name="Options">Validated.</param>
-/// <param name="CaBundle">The <c>ca.crt</c> of the ConfigMap; null where it is missing or empty.</param>
-/// <param name="File">The file that was read; null where no file was read.</param>
+/// <param name="CaBundle">The <c>ca.crt</c> of the ConfigMap; null if it is missing or empty.</param>
+/// <param name="File">The file that was read; null if no file was read.</param>
 internal sealed record InjectorConfiguration(InjectorOptions Options, string? CaBundle, string? File) : IDisposable
 {
     private const string CaFile = "Vault:CaFile";

@@ -41,7 +41,7 @@ internal sealed class NamespaceKnowledge(KubernetesApi? cluster, Terminal termin
         }
     }
 
-    /// <summary>Null where the cluster has no such namespace.</summary>
+    /// <summary>Null if the cluster has no such namespace.</summary>
     /// <exception cref="KubernetesApiException">The API server does not answer.</exception>
     public async ValueTask<NamespaceMetadata?> FindAsync(string name, CancellationToken cancellation) =>
         _known.TryGetValue(name, out var known) ? known
@@ -51,7 +51,7 @@ internal sealed class NamespaceKnowledge(KubernetesApi? cluster, Terminal termin
     private NamespaceMetadata Assumed(string name)
     {
         terminal.Note(
-            $"labels and annotations of namespace {name} are not known: it is taken as opted in, with every role allowed; " +
+            $"labels and annotations of namespace {name} are unknown; assuming that it is opted in and allows every role; " +
             "pass --namespace-file or --kubeconfig");
         return new NamespaceMetadata(
             name,

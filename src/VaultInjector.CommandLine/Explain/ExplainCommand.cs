@@ -32,7 +32,7 @@ internal static class ExplainCommand
         return rejected ? ExitCode.Failed : ExitCode.Ok;
     }
 
-    /// <returns>False where the pod is rejected.</returns>
+    /// <returns>False if the pod is rejected.</returns>
     private static async Task<bool> ExplainAsync(
         PodTemplate template,
         (string Namespace, string Label) where,

@@ -38,7 +38,7 @@ internal sealed class Arguments
         return parsed;
     }
 
-    /// <summary>Null where it is not given.</summary>
+    /// <summary>Null if it is not given.</summary>
     /// <exception cref="CommandLineException">It is given twice.</exception>
     public string? One(string name) => All(name) switch
     {
@@ -47,7 +47,7 @@ internal sealed class Arguments
         _ => throw new CommandLineException(ExitCode.Usage, $"--{name} is given twice"),
     };
 
-    /// <summary>Null where it is not given.</summary>
+    /// <summary>Null if it is not given.</summary>
     /// <exception cref="CommandLineException">It has another value.</exception>
     public string? OneOf(string name, params string[] values) =>
         One(name) is not { } value ? null

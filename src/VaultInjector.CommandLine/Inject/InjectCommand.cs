@@ -53,7 +53,7 @@ internal static class InjectCommand
         return ExitCode.Ok;
     }
 
-    /// <returns>False where the pod is denied.</returns>
+    /// <returns>False if the pod is denied.</returns>
     private static async Task<bool> InjectAsync(
         PodTemplate template,
         ManifestDocument document,

@@ -10,7 +10,7 @@ internal sealed class DocumentPatch(JsonNode document)
     private string? _verbatim;
     private int _pods;
 
-    /// <summary>Null where the document has no pod; the webhook's own bytes where the document is a pod.</summary>
+    /// <summary>Null if the document has no pod; the webhook's own bytes where the document is a pod.</summary>
     public string? Text => _pods == 0 ? null : _verbatim ?? _operations.ToJsonString();
 
     /// <summary>Counts a pod that stays as it is.</summary>

@@ -15,7 +15,7 @@ internal sealed record PodTemplate(JsonObject Owner, JsonObject Template, string
     public string Name =>
         JsonText.Of(Owner["metadata"] is JsonObject metadata ? metadata["name"] ?? metadata["generateName"] : null) ?? "(no name)";
 
-    /// <summary>Null where the object has no namespace.</summary>
+    /// <summary>Null if the object has no namespace.</summary>
     public string? Namespace => JsonText.Of((Owner["metadata"] as JsonObject)?["namespace"]) is { Length: > 0 } name ? name : null;
 
     /// <summary>Kind, namespace, name, file and number of the document, for messages.</summary>

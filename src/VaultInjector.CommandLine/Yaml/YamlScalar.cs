@@ -73,7 +73,7 @@ internal static partial class YamlScalar
             : null;
     }
 
-    /// <summary>Null where a digit does not belong to this radix, or the number does not fit.</summary>
+    /// <summary>Null if a digit does not belong to this radix, or the number does not fit.</summary>
     private static ulong? Magnitude(string body, uint radix)
     {
         UInt128 sum = 0;

@@ -36,7 +36,7 @@ public sealed class ServiceAccountTokens(TimeProvider clock, string? keyPem = nu
         return ($"{signed}.{Base64Url.EncodeToString(signature)}", expires);
     }
 
-    /// <summary>The claims of a token that this server signed, whatever their dates; null for anything else.</summary>
+    /// <summary>The claims of a token that this server signed, with any dates; null for every other token.</summary>
     public JsonObject? Verify(string token)
     {
         var parts = token.Split('.');

@@ -79,7 +79,7 @@ public sealed class TokenAuthenticator(ObjectStore store, ServiceAccountTokens t
         return new TokenVerdict(UserInfo.ServiceAccount(ns, account.Name(), account.Uid()) with { Extra = extra }, audiences, null);
     }
 
-    /// <summary>Why an object that a token is bound to is none any more; null where it is there.</summary>
+    /// <summary>The reason that an object no longer validates a token bound to it; null if it does.</summary>
     private string? Gone(JsonObject? item, string? uid, (string Object, string Claim) words)
     {
         if (

@@ -18,7 +18,7 @@ public sealed record UserInfo(string Name, string Uid, IReadOnlyList<string> Gro
 
     public static UserInfo Controller(string name) => ServiceAccount("kube-system", name, "");
 
-    /// <summary>A user as somebody else names it: service account names bring their groups along.</summary>
+    /// <summary>A user by name. The name of a service account implies its groups.</summary>
     public static UserInfo Named(string name, IReadOnlyList<string> groups)
     {
         var parts = name.Split(':');

@@ -3,7 +3,7 @@ using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Authorization;
 
-/// <summary>What somebody wants to do: on a resource, or on a path if <see cref="Path"/> is set.</summary>
+/// <summary>A requested action: on a resource, or on a path if <see cref="Path"/> is set.</summary>
 public sealed record AccessRequest(UserInfo User, string Verb)
 {
     public string Group { get; init; } = "";

@@ -76,7 +76,7 @@ public sealed class ControllerLoop(ObjectStore store, ResourceWriter writer, Res
             }
             catch (ApiException)
             {
-                // Somebody else changed or removed the object: the next round sees it as it is.
+                // Another client changed or removed the object. The next round reads it again.
                 again = true;
             }
         }

@@ -23,7 +23,7 @@ public sealed class ExpressionScope(IReadOnlyDictionary<string, JsonNode?> value
     /// <summary>A copy, since an evaluation adds names of its own.</summary>
     internal Dictionary<string, object?> Values() => new(_values, StringComparer.Ordinal) { ["variables"] = _variables };
 
-    /// <summary>Why a variable that the text uses has no value; null where each has one.</summary>
+    /// <summary>Why a variable that the text uses has no value; null if each has one.</summary>
     internal string? FailureBehind(string text) =>
         _failures.FirstOrDefault(failure => text.Contains($"variables.{failure.Key}", StringComparison.Ordinal)).Value;
 

@@ -4,7 +4,7 @@ using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Http;
 
-/// <summary>Finds out who sends a request: a bearer token, nobody, or somebody in another's name.</summary>
+/// <summary>Identifies the client of a request: by bearer token, anonymous, or impersonated.</summary>
 public sealed class RequestAuthenticator(TokenAuthenticator tokens, RbacAuthorizer authorizer)
 {
     private const string Bearer = "Bearer ";

@@ -160,7 +160,7 @@ public sealed class ResourceEndpoint(ResourceServices services, CancellationToke
             }
             catch (ApiException gone) when (gone.Code == 404)
             {
-                // Somebody else deleted it in the meantime, which is what was asked for.
+                // Another client has deleted it in the meantime: the requested state is reached.
             }
         }
 

@@ -8,7 +8,7 @@ namespace VaultInjector.DevCluster.Kubernetes.Operations;
 /// <summary>A patch as it came in: its media type, its body, and the field manager that sent it.</summary>
 public sealed record PatchRequest(string MediaType, JsonNode Body, string Manager)
 {
-    /// <summary>What the client wants to hear of unknown fields.</summary>
+    /// <summary>How the server reports unknown fields to the client.</summary>
     public string? FieldValidation { get; init; }
 }
 

@@ -3,7 +3,7 @@ using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Operations;
 
-/// <summary>Deletes objects: at once, or by a deletion timestamp where somebody still has work to do.</summary>
+/// <summary>Deletes objects: at once, or by a deletion timestamp if finalizers or a node still have work to do.</summary>
 public sealed class ResourceRemover(ObjectStore store, AdmissionChain admission, TimeProvider clock)
 {
     public async Task<JsonObject> DeleteAsync(Target target, JsonObject? options, WriteContext context, CancellationToken cancellation)
@@ -55,7 +55,7 @@ public sealed class ResourceRemover(ObjectStore store, AdmissionChain admission,
         return ending;
     }
 
-    /// <summary>Seconds to wait for the node: none for a pod that no node runs or that has ended.</summary>
+    /// <summary>Seconds to wait for the node; none if no node runs the pod or if it has ended.</summary>
     private static long GracePeriod(ResourceType type, JsonObject live, JsonObject? options)
     {
         if (type.Kind is not "Pod" || live.Text("spec", "nodeName") is null || live.Text("status", "phase") is "Succeeded" or "Failed")

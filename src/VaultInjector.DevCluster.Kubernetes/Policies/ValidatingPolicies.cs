@@ -3,7 +3,7 @@ using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Policies;
 
-/// <summary>Asks every bound ValidatingAdmissionPolicy about a request, once nobody changes its object any more.</summary>
+/// <summary>Evaluates every bound ValidatingAdmissionPolicy for a request, after all mutations.</summary>
 public sealed class ValidatingPolicies(ObjectStore store)
 {
     private readonly RequestMatch _match = new(store);

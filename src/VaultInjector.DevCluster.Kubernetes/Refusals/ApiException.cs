@@ -1,6 +1,6 @@
 namespace VaultInjector.DevCluster.Kubernetes.Refusals;
 
-/// <summary>A refusal in Kubernetes' own form: what becomes a <c>metav1.Status</c>.</summary>
+/// <summary>A refusal that the server sends as <c>metav1.Status</c>.</summary>
 public sealed class ApiException(int code, string reason, string message) : Exception(message)
 {
     public int Code { get; } = code;

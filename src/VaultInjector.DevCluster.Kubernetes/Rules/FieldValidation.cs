@@ -4,8 +4,8 @@ using VaultInjector.DevCluster.Kubernetes.Refusals;
 namespace VaultInjector.DevCluster.Kubernetes.Rules;
 
 /// <summary>
-/// The parameter <c>fieldValidation</c>: what a client wants to hear of fields that its objects should not have. Nothing unless asked
-/// for.
+/// The parameter <c>fieldValidation</c>: how the server reports unknown fields to the client. It reports nothing unless the client
+/// requests it.
 /// </summary>
 public static class FieldValidation
 {

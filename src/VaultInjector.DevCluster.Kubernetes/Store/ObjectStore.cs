@@ -9,7 +9,7 @@ public readonly record struct ObjectKey(ResourceType Type, string Namespace, str
 public sealed record Listing(IReadOnlyList<JsonObject> Items, string ResourceVersion);
 
 /// <summary>All objects in memory, with one version counter and a bounded history for watches.</summary>
-/// <remarks>What is stored is never changed again: readers that want to change an object copy it.</remarks>
+/// <remarks>A stored object never changes: callers copy an object before they change it.</remarks>
 public sealed class ObjectStore
 {
     private const int HistoryLength = 10_000;

@@ -3,7 +3,7 @@ using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Webhooks;
 
-/// <summary>Sends a request through all webhooks that want it, and once more through those that ask to see later changes.</summary>
+/// <summary>Sends a request to all matching webhooks, and again to those with reinvocationPolicy IfNeeded after later changes.</summary>
 public sealed class MutatingWebhooks(ObjectStore store, WebhookClient client)
 {
     private readonly WebhookMatch _match = new(store);

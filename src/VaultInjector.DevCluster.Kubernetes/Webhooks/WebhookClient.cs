@@ -7,7 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace VaultInjector.DevCluster.Kubernetes.Webhooks;
 
-/// <summary>Posts reviews over TLS that only the webhook's own CA bundle can vouch for.</summary>
+/// <summary>Posts reviews over TLS. Only the webhook's own CA bundle verifies the server.</summary>
 public sealed class WebhookClient(ObjectStore store, IReadOnlyDictionary<string, string> services, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan ConnectionLife = TimeSpan.FromSeconds(30);

@@ -4,7 +4,7 @@ using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Webhooks;
 
-/// <summary>Decides whether a webhook wants to see a request: rules, selectors, match conditions.</summary>
+/// <summary>Decides whether the server calls a webhook for a request: rules, selectors, match conditions.</summary>
 public sealed class WebhookMatch(ObjectStore store)
 {
     private readonly RequestMatch _match = new(store);

@@ -45,7 +45,7 @@ internal sealed class AuditDevices(JsonObject devices, TimeProvider time)
         devices[path] = device;
     }
 
-    /// <summary>Does nothing where there is none.</summary>
+    /// <summary>Does nothing if there is none.</summary>
     public void Disable(string path) => devices.Remove(path);
 
     /// <summary>What a text looks like in that device's log.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace VaultInjector.DevCluster.Vault.Audit;
 
-/// <summary>One line of an audit log, in Vault's form: who asked what, and what came of it.</summary>
+/// <summary>One line of an audit log in Vault's format: client, request and result.</summary>
 internal static class AuditEntry
 {
     private static readonly string[] SecretsOfWrapping = ["token", "accessor", "wrapped_accessor"];

@@ -109,7 +109,7 @@ internal sealed class PkiAuthority(JsonObject storage)
         return profile.Sign(key, issuer.SubjectName, issuer.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Single());
     }
 
-    /// <summary>The revocation list, made anew each time it is asked for.</summary>
+    /// <summary>The revocation list, created for each request.</summary>
     public byte[] RevocationList(IEnumerable<(string Serial, DateTimeOffset When)> revoked, DateTimeOffset now)
     {
         using var issuer = Certificate;

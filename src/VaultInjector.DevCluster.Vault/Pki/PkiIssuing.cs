@@ -85,7 +85,7 @@ internal sealed class PkiIssuing(VaultCore core, Mount mount, PkiAuthority autho
         return data;
     }
 
-    // PEM text is given as it is; der is the same in base64; pem_bundle puts key, certificate and chain into one.
+    // pem is PEM text; der is the same in base64; pem_bundle puts key, certificate and chain into one.
     private static JsonObject Formatted(JsonObject request, JsonObject data)
     {
         switch (request.Text("format", "pem"))

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace VaultInjector.DevCluster.Cluster;
 
-/// <summary>Ports for servers that have to know theirs before they start.</summary>
+/// <summary>Free ports for servers that must know their port before they start.</summary>
 public static class FreePort
 {
-    /// <summary>A port of 127.0.0.1 that nobody listens on now.</summary>
+    /// <summary>A port of 127.0.0.1 on which no process listens now.</summary>
     public static int Next()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -6,7 +6,7 @@ using VaultInjector.DevCluster.Kubernetes.Store;
 namespace VaultInjector.DevCluster.Cluster;
 
 /// <summary>
-/// A ConfigMap that kustomize makes of files, with a hash of its content in its name so that a change rolls what mounts it.
+/// A ConfigMap that kustomize generates from files. Its name contains a hash of its content, so that a change rolls out its pods.
 /// </summary>
 internal static class GeneratedConfigMap
 {
@@ -44,8 +44,8 @@ internal static class GeneratedConfigMap
     }
 
     /// <summary>
-    /// As kustomize makes it: SHA-256 of Go's JSON form without the name, the first ten digits, some of them swapped for letters that
-    /// spell no words.
+    /// As in kustomize: the first ten digits of the SHA-256 of Go's JSON form without the name, some replaced by letters so that no
+    /// words appear.
     /// </summary>
     private static string Hash(JsonObject data)
     {

@@ -71,7 +71,7 @@ public sealed partial class KubeServer : IAsyncDisposable
 
     private JsonNode Context => Named(Config, "contexts", Config["current-context"]!)["context"]!;
 
-    /// <summary>A ServiceAccount's token for the API server, good for two hours.</summary>
+    /// <summary>A ServiceAccount's token for the API server, valid for two hours.</summary>
     public async Task<string> TokenOfAsync(string @namespace, string account, CancellationToken cancellation)
     {
         var answer = await Admin.SendAsync(
@@ -87,7 +87,7 @@ public sealed partial class KubeServer : IAsyncDisposable
         return answer["status"]!["token"]!.GetValue<string>();
     }
 
-    /// <summary>The text of a kubeconfig for somebody with a token (JSON is YAML).</summary>
+    /// <summary>The text of a kubeconfig with a token (JSON is YAML).</summary>
     public string KubeconfigFor(string token)
     {
         var config = Config;

@@ -5,8 +5,8 @@ using VaultInjector.DevCluster.Kubernetes.Store;
 namespace VaultInjector.DevCluster.Cluster;
 
 /// <summary>
-/// Renders the folders of <c>manifests/</c> where there is no kubectl: the part of kustomize that they use. What it does not know is an
-/// error, so that nothing is left out silently.
+/// Renders the folders of <c>manifests/</c> without kubectl: the part of kustomize that they use. An unknown field is an
+/// error, so that nothing is skipped silently.
 /// </summary>
 public static class Kustomization
 {
@@ -23,7 +23,7 @@ public static class Kustomization
     ];
 
     /// <summary>Every object of a folder with a kustomization.yaml.</summary>
-    /// <exception cref="InvalidOperationException">It uses what this does not know.</exception>
+    /// <exception cref="InvalidOperationException">It uses an unknown field.</exception>
     public static IReadOnlyList<JsonObject> Render(string directory)
     {
         var file = YamlBody.Parse(File.ReadAllText(Path.Combine(directory, "kustomization.yaml")))!.AsObject();

@@ -30,7 +30,7 @@ public sealed class LocalCluster : IAsyncDisposable
 
     public WebhookServer Webhook { get; private set; } = null!;
 
-    /// <summary>What its processes write; removed in the end.</summary>
+    /// <summary>The directory for the files of its processes; removed at the end.</summary>
     public string WorkingDirectory => _directory.FullName;
 
     /// <summary>The root CA that <c>bootstrap-ca.sh</c> wrote.</summary>
@@ -40,8 +40,8 @@ public sealed class LocalCluster : IAsyncDisposable
     public IReadOnlyDictionary<string, string> WebhookSettings { get; private set; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <param name="timeline">Told each step.</param>
-    /// <param name="extraSettings">Environment variables for the webhook, beside what the cluster sets.</param>
+    /// <param name="timeline">Reports each step.</param>
+    /// <param name="extraSettings">Environment variables for the webhook, in addition to those that the cluster sets.</param>
     /// <param name="cancellation">Ends the start.</param>
     public static async Task<LocalCluster> StartAsync(
         ITimeline timeline, IReadOnlyDictionary<string, string> extraSettings, CancellationToken cancellation)
@@ -62,7 +62,7 @@ public sealed class LocalCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a script of <c>certs-scripts</c> as an administrator of Vault would. Returns what it printed.</summary>
+    /// <summary>Runs a script of <c>certs-scripts</c> as an administrator of Vault. Returns its output.</summary>
     public Task<string> RunScriptAsync(string name, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -81,8 +81,7 @@ public sealed class LocalCluster : IAsyncDisposable
     }
 
     /// <summary>
-    /// Lets Vault's kubernetes auth ask this API server about ServiceAccount tokens, with a reviewer's token as an administrator
-    /// would give it.
+    /// Configures Vault's kubernetes auth for this API server, with a reviewer's token.
     /// </summary>
     public async Task TrustKubernetesAsync(CancellationToken cancellation)
     {
@@ -135,7 +134,7 @@ public sealed class LocalCluster : IAsyncDisposable
     public Task<JsonObject> CreateAsync(JsonObject item, CancellationToken cancellation) =>
         Kube.Admin.SendAsync(HttpMethod.Post, Manifests.CollectionOf(item), item, cancellation);
 
-    /// <summary>What the API server would store in another namespace, where nothing is injected.</summary>
+    /// <summary>The object that the API server would store in a namespace without injection.</summary>
     public Task<JsonObject> DryRunAsync(JsonObject item, string @namespace, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(item);
@@ -144,7 +143,7 @@ public sealed class LocalCluster : IAsyncDisposable
         return Kube.Admin.SendAsync(HttpMethod.Post, $"{Manifests.CollectionOf(copy)}?dryRun=All", copy, cancellation);
     }
 
-    /// <summary>A new namespace's default ServiceAccount comes a moment later; pods are refused until then.</summary>
+    /// <summary>The default ServiceAccount of a new namespace appears a moment later. Until then the API server refuses pods.</summary>
     public async Task WaitForServiceAccountAsync(string @namespace, CancellationToken cancellation)
     {
         await Waiting.ForAsync(
@@ -163,7 +162,7 @@ public sealed class LocalCluster : IAsyncDisposable
             cancellation);
     }
 
-    /// <summary>Runs the pods of a namespace as local processes; the agent is the product's own.</summary>
+    /// <summary>Runs the pods of a namespace as local processes; the agent is the product's agent.</summary>
     public PodRunner RunPods(string @namespace) => PodRunner.Start(new PodRunnerOptions
     {
         Kubeconfig = Kube.Kubeconfig,
@@ -182,7 +181,7 @@ public sealed class LocalCluster : IAsyncDisposable
         return Vault.RestartWithTlsAsync(Path.Combine(certs, "vault.crt"), Path.Combine(certs, "vault.key"), CaFile, cancellation);
     }
 
-    /// <summary>Stops the webhook as a rolling update does, lets something happen, and starts it again on the same port.</summary>
+    /// <summary>Stops the webhook as a rolling update does, runs an action, and starts the webhook again on the same port.</summary>
     public async Task RestartWebhookAsync(Func<Task> meanwhile, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(meanwhile);
@@ -198,7 +197,7 @@ public sealed class LocalCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>The last words of a pod's agent, as <c>kubectl describe pod</c> shows them; null while it has said none.</summary>
+    /// <summary>The termination message of a pod's agent, as <c>kubectl describe pod</c> shows it; null if there is none yet.</summary>
     public async Task<string?> AgentMessageAsync(string @namespace, string pod, CancellationToken cancellation)
     {
         var stored = await Kube.Admin.GetAsync($"/api/v1/namespaces/{@namespace}/pods/{pod}", cancellation);
@@ -264,7 +263,8 @@ public sealed class LocalCluster : IAsyncDisposable
         else if (secret["options"]?["version"]?.GetValue<string>() is not (null or "1"))
         {
             throw new InvalidOperationException(
-                "This Vault has another engine at secret/ than key/value version 1. If it is one for tests: vault secrets disable secret && vault secrets enable -path=secret -version=1 kv"
+                "The engine at secret/ of this Vault is not key/value version 1. If this Vault is for tests, run: " +
+                "vault secrets disable secret && vault secrets enable -path=secret -version=1 kv"
             );
         }
     }
@@ -286,7 +286,7 @@ public sealed class LocalCluster : IAsyncDisposable
         var port = FreePort.Next();
         await timeline.StepAsync(
             "manifests → Kubernetes",
-            "all of manifests/; the webhook by URL, since it runs beside the cluster",
+            "all of manifests/; the webhook by URL, because it runs outside the cluster",
             () => InstallAsync(port, cancellation));
         var kubeconfig = await LogInAsInjectorAsync(cancellation);
         await timeline.StepAsync(
@@ -306,13 +306,13 @@ public sealed class LocalCluster : IAsyncDisposable
         {
             if (manifest["kind"]!.GetValue<string>() == "Deployment")
             {
-                // It runs here, as a process: the cluster may not reach an image of it.
+                // The agent runs as a local process: the cluster may have no access to an image.
                 manifest["spec"]!["replicas"] = 0;
             }
 
             if (manifest["webhooks"] is JsonArray webhooks)
             {
-                // By URL, since this cluster runs no Service in front of the webhook.
+                // By URL, because this cluster has no Service in front of the webhook.
                 webhooks[0]!["clientConfig"] = new JsonObject { ["url"] = $"https://localhost:{port}/mutate" };
             }
 
@@ -320,7 +320,7 @@ public sealed class LocalCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>The webhook uses the API server with its own ServiceAccount, so that the shipped RBAC is what it has.</summary>
+    /// <summary>The webhook uses its own ServiceAccount at the API server, so that it has the shipped RBAC.</summary>
     private async Task<string> LogInAsInjectorAsync(CancellationToken cancellation)
     {
         var token = await Kube.TokenOfAsync(Namespace, "vault-injector", cancellation);

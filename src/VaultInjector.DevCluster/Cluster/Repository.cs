@@ -9,10 +9,10 @@ public sealed class Repository
 
     public string Root { get; }
 
-    /// <summary>The agent as NativeAOT, or null where it was not published.</summary>
+    /// <summary>The agent as NativeAOT, or null if it was not published.</summary>
     public string? NativeAgent => Existing("artifacts/native/vault-injector-agent");
 
-    /// <summary>The webhook as NativeAOT, or null where it was not published.</summary>
+    /// <summary>The webhook as NativeAOT, or null if it was not published.</summary>
     public string? NativeWebhook => Existing("artifacts/native/vault-injector");
 
     /// <exception cref="InvalidOperationException">The program does not run from inside a checkout.</exception>
@@ -33,7 +33,7 @@ public sealed class Repository
 
     public string Manifest(string name) => Path.Combine(Root, "manifests", name);
 
-    /// <summary>How to start a program of ours: its NativeAOT form where there is one, else on the .NET runtime.</summary>
+    /// <summary>How to start a program of ours: its NativeAOT build if there is one, else on the .NET runtime.</summary>
     /// <exception cref="InvalidOperationException">It was not built.</exception>
     public IReadOnlyList<string> CommandFor(string project, string assembly) =>
         Existing($"artifacts/native/{assembly}") is { } native

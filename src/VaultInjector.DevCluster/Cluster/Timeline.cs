@@ -2,19 +2,19 @@ using System.Diagnostics;
 
 namespace VaultInjector.DevCluster.Cluster;
 
-/// <summary>Tells what happens: who asked whom, and how long each step took.</summary>
+/// <summary>Reports the steps: caller, target and duration.</summary>
 public interface ITimeline
 {
     /// <summary>A step that has ended.</summary>
     void Done(string who, string what, TimeSpan took);
 }
 
-/// <summary>For tests: nobody watches.</summary>
+/// <summary>Reports nothing; for tests.</summary>
 public sealed class SilentTimeline : ITimeline
 {
     public void Done(string who, string what, TimeSpan took)
     {
-        // Nobody watches.
+        // Tests do not print steps.
     }
 }
 

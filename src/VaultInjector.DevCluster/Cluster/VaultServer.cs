@@ -6,11 +6,9 @@ namespace VaultInjector.DevCluster.Cluster;
 
 /// <summary>
 /// A Vault with file storage as a process of its own: the embedded look-alike, or the real binary that <c>VAULT_BIN</c> names, started with
-/// the same arguments. It begins on plain HTTP and restarts with TLS once it has issued its own certificate. Or somebody's running
-/// Vault, which
-/// is set up but neither sealed nor restarted: that of <c>VAULT_ADDR</c>, <c>VAULT_TOKEN</c> and <c>VAULT_CACERT</c>, where
-/// <c>E2E_KUBECONFIG</c>
-/// says that this is an end-to-end run (a Vault that somebody happens to use is not for tests).
+/// the same arguments. It begins on plain HTTP and restarts with TLS once it has issued its own certificate. Or an existing
+/// Vault, which is configured but neither sealed nor restarted: that of <c>VAULT_ADDR</c>, <c>VAULT_TOKEN</c> and <c>VAULT_CACERT</c>, if
+/// <c>E2E_KUBECONFIG</c> shows that this is an end-to-end run (otherwise the variables may belong to a Vault in use).
 /// </summary>
 public sealed class VaultServer(string directory, int port) : IAsyncDisposable
 {
@@ -38,10 +36,10 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
 
     public bool IsReal => RealBinary is not null;
 
-    /// <summary>Whether it is somebody else's: never sealed, stopped or started by us.</summary>
+    /// <summary>Whether the Vault existed before: it is never sealed, stopped or started here.</summary>
     public bool IsForeign { get; } = RealBinary is null && Variable("E2E_KUBECONFIG") is not null && Variable("VAULT_ADDR") is not null;
 
-    /// <summary>What verifies it; null while it has no certificate.</summary>
+    /// <summary>The CA that verifies it; null while it has no certificate.</summary>
     public string? CaFile => _caFile;
 
     private static string? RealBinary => Variable("VAULT_BIN");
@@ -59,12 +57,12 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
         await StartAsync(listener, cancellation);
     }
 
-    /// <summary>Stops it where it runs, and starts it with TLS.</summary>
+    /// <summary>Stops it if it runs, and starts it with TLS.</summary>
     public async Task RestartWithTlsAsync(string certificateFile, string keyFile, string caFile, CancellationToken cancellation)
     {
         if (IsForeign)
         {
-            // Its certificate need not be of the CA that it has for the injector.
+            // Its certificate may come from another CA than the one for the injector.
             await File.AppendAllTextAsync(caFile, $"\n{await File.ReadAllTextAsync(_caFile!, cancellation)}", cancellation);
             _caFile = caFile;
             return;
@@ -107,7 +105,7 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
         await WaitForHealthAsync(HttpStatusCode.OK, cancellation);
     }
 
-    /// <summary>From now on each question is written down in <see cref="AuditFile"/>.</summary>
+    /// <summary>Enables auditing to <see cref="AuditFile"/>.</summary>
     public async Task EnableAuditAsync(CancellationToken cancellation)
     {
         var device = $"sys/audit/{Path.GetFileName(directory)}";
@@ -123,7 +121,7 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
         _auditDevice = device;
     }
 
-    /// <summary>Lets nothing run in it, as on a node that hangs: whoever asks waits.</summary>
+    /// <summary>Suspends the process, as on a node that hangs: clients wait.</summary>
     public void Freeze() => _process?.Freeze();
 
     public void Thaw() => _process?.Thaw();
@@ -131,7 +129,7 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
     public Task SealAsync(CancellationToken cancellation) => SendAsync(HttpMethod.Put, "sys/seal", new JsonObject(), cancellation);
 
     /// <summary>A request with the root token, as an administrator would make it.</summary>
-    /// <exception cref="InvalidOperationException">Refused; the message holds Vault's words.</exception>
+    /// <exception cref="InvalidOperationException">Vault refused. The message contains Vault's message.</exception>
     public async Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, new Uri(Address, $"/v1/{path}"));
@@ -169,14 +167,14 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
     {
         if (IsForeign && _auditDevice is { } device)
         {
-            // A Vault whose only audit device cannot be written to answers nobody.
+            // A Vault that cannot write to its only audit device answers no request.
             await SendAsync(HttpMethod.Delete, device, null, CancellationToken.None);
         }
 
         await StopAsync();
     }
 
-    /// <summary>Trusts what is in the CA file now: a test may have replaced the CA.</summary>
+    /// <summary>Trusts the present content of the CA file: a test may have replaced the CA.</summary>
     private HttpClient Http()
     {
         var ca = _caFile is null ? null : File.ReadAllText(_caFile);
@@ -195,11 +193,11 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
         Address = new Uri(Variable("VAULT_ADDR")!);
         RootToken =
             Variable("VAULT_TOKEN")
-            ?? throw new InvalidOperationException("VAULT_ADDR is set but VAULT_TOKEN is not: give a token that administers that Vault.");
+            ?? throw new InvalidOperationException("VAULT_ADDR is set but VAULT_TOKEN is not: give an administrator's token.");
         _caFile =
             Variable("VAULT_CACERT")
             ?? throw new InvalidOperationException(
-                "VAULT_ADDR is set but VAULT_CACERT is not: name the PEM file that verifies that Vault.");
+                "VAULT_ADDR is set but VAULT_CACERT is not: give the PEM file that verifies that Vault.");
         await SendAsync(HttpMethod.Get, "auth/token/lookup-self", null, cancellation);
     }
 
@@ -215,7 +213,7 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
             ["api_addr"] = Address.ToString().TrimEnd('/'),
             ["storage"] = new JsonObject { ["file"] = new JsonObject { ["path"] = Path.Combine(directory, "vault-data") } },
             ["listener"] = new JsonObject { ["tcp"] = listener },
-            // OpenBao enables no audit device by its API without this; others ignore it.
+            // Without this, OpenBao does not enable audit devices by its API. Vault ignores it.
             ["unsafe_allow_api_audit_creation"] = true,
         };
         await File.WriteAllTextAsync(file, configuration.ToJsonString(), cancellation);

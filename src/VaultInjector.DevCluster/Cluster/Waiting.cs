@@ -1,13 +1,13 @@
 namespace VaultInjector.DevCluster.Cluster;
 
-/// <summary>Waits for what other processes do.</summary>
+/// <summary>Waits for the actions of other processes.</summary>
 public static class Waiting
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Asks again and again until the answer is not null.</summary>
-    /// <exception cref="TimeoutException">It still was after half a minute; the message names what was waited for.</exception>
+    /// <summary>Repeats the question until the answer is not null.</summary>
+    /// <exception cref="TimeoutException">The answer was still null after half a minute. The message names the expected event.</exception>
     public static async Task<T> ForAsync<T>(Func<Task<T?>> ask, string what, CancellationToken cancellation)
         where T : class
     {
@@ -23,6 +23,6 @@ public static class Waiting
             await Task.Delay(Pause, TimeProvider.System, cancellation);
         }
 
-        throw new TimeoutException($"Waited {Limit.TotalSeconds} s in vain for {what}.");
+        throw new TimeoutException($"Waited {Limit.TotalSeconds} s without success for {what}.");
     }
 }

@@ -43,7 +43,7 @@ public sealed class WebhookServer : IAsyncDisposable
             ["VAULT_INJECTOR__Listen__ManagementPort"] = $"{managementPort}",
         };
 
-        // Lines that people and tests read; and no Service has to be told that it ends.
+        // Text lines for people and tests. No drain time: there is no Service in front of it.
         environment.TryAdd("VAULT_INJECTOR__Logging__Format", "Text");
         environment.TryAdd("VAULT_INJECTOR__Listen__DrainTime", "00:00:00");
         return new WebhookServer(
@@ -52,7 +52,7 @@ public sealed class WebhookServer : IAsyncDisposable
             managementPort);
     }
 
-    /// <exception cref="InvalidOperationException">It ended, or is not ready in time; the message holds what it says of itself.</exception>
+    /// <exception cref="InvalidOperationException">It ended, or was not ready in time. The message contains its output.</exception>
     public async Task WaitUntilReadyAsync(CancellationToken cancellation)
     {
         var limit = TimeProvider.System.GetUtcNow() + StartLimit;
@@ -74,15 +74,17 @@ public sealed class WebhookServer : IAsyncDisposable
         throw new InvalidOperationException($"The webhook is not ready:\n{said}\n{_process.Output}");
     }
 
-    /// <summary>Returns why it is not ready any more.</summary>
+    /// <summary>Returns the reason that it is not ready any more.</summary>
     public Task<string> WaitUntilNotReadyAsync(CancellationToken cancellation) => Waiting.ForAsync(
-        async () => await ReadinessAsync(cancellation) is { Ready: false, Said: var why } ? why : null, "it to be not ready", cancellation);
+        async () => await ReadinessAsync(cancellation) is { Ready: false, Said: var why } ? why : null,
+        "it to report not ready",
+        cancellation);
 
-    /// <summary>A line reaches us by a queue and a pipe, after the state that it tells of.</summary>
+    /// <summary>A log line arrives through a queue and a pipe, later than the state that it describes.</summary>
     public Task WaitForLogAsync(string words, CancellationToken cancellation) => Waiting.ForAsync(
-        () => Task.FromResult(Output.Contains(words, StringComparison.Ordinal) ? words : null), $"the log to say '{words}'", cancellation);
+        () => Task.FromResult(Output.Contains(words, StringComparison.Ordinal) ? words : null), $"the log line '{words}'", cancellation);
 
-    /// <summary>What it says of its readiness; null where it does not answer.</summary>
+    /// <summary>Its readiness report; null if it does not answer.</summary>
     public async Task<(bool Ready, string Said)?> ReadinessAsync(CancellationToken cancellation)
     {
         try
@@ -101,7 +103,7 @@ public sealed class WebhookServer : IAsyncDisposable
         _management.GetStringAsync(new Uri(path, UriKind.Relative), cancellation);
 
     /// <summary>Waits until it ends by itself. Returns its exit code.</summary>
-    /// <exception cref="OperationCanceledException">It runs on after half a minute.</exception>
+    /// <exception cref="OperationCanceledException">It still runs after half a minute.</exception>
     public async Task<int> WaitForExitAsync()
     {
         using var limit = new CancellationTokenSource(EndLimit);
@@ -111,7 +113,7 @@ public sealed class WebhookServer : IAsyncDisposable
     /// <summary>SIGHUP: it reads its files again and renews its certificate.</summary>
     public void HangUp() => _process.Reload();
 
-    /// <summary>SIGTERM, without waiting for what comes of it.</summary>
+    /// <summary>Sends SIGTERM and does not wait.</summary>
     public void Terminate() => _process.SignalTerminate();
 
     public Task<int> StopAsync() => _process.StopAsync();

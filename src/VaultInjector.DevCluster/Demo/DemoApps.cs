@@ -3,7 +3,7 @@ using VaultInjector.DevCluster.Cluster;
 
 namespace VaultInjector.DevCluster.Demo;
 
-/// <summary>What a user of the cluster would write.</summary>
+/// <summary>The manifests of the demo's apps.</summary>
 internal static class DemoApps
 {
     public const string Namespace = "apps";
@@ -43,7 +43,7 @@ internal static class DemoApps
                     jq -r .data.value
         """)[0];
 
-    /// <summary>The same with hvac, Python's Vault client.</summary>
+    /// <summary>The same app with hvac, Python's Vault client.</summary>
     public static JsonObject Python(string python) => Manifests.Parse($$"""
         apiVersion: v1
         kind: Pod
@@ -69,7 +69,7 @@ internal static class DemoApps
                   print(client.secrets.kv.v1.read_secret("yn-api/SECRET_KEY", mount_point="secret")["data"]["value"])
         """)[0];
 
-    /// <summary>Lives until it is deleted, and wants to hear of each new token.</summary>
+    /// <summary>Runs until it is deleted, and is notified of each new token.</summary>
     public static JsonObject Steady() => Manifests.Parse("""
         apiVersion: v1
         kind: Pod
@@ -84,10 +84,10 @@ internal static class DemoApps
           containers:
             - name: app
               image: steady:1.0
-              command: [sh, -c, "trap 'echo I was told of a new token' HUP; while :; do sleep 0.2; done"]
+              command: [sh, -c, "trap 'echo I got a new token' HUP; while :; do sleep 0.2; done"]
         """)[0];
 
-    /// <summary>Has no sidecar that could revoke its token.</summary>
+    /// <summary>Has no sidecar to revoke its token.</summary>
     public static JsonObject Vanishing() => Manifests.Parse("""
         apiVersion: v1
         kind: Pod

@@ -4,34 +4,34 @@ using VaultInjector.DevCluster.Pods;
 
 namespace VaultInjector.DevCluster.Demo;
 
-/// <summary>A token's life in fast motion: renewed, replaced, and revoked with its pod, also where the pod cannot do that itself.</summary>
+/// <summary>A token's life with short leases: renewed, replaced, and revoked at the pod's end, also if the pod cannot revoke it.</summary>
 internal sealed class DemoLife(LocalCluster cluster, PodRunner runner, DemoReport report)
 {
     private const string Role = "steady";
 
     public async Task ShowAsync(CancellationToken cancellation)
     {
-        report.Chapter("Pod steady: lives longer than its tokens (leases of 3 s, 6 s at most, instead of hours)");
+        report.Chapter("Pod steady: runs longer than its tokens (leases of 3 s, maximum 6 s, instead of hours)");
         await cluster.RunScriptAsync("add-app.sh", [Role, "--token-ttl", "3s", "--token-max-ttl", "6s"], cancellation);
         var steady = await StartAsync(DemoApps.Steady(), cancellation);
         var first = TokenOf(steady);
         await report.StepAsync(
             "agent → Vault",
-            "renews the token: the same one, with a new lease",
+            "renews the token: same token, new lease",
             () => RenewalAsync(first, cancellation));
         var second = await report.StepAsync(
             "agent → broker → Vault",
-            "logs in again before the maximum is reached, and replaces the files",
+            "logs in again before the maximum TTL and replaces the files",
             () =>
                 Waiting.ForAsync(
                     () => Task.FromResult(TokenOf(steady) is var token && token != first ? token : null),
                     "a second token",
                     cancellation));
         DemoStage.Require(await IsAliveAsync(first, cancellation), "The first token ended before it was replaced.");
-        var told = await report.StepAsync("agent → app", "SIGHUP, as its annotation on-renew asks for", () => Waiting.ForAsync(
-            () => Task.FromResult(steady.Logs("app") is { Length: > 0 } said ? said : null), "the app to be told", cancellation));
+        var told = await report.StepAsync("agent → app", "SIGHUP, as the annotation on-renew requests", () => Waiting.ForAsync(
+            () => Task.FromResult(steady.Logs("app") is { Length: > 0 } said ? said : null), "the signal to the app", cancellation));
         await DeleteAsync(steady.Name, graceSeconds: 10, cancellation);
-        await report.StepAsync("agent → Vault", "the pod is deleted: the agent revokes the token", () => EndAsync(second, cancellation));
+        await report.StepAsync("agent → Vault", "deletes the pod: the agent revokes the token", () => EndAsync(second, cancellation));
         report.Says("steady", told.Trim().Split('\n')[0]);
 
         var vanished = await StartAsync(DemoApps.Vanishing(), cancellation);
@@ -39,7 +39,7 @@ internal sealed class DemoLife(LocalCluster cluster, PodRunner runner, DemoRepor
         await DeleteAsync(vanished.Name, graceSeconds: 0, cancellation);
         await report.StepAsync(
             "injector → Vault",
-            "a pod is gone at once, as with its node: the injector revokes its token by accessor",
+            "removes a pod without a signal, as if its node were lost: the injector revokes its token by accessor",
             () => EndAsync(left, cancellation));
     }
 
@@ -64,7 +64,7 @@ internal sealed class DemoLife(LocalCluster cluster, PodRunner runner, DemoRepor
     private Task<JsonObject> DeleteAsync(string name, int graceSeconds, CancellationToken cancellation) => cluster.Kube.Admin.SendAsync(
         HttpMethod.Delete, $"/api/v1/namespaces/{DemoApps.Namespace}/pods/{name}?gracePeriodSeconds={graceSeconds}", null, cancellation);
 
-    /// <summary>Waits until the token has more time left than it had a moment before.</summary>
+    /// <summary>Waits until the remaining time of the token grows.</summary>
     private async Task RenewalAsync(string token, CancellationToken cancellation)
     {
         var least = int.MaxValue;
@@ -87,7 +87,7 @@ internal sealed class DemoLife(LocalCluster cluster, PodRunner runner, DemoRepor
     private async Task<bool> IsAliveAsync(string token, CancellationToken cancellation) =>
         await SecondsLeftAsync(token, cancellation) is not null;
 
-    /// <summary>Null where Vault does not know the token any more.</summary>
+    /// <summary>Null if Vault no longer knows the token.</summary>
     private async Task<int?> SecondsLeftAsync(string token, CancellationToken cancellation)
     {
         try

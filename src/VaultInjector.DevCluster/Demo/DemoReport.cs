@@ -7,7 +7,7 @@ using VaultInjector.DevCluster.Cluster;
 
 namespace VaultInjector.DevCluster.Demo;
 
-/// <summary>Prints the story: chapters, a line for each step, and what changed.</summary>
+/// <summary>Prints the demo: chapters, one line for each step, and the differences.</summary>
 internal sealed partial class DemoReport(IAnsiConsole console) : ITimeline
 {
     private readonly long _started = Stopwatch.GetTimestamp();
@@ -24,10 +24,10 @@ internal sealed partial class DemoReport(IAnsiConsole console) : ITimeline
             $"[grey]{Stopwatch.GetElapsedTime(_started).TotalSeconds,6:0.0} s[/]  [bold]{who,-30}[/] {what} [grey]({took.TotalMilliseconds:0} ms)[/]"
         );
 
-    /// <summary>The pod as it would be without injection, against the one that was stored.</summary>
+    /// <summary>The difference between the pod without injection and the stored pod.</summary>
     public void Change(JsonObject before, JsonObject after)
     {
-        console.MarkupLine("\n  The pod, with what injection added marked by [green]+[/]:\n");
+        console.MarkupLine("\n  The pod; [green]+[/] marks the lines that the injection added:\n");
         foreach (var line in TextDifference.Between(PodText.Of(before), PodText.Of(after)))
         {
             console.MarkupLineInterpolated(
@@ -37,7 +37,7 @@ internal sealed partial class DemoReport(IAnsiConsole console) : ITimeline
         console.WriteLine();
     }
 
-    /// <summary>The files as the app sees them; secrets are cut short.</summary>
+    /// <summary>The files as the app sees them; secrets are shortened.</summary>
     public void Files(string mountPath, string directory)
     {
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"\n  The files in {mountPath}:");

@@ -4,20 +4,20 @@ using VaultInjector.DevCluster.Cluster;
 
 namespace VaultInjector.DevCluster.Demo;
 
-/// <summary>The story that the demo tells: an allowed app, the same in Python, a long-lived one, and one that is refused.</summary>
+/// <summary>The demo: an allowed app, the same in Python, one that runs long, and one that is refused.</summary>
 internal static class DemoRun
 {
     private const string Secret = "a-secret-that-only-yn-api-may-read";
 
-    /// <returns>0 if every step came out as it should.</returns>
+    /// <returns>0 if every step succeeded.</returns>
     public static async Task<int> RunAsync(CancellationToken cancellation)
     {
-        // Lines are not wrapped: a terminal does that, and a file should not have it.
+        // The terminal wraps long lines; a file must not contain wrapped lines.
         AnsiConsole.Profile.Width = int.MaxValue;
         var report = new DemoReport(AnsiConsole.Console);
         try
         {
-            report.Chapter("A cluster with Vault in it");
+            report.Chapter("A cluster with Vault");
             var cluster = await LocalCluster.StartAsync(report, new Dictionary<string, string>(StringComparer.Ordinal), cancellation);
             await using (cluster)
             {
@@ -34,7 +34,7 @@ internal static class DemoRun
             }
 
             report.Success(
-                "Done: apps read their secret, tokens lived and died with their pods, a role was refused, and no secret was in any pod spec."
+                "Done: apps read their secrets, tokens were renewed and revoked, a role was refused, no pod spec contained a secret."
             );
             return 0;
         }
@@ -65,7 +65,7 @@ internal static class DemoRun
         }
         else
         {
-            report.Note("The Python app is left out: there is no hvac here (apt-get install python3-hvac).");
+            report.Note("The Python app is skipped because hvac is not installed (apt-get install python3-hvac).");
         }
     }
 }

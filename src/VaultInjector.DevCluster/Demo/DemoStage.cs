@@ -4,7 +4,7 @@ using VaultInjector.DevCluster.Pods;
 
 namespace VaultInjector.DevCluster.Demo;
 
-/// <summary>Creates a pod, lets it run, and shows what became of it.</summary>
+/// <summary>Creates a pod, runs it, and shows the result.</summary>
 internal sealed class DemoStage(LocalCluster cluster, PodRunner runner, DemoReport report)
 {
     private const string MountPath = "/var/run/secrets/vault";
@@ -14,7 +14,7 @@ internal sealed class DemoStage(LocalCluster cluster, PodRunner runner, DemoRepo
     public async Task ShowAllowedAsync(JsonObject pod, string secret, CancellationToken cancellation)
     {
         var name = NameOf(pod);
-        report.Chapter($"Pod {name}: may have its role");
+        report.Chapter($"Pod {name}: its role is allowed");
         var before = await cluster.DryRunAsync(pod, "default", cancellation);
         var after = await report.StepAsync("kubectl → Kubernetes → webhook", $"creates pod {name}; the API server stores it injected", () =>
             cluster.CreateAsync(pod, cancellation));
@@ -26,7 +26,7 @@ internal sealed class DemoStage(LocalCluster cluster, PodRunner runner, DemoRepo
 
         var run = await report.StepAsync(
             "agent → broker → Vault",
-            "identity checked, secret-id wrapped, unwrapped, logged in; the app runs to its end",
+            "checks the identity, wraps a secret-id; the agent unwraps it and logs in; the app completes",
             () => EndOfAsync(name, cancellation));
         Require(run.Phase == "Succeeded", $"Pod {name} is {run.Phase}:\n{LogsOf(run, after)}");
         report.Files(MountPath, run.LocalPath("api", MountPath)!);

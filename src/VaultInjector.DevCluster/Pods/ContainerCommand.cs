@@ -7,8 +7,8 @@ namespace VaultInjector.DevCluster.Pods;
 public sealed record ContainerCommand(IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment, string Directory)
 {
     /// <summary>
-    /// The arguments of a container's process. A mapped image stands for its entry point; a <c>command</c> is taken as it is if this
-    /// machine has its executable, else the mapped image stands for its first word. Null if there is nothing to run.
+    /// The arguments of a container's process. A mapped image replaces the entry point. A <c>command</c> is used unchanged if this
+    /// machine has its executable; otherwise the mapped image replaces its first word. Null if there is nothing to run.
     /// </summary>
     public static IReadOnlyList<string>? Resolve(
         IReadOnlyList<string> command,

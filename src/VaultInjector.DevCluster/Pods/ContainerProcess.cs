@@ -20,7 +20,7 @@ public sealed class ContainerProcess : IDisposable
         Exited = WaitAsync();
     }
 
-    /// <summary>The exit code, once the process has ended and nothing of its group is left.</summary>
+    /// <summary>The exit code, available when all processes of the group have ended.</summary>
     public Task<int> Exited { get; }
 
     public int Id { get; }

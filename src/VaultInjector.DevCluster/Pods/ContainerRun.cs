@@ -28,7 +28,7 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
 
     public ContainerLog Log { get; } = new();
 
-    /// <summary>The state as a container status says it, and the one before.</summary>
+    /// <summary>The present and the previous state, as in a container status.</summary>
     public JsonObject State { get; private set; } = ContainerState.Waiting("PodInitializing", "");
 
     public JsonObject LastState { get; private set; } = [];
@@ -37,12 +37,12 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
 
     public bool Running => State["running"] is not null;
 
-    /// <summary>Whether the startup probe has passed, or there is none and the process runs.</summary>
+    /// <summary>Whether the startup probe has passed. Without a probe: whether the process runs.</summary>
     public bool IsStarted => _started.Task.IsCompletedSuccessfully;
 
     public int? ExitCode { get; private set; }
 
-    /// <summary>Runs until the policy wants no further restart; completes with the last exit code.</summary>
+    /// <summary>Runs until the restart policy requires no further restart; completes with the last exit code.</summary>
     public Task<int> RunAsync(string restartPolicy, CancellationToken cancellation)
     {
         var life = LifeAsync(restartPolicy, cancellation);
@@ -155,7 +155,7 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
     {
         State = ContainerState.Waiting(
             "ErrImageNeverPull",
-            $"image {spec.Text("image")} stands for no local command; give --image {spec.Text("image")}=COMMAND, or the container a command"
+            $"image {spec.Text("image")} has no local command; give --image {spec.Text("image")}=COMMAND, or the container a command"
         );
         context.Changed();
         await Task.Delay(Timeout.InfiniteTimeSpan, context.Options.Clock, cancellation).ContinueWith(_ => { }, TaskScheduler.Default);

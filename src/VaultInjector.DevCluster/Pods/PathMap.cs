@@ -29,7 +29,7 @@ public sealed partial class PathMap
             TimeSpan.FromSeconds(1));
     }
 
-    /// <summary>Expands <c>$(NAME)</c> as Kubernetes does; <c>$$</c> stands for a dollar sign.</summary>
+    /// <summary>Expands <c>$(NAME)</c> as Kubernetes does; <c>$$</c> is a dollar sign.</summary>
     public static string Expand(string text, IReadOnlyDictionary<string, string> variables) => Reference().Replace(text, match =>
         match.Value is "$$" ? "$" : variables.TryGetValue(match.Groups["name"].Value, out var value) ? value : match.Value);
 

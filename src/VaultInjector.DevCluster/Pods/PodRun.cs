@@ -67,7 +67,7 @@ public sealed class PodRun : IAsyncDisposable
     public void Kill(string container) =>
         _init.Concat(_apps).First(run => string.Equals(run.Name, container, StringComparison.Ordinal)).KillProcess();
 
-    /// <summary>The process of a container; null while there is none.</summary>
+    /// <summary>The process of a container; null while it does not run.</summary>
     public int? ProcessId(string container) =>
         _init.Concat(_apps).FirstOrDefault(run => string.Equals(run.Name, container, StringComparison.Ordinal))?.ProcessId;
 
@@ -92,7 +92,7 @@ public sealed class PodRun : IAsyncDisposable
         return _end;
     }
 
-    /// <summary>Kills whatever still runs.</summary>
+    /// <summary>Kills all remaining processes.</summary>
     public void KillNow() => _apps.Concat(_init).ToList().ForEach(run => run.KillNow());
 
     public async ValueTask DisposeAsync()
@@ -131,7 +131,7 @@ public sealed class PodRun : IAsyncDisposable
         }
         catch (Exception problem)
         {
-            // Whoever waits for this pod sees why nothing comes of it.
+            // Shows the reason to the tests that wait for this pod.
             _apps.Concat(_init).ToList().ForEach(run => run.Log.Add($"the pod cannot be run: {problem}"));
             throw;
         }

@@ -6,7 +6,7 @@ public sealed record PodRunnerOptions
     /// <summary>The text of a kubeconfig whose user may read, bind and delete pods, write their status and request tokens.</summary>
     public required string Kubeconfig { get; init; }
 
-    /// <summary>Image name (with or without tag) to the local command that stands for its entry point.</summary>
+    /// <summary>Maps an image name (with or without tag) to the local command that replaces its entry point.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Images { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 

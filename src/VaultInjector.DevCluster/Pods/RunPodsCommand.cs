@@ -15,7 +15,7 @@ public static class RunPodsCommand
 
     private static readonly Option<string[]> Images = new("--image")
     {
-        Description = "What an image stands for: NAME=COMMAND (words separated by spaces). May be given several times.",
+        Description = "The local command for an image: NAME=COMMAND (words separated by spaces). You may repeat it.",
         DefaultValueFactory = _ => [],
     };
 

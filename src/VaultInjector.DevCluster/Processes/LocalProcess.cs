@@ -18,7 +18,7 @@ public sealed record Command(string Name, string File, IReadOnlyList<string> Arg
     public string? Input { get; init; }
 }
 
-/// <summary>A server or script that runs beside us. Its output is kept, so that a failure can show it.</summary>
+/// <summary>A server or script in its own process. Its output is kept for error messages.</summary>
 public sealed partial class LocalProcess : IAsyncDisposable
 {
     private const int Terminate = 15;

@@ -1,6 +1,6 @@
 namespace VaultInjector.DevCluster.Processes;
 
-/// <summary>Starts this very program again, as a server beside us.</summary>
+/// <summary>Starts this program again as a server in its own process.</summary>
 public static class OwnProgram
 {
     /// <summary>Works from the program itself and from tests that load it as a library.</summary>

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
+using VaultInjector.Agent.Parts;
+using VaultInjector.Runtime.Time;
 using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent.Tests.Sidecar;
@@ -64,7 +66,7 @@ internal sealed class LongLivedPod : IDisposable
         using var stop = new CancellationTokenSource();
         var started = _time.Vaults.GetUtcNow();
         Exception? seen = null;
-        var clock = new AgentClock(_time, () => Random, (wait, cancellation) =>
+        var clock = new Clock(_time, () => Random, (wait, cancellation) =>
         {
             _time.Vaults.Advance(wait);
             seen ??= Record.Exception(() => Watch(_time.Vaults.GetUtcNow() - started));

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
+using VaultInjector.Agent.Parts;
+using VaultInjector.Runtime.Time;
 using VaultInjector.Agent.Hooks;
 using VaultInjector.Agent.Transport;
 
@@ -72,7 +74,7 @@ internal sealed class AgentRun : IDisposable
 
     public Task<int> RunAsync(string command, CancellationToken cancellation = default)
     {
-        var clock = new AgentClock(Time, () => Random, SleepAsync);
+        var clock = new Clock(Time, () => Random, SleepAsync);
         var host = new AgentHost(name => Environment.GetValueOrDefault(name), _out, _error, clock, Handler ?? (_ => World))
         {
             Processes = Processes,

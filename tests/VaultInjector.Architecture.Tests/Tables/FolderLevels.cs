@@ -27,7 +27,7 @@ internal static class FolderLevels
         ["VaultInjector"] = ["."],
         ["VaultInjector.Agent"] =
         [
-            "Failures", "Configuration", "Transport", "Acquisition", "Files", "Hooks", "Sidecar", "Commands", ".",
+            "Ground", "Failures", "Configuration", "Transport", "Acquisition", "Files", "Hooks", "Parts", "Sidecar", "Commands", ".",
         ],
         ["VaultInjector.DevCluster.Vault"] = ["Audit", "KubernetesAuth", "Pki", "."],
         ["VaultInjector.DevCluster.Kubernetes"] =

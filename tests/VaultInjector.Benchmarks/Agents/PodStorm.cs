@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using VaultInjector.Agent;
+using VaultInjector.Agent.Parts;
 using VaultInjector.Agent.Transport;
 using VaultInjector.Benchmarks.Support;
 using VaultInjector.DevCluster.Cluster;
+using VaultInjector.Runtime.Time;
 
 namespace VaultInjector.Benchmarks.Agents;
 
@@ -62,7 +64,7 @@ internal static class PodStorm
 
     private static Task<int> RunAsync(StoredPod pod, CancellationToken cancellation)
     {
-        var clock = new AgentClock(TimeProvider.System, Random.Shared.NextDouble, Task.Delay);
+        var clock = new Clock(TimeProvider.System, Random.Shared.NextDouble);
         var host = new AgentHost(
             pod.Agent.Environment.GetValueOrDefault,
             TextWriter.Null,

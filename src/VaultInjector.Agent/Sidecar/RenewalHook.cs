@@ -1,10 +1,11 @@
 using System.Globalization;
 using VaultInjector.Agent.Configuration;
-using VaultInjector.Agent.Sidecar;
+using VaultInjector.Agent.Hooks;
+using VaultInjector.Agent.Parts;
 
-namespace VaultInjector.Agent.Hooks;
+namespace VaultInjector.Agent.Sidecar;
 
-/// <summary>Tells the app, once, that the files hold a new token. A failure is said and counted, and stops nothing.</summary>
+/// <summary>Tells the app, once, that the files hold a new token. A failure is logged and counted, and stops nothing.</summary>
 public sealed class RenewalHook : IChore
 {
     private readonly AgentParts _parts;
@@ -22,14 +23,14 @@ public sealed class RenewalHook : IChore
         };
     }
 
-    public DateTimeOffset Due { get; private set; } = DateTimeOffset.MaxValue;
+    public TimeSpan Due { get; private set; } = TimeSpan.MaxValue;
 
     /// <summary>There is a new token.</summary>
-    public void Fire() => Due = _action is null ? DateTimeOffset.MaxValue : _parts.Clock.Now;
+    public void Fire() => Due = _action is null ? TimeSpan.MaxValue : _parts.Clock.Steady;
 
     public async Task RunAsync(CancellationToken cancellation)
     {
-        Due = DateTimeOffset.MaxValue;
+        Due = TimeSpan.MaxValue;
         if (await _action!.RunAsync(cancellation) is { } problem)
         {
             _parts.Log.Say(
@@ -40,14 +41,4 @@ public sealed class RenewalHook : IChore
             _parts.Log.Say($"Told the app of its new token by {_action.Name}.");
         }
     }
-}
-
-/// <summary>One way to tell the app.</summary>
-internal interface IHookAction
-{
-    /// <summary>For the log, for example <c>SIGHUP</c>.</summary>
-    string Name { get; }
-
-    /// <returns>Null where the app was told, or else why it was not and what to do.</returns>
-    Task<string?> RunAsync(CancellationToken cancellation);
 }

@@ -1,10 +1,10 @@
 using System.Globalization;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Ground;
 
 /// <summary>
 /// The agent's lines on standard error and its last words in the termination log. Not a logging framework: that alone would add a
-/// quarter to the binary. What is said here is composed from fixed sentences and never holds a secret.
+/// quarter to the binary. Lines are composed from fixed sentences and never hold a secret.
 /// </summary>
 public sealed class AgentLog(TextWriter error, TimeProvider time, string terminationLog)
 {
@@ -14,7 +14,7 @@ public sealed class AgentLog(TextWriter error, TimeProvider time, string termina
         error.Flush();
     }
 
-    /// <summary>What <c>kubectl describe pod</c> is to show; empty clears it. Fails never: there may be no such file.</summary>
+    /// <summary>What <c>kubectl describe pod</c> shows; empty clears it. Never fails: there may be no such file.</summary>
     public void Leave(string sentence)
     {
         try
@@ -23,7 +23,7 @@ public sealed class AgentLog(TextWriter error, TimeProvider time, string termina
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            Say($"The termination log {terminationLog} cannot be written; kubectl logs has the same words.");
+            Say($"The termination log {terminationLog} cannot be written; kubectl logs shows the same words.");
         }
     }
 }

@@ -1,23 +1,25 @@
 using VaultInjector.Agent.Hooks;
 using VaultInjector.Agent.Transport;
+using VaultInjector.Contracts;
+using VaultInjector.Runtime.Time;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Parts;
 
-/// <summary>What the agent needs of the world around it; tests bring their own.</summary>
+/// <summary>What the agent needs of the machine around it; tests bring their own.</summary>
 /// <param name="Environment">Reads an environment variable.</param>
 /// <param name="Out">Standard output.</param>
 /// <param name="Error">Standard error.</param>
 /// <param name="Clock">Time and chance.</param>
 /// <param name="Handler">HTTPS that trusts the given certificates.</param>
 public sealed record AgentHost(
-    Func<string, string?> Environment, TextWriter Out, TextWriter Error, AgentClock Clock, Func<CaTrust, HttpMessageHandler> Handler)
+    Func<string, string?> Environment, TextWriter Out, TextWriter Error, Clock Clock, Func<CaTrust, HttpMessageHandler> Handler)
 {
-    /// <summary>What a renewal signal is sent to.</summary>
+    /// <summary>Where a renewal signal is sent to.</summary>
     public IProcesses Processes { get; init; } = new LinuxProcesses();
 
     /// <summary>Called before a long sleep that follows some work.</summary>
     public Action Rest { get; init; } = () => { };
 
     public string TerminationLog =>
-        Environment(Contracts.AgentEnvironment.TerminationLog) is { Length: > 0 } path ? path : "/dev/termination-log";
+        Environment(AgentEnvironment.TerminationLog) is { Length: > 0 } path ? path : "/dev/termination-log";
 }

@@ -2,10 +2,12 @@ using VaultInjector.Agent.Acquisition;
 using VaultInjector.Agent.Configuration;
 using VaultInjector.Agent.Failures;
 using VaultInjector.Agent.Files;
+using VaultInjector.Agent.Ground;
 using VaultInjector.Agent.Hooks;
 using VaultInjector.Agent.Transport;
+using VaultInjector.Runtime.Time;
 
-namespace VaultInjector.Agent;
+namespace VaultInjector.Agent.Parts;
 
 /// <summary>The agent's parts, put together by hand: a container would cost start-up time and memory in every pod.</summary>
 public sealed class AgentParts : IDisposable
@@ -21,14 +23,14 @@ public sealed class AgentParts : IDisposable
         Trust = new CaTrust(settings.CaBundle);
         _handler = host.Handler(Trust);
         Http = new AgentHttp(settings, _handler);
-        Source = new SecretSource(settings, Http, Trust, clock.Time);
+        Source = new SecretSource(settings, Http, Trust, clock);
         Directory = new SecretDirectory(settings);
         Patience = new Patience(settings.Timeout, clock, log);
     }
 
     public AgentSettings Settings { get; }
 
-    public AgentClock Clock { get; }
+    public Clock Clock { get; }
 
     public AgentLog Log { get; }
 
