@@ -33,7 +33,7 @@ internal sealed record AnnotationLayer(Origin Origin, string? NamespaceName = nu
         {
             if (key.StartsWith(AnnotationKeys.Domain, StringComparison.Ordinal))
             {
-                (layer, var problem) = layer.Read(key, value);
+                (layer, var problem) = layer.Read(key, value, suggest: problems.Count < PodProblem.MostShown);
                 problems.AddRange(problem is null ? [] : [problem]);
             }
         }
@@ -41,11 +41,11 @@ internal sealed record AnnotationLayer(Origin Origin, string? NamespaceName = nu
         return problems.Count == 0 ? layer : layer with { Problems = [.. Problems, .. problems] };
     }
 
-    private (AnnotationLayer Layer, PodProblem? Problem) Read(string key, string value)
+    private (AnnotationLayer Layer, PodProblem? Problem) Read(string key, string value, bool suggest)
     {
         if (AnnotationTable.Find(key) is not { } annotation)
         {
-            var nearest = AnnotationTable.Nearest(key[AnnotationKeys.Domain.Length..]);
+            var nearest = !suggest ? null : AnnotationTable.Nearest(key[AnnotationKeys.Domain.Length..]);
             return (this, Problem(RejectionKind.AnnotationUnknown, key, value, "a known annotation") with { Nearest = nearest });
         }
 

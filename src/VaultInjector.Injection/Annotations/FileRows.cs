@@ -5,6 +5,9 @@ namespace VaultInjector.Injection.Annotations;
 /// <summary>The annotations about what the app gets.</summary>
 internal static class FileRows
 {
+    private const int MostContainers = 64;
+    private const int MostVariables = 32;
+
     public static IEnumerable<Annotation> All { get; } =
     [
         Row.Of(
@@ -28,8 +31,9 @@ internal static class FileRows
             Places.Pod,
             "all but service-mesh proxies",
             "comma list of containers (init containers included) that get mount and environment; an unknown name is an error",
-            "a comma list of container names",
-            (layer, text) => Values.List(text, name => name.Length > 0) is { } names ? layer with { Containers = names } : null),
+            $"a comma list of at most {MostContainers} container names",
+            (layer, text) =>
+                Values.List(text, MostContainers, name => name.Length > 0) is { } names ? layer with { Containers = names } : null),
         Row.Of(
             "env",
             Places.PodAndNamespace,
@@ -42,8 +46,8 @@ internal static class FileRows
             Places.PodAndNamespace,
             "—",
             "further variables to point at the CA bundle: `REQUESTS_CA_BUNDLE,SSL_CERT_FILE,NODE_EXTRA_CA_CERTS`",
-            "a comma list of environment variable names other than VAULT_ADDR and VAULT_NAMESPACE",
-            Row.Setting(text => Values.List(text, Values.IsCaVariable), (s, v) => s with { CaEnv = v })),
+            $"a comma list of at most {MostVariables} environment variable names other than VAULT_ADDR and VAULT_NAMESPACE",
+            Row.Setting(text => Values.List(text, MostVariables, Values.IsCaVariable), (s, v) => s with { CaEnv = v })),
         Row.Of(
             "file-mode",
             Places.PodAndNamespace,

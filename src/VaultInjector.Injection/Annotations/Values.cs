@@ -35,9 +35,14 @@ internal static class Values
         return at < 0 ? null : words[at];
     }
 
-    /// <summary>A comma list, each entry once; null where an entry is empty or does not fit.</summary>
-    public static IReadOnlyList<string>? List(string text, Func<string, bool> fits)
+    /// <summary>A comma list, each entry once; null where it has too many entries, or one that is empty or does not fit.</summary>
+    public static IReadOnlyList<string>? List(string text, int most, Func<string, bool> fits)
     {
+        if (text.AsSpan().Count(',') >= most)
+        {
+            return null;
+        }
+
         var entries = text.Split(',', StringSplitOptions.TrimEntries);
         return Array.TrueForAll(entries, entry => fits(entry)) ? [.. entries.Distinct(StringComparer.Ordinal)] : null;
     }

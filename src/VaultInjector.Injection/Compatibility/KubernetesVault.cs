@@ -1,3 +1,4 @@
+using System.Text.Json;
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Ground;
@@ -21,8 +22,10 @@ public static class KubernetesVault
     /// <summary>Adds what kubernetes-vault's annotation says to the pod's own layer; our own annotations win.</summary>
     internal static AnnotationReading Translate(AnnotationReading annotations)
     {
-        var role = annotations.Everything.LastOrDefault(annotation => annotation.Key == AppRole).Value;
-        return role is null ? annotations : annotations with { Pod = Translate(annotations.Pod, role) };
+        var role = annotations.Everything.Get(AppRole);
+        return role.ValueKind == JsonValueKind.Undefined
+            ? annotations
+            : annotations with { Pod = Translate(annotations.Pod, role.Text() ?? "") };
     }
 
     private static AnnotationLayer Translate(AnnotationLayer pod, string role) => pod with

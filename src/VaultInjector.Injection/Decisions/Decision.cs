@@ -16,10 +16,21 @@ public abstract record Decision
     /// <summary>The pod is refused, once, for all of its problems.</summary>
     public sealed record Reject(IReadOnlyList<PodProblem> Problems) : Decision
     {
-        /// <summary>All problems in one text, a line each.</summary>
-        public string Message => Problems.Count == 1
-            ? $"Vault Injector refuses this pod:\n- {Problems[0]}"
-            : $"Vault Injector refuses this pod for {Problems.Count} reasons:\n- {string.Join("\n- ", Problems)}";
+        /// <summary>The first problems in one text, a line each, and how many there are besides.</summary>
+        public string Message
+        {
+            get
+            {
+                if (Problems.Count == 1)
+                {
+                    return $"Vault Injector refuses this pod:\n- {Problems[0]}";
+                }
+
+                var more = Problems.Count > PodProblem.MostShown ? $"\n- and {Problems.Count - PodProblem.MostShown} more" : "";
+                return $"Vault Injector refuses this pod for {Problems.Count} reasons:\n- " +
+                    string.Join("\n- ", Problems.Take(PodProblem.MostShown)) + more;
+            }
+        }
     }
 
     /// <summary>The pod is to be changed as the plan says.</summary>

@@ -10,28 +10,24 @@ namespace VaultInjector.Injection.Ground;
 /// JSON from outside is read.
 /// </summary>
 /// <remarks>
-/// A text or name that is not valid Unicode (half a surrogate pair, broken UTF-8) reads as <see cref="Unreadable"/>, and hides none of its
-/// neighbours. Where a name stands twice, the last one counts, as in Go.
+/// Bytes and escapes that are not valid Unicode (half a surrogate pair, broken UTF-8) read as U+FFFD, as in Go, and hide none of their
+/// neighbours. Where a name stands twice, the last one counts, as in Go. Reading costs time in proportion to the JSON, whatever it holds.
 /// </remarks>
 public static class JsonNavigation
 {
-    /// <summary>Stands for a text that is not valid Unicode: U+FFFD, as Go's decoder has it.</summary>
-    public const string Unreadable = "\uFFFD";
-
     /// <summary>In UTF-8; longer names are rare enough to cost an array.</summary>
     private const int ShortName = 128;
 
     /// <summary>The field of an object, by its name in UTF-8.</summary>
     public static JsonElement Get(this JsonElement element, ReadOnlySpan<byte> name)
     {
-        try
+        JsonElement found = default;
+        foreach (var field in element.Fields())
         {
-            return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
+            found = JsonUtf8.Matches(JsonMarshal.GetRawUtf8PropertyName(field), name) ? field.Value : found;
         }
-        catch (InvalidOperationException)
-        {
-            return GetBesideUnreadable(element, name);
-        }
+
+        return found;
     }
 
     /// <summary>The field of an object, by its name.</summary>
@@ -46,46 +42,50 @@ public static class JsonNavigation
     public static bool Is(this JsonElement element, string text) => element.Is(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Whether the element is this text in UTF-8; makes no copy of it.</summary>
-    public static bool Is(this JsonElement element, ReadOnlySpan<byte> text)
+    public static bool Is(this JsonElement element, ReadOnlySpan<byte> text) =>
+        element.ValueKind == JsonValueKind.String && JsonUtf8.Matches(Between(element), text);
+
+    /// <summary>The place of the element among these texts in UTF-8; -1 where it is none of them. Makes no copy of it.</summary>
+    public static int IndexIn(this JsonElement element, ReadOnlySpan<byte[]> texts)
     {
-        try
+        if (element.ValueKind != JsonValueKind.String)
         {
-            return element.ValueKind == JsonValueKind.String && element.ValueEquals(text);
+            return -1;
         }
-        catch (InvalidOperationException)
+
+        var raw = Between(element);
+        for (var i = 0; i < texts.Length; i++)
         {
-            return false;
+            if (JsonUtf8.Matches(raw, texts[i]))
+            {
+                return i;
+            }
         }
+
+        return -1;
     }
 
+    /// <summary>Whether the element is a text that begins with this one in UTF-8; makes no copy of it.</summary>
+    public static bool StartsWith(this JsonElement element, ReadOnlySpan<byte> text) =>
+        element.ValueKind == JsonValueKind.String && JsonUtf8.StartsWith(Between(element), text);
+
     /// <summary>Null where the element is not a string.</summary>
-    public static string? Text(this JsonElement element)
-    {
-        try
-        {
-            return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            return Unreadable;
-        }
-    }
+    public static string? Text(this JsonElement element) =>
+        element.ValueKind == JsonValueKind.String ? JsonUtf8.Decode(Between(element)) : null;
 
     /// <summary>The text of a field; null where the field is missing or not a string.</summary>
     public static string? Text(this JsonElement element, ReadOnlySpan<byte> name) => element.Get(name).Text();
 
     /// <summary>The name of a field.</summary>
-    public static string Key(this JsonProperty property)
-    {
-        try
-        {
-            return property.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            return Unreadable;
-        }
-    }
+    public static string Key(this JsonProperty property) => JsonUtf8.Decode(JsonMarshal.GetRawUtf8PropertyName(property));
+
+    /// <summary>Whether the name of a field begins with this text in UTF-8; makes no copy of it.</summary>
+    public static bool KeyStartsWith(this JsonProperty property, ReadOnlySpan<byte> text) =>
+        JsonUtf8.StartsWith(JsonMarshal.GetRawUtf8PropertyName(property), text);
+
+    /// <summary>The length of the element in the JSON, in bytes; for a string, with its quotes and escapes.</summary>
+    public static int RawLength(this JsonElement element) =>
+        element.ValueKind == JsonValueKind.Undefined ? 0 : JsonMarshal.GetRawUtf8Value(element).Length;
 
     /// <summary>Null where the element is not a whole number of 64 bits.</summary>
     public static long? Integer(this JsonElement element) =>
@@ -126,26 +126,6 @@ public static class JsonNavigation
     /// <summary>Whether the element is absent or null.</summary>
     public static bool IsMissing(this JsonElement element) => element.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null;
 
-    private static JsonElement GetBesideUnreadable(JsonElement element, ReadOnlySpan<byte> name)
-    {
-        JsonElement found = default;
-        foreach (var field in element.EnumerateObject())
-        {
-            found = IsNamed(field, name) ? field.Value : found;
-        }
-
-        return found;
-    }
-
-    private static bool IsNamed(JsonProperty field, ReadOnlySpan<byte> name)
-    {
-        try
-        {
-            return field.NameEquals(name);
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
-    }
+    /// <summary>The bytes between the quotes of a string.</summary>
+    private static ReadOnlySpan<byte> Between(JsonElement text) => JsonMarshal.GetRawUtf8Value(text)[1..^1];
 }

@@ -7,6 +7,12 @@ namespace VaultInjector.Injection.Ground;
 /// <param name="Expected">Completes the sentence "expected …".</param>
 public sealed record PodProblem(RejectionKind Kind, string Key, string? Value, string Expected)
 {
+    /// <summary>How many problems, or names within one, a message shows; the others are counted.</summary>
+    public const int MostShown = 20;
+
+    /// <summary>How many problems of one kind are collected, so that no pod can make a million of them.</summary>
+    internal const int MostOfAKind = 64;
+
     /// <summary>The known name that a mistyped one comes closest to.</summary>
     public string? Nearest { get; init; }
 

@@ -16,6 +16,13 @@ internal static class Quoted
         return clipped.All(IsPlain) ? clipped : Escaped(clipped);
     }
 
+    /// <summary>The first names of a list, and how many there are besides.</summary>
+    public static string Names(IReadOnlyCollection<string> names)
+    {
+        var shown = string.Join(", ", names.Take(PodProblem.MostShown).Select(Bare));
+        return names.Count > PodProblem.MostShown ? $"{shown} and {names.Count - PodProblem.MostShown} more" : shown;
+    }
+
     private static bool IsPlain(char c) =>
         c is ' ' or '…' || (c != '"' && char.GetUnicodeCategory(c) is not (
             UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or

@@ -34,6 +34,9 @@ public sealed record RejectionKind : Reason
 
     public static RejectionKind PodMalformed { get; } = new("pod_malformed", "A part of the pod has a shape that no pod has.");
 
+    public static RejectionKind TooLarge { get; } =
+        new("too_large", "The pod has more of something than the injector handles, or its patch would be too large.");
+
     public static RejectionKind WindowsPod { get; } = new("windows_pod", "The agent runs on Linux only.");
 
     public static RejectionKind AgentForged { get; } =
@@ -42,6 +45,6 @@ public sealed record RejectionKind : Reason
     public static IReadOnlyList<RejectionKind> All { get; } =
     [
         ValueInvalid, AnnotationUnknown, AnnotationMisplaced, Contradiction, RoleUnnamed, ContainerUnknown, NameReserved, MountConflict,
-        HookImpossible, PodMalformed, WindowsPod, AgentForged,
+        HookImpossible, PodMalformed, TooLarge, WindowsPod, AgentForged,
     ];
 }

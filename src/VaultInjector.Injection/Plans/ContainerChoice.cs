@@ -29,7 +29,7 @@ internal sealed record ContainerChoice(IReadOnlyList<PodContainer> Chosen, IRead
             ? new ContainerChoice(Apps(candidates), [])
             : new ContainerChoice(
                 candidates.FindAll(c => names.Contains(c.Name, StringComparer.Ordinal)),
-                [.. names.Where(name => !candidates.Exists(c => c.Name == name)).Select(name => Unknown(name, candidates))]);
+                [.. names.Where(name => !candidates.Exists(c => c.Name == name)).Select((name, nth) => Unknown(name, nth, candidates))]);
     }
 
     private static List<PodContainer> Apps(List<PodContainer> candidates)
@@ -38,16 +38,16 @@ internal sealed record ContainerChoice(IReadOnlyList<PodContainer> Chosen, IRead
         return apps.Exists(c => c.List == ContainerList.Containers) ? apps : candidates;
     }
 
-    private static PodProblem Unknown(string name, List<PodContainer> candidates)
+    private static PodProblem Unknown(string name, int nth, List<PodContainer> candidates)
     {
         var known = candidates.ConvertAll(c => c.Name);
         return new PodProblem(
             RejectionKind.ContainerUnknown,
             AnnotationKeys.Containers,
             name,
-            $"the name of a container of this pod ({string.Join(", ", known.Select(Quoted.Bare))})")
+            $"the name of a container of this pod ({Quoted.Names(known)})")
         {
-            Nearest = NearestName.To(name, known),
+            Nearest = nth < PodProblem.MostShown ? NearestName.To(name, known) : null,
         };
     }
 }

@@ -11,8 +11,20 @@ internal static class InjectionPlanner
     public static PlanDraft Draft(PodView pod, NamespaceMetadata ns, InjectionRequest request, InjectionSettings settings)
     {
         var choice = ContainerChoice.Of(pod, request.Containers);
-        var planner = new ContainerPlanner(request, AppVariables.Of(request, settings), pod.HasAgent);
-        var drafts = choice.Chosen.Select(planner.Draft).ToList();
+        var open = pod.HasAgent ? choice.Chosen.Where(container => !ContainerPlanner.IsDone(container)).ToList() : choice.Chosen;
+        var wanted = AppVariables.Of(request, settings);
+        var planner = new ContainerPlanner(request, wanted);
+        PodProblem[] problems =
+        [
+            .. pod.Problems.Take(PodProblem.MostOfAKind),
+            .. Platform(pod),
+            .. ReservedNames.Problems(pod),
+            .. choice.Problems,
+            .. RenewHookRules.Problems(pod, request, choice.Chosen),
+            .. open.SelectMany(planner.MountProblems).Take(PodProblem.MostOfAKind),
+            .. PatchBudget.Problems(open.Count, request, wanted),
+        ];
+        var drafts = open.Select(planner.Draft).ToList();
         var plan = new InjectionPlan
         {
             Role = request.Role.Value ?? "",
@@ -21,19 +33,10 @@ internal static class InjectionPlanner
             Output = request.Output.Value!,
             MountPath = request.MountPath,
             Agent = pod.HasAgent ? null : AgentPlanner.Plan(pod, choice.Chosen, request, settings),
-            Containers = [.. drafts.Select(draft => draft.Plan).OfType<ContainerPlan>()],
+            Containers = drafts.ConvertAll(draft => draft.Plan),
         };
-        return new PlanDraft(
-            plan,
-            [
-                .. pod.Problems,
-                .. Platform(pod),
-                .. ReservedNames.Problems(pod),
-                .. choice.Problems,
-                .. RenewHookRules.Problems(pod, request, choice.Chosen),
-                .. drafts.SelectMany(draft => draft.Problems),
-            ],
-            [.. drafts.SelectMany(draft => draft.Warnings), .. InjectionWarnings.Of(pod, ns, request, plan)]);
+        var warnings = drafts.SelectMany(draft => draft.Warnings).Concat(InjectionWarnings.Of(pod, ns, request, plan));
+        return new PlanDraft(plan, problems, [.. warnings.Take(PodProblem.MostShown)]);
     }
 
     private static PodProblem[] Platform(PodView pod) => pod.IsWindows

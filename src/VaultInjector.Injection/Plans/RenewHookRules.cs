@@ -34,7 +34,7 @@ internal static class RenewHookRules
             var names = chosen.Select(c => c.Name).ToList();
             yield return problem with
             {
-                Expected = $"a container that gets the Vault files ({string.Join(", ", names.Select(Quoted.Bare))}) after the slash",
+                Expected = $"a container that gets the Vault files ({Quoted.Names(names)}) after the slash",
                 Nearest = NearestName.To(name, names),
             };
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Ground;
@@ -7,9 +8,11 @@ namespace VaultInjector.Injection.Pods;
 /// <summary>The parts of a pod that a decision needs, read once, whatever shape they have.</summary>
 internal sealed class PodView
 {
-    private const string MirrorAnnotation = "kubernetes.io/config.mirror";
+    /// <summary>In each list. More than any pod needs; a pod with more is not injected.</summary>
+    private const int MostContainers = 256;
 
-    private readonly List<KeyValuePair<string, string>> _annotations = [];
+    private static readonly byte[] AgentName = Encoding.UTF8.GetBytes(InjectedPod.AgentContainer);
+
     private readonly List<PodContainer> _containers = [];
     private readonly List<PodProblem> _problems = [];
 
@@ -23,7 +26,8 @@ internal sealed class PodView
         Expect(Metadata.Get("labels"u8), "metadata.labels", JsonValueKind.Object);
         Expect(Spec, "spec", JsonValueKind.Object);
         Expect(Spec.Get("volumes"u8), "spec.volumes", JsonValueKind.Array);
-        ReadAnnotations(Metadata.Get("annotations"u8));
+        Annotations = Metadata.Get("annotations"u8);
+        Expect(Annotations, "metadata.annotations", JsonValueKind.Object);
         ReadContainers(ContainerList.InitContainers, Spec.Get("initContainers"u8));
         ReadContainers(ContainerList.Containers, Spec.Get("containers"u8));
     }
@@ -34,7 +38,7 @@ internal sealed class PodView
 
     public JsonElement SecurityContext { get; }
 
-    public IReadOnlyList<KeyValuePair<string, string>> Annotations => _annotations;
+    public JsonElement Annotations { get; }
 
     /// <summary>Init containers first, then containers, those of the injector among them.</summary>
     public IReadOnlyList<PodContainer> Containers => _containers;
@@ -42,7 +46,7 @@ internal sealed class PodView
     /// <summary>Parts of a shape that no pod has.</summary>
     public IReadOnlyList<PodProblem> Problems => _problems;
 
-    public bool IsMirror => _annotations.Exists(a => a.Key == MirrorAnnotation);
+    public bool IsMirror => Annotations.Get("kubernetes.io/config.mirror"u8).ValueKind != JsonValueKind.Undefined;
 
     public bool IsWindows => Spec.Get("os"u8).Get("name"u8).Is("windows"u8);
 
@@ -58,32 +62,41 @@ internal sealed class PodView
 
     public static PodView Read(JsonElement pod) => new(pod);
 
-    private void ReadAnnotations(JsonElement annotations)
-    {
-        Expect(annotations, "metadata.annotations", JsonValueKind.Object);
-        foreach (var annotation in annotations.Fields())
-        {
-            _annotations.Add(new(annotation.Key(), annotation.Value.Text() ?? ""));
-        }
-    }
-
     private void ReadContainers(ContainerList list, JsonElement items)
     {
-        Expect(items, list == ContainerList.InitContainers ? "spec.initContainers" : "spec.containers", JsonValueKind.Array);
+        var path = list == ContainerList.InitContainers ? "spec.initContainers" : "spec.containers";
+        Expect(items, path, JsonValueKind.Array);
         var index = 0;
         foreach (var item in items.Items())
         {
-            var container = new PodContainer(list, index++, item.Text("name"u8) ?? "", item);
-            var hasLists = IsListOrMissing(item.Get("env"u8)) && IsListOrMissing(item.Get("volumeMounts"u8));
-            if (item.ValueKind != JsonValueKind.Object || !hasLists)
+            if (index < MostContainers || IsAgent(list, item))
             {
-                _problems.Add(Malformed(container.Path, "a container whose env and volumeMounts are lists"));
+                Read(new PodContainer(list, index, item.Text("name"u8) ?? "", item));
             }
 
-            _containers.Add(container);
-            Agent = list == ContainerList.InitContainers && container.Name == InjectedPod.AgentContainer ? container : Agent;
+            index++;
+        }
+
+        if (index > MostContainers)
+        {
+            _problems.Add(new PodProblem(RejectionKind.TooLarge, path, null, $"at most {MostContainers} containers"));
         }
     }
+
+    private void Read(PodContainer container)
+    {
+        var item = container.Element;
+        if (item.ValueKind != JsonValueKind.Object || !IsListOrMissing(item, "env"u8) || !IsListOrMissing(item, "volumeMounts"u8))
+        {
+            _problems.Add(Malformed(container.Path, "a container whose env and volumeMounts are lists"));
+        }
+
+        _containers.Add(container);
+        Agent = IsAgent(container.List, item) ? container : Agent;
+    }
+
+    private static bool IsAgent(ContainerList list, JsonElement item) =>
+        list == ContainerList.InitContainers && item.Get("name"u8).Is(AgentName);
 
     private void Expect(JsonElement element, string path, JsonValueKind kind)
     {
@@ -98,5 +111,6 @@ internal sealed class PodView
     private static bool IsJob(JsonElement owner) =>
         owner.Get("kind"u8).Is("Job"u8) && owner.Text("apiVersion"u8)?.StartsWith("batch/", StringComparison.Ordinal) is true;
 
-    private static bool IsListOrMissing(JsonElement element) => element.ValueKind == JsonValueKind.Array || element.IsMissing();
+    private static bool IsListOrMissing(JsonElement container, ReadOnlySpan<byte> name) =>
+        container.Get(name) is var list && (list.ValueKind == JsonValueKind.Array || list.IsMissing());
 }

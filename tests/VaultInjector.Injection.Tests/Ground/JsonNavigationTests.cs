@@ -26,7 +26,7 @@ public sealed class JsonNavigationTests
 
         ReadEverything(element);
         element.Get("spec"u8).Text("name"u8).ShouldBe("app");
-        element.Map()[JsonNavigation.Unreadable].ShouldBe(JsonNavigation.Unreadable);
+        element.Map()["\uFFFD("].ShouldBe("\uFFFD(");
     }
 
     [Fact]
@@ -49,6 +49,56 @@ public sealed class JsonNavigationTests
     {
         Json(json).Text("spec"u8).ShouldBe("here");
         Json(json).Get("spec").Is("here").ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("\"a\\ud800b\"", "a\uFFFDb")]
+    [InlineData("\"\\udc00\\ud800\"", "\uFFFD\uFFFD")]
+    [InlineData("\"\\ud83d\\ude00\"", "😀")]
+    [InlineData("\"\\ud83d\\ud83d\\ude00\"", "\uFFFD😀")]
+    [InlineData("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\"", "\"\\/\b\f\n\r\tA")]
+    [InlineData("\"ä\\u00e4😀\"", "ää😀")]
+    public void Decodes_escapes_as_Go_does(string json, string text)
+    {
+        Json(json).Text().ShouldBe(text);
+        Json(json).Is(text).ShouldBeTrue();
+        Json(json).StartsWith(Encoding.UTF8.GetBytes(text[..1] is [var c] && !char.IsSurrogate(c) ? text[..1] : text)).ShouldBeTrue();
+        Json(json).Is(text + "x").ShouldBeFalse();
+        Json($$"""{{{json}}:1}""").Get(text).Integer().ShouldBe(1);
+    }
+
+    [Fact]
+    public void Agrees_with_the_decoder_of_the_runtime_on_valid_text() => Gen.String[Gen.Char, 0, 8].Where(IsUnicode).Sample(
+        text =>
+        {
+            var json = Json(JsonSerializer.Serialize(text));
+            json.Text().ShouldBe(text);
+            json.Is(text).ShouldBeTrue();
+            json.Is(text + "a").ShouldBeFalse();
+        },
+        iter: 5000);
+
+    [Fact]
+    public void Unreadable_names_cost_no_exceptions()
+    {
+        var json = "{" + string.Join(',', Enumerable.Repeat("\"\\ud800\":\"\\ud800\"", 100_000)) + "}";
+        var element = Json(json);
+        var thrown = 0;
+        void Count(object? sender, System.Runtime.ExceptionServices.FirstChanceExceptionEventArgs args) =>
+            thrown += args.Exception is InvalidOperationException && args.Exception.Source == "System.Text.Json" ? 1 : 0;
+
+        AppDomain.CurrentDomain.FirstChanceException += Count;
+        try
+        {
+            element.Get("spec"u8).IsMissing().ShouldBeTrue();
+            element.Map().Count.ShouldBe(1);
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.FirstChanceException -= Count;
+        }
+
+        thrown.ShouldBe(0);
     }
 
     [Fact]
@@ -111,6 +161,8 @@ public sealed class JsonNavigationTests
             ReadEverything(field.Value);
         }
     }
+
+    private static bool IsUnicode(string text) => !text.EnumerateRunes().Contains(Rune.ReplacementChar);
 
     private static JsonElement Json(string text) => Json(Encoding.UTF8.GetBytes(text));
 
