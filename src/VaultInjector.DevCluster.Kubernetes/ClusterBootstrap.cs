@@ -30,10 +30,7 @@ public sealed class ClusterBootstrap(ResourceWriter writer)
 
         var node = new Target(ResourceCatalog.Nodes, "", NodeName);
         await writer.CreateAsync(
-            node,
-            new JsonObject { ["metadata"] = new JsonObject { ["name"] = NodeName } },
-            Writing,
-            CancellationToken.None);
+            node, new JsonObject { ["metadata"] = new JsonObject { ["name"] = NodeName } }, Writing, CancellationToken.None);
         await writer.ModifyAsync(node with { Subresource = "status" }, Ready, Writing, CancellationToken.None);
     }
 

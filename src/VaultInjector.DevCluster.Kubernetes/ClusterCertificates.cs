@@ -42,8 +42,7 @@ public sealed class ClusterCertificates : IDisposable
         var request = new CertificateRequest("CN=kube-apiserver", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(IPAddress.Loopback);
-        foreach (
-            var name in new[]
+        foreach (var name in new[]
             {
                 "localhost",
                 "kubernetes",

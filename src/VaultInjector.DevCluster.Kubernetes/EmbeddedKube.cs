@@ -31,10 +31,7 @@ public sealed class EmbeddedKube : IAsyncDisposable
         var authorizer = new RbacAuthorizer(_store);
         var admission = new AdmissionChain(_store, new MutatingWebhooks(_store, client));
         Writer = new ResourceWriter(
-            _store,
-            admission,
-            options.Clock,
-            ns => NamespaceContent.Fill(_store, ns.Name(), (CaPem, options.Clock.GetUtcNow())));
+            _store, admission, options.Clock, ns => NamespaceContent.Fill(_store, ns.Name(), (CaPem, options.Clock.GetUtcNow())));
         var remover = new ResourceRemover(_store, admission, options.Clock);
         var services = new ResourceServices(
             _store,
@@ -46,8 +43,8 @@ public sealed class EmbeddedKube : IAsyncDisposable
             admission,
             options.Clock);
         var server = new ApiServer(
-            (new PathEndpoint(tokens, options.Version), new ResourceEndpoint(services, _stopping.Token)),
-            new RequestAuthenticator(_authenticator, authorizer),
+            (new PathEndpoint(options.Version), new ResourceEndpoint(services, _stopping.Token)),
+            new RequestAuthenticator(_authenticator),
             authorizer,
             (new RequestRecords(RequestLog, audit), NullLogger.Instance));
         _controllers = options.RunControllers ? new ControllerLoop(_store, Writer, remover, options.Clock) : null;

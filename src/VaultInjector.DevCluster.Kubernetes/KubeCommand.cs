@@ -15,21 +15,9 @@ public static class KubeCommand
         Description = "Where the kubeconfig goes; a temporary file unless given.",
     };
     private static readonly Option<string?> Audit = new("--audit-log") { Description = "A file that gets one JSON line per request." };
-    private static readonly Option<string> Version = new("--kubernetes-version")
-    {
-        Description = "The version that the server claims.",
-        DefaultValueFactory = _ => "v1.32.0",
-    };
-
     private static readonly Option<FileInfo?> SigningKey = new("--service-account-signing-key-file")
     {
         Description = "The key (EC P-256, PEM) that signs ServiceAccount tokens; a new one unless given.",
-    };
-
-    private static readonly Option<string[]> Services = new("--service")
-    {
-        Description = "Where a webhook's service is: NAMESPACE/NAME=127.0.0.1:PORT.",
-        DefaultValueFactory = _ => [],
     };
 
     public static Command Create()
@@ -39,9 +27,7 @@ public static class KubeCommand
             Port,
             KubeconfigOut,
             Audit,
-            Version,
             SigningKey,
-            Services,
         };
         command.SetAction(RunAsync);
         return command;
@@ -53,10 +39,7 @@ public static class KubeCommand
         {
             Port = arguments.GetValue(Port),
             AuditLog = arguments.GetValue(Audit),
-            Version = arguments.GetValue(Version) ?? "v1.32.0",
             SigningKey = arguments.GetValue(SigningKey) is { } key ? await File.ReadAllTextAsync(key.FullName, cancellation) : null,
-            ServiceAddresses = (arguments.GetValue(Services) ?? []).Select(text => text.Split('=', 2)).Where(parts => parts.Length == 2)
-                .ToDictionary(parts => parts[0], parts => parts[1], StringComparer.Ordinal),
         };
         await using var kube = await EmbeddedKube.StartAsync(options);
         var file = Path.GetFullPath(

@@ -13,8 +13,8 @@ public static class NamespaceContent
         Add(store, ResourceCatalog.ConfigMaps, authority);
     }
 
-    private static void Add(ObjectStore store, ResourceType type, JsonObject item)
-        => _ = store.Add(new ObjectKey(type, item.Namespace(), item.Name()), item);
+    private static void Add(ObjectStore store, ResourceType type, JsonObject item) =>
+        _ = store.Add(new ObjectKey(type, item.Namespace(), item.Name()), item);
 
     private static JsonObject Item(ResourceType type, string ns, string name, DateTimeOffset now) => new()
     {

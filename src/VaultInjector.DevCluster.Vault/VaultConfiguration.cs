@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 
 namespace VaultInjector.DevCluster.Vault;
 
@@ -13,7 +12,6 @@ internal static class VaultConfiguration
         return new EmbeddedVaultOptions
         {
             Dev = false,
-            KeepRequests = false,
             Listen = IPEndPoint.Parse(tcp.Text("address", "127.0.0.1:8200").Replace("localhost", "127.0.0.1", StringComparison.Ordinal)),
             StoragePath = Block(storage, "file").Text("path") is { Length: > 0 } path ? path : null,
             Tls = tcp.Flag("tls_disable") || !tcp.Has("tls_cert_file") ? null : (tcp.Text("tls_cert_file"), tcp.Text("tls_key_file")),

@@ -9,12 +9,12 @@ public sealed class RequestMatch(ObjectStore store)
     public static bool Covers(IEnumerable<JsonObject> rules, AdmissionAttributes request) => rules.Any(rule => Covers(rule, request));
 
     /// <summary>Whether both selectors of a webhook or of match constraints select it.</summary>
-    public bool Selects(JsonObject? selectors, AdmissionAttributes request)
-        => InNamespace(selectors.Map("namespaceSelector"), request) && Selected(selectors.Map("objectSelector"), request);
+    public bool Selects(JsonObject? selectors, AdmissionAttributes request) =>
+        InNamespace(selectors.Map("namespaceSelector"), request) && Selected(selectors.Map("objectSelector"), request);
 
     /// <summary>The namespace of a request, as expressions and selectors see it; null for what has none.</summary>
-    public JsonObject? NamespaceOf(AdmissionAttributes request)
-        => request.Type.Namespaced ? store.Get(ResourceCatalog.Namespaces, "", request.Namespace) : null;
+    public JsonObject? NamespaceOf(AdmissionAttributes request) =>
+        request.Type.Namespaced ? store.Get(ResourceCatalog.Namespaces, "", request.Namespace) : null;
 
     /// <summary>What expressions know of a request.</summary>
     public static ExpressionScope Scope(AdmissionAttributes request, params ReadOnlySpan<(string Name, JsonNode? Value)> more)
@@ -56,24 +56,23 @@ public sealed class RequestMatch(ObjectStore store)
         return first is null ? true : throw first;
     }
 
-    private static bool Covers(JsonObject rule, AdmissionAttributes request)
-        => Lists(rule, "operations", request.Operation)
-            && Lists(rule, "apiGroups", request.Type.Group)
-            && Lists(rule, "apiVersions", request.Type.Version)
-            && rule.Texts("resources").Any(resource => CoversResource(resource, request))
-            && (!rule.Texts("resourceNames").Any() || rule.Texts("resourceNames").Contains(request.Name, StringComparer.Ordinal))
-            && (rule.Text("scope") ?? "*") switch { "*" => true, "Namespaced" => request.Type.Namespaced, _ => !request.Type.Namespaced };
+    private static bool Covers(JsonObject rule, AdmissionAttributes request) =>
+        Lists(rule, "operations", request.Operation) && Lists(rule, "apiGroups", request.Type.Group) &&
+            Lists(rule, "apiVersions", request.Type.Version) &&
+            rule.Texts("resources").Any(resource => CoversResource(resource, request)) &&
+            (!rule.Texts("resourceNames").Any() || rule.Texts("resourceNames").Contains(request.Name, StringComparer.Ordinal)) &&
+            (rule.Text("scope") ?? "*") switch { "*" => true, "Namespaced" => request.Type.Namespaced, _ => !request.Type.Namespaced };
 
     private static bool CoversResource(string pattern, AdmissionAttributes request)
     {
         var parts = pattern.Split('/', 2);
         var subresource = parts.Length > 1 ? parts[1] : "";
-        return (parts[0] is "*" || string.Equals(parts[0], request.Type.Plural, StringComparison.Ordinal))
-            && (subresource is "*" || string.Equals(subresource, request.Subresource, StringComparison.Ordinal));
+        return (parts[0] is "*" || parts[0] == request.Type.Plural) &&
+            (subresource is "*" || subresource == request.Subresource);
     }
 
-    private static bool Lists(JsonObject rule, string field, string value)
-        => rule.Texts(field).Any(text => text is "*" || string.Equals(text, value, StringComparison.Ordinal));
+    private static bool Lists(JsonObject rule, string field, string value) =>
+        rule.Texts(field).Any(text => text is "*" || text == value);
 
     private bool InNamespace(JsonObject? selector, AdmissionAttributes request)
     {

@@ -6,7 +6,7 @@ namespace VaultInjector.DevCluster.Kubernetes.Authentication;
 /// <summary>What a token is issued for.</summary>
 public sealed record TokenSubject(JsonObject ServiceAccount, IReadOnlyList<string> Audiences, JsonObject? Pod, string NodeUid);
 
-/// <summary>Signs and verifies ServiceAccount tokens (JWT, ES256) and publishes the key that verifies them.</summary>
+/// <summary>Signs and verifies ServiceAccount tokens (JWT, ES256).</summary>
 /// <param name="clock">Dates what is issued.</param>
 /// <param name="keyPem">The private key in PEM; a new one unless given.</param>
 public sealed class ServiceAccountTokens(TimeProvider clock, string? keyPem = null) : IDisposable
@@ -49,8 +49,8 @@ public sealed class ServiceAccountTokens(TimeProvider clock, string? keyPem = nu
         {
             var signature = Base64Url.DecodeFromChars(parts[2]);
             var header = JsonNode.Parse(Base64Url.DecodeFromChars(parts[0]));
-            return header.Text("alg") is "ES256"
-                && _key.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), signature, HashAlgorithmName.SHA256)
+            return header.Text("alg") is "ES256" &&
+                _key.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), signature, HashAlgorithmName.SHA256)
                     ? JsonNode.Parse(Base64Url.DecodeFromChars(parts[1])) as JsonObject
                     : null;
         }
@@ -59,33 +59,6 @@ public sealed class ServiceAccountTokens(TimeProvider clock, string? keyPem = nu
             return null;
         }
     }
-
-    public JsonObject KeySet()
-    {
-        var point = _key.ExportParameters(includePrivateParameters: false).Q;
-        return new JsonObject
-        {
-            ["keys"] = new JsonArray(new JsonObject
-            {
-                ["use"] = "sig",
-                ["kty"] = "EC",
-                ["kid"] = KeyId(),
-                ["crv"] = "P-256",
-                ["alg"] = "ES256",
-                ["x"] = Base64Url.EncodeToString(point.X),
-                ["y"] = Base64Url.EncodeToString(point.Y),
-            }),
-        };
-    }
-
-    public static JsonObject DiscoveryDocument(string address) => new()
-    {
-        ["issuer"] = Issuer,
-        ["jwks_uri"] = $"{address}/openid/v1/jwks",
-        ["response_types_supported"] = new JsonArray("id_token"),
-        ["subject_types_supported"] = new JsonArray("public"),
-        ["id_token_signing_alg_values_supported"] = new JsonArray("ES256"),
-    };
 
     public void Dispose() => _key.Dispose();
 

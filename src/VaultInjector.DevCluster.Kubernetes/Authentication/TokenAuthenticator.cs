@@ -55,8 +55,7 @@ public sealed class TokenAuthenticator(ObjectStore store, ServiceAccountTokens t
         };
         if (bound.Map("pod") is { } pod)
         {
-            if (
-                Gone(
+            if (Gone(
                     store.Get(ResourceCatalog.Pods, ns, pod.Text("name") ?? ""),
                     pod.Text("uid"),
                     ("pod", "service account pod ref claim")
@@ -82,8 +81,7 @@ public sealed class TokenAuthenticator(ObjectStore store, ServiceAccountTokens t
     /// <summary>The reason that an object no longer validates a token bound to it; null if it does.</summary>
     private string? Gone(JsonObject? item, string? uid, (string Object, string Claim) words)
     {
-        if (
-            item is null ||
+        if (item is null ||
             (
                 DateTimeOffset.TryParse(item.Text("metadata", "deletionTimestamp"), CultureInfo.InvariantCulture, out var deleted) &&
                 deleted + DeletionLeeway < clock.GetUtcNow()))
@@ -91,7 +89,7 @@ public sealed class TokenAuthenticator(ObjectStore store, ServiceAccountTokens t
             return $"[{Invalid}, service account token has been invalidated]";
         }
 
-        return string.Equals(item.Uid(), uid, StringComparison.Ordinal)
+        return item.Uid() == uid
             ? null
             : $"[{Invalid}, {words.Object} UID ({item.Uid()}) does not match {words.Claim} ({uid})]";
     }

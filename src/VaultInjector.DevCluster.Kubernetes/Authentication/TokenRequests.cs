@@ -74,14 +74,14 @@ public sealed class TokenRequests(ObjectStore store, ServiceAccountTokens tokens
 
         var name = reference.Text("name") ?? "";
         var pod = store.Get(ResourceCatalog.Pods, ns, name) ?? throw ApiErrors.NotFound(ResourceCatalog.Pods, name);
-        if (!string.Equals(pod.Text("spec", "serviceAccountName"), account, StringComparison.Ordinal))
+        if (pod.Text("spec", "serviceAccountName") != account)
         {
             throw ApiErrors.BadRequest(
                 $"cannot bind token for serviceaccount \"{account}\" to pod running with different serviceaccount name.");
         }
 
         var uid = reference.Text("uid");
-        return uid is null || string.Equals(uid, pod.Uid(), StringComparison.Ordinal)
+        return uid is null || uid == pod.Uid()
             ? pod
             : throw ApiErrors.Conflict(
                 ResourceCatalog.Pods,

@@ -13,8 +13,10 @@ public sealed record UserInfo(string Name, string Uid, IReadOnlyList<string> Gro
 
     public static UserInfo Anonymous { get; } = new("system:anonymous", "", ["system:unauthenticated"]);
 
-    public static UserInfo ServiceAccount(string ns, string name, string uid)
-        => new($"{AccountPrefix}{ns}:{name}", uid, ["system:serviceaccounts", $"system:serviceaccounts:{ns}", "system:authenticated"]);
+    public static string AccountName(string ns, string? name) => $"{AccountPrefix}{ns}:{name}";
+
+    public static UserInfo ServiceAccount(string ns, string name, string uid) =>
+        new(AccountName(ns, name), uid, ["system:serviceaccounts", $"system:serviceaccounts:{ns}", "system:authenticated"]);
 
     public static UserInfo Controller(string name) => ServiceAccount("kube-system", name, "");
 

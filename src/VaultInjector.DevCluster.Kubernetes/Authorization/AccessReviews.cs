@@ -16,7 +16,6 @@ public sealed class AccessReviews(RbacAuthorizer authorizer, TokenAuthenticator 
             "TokenReview" => ReviewToken(review),
             "SelfSubjectReview" => new JsonObject { ["userInfo"] = asking.ToJson() },
             "SelfSubjectAccessReview" => Decide(review, asking),
-            "SelfSubjectRulesReview" => Rules(review, asking),
             _ => Decide(review, UserInfo.Named(review.Text("spec", "user") ?? "", [.. review.Texts("spec", "groups")])),
         };
         return answer;
@@ -57,19 +56,5 @@ public sealed class AccessReviews(RbacAuthorizer authorizer, TokenAuthenticator 
                 Name = resource.Text("name") ?? "",
             };
         return new JsonObject { ["allowed"] = authorizer.Allows(request) };
-    }
-
-    private JsonObject Rules(JsonObject review, UserInfo user)
-    {
-        IEnumerable<JsonObject> rules = user.Groups.Contains(UserInfo.Masters, StringComparer.Ordinal)
-            ? [new() { ["apiGroups"] = new JsonArray("*"), ["resources"] = new JsonArray("*"), ["verbs"] = new JsonArray("*") }]
-            : authorizer.RulesFor(user, review.Text("spec", "namespace") ?? "");
-        var lookup = rules.ToLookup(rule => rule["nonResourceURLs"] is null);
-        return new JsonObject
-        {
-            ["resourceRules"] = new JsonArray([.. lookup[true].Select(rule => rule.Copy())]),
-            ["nonResourceRules"] = new JsonArray([.. lookup[false].Select(rule => rule.Copy())]),
-            ["incomplete"] = false,
-        };
     }
 }

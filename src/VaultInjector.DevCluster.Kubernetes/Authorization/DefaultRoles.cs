@@ -4,7 +4,6 @@ namespace VaultInjector.DevCluster.Kubernetes.Authorization;
 public static class DefaultRoles
 {
     private static readonly string[] Read = ["get", "list", "watch"];
-    private static readonly string[] Write = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
     private static readonly string[] Workloads = ["deployments", "replicasets", "statefulsets"];
     private static readonly string[] CoreObjects = ["configmaps", "events", "pods", "pods/status", "serviceaccounts", "services"];
 
@@ -29,40 +28,21 @@ public static class DefaultRoles
         yield return Role("system:public-info-viewer", Paths(["get"], "/healthz", "/livez", "/readyz", "/version", "/version/"));
         yield return Role(
             "system:basic-user",
-            Rule(["authorization.k8s.io"], ["selfsubjectaccessreviews", "selfsubjectrulesreviews"], ["create"]),
+            Rule(["authorization.k8s.io"], ["selfsubjectaccessreviews"], ["create"]),
             Rule(["authentication.k8s.io"], ["selfsubjectreviews"], ["create"]));
-        yield return Role(
-            "system:service-account-issuer-discovery",
-            Paths(["get"], "/.well-known/openid-configuration", "/openid/v1/jwks"));
         yield return Role(
             "system:auth-delegator",
             Rule(["authentication.k8s.io"], ["tokenreviews"], ["create"]),
             Rule(["authorization.k8s.io"], ["subjectaccessreviews"], ["create"]));
-        yield return Role(
-            "view",
-            Rule([""], CoreObjects, Read),
-            Rule(["apps"], Workloads, Read),
-            Rule(["batch"], ["jobs"], Read));
-        yield return Edit("edit");
-        yield return Edit("admin", Rule(["rbac.authorization.k8s.io"], ["roles", "rolebindings"], Write));
+        yield return Role("view", Rule([""], CoreObjects, Read), Rule(["apps"], Workloads, Read), Rule(["batch"], ["jobs"], Read));
         yield return Binding("cluster-admin", "system:masters");
         yield return Binding("system:discovery", "system:authenticated");
         yield return Binding("system:basic-user", "system:authenticated");
         yield return Binding("system:public-info-viewer", "system:authenticated", "system:unauthenticated");
-        yield return Binding("system:service-account-issuer-discovery", "system:serviceaccounts");
     }
 
-    private static (ResourceType, JsonObject) Edit(string name, params JsonObject[] more) => Role(
-        name,
-        [
-            Rule([""], [.. CoreObjects, "secrets", "serviceaccounts/token", "pods/eviction"], Write),
-            Rule(["apps"], Workloads, Write),
-            Rule(["batch"], ["jobs"], Write),
-            .. more,
-        ]);
-
-    private static JsonObject Rule(string[] groups, string[] resources, string[] verbs)
-        => new() { ["apiGroups"] = groups.ToJson(), ["resources"] = resources.ToJson(), ["verbs"] = verbs.ToJson() };
+    private static JsonObject Rule(string[] groups, string[] resources, string[] verbs) =>
+        new() { ["apiGroups"] = groups.ToJson(), ["resources"] = resources.ToJson(), ["verbs"] = verbs.ToJson() };
 
     private static JsonObject Paths(string[] verbs, params string[] paths) =>
         new() { ["nonResourceURLs"] = paths.ToJson(), ["verbs"] = verbs.ToJson() };
@@ -95,9 +75,9 @@ public static class DefaultRoles
                         ["apiGroup"] = "rbac.authorization.k8s.io",
                         ["kind"] = "Group",
                         ["name"] = group,
-                    }),]),
+                    })]),
             });
 
-    private static JsonObject Bootstrapped(string name)
-        => new() { ["name"] = name, ["labels"] = new JsonObject { ["kubernetes.io/bootstrapping"] = "rbac-defaults" } };
+    private static JsonObject Bootstrapped(string name) =>
+        new() { ["name"] = name, ["labels"] = new JsonObject { ["kubernetes.io/bootstrapping"] = "rbac-defaults" } };
 }

@@ -20,7 +20,7 @@ public sealed class ClusterAccess(ObjectStore store, ResourceWriter writer, Reso
         [
             .. store
                 .List(type, owner.Namespace())
-                .Items.Where(item => string.Equals(item.ControllerUid(), owner.Uid(), StringComparison.Ordinal)),
+                .Items.Where(item => item.ControllerUid() == owner.Uid()),
         ];
 
     public async Task<JsonObject> CreateAsync(string controller, ResourceType type, JsonObject item, CancellationToken cancellation) =>
@@ -87,28 +87,22 @@ public sealed class ClusterAccess(ObjectStore store, ResourceWriter writer, Reso
         return pod;
     }
 
-    public static JsonObject Reference(JsonObject owner) =>
-        new()
-        {
-            ["apiVersion"] = owner.Text("apiVersion"),
-            ["kind"] = owner.Text("kind"),
-            ["name"] = owner.Name(),
-            ["uid"] = owner.Uid(),
-            ["controller"] = true,
-            ["blockOwnerDeletion"] = true,
-        };
+    public static JsonObject Reference(JsonObject owner) => new()
+    {
+        ["apiVersion"] = owner.Text("apiVersion"),
+        ["kind"] = owner.Text("kind"),
+        ["name"] = owner.Name(),
+        ["uid"] = owner.Uid(),
+        ["controller"] = true,
+        ["blockOwnerDeletion"] = true,
+    };
 
     private async Task EventAsync(
-        string controller,
-        JsonObject about,
-        (string Type, string Reason, string Message) what,
-        CancellationToken cancellation)
+        string controller, JsonObject about, (string Type, string Reason, string Message) what, CancellationToken cancellation)
     {
-        var existing = store
-            .List(ResourceCatalog.Events, about.Namespace())
+        var existing = store.List(ResourceCatalog.Events, about.Namespace())
             .Items.FirstOrDefault(item =>
-                string.Equals(item.Text("involvedObject", "uid"), about.Uid(), StringComparison.Ordinal) &&
-                string.Equals(item.Text("message"), what.Message, StringComparison.Ordinal));
+                item.Text("involvedObject", "uid") == about.Uid() && item.Text("message") == what.Message);
         var now = clock.GetUtcNow().Timestamp();
         if (existing is not null)
         {

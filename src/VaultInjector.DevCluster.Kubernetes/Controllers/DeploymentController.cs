@@ -12,13 +12,11 @@ public sealed class DeploymentController(ClusterAccess cluster, TimeProvider clo
         {
             var hash = Hash(deployment);
             var sets = cluster.OwnedBy(deployment, ResourceCatalog.ReplicaSets);
-            var current = sets.FirstOrDefault(set => string.Equals(set.Labels().Text(HashLabel), hash, StringComparison.Ordinal))
+            var current = sets.FirstOrDefault(set => set.Labels().Text(HashLabel) == hash)
                 ?? await cluster.CreateAsync(Name, ResourceCatalog.ReplicaSets, SetOf(deployment, hash, sets.Count + 1), cancellation);
             foreach (var set in sets.Append(current))
             {
-                var wanted = string.Equals(set.Uid(), current.Uid(), StringComparison.Ordinal)
-                    ? deployment.Number("spec", "replicas") ?? 1
-                    : 0;
+                var wanted = set.Uid() == current.Uid() ? deployment.Number("spec", "replicas") ?? 1 : 0;
                 if (set.Number("spec", "replicas") != wanted)
                 {
                     await cluster.ChangeAsync(

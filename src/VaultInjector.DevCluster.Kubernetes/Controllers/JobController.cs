@@ -46,9 +46,7 @@ public sealed class JobController(ClusterAccess cluster, TimeProvider clock) : I
     }
 
     private async Task StatusAsync(
-        JsonObject job,
-        (int Succeeded, int Failed, bool Complete, bool Hopeless) state,
-        CancellationToken cancellation)
+        JsonObject job, (int Succeeded, int Failed, bool Complete, bool Hopeless) state, CancellationToken cancellation)
     {
         var active = cluster.OwnedBy(job, ResourceCatalog.Pods).Count(PodCount.IsActive);
         var now = clock.GetUtcNow().Timestamp();

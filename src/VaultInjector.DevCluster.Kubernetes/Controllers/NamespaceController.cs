@@ -11,7 +11,7 @@ public sealed class NamespaceController(ClusterAccess cluster) : IController
         {
             List<(ObjectKey Key, JsonObject Item)> content =
             [
-                .. cluster.Store.Everything().Where(entry => string.Equals(entry.Key.Namespace, ns.Name(), StringComparison.Ordinal)),
+                .. cluster.Store.Everything().Where(entry => entry.Key.Namespace == ns.Name()),
             ];
             foreach (var (key, item) in content.Where(entry => !entry.Item.IsEnding()))
             {

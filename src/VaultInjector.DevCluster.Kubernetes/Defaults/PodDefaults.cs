@@ -33,7 +33,7 @@ public static class PodDefaults
         var tolerations = spec.EnsureArray("tolerations");
         foreach (var key in new[] { "node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable" })
         {
-            if (!tolerations.OfType<JsonObject>().Any(toleration => string.Equals(toleration.Text("key"), key, StringComparison.Ordinal)))
+            if (!tolerations.OfType<JsonObject>().Any(toleration => toleration.Text("key") == key))
             {
                 tolerations.Add((JsonNode)new JsonObject
                 {

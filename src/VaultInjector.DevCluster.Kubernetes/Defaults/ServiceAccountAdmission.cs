@@ -21,8 +21,7 @@ public sealed class ServiceAccountAdmission(ObjectStore store)
         var name = spec.Text("serviceAccountName") ?? spec.Text("serviceAccount") ?? "default";
         spec["serviceAccountName"] = name;
         spec["serviceAccount"] = name;
-        var account =
-            store.Get(ResourceCatalog.ServiceAccounts, request.Namespace, name)
+        var account = store.Get(ResourceCatalog.ServiceAccounts, request.Namespace, name)
             ?? throw ApiErrors.Forbidden(
                 request.Type,
                 pod.Name(),
@@ -35,8 +34,7 @@ public sealed class ServiceAccountAdmission(ObjectStore store)
 
     private static void MountToken(JsonObject spec)
     {
-        var waiting = PodDefaults
-            .Containers(spec)
+        var waiting = PodDefaults.Containers(spec)
             .Where(container => !container.Items("volumeMounts").Any(mount => mount.Text("mountPath") is TokenPath))
             .ToList();
         var volume = spec.Items("volumes")

@@ -3,7 +3,7 @@ namespace VaultInjector.DevCluster.Kubernetes.Discovery;
 /// <summary>The documents by which clients learn what the server serves.</summary>
 public static class DiscoveryDocuments
 {
-    private static readonly string[] Verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+    private static readonly string[] Verbs = ["create", "delete", "get", "list", "patch", "update", "watch"];
 
     public static JsonObject Versions() => new()
     {
@@ -19,8 +19,8 @@ public static class DiscoveryDocuments
         ["groups"] = new JsonArray([.. GroupNames().Select(Group)]),
     };
 
-    public static IEnumerable<string> GroupNames()
-        => ResourceCatalog.All.Select(type => type.Group).Where(group => group.Length > 0).Distinct(StringComparer.Ordinal);
+    public static IEnumerable<string> GroupNames() =>
+        ResourceCatalog.All.Select(type => type.Group).Where(group => group.Length > 0).Distinct(StringComparer.Ordinal);
 
     public static JsonObject Group(string name)
     {
@@ -35,15 +35,13 @@ public static class DiscoveryDocuments
         };
     }
 
-    public static JsonObject Resources(string group) =>
-        new()
-        {
-            ["kind"] = "APIResourceList",
-            ["apiVersion"] = "v1",
-            ["groupVersion"] = group.Length == 0 ? "v1" : $"{group}/v1",
-            ["resources"] = new JsonArray([
-                .. ResourceCatalog.All.Where(type => string.Equals(type.Group, group, StringComparison.Ordinal)).SelectMany(Resource),]),
-        };
+    public static JsonObject Resources(string group) => new()
+    {
+        ["kind"] = "APIResourceList",
+        ["apiVersion"] = "v1",
+        ["groupVersion"] = group.Length == 0 ? "v1" : $"{group}/v1",
+        ["resources"] = new JsonArray([.. ResourceCatalog.All.Where(type => type.Group == group).SelectMany(Resource)]),
+    };
 
     public static JsonObject Version(string version)
     {
@@ -98,9 +96,9 @@ public static class DiscoveryDocuments
             ["kind"] = kind,
             ["verbs"] = verbs.ToJson(),
         };
-        if (kind is "TokenRequest" or "Eviction")
+        if (kind is "TokenRequest")
         {
-            entry["group"] = kind is "TokenRequest" ? "authentication.k8s.io" : "policy";
+            entry["group"] = "authentication.k8s.io";
             entry["version"] = "v1";
         }
 

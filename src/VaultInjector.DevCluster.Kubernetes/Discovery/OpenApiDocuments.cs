@@ -30,7 +30,7 @@ public static class OpenApiDocuments
     {
         var root = group.Length == 0 ? "/api/v1" : $"/apis/{group}/v1";
         var paths = new JsonObject();
-        foreach (var type in ResourceCatalog.All.Where(type => string.Equals(type.Group, group, StringComparison.Ordinal) && type.IsStored))
+        foreach (var type in ResourceCatalog.All.Where(type => type.Group == group && type.IsStored))
         {
             paths[$"{root}{(type.Namespaced ? "/namespaces/{namespace}" : "")}/{type.Plural}/{{name}}"] = new JsonObject
             {

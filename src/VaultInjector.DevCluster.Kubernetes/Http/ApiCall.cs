@@ -81,10 +81,8 @@ public sealed record ApiCall(string Verb, Target Target, IQueryCollection Query)
     {
         const string Field = "metadata.name=";
         return
-            Verb is "list" or "watch" or "deletecollection" &&
-            Parameter("fieldSelector") is { } selector &&
-            selector.StartsWith(Field, StringComparison.Ordinal)
-            && !selector.Contains(',', StringComparison.Ordinal)
+            Verb is "list" or "watch" or "deletecollection" && Parameter("fieldSelector") is { } selector &&
+            selector.StartsWith(Field, StringComparison.Ordinal) && !selector.Contains(',', StringComparison.Ordinal)
                 ? selector[Field.Length..].TrimStart('=')
                 : "";
     }

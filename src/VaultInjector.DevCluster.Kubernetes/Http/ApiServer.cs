@@ -62,11 +62,7 @@ public sealed partial class ApiServer(
 
     private async Task HandleAsync(ApiCall call, (UserInfo User, Dictionary<string, string> Annotations) who, HttpContext http)
     {
-        var write = new WriteContext(who.User)
-        {
-            DryRun = call.DryRun,
-            Options = Options(call),
-        };
+        var write = new WriteContext(who.User) { DryRun = call.DryRun, Options = Options(call) };
         try
         {
             await endpoints.Resources.HandleAsync(call, write, http);

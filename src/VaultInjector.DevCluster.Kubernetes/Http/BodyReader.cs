@@ -8,13 +8,12 @@ public static class BodyReader
 {
     private const int Limit = 3 * 1024 * 1024;
 
-    public static string MediaType(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+    public static string MediaType(HttpRequest request) => MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             ? type.MediaType.ToString().ToLowerInvariant()
             : "application/json";
 
-    public static async Task<JsonObject> ObjectAsync(HttpRequest request)
-        => await NodeAsync(request) as JsonObject ?? throw ApiErrors.BadRequest("the body of the request must be an object");
+    public static async Task<JsonObject> ObjectAsync(HttpRequest request) =>
+        await NodeAsync(request) as JsonObject ?? throw ApiErrors.BadRequest("the body of the request must be an object");
 
     /// <summary>An optional object, such as the options of a deletion.</summary>
     public static async Task<JsonObject?> OptionalAsync(HttpRequest request) =>

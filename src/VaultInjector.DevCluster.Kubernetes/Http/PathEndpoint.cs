@@ -1,11 +1,10 @@
-using VaultInjector.DevCluster.Kubernetes.Authentication;
 using VaultInjector.DevCluster.Kubernetes.Discovery;
 using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Http;
 
-/// <summary>Answers the paths that are not resources: discovery, health, version, keys.</summary>
-public sealed class PathEndpoint(ServiceAccountTokens tokens, string version)
+/// <summary>Answers the paths that are not resources: discovery, health, version.</summary>
+public sealed class PathEndpoint(string version)
 {
     public async Task HandleAsync(HttpContext http)
     {
@@ -21,10 +20,10 @@ public sealed class PathEndpoint(ServiceAccountTokens tokens, string version)
             return;
         }
 
-        await http.Response.WriteAsync(200, Document(parts, http) ?? throw ApiErrors.NoSuchPath());
+        await http.Response.WriteAsync(200, Document(parts) ?? throw ApiErrors.NoSuchPath());
     }
 
-    private JsonObject? Document(string[] parts, HttpContext http) =>
+    private JsonObject? Document(string[] parts) =>
         parts switch
         {
             ["api"] => DiscoveryDocuments.Versions(),
@@ -37,8 +36,6 @@ public sealed class PathEndpoint(ServiceAccountTokens tokens, string version)
             ["openapi", "v3"] => OpenApiDocuments.Version3Index(),
             ["openapi", "v3", "api", "v1"] => OpenApiDocuments.Version3(""),
             ["openapi", "v3", "apis", var group, "v1"] when Knows(group) => OpenApiDocuments.Version3(group),
-            [".well-known", "openid-configuration"] => ServiceAccountTokens.DiscoveryDocument($"https://{http.Request.Host}"),
-            ["openid", "v1", "jwks"] => tokens.KeySet(),
             [] => new JsonObject
             {
                 ["paths"] = new JsonArray("/api", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"),

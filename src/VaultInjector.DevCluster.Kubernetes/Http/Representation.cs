@@ -16,11 +16,11 @@ public sealed class Representation
         return new Representation(form is "as=PartialObjectMetadata" or "as=PartialObjectMetadataList");
     }
 
-    public JsonObject One(ResourceType type, JsonObject item) => _onlyMetadata ? MetadataOf(item) : EventForms.Outgoing(type, item);
+    public JsonObject One(JsonObject item) => _onlyMetadata ? MetadataOf(item) : item;
 
     public JsonObject Many(ResourceType type, IReadOnlyList<JsonObject> items, string version)
     {
-        var list = Responses.List(type, items.Select(item => One(type, item)), version);
+        var list = Responses.List(type, items.Select(item => One(item)), version);
         if (_onlyMetadata)
         {
             list["kind"] = "PartialObjectMetadataList";

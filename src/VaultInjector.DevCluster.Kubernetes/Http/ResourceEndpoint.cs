@@ -3,7 +3,6 @@ using VaultInjector.DevCluster.Kubernetes.Authentication;
 using VaultInjector.DevCluster.Kubernetes.Authorization;
 using VaultInjector.DevCluster.Kubernetes.Operations;
 using VaultInjector.DevCluster.Kubernetes.Refusals;
-using VaultInjector.DevCluster.Kubernetes.Rules;
 
 namespace VaultInjector.DevCluster.Kubernetes.Http;
 
@@ -21,7 +20,7 @@ public sealed record ResourceServices(
 /// <summary>Carries out requests on resources.</summary>
 public sealed class ResourceEndpoint(ResourceServices services, CancellationToken stopping)
 {
-    private readonly PodSubresources _pods = new(services.Admission, services.Writer, services.Remover);
+    private readonly PodBinding _pods = new(services.Admission, services.Writer);
     private readonly WatchResponse _watches = new(services.Store, services.Clock);
 
     public Task HandleAsync(ApiCall call, WriteContext write, HttpContext http)
@@ -47,19 +46,16 @@ public sealed class ResourceEndpoint(ResourceServices services, CancellationToke
             "update" when call.Target.Name.Length > 0 => UpdateAsync(call, write, http),
             "patch" when call.Target.Name.Length > 0 => PatchAsync(call, write, http),
             "delete" => DeleteAsync(call, write, http),
-            "deletecollection" when call.Type.IsStored => DeleteAllAsync(call, write, http),
             _ => throw ApiErrors.MethodNotAllowed(),
         };
     }
 
-    private static Target Stored(ApiCall call) => call.Target with { Type = EventForms.StoredAs(call.Type) };
-
-    private static Task SendAsync(ApiCall call, HttpContext http, int status, JsonObject item)
-        => http.Response.WriteAsync(status, Representation.Wanted(http.Request).One(call.Type, item));
+    private static Task SendAsync(ApiCall call, HttpContext http, int status, JsonObject item) =>
+        http.Response.WriteAsync(status, Representation.Wanted(http.Request).One(item));
 
     private Task GetAsync(ApiCall call, HttpContext http)
     {
-        var target = Stored(call);
+        var target = call.Target;
         var item = services.Store.Get(target.Type, target.Namespace, target.Name) ?? throw ApiErrors.NotFound(call.Type, target.Name);
         return SendAsync(call, http, 200, item);
     }
@@ -69,9 +65,7 @@ public sealed class ResourceEndpoint(ResourceServices services, CancellationToke
         var selection = Selection.Of(call);
         var listing = services.Store.List(selection.Type, selection.Namespace);
         List<JsonObject> items = [.. listing.Items.Where(selection.Matches)];
-        return http.Response.WriteAsync(
-            200,
-            Representation.Wanted(http.Request).Many(call.Type, items, listing.ResourceVersion));
+        return http.Response.WriteAsync(200, Representation.Wanted(http.Request).Many(call.Type, items, listing.ResourceVersion));
     }
 
     private async Task CreateAsync(ApiCall call, WriteContext write, HttpContext http)
@@ -91,12 +85,11 @@ public sealed class ResourceEndpoint(ResourceServices services, CancellationToke
         }
         else if (call.Target.Subresource.Length > 0)
         {
-            await http.Response.WriteAsync(201, await _pods.EvictAsync(call.Target, body, write, http.RequestAborted));
+            throw ApiErrors.MethodNotAllowed();
         }
         else
         {
-            FieldValidation.Check(call.Parameter("fieldValidation"), call.Type, body, write);
-            var item = await services.Writer.CreateAsync(Stored(call), EventForms.Incoming(call.Type, body), write, http.RequestAborted);
+            var item = await services.Writer.CreateAsync(call.Target, body, write, http.RequestAborted);
             http.Response.Warn(write.Warnings);
             await SendAsync(call, http, 201, item);
         }
@@ -104,10 +97,8 @@ public sealed class ResourceEndpoint(ResourceServices services, CancellationToke
 
     private async Task UpdateAsync(ApiCall call, WriteContext write, HttpContext http)
     {
-        var sent = await BodyReader.ObjectAsync(http.Request);
-        FieldValidation.Check(call.Parameter("fieldValidation"), call.Type, sent, write);
-        var body = EventForms.Incoming(call.Type, sent);
-        var item = await services.Writer.ModifyAsync(Stored(call), _ => body, write, http.RequestAborted);
+        var body = await BodyReader.ObjectAsync(http.Request);
+        var item = await services.Writer.ModifyAsync(call.Target, _ => body, write, http.RequestAborted);
         http.Response.Warn(write.Warnings);
         await SendAsync(call, http, 200, item);
     }
@@ -122,11 +113,11 @@ public sealed class ResourceEndpoint(ResourceServices services, CancellationToke
                 "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch");
         }
 
-        var target = Stored(call);
+        var target = call.Target;
         var existed = services.Store.Get(target.Type, target.Namespace, target.Name) is not null;
         var item = await services.Patcher.PatchAsync(
             target,
-            new PatchRequest(media, body, call.Parameter("fieldManager") ?? "") { FieldValidation = call.Parameter("fieldValidation") },
+            new PatchRequest(media, body, call.Parameter("fieldManager") ?? ""),
             write,
             http.RequestAborted);
         http.Response.Warn(write.Warnings);
@@ -137,34 +128,9 @@ public sealed class ResourceEndpoint(ResourceServices services, CancellationToke
     {
         var options = await OptionsAsync(call, http);
         write = IsDryRun(options) ? write with { DryRun = true } : write;
-        var item = await services.Remover.DeleteAsync(Stored(call), options, write, http.RequestAborted);
+        var item = await services.Remover.DeleteAsync(call.Target, options, write, http.RequestAborted);
         var whole = call.Type.Kind is "Pod" or "Namespace" || item.IsEnding();
         await (whole ? SendAsync(call, http, 200, item) : http.Response.WriteAsync(200, Responses.Deleted(call.Type, item)));
-    }
-
-    private async Task DeleteAllAsync(ApiCall call, WriteContext write, HttpContext http)
-    {
-        var options = await OptionsAsync(call, http);
-        write = IsDryRun(options) ? write with { DryRun = true } : write;
-        var selection = Selection.Of(call);
-        List<JsonObject> items = [.. services.Store.List(selection.Type, selection.Namespace).Items.Where(selection.Matches)];
-        foreach (var item in items)
-        {
-            try
-            {
-                await services.Remover.DeleteAsync(
-                    new Target(selection.Type, item.Namespace(), item.Name()),
-                    options,
-                    write,
-                    http.RequestAborted);
-            }
-            catch (ApiException gone) when (gone.Code == 404)
-            {
-                // Another client has deleted it in the meantime: the requested state is reached.
-            }
-        }
-
-        await http.Response.WriteAsync(200, Responses.List(call.Type, items, services.Store.ResourceVersion));
     }
 
     private static async Task<JsonObject?> OptionsAsync(ApiCall call, HttpContext http)

@@ -16,14 +16,13 @@ public sealed record Selection(ResourceType Type, string? Namespace, LabelSelect
         }
 
         return new Selection(
-            EventForms.StoredAs(call.Type),
+            call.Type,
             call.AllNamespaces ? null : call.Target.Namespace,
             LabelSelector.Parse(call.Parameter("labelSelector")),
             FieldSelector.Parse(fields));
     }
 
-    public bool Takes(ObjectKey key) =>
-        ReferenceEquals(key.Type, Type) && (Namespace is null || string.Equals(Namespace, key.Namespace, StringComparison.Ordinal));
+    public bool Takes(ObjectKey key) => ReferenceEquals(key.Type, Type) && (Namespace is null || Namespace == key.Namespace);
 
     public bool Matches(JsonObject? item) => item is not null && Labels.Matches(item.Labels()) && Fields.Matches(item);
 }
@@ -75,10 +74,7 @@ public sealed class WatchResponse(ObjectStore store, TimeProvider clock)
     }
 
     private static async Task InitialAsync(
-        ApiCall call,
-        Output output,
-        (Selection Selection, Listing Listing, bool Wanted) state,
-        CancellationToken end)
+        ApiCall call, Output output, (Selection Selection, Listing Listing, bool Wanted) state, CancellationToken end)
     {
         if (!state.Wanted)
         {
@@ -97,10 +93,7 @@ public sealed class WatchResponse(ObjectStore store, TimeProvider clock)
     }
 
     private async Task FollowAsync(
-        Selection selection,
-        ChannelReader<StoredChange> changes,
-        (Output Output, bool Bookmarks) to,
-        CancellationToken end)
+        Selection selection, ChannelReader<StoredChange> changes, (Output Output, bool Bookmarks) to, CancellationToken end)
     {
         while (true)
         {
@@ -153,7 +146,7 @@ public sealed class WatchResponse(ObjectStore store, TimeProvider clock)
     {
         public Task FlushAsync(CancellationToken end) => response.Body.FlushAsync(end);
 
-        public Task ObjectAsync(string kind, JsonObject item, CancellationToken end) => WriteAsync(kind, form.One(type, item), end);
+        public Task ObjectAsync(string kind, JsonObject item, CancellationToken end) => WriteAsync(kind, form.One(item), end);
 
         public Task BookmarkAsync(string version, bool initial, CancellationToken end)
         {

@@ -19,7 +19,7 @@ public sealed class AdmissionChain(ObjectStore store, MutatingWebhooks webhooks)
         var name = request.Name;
         request = await webhooks.AdmitAsync(request, Complete, cancellation);
         var admitted = request.Object!;
-        if (name.Length > 0 && !string.Equals(admitted.Name(), name, StringComparison.Ordinal))
+        if (name.Length > 0 && admitted.Name() != name)
         {
             throw ApiErrors.BadRequest($"the name of the object ({admitted.Name()}) does not match the name on the URL ({name})");
         }
@@ -35,8 +35,8 @@ public sealed class AdmissionChain(ObjectStore store, MutatingWebhooks webhooks)
         return admitted;
     }
 
-    public async Task AdmitDeletionAsync(AdmissionAttributes request, CancellationToken cancellation)
-        => _policies.Check(await webhooks.AdmitAsync(request, _ => { }, cancellation));
+    public async Task AdmitDeletionAsync(AdmissionAttributes request, CancellationToken cancellation) =>
+        _policies.Check(await webhooks.AdmitAsync(request, _ => { }, cancellation));
 
     private void Complete(AdmissionAttributes request)
     {
@@ -51,7 +51,6 @@ public sealed class AdmissionChain(ObjectStore store, MutatingWebhooks webhooks)
             _accounts.Admit(request);
             PodDefaults.ApplyToPod(request.Object!.Ensure("spec"));
             PodDefaults.Apply(request.Object!.Ensure("spec"));
-            request.Object!.Ensure("status").Default("qosClass", PodQuality.Of(request.Object!.Map("spec")));
         }
     }
 
@@ -62,8 +61,7 @@ public sealed class AdmissionChain(ObjectStore store, MutatingWebhooks webhooks)
             return;
         }
 
-        var ns =
-            store.Get(ResourceCatalog.Namespaces, "", request.Namespace)
+        var ns = store.Get(ResourceCatalog.Namespaces, "", request.Namespace)
             ?? throw ApiErrors.NotFound(ResourceCatalog.Namespaces, request.Namespace);
         if (ns.IsEnding())
         {

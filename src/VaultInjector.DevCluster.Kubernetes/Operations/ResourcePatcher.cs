@@ -1,45 +1,34 @@
 using VaultInjector.DevCluster.Kubernetes.Admission;
 using VaultInjector.DevCluster.Kubernetes.Patching;
 using VaultInjector.DevCluster.Kubernetes.Refusals;
-using VaultInjector.DevCluster.Kubernetes.Rules;
 
 namespace VaultInjector.DevCluster.Kubernetes.Operations;
 
 /// <summary>A patch as it came in: its media type, its body, and the field manager that sent it.</summary>
-public sealed record PatchRequest(string MediaType, JsonNode Body, string Manager)
-{
-    /// <summary>How the server reports unknown fields to the client.</summary>
-    public string? FieldValidation { get; init; }
-}
+public sealed record PatchRequest(string MediaType, JsonNode Body, string Manager);
 
 /// <summary>Applies the four kinds of patches.</summary>
 public sealed class ResourcePatcher(ObjectStore store, ResourceWriter writer)
 {
     public const string Apply = "application/apply-patch+yaml";
 
-    public Task<JsonObject> PatchAsync(Target target, PatchRequest patch, WriteContext context, CancellationToken cancellation)
-        => patch.MediaType is Apply
+    public Task<JsonObject> PatchAsync(Target target, PatchRequest patch, WriteContext context, CancellationToken cancellation) =>
+        patch.MediaType is Apply
             ? ApplyAsync(target, patch, context, cancellation)
-            : writer.ModifyAsync(target, live => Checked(target, Change(target, live, patch), patch, context), context, cancellation);
+            : writer.ModifyAsync(target, live => Change(target, live, patch), context, cancellation);
 
     private async Task<JsonObject> ApplyAsync(Target target, PatchRequest patch, WriteContext context, CancellationToken cancellation)
     {
-        var intent = Checked(target, Intent(target, patch.Body), patch, context);
+        var intent = Intent(target, patch.Body);
         return target.Subresource.Length == 0 && store.Get(target.Type, target.Namespace, target.Name) is null
             ? await writer.CreateAsync(target, ServerSideApply.Apply([], intent, patch.Manager), context, cancellation)
             : await writer.ModifyAsync(target, live => ServerSideApply.Apply(live, intent, patch.Manager), context, cancellation);
     }
 
-    private static JsonObject Checked(Target target, JsonObject item, PatchRequest patch, WriteContext context)
-    {
-        FieldValidation.Check(patch.FieldValidation, target.Type, item, context);
-        return item;
-    }
-
     private static JsonObject Intent(Target target, JsonNode body)
     {
         var intent = (body as JsonObject ?? throw ApiErrors.BadRequest("an apply patch must be an object")).Copy();
-        if (!string.Equals(intent.Text("apiVersion"), target.Type.ApiVersion, StringComparison.Ordinal))
+        if (intent.Text("apiVersion") != target.Type.ApiVersion)
         {
             throw ApiErrors.BadRequest($"invalid object type: {intent.Text("apiVersion")}, Kind={intent.Text("kind")}");
         }

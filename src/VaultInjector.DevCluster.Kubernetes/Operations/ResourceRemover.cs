@@ -24,7 +24,6 @@ public sealed class ResourceRemover(ObjectStore store, AdmissionChain admission,
             var waits = grace > 0 || target.Type.Kind is "Namespace" || live.Texts("metadata", "finalizers").Any();
             if (!waits)
             {
-                Orphan(live, options);
                 return store.Remove(target.Key) ?? live;
             }
 
@@ -68,41 +67,18 @@ public sealed class ResourceRemover(ObjectStore store, AdmissionChain admission,
 
     private static void CheckPreconditions(Target target, JsonObject live, JsonObject? options)
     {
-        if (options.Text("preconditions", "uid") is { } uid && !string.Equals(uid, live.Uid(), StringComparison.Ordinal))
+        if (options.Text("preconditions", "uid") is { } uid && uid != live.Uid())
         {
-            throw ApiErrors.Conflict(
-                target.Type,
-                target.Name,
-                $"Precondition failed: UID in precondition: {uid}, UID in object meta: {live.Uid()}");
+            throw ApiErrors.UnmetUid(target.Type, target.Name, uid, live.Uid());
         }
 
-        if (
-            options.Text("preconditions", "resourceVersion") is { } version &&
-            !string.Equals(version, live.ResourceVersion(), StringComparison.Ordinal))
+        if (options.Text("preconditions", "resourceVersion") is { } version && version != live.ResourceVersion())
         {
             throw ApiErrors.Conflict(
                 target.Type,
                 target.Name,
                 $"Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object meta: {live.ResourceVersion()}"
             );
-        }
-    }
-
-    private void Orphan(JsonObject owner, JsonObject? options)
-    {
-        if (options.Text("propagationPolicy") is not "Orphan" && options.Flag("orphanDependents") is not true)
-        {
-            return;
-        }
-
-        foreach (var (key, item) in store.Everything().Where(entry => entry.Item.IsOwnedBy(owner.Uid())))
-        {
-            var freed = item.Copy();
-            freed.Meta()["ownerReferences"] = new JsonArray([
-                .. item.Items("metadata", "ownerReferences")
-                    .Where(reference => !string.Equals(reference.Text("uid"), owner.Uid(), StringComparison.Ordinal))
-                    .Select(reference => reference.Copy()),]);
-            store.Replace(key, freed, item.ResourceVersion());
         }
     }
 }

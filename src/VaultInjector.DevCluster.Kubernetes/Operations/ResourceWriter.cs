@@ -40,10 +40,7 @@ public sealed class ResourceWriter(ObjectStore store, AdmissionChain admission, 
     /// <summary>Changes an object. The change runs again where another writer was faster and the caller named no version.</summary>
     /// <exception cref="ApiException">404, 409 where the version that the change names is not the stored one, or a refusal of admission.</exception>
     public async Task<JsonObject> ModifyAsync(
-        Target target,
-        Func<JsonObject, JsonObject> change,
-        WriteContext context,
-        CancellationToken cancellation)
+        Target target, Func<JsonObject, JsonObject> change, WriteContext context, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -82,11 +79,7 @@ public sealed class ResourceWriter(ObjectStore store, AdmissionChain admission, 
     }
 
     private async Task<JsonObject> PrepareAsync(
-        Target target,
-        JsonObject live,
-        JsonObject next,
-        WriteContext context,
-        CancellationToken cancellation)
+        Target target, JsonObject live, JsonObject next, WriteContext context, CancellationToken cancellation)
     {
         ObjectIdentity.Complete(target, next);
         next = UpdateScope.Restrict(target, live, next);

@@ -28,14 +28,6 @@ public static class ListKeys
         };
     }
 
-    /// <summary>Lists of words in which every manager may own some.</summary>
-    public static bool IsSet(string field) => field is "finalizers";
-
-    /// <summary>Objects that change owner as a whole.</summary>
-    public static bool IsAtomicMap(string field)
-        => field is "selector" or "namespaceSelector" or "objectSelector" or "podSelector" or "nodeSelector" or "labelSelector"
-            or "fieldRef" or "secretKeyRef" or "configMapKeyRef" or "resourceFieldRef" or "roleRef";
-
     /// <summary>The element's own key as Kubernetes writes it into field sets, for example <c>{"name":"app"}</c>.</summary>
     public static JsonObject KeyOf(JsonObject element, string[] keys)
     {

@@ -68,10 +68,8 @@ public sealed class PolicyEvaluation
     {
         try
         {
-            if (
-                validation.Text("messageExpression") is { } computed &&
-                Expression.Parse(computed).Evaluate(_scope) is string text &&
-                text.Trim() is { Length: > 0 } words &&
+            if (validation.Text("messageExpression") is { } computed &&
+                Expression.Parse(computed).Evaluate(_scope) is string text && text.Trim() is { Length: > 0 } words &&
                 !words.Contains('\n', StringComparison.Ordinal))
             {
                 return words;

@@ -11,8 +11,7 @@ public sealed class ValidatingPolicies(ObjectStore store)
     /// <exception cref="ApiException">A policy denies it.</exception>
     public void Check(AdmissionAttributes request)
     {
-        if (
-            request.Type.Group is "admissionregistration.k8s.io" &&
+        if (request.Type.Group is "admissionregistration.k8s.io" &&
             request.Type.Kind.StartsWith("ValidatingAdmissionPolicy", StringComparison.Ordinal))
         {
             return;
@@ -35,15 +34,15 @@ public sealed class ValidatingPolicies(ObjectStore store)
         }
     }
 
-    private bool IsAbout(JsonObject policy, JsonObject binding, AdmissionAttributes request)
-        => string.Equals(binding.Text("spec", "policyName"), policy.Name(), StringComparison.Ordinal)
-            && Covers(policy.Map("spec", "matchConstraints"), request, otherwise: false)
-            && Covers(binding.Map("spec", "matchResources"), request, otherwise: true);
+    private bool IsAbout(JsonObject policy, JsonObject binding, AdmissionAttributes request) =>
+        binding.Text("spec", "policyName") == policy.Name() &&
+            Covers(policy.Map("spec", "matchConstraints"), request, otherwise: false) &&
+            Covers(binding.Map("spec", "matchResources"), request, otherwise: true);
 
-    private bool Covers(JsonObject? constraints, AdmissionAttributes request, bool otherwise)
-        => (constraints?["resourceRules"] is null ? otherwise : RequestMatch.Covers(constraints.Items("resourceRules"), request))
-            && !RequestMatch.Covers(constraints.Items("excludeResourceRules"), request)
-            && _match.Selects(constraints, request);
+    private bool Covers(JsonObject? constraints, AdmissionAttributes request, bool otherwise) =>
+        (constraints?["resourceRules"] is null ? otherwise : RequestMatch.Covers(constraints.Items("resourceRules"), request)) &&
+            !RequestMatch.Covers(constraints.Items("excludeResourceRules"), request) &&
+            _match.Selects(constraints, request);
 
     private static void Enforce(
         AdmissionAttributes request,

@@ -34,11 +34,10 @@ public static class ApiErrors
         ResourceType type,
         string name,
         string why = "the object has been modified; please apply your changes to the latest version and try again"
-    ) =>
-        new(409, "Conflict", $"Operation cannot be fulfilled on {type.QualifiedName} \"{name}\": {why}")
-        {
-            Details = Details(type.Group, type.Plural, name),
-        };
+    ) => new(409, "Conflict", $"Operation cannot be fulfilled on {type.QualifiedName} \"{name}\": {why}")
+    {
+        Details = Details(type.Group, type.Plural, name),
+    };
 
     public static ApiException UnmetUid(ResourceType type, string name, string wanted, string actual) =>
         Conflict(type, name, $"Precondition failed: UID in precondition: {wanted}, UID in object meta: {actual}");
@@ -71,11 +70,10 @@ public static class ApiErrors
 
     public static ApiException TooLarge() => new(413, "RequestEntityTooLarge", "Request entity too large: limit is 3145728");
 
-    public static ApiException Internal(string message) =>
-        new(500, "InternalError", $"Internal error occurred: {message}")
-        {
-            Details = new JsonObject { ["causes"] = new JsonArray(new JsonObject { ["message"] = message }) },
-        };
+    public static ApiException Internal(string message) => new(500, "InternalError", $"Internal error occurred: {message}")
+    {
+        Details = new JsonObject { ["causes"] = new JsonArray(new JsonObject { ["message"] = message }) },
+    };
 
     public static ApiException Invalid(ResourceType type, string name, IReadOnlyList<FieldError> errors)
     {
@@ -88,11 +86,9 @@ public static class ApiErrors
                 ["reason"] = error.Reason,
                 ["message"] = error.Message,
                 ["field"] = error.Field,
-            }),]);
+            })]);
         return new ApiException(
-            422,
-            "Invalid",
-            $"{(type.Group.Length == 0 ? type.Kind : $"{type.Kind}.{type.Group}")} \"{name}\" is invalid: {list}")
+            422, "Invalid", $"{(type.Group.Length == 0 ? type.Kind : $"{type.Kind}.{type.Group}")} \"{name}\" is invalid: {list}")
         {
             Details = details,
         };

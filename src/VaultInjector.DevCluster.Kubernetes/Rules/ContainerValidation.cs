@@ -1,4 +1,3 @@
-using VaultInjector.DevCluster.Kubernetes.Defaults;
 using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Rules;
@@ -127,6 +126,6 @@ public static class ContainerValidation
         }
     }
 
-    private static string LimitOf(JsonObject container, string name)
-        => container.Text("resources", "limits", name) ?? container.At("resources", "limits", name)?.ToJsonString() ?? "";
+    private static string LimitOf(JsonObject container, string name) =>
+        container.Text("resources", "limits", name) ?? container.At("resources", "limits", name)?.ToJsonString() ?? "";
 }

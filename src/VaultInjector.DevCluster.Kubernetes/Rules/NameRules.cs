@@ -14,11 +14,11 @@ public static partial class NameRules
         + "(e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 
     /// <summary>Null if the name is a DNS label of at most 63 characters, else why it is not.</summary>
-    public static string? Label(string name)
-        => name.Length > 63 ? "must be no more than 63 characters" : LabelSyntax().IsMatch(name) ? null : LabelSentence;
+    public static string? Label(string name) =>
+        name.Length > 63 ? "must be no more than 63 characters" : LabelSyntax().IsMatch(name) ? null : LabelSentence;
 
-    public static string? Subdomain(string name)
-        => name.Length > 253 ? "must be no more than 253 characters" : SubdomainSyntax().IsMatch(name) ? null : SubdomainSentence;
+    public static string? Subdomain(string name) =>
+        name.Length > 253 ? "must be no more than 253 characters" : SubdomainSyntax().IsMatch(name) ? null : SubdomainSentence;
 
     public static string? PathSegment(string name) =>
         name is "." or ".." ? $"may not be '{name}'"
@@ -30,24 +30,21 @@ public static partial class NameRules
     {
         var parts = key.Split('/');
         return
-            parts.Length <= 2 &&
-            parts[^1].Length is > 0 and <= 63 &&
-            QualifiedSyntax().IsMatch(parts[^1]) &&
-            (parts.Length == 1 || Subdomain(parts[0]) is null)
+            parts.Length <= 2 && parts[^1].Length is > 0 and <= 63 &&
+            QualifiedSyntax().IsMatch(parts[^1]) && (parts.Length == 1 || Subdomain(parts[0]) is null)
             ? null
             : "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character "
                 + "(e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
     }
 
-    public static string? LabelValue(string value)
-        => value.Length == 0 || (value.Length <= 63 && QualifiedSyntax().IsMatch(value))
+    public static string? LabelValue(string value) => value.Length == 0 || (value.Length <= 63 && QualifiedSyntax().IsMatch(value))
             ? null
             : "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character "
                 + "(e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
     /// <summary>Environment variables: any printable ASCII but <c>=</c>, as of Kubernetes 1.32.</summary>
-    public static string? EnvironmentVariable(string name)
-        => name.Length > 0 && name.All(letter => letter is > ' ' and <= '~' and not '=')
+    public static string? EnvironmentVariable(string name) =>
+        name.Length > 0 && name.All(letter => letter is > ' ' and <= '~' and not '=')
             ? null
             : "a valid environment variable name must consist only of printable ASCII characters other than '='";
 

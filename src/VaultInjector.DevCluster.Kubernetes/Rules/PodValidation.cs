@@ -1,4 +1,3 @@
-using VaultInjector.DevCluster.Kubernetes.Defaults;
 using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Rules;

@@ -18,8 +18,7 @@ public sealed class FieldSelector
         return selector;
     }
 
-    public bool Matches(JsonObject item)
-        => _terms.TrueForAll(term => string.Equals(ValueAt(item, term.Path), term.Value, StringComparison.Ordinal) == term.Equal);
+    public bool Matches(JsonObject item) => _terms.TrueForAll(term => (ValueAt(item, term.Path) == term.Value) == term.Equal);
 
     private static string ValueAt(JsonObject item, string[] path) => item.At(path) switch
     {

@@ -17,25 +17,25 @@ public static class JsonAccess
         return node;
     }
 
-    public static string? Text(this JsonNode? node, params ReadOnlySpan<string> path)
-        => node.At(path) is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
+    public static string? Text(this JsonNode? node, params ReadOnlySpan<string> path) =>
+        node.At(path) is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
 
-    public static bool? Flag(this JsonNode? node, params ReadOnlySpan<string> path)
-        => node.At(path)?.GetValueKind() switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null };
+    public static bool? Flag(this JsonNode? node, params ReadOnlySpan<string> path) =>
+        node.At(path)?.GetValueKind() switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null };
 
-    public static long? Number(this JsonNode? node, params ReadOnlySpan<string> path)
-        => node.At(path) is JsonValue value && value.GetValueKind() == JsonValueKind.Number
-            && long.TryParse(value.ToJsonString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
+    public static long? Number(this JsonNode? node, params ReadOnlySpan<string> path) =>
+        node.At(path) is JsonValue value && value.GetValueKind() == JsonValueKind.Number &&
+            long.TryParse(value.ToJsonString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
 
     public static JsonObject? Map(this JsonNode? node, params ReadOnlySpan<string> path) => node.At(path) as JsonObject;
 
-    public static IEnumerable<JsonObject> Items(this JsonNode? node, params ReadOnlySpan<string> path)
-        => node.At(path) is JsonArray array ? array.OfType<JsonObject>() : [];
+    public static IEnumerable<JsonObject> Items(this JsonNode? node, params ReadOnlySpan<string> path) =>
+        node.At(path) is JsonArray array ? array.OfType<JsonObject>() : [];
 
-    public static IEnumerable<string> Texts(this JsonNode? node, params ReadOnlySpan<string> path)
-        => node.At(path) is JsonArray array ? array.Select(item => item.Text()).OfType<string>() : [];
+    public static IEnumerable<string> Texts(this JsonNode? node, params ReadOnlySpan<string> path) =>
+        node.At(path) is JsonArray array ? array.Select(item => item.Text()).OfType<string>() : [];
 
     public static JsonObject Ensure(this JsonObject node, params ReadOnlySpan<string> path)
     {
@@ -110,6 +110,6 @@ public static class JsonAccess
     public static string Timestamp(this DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
-    public static string MicroTimestamp(this DateTimeOffset time)
-        => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
+    public static string MicroTimestamp(this DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
 }

@@ -19,9 +19,6 @@ public static class ObjectMeta
 
     public static string? Annotation(this JsonNode? item, string key) => item.Text("metadata", "annotations", key);
 
-    public static bool IsOwnedBy(this JsonNode? item, string uid)
-        => item.Items("metadata", "ownerReferences").Any(owner => string.Equals(owner.Text("uid"), uid, StringComparison.Ordinal));
-
-    public static string? ControllerUid(this JsonNode? item)
-        => item.Items("metadata", "ownerReferences").FirstOrDefault(owner => owner.Flag("controller") is true).Text("uid");
+    public static string? ControllerUid(this JsonNode? item) =>
+        item.Items("metadata", "ownerReferences").FirstOrDefault(owner => owner.Flag("controller") is true).Text("uid");
 }

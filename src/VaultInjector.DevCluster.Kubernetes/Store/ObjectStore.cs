@@ -36,8 +36,7 @@ public sealed class ObjectStore
         {
             var items = _objects
                 .Where(entry =>
-                    ReferenceEquals(entry.Key.Type, type) &&
-                    (ns is null || string.Equals(entry.Key.Namespace, ns, StringComparison.Ordinal)))
+                    ReferenceEquals(entry.Key.Type, type) && (ns is null || entry.Key.Namespace == ns))
                 .OrderBy(entry => entry.Key.Namespace, StringComparer.Ordinal)
                 .ThenBy(entry => entry.Key.Name, StringComparer.Ordinal)
                 .Select(entry => entry.Value);
@@ -68,8 +67,7 @@ public sealed class ObjectStore
         lock (_gate)
         {
             return
-                _objects.TryGetValue(key, out var previous) &&
-                string.Equals(previous.ResourceVersion(), expectedVersion, StringComparison.Ordinal)
+                _objects.TryGetValue(key, out var previous) && previous.ResourceVersion() == expectedVersion
                 ? Commit(ChangeKind.Modified, key, item, previous)
                 : null;
         }

@@ -5,12 +5,10 @@ public static class ResourceCatalog
 {
     public static readonly ResourceType Namespaces = Core("namespaces", "Namespace", "ns")
         .With(("status", "Namespace"), ("finalize", "Namespace")) with
-    {
-        Namespaced = false,
-    };
+    { Namespaced = false };
     public static readonly ResourceType Nodes = Core("nodes", "Node", "no").With(("status", "Node")) with { Namespaced = false };
     public static readonly ResourceType Pods = Core("pods", "Pod", "po").With(
-        ("status", "Pod"), ("binding", "Binding"), ("eviction", "Eviction"), ("ephemeralcontainers", "Pod")) with
+        ("status", "Pod"), ("binding", "Binding"), ("ephemeralcontainers", "Pod")) with
     { Categories = ["all"] };
 
     public static readonly ResourceType Bindings = Core("bindings", "Binding") with { IsStored = false };
@@ -41,12 +39,8 @@ public static class ResourceCatalog
     public static readonly ResourceType TokenReviews = Review("authentication.k8s.io", "tokenreviews", "TokenReview");
     public static readonly ResourceType SelfSubjectReviews = Review("authentication.k8s.io", "selfsubjectreviews", "SelfSubjectReview");
     public static readonly ResourceType SelfAccessReviews = Review(
-        "authorization.k8s.io",
-        "selfsubjectaccessreviews",
-        "SelfSubjectAccessReview");
+        "authorization.k8s.io", "selfsubjectaccessreviews", "SelfSubjectAccessReview");
     public static readonly ResourceType AccessReviews = Review("authorization.k8s.io", "subjectaccessreviews", "SubjectAccessReview");
-    public static readonly ResourceType RulesReviews = Review("authorization.k8s.io", "selfsubjectrulesreviews", "SelfSubjectRulesReview");
-    public static readonly ResourceType NewEvents = new("events.k8s.io", "v1", "events", "Event") { ShortNames = ["ev"] };
 
     public static IReadOnlyList<ResourceType> All { get; } =
     [
@@ -59,33 +53,30 @@ public static class ResourceCatalog
         Admission("validatingwebhookconfigurations", "ValidatingWebhookConfiguration"),
         ValidatingPolicies, ValidatingPolicyBindings,
         Roles, RoleBindings, ClusterRoles, ClusterRoleBindings,
-        TokenReviews, SelfSubjectReviews, SelfAccessReviews, AccessReviews, RulesReviews,
+        TokenReviews, SelfSubjectReviews, SelfAccessReviews, AccessReviews,
         new("coordination.k8s.io", "v1", "leases", "Lease"),
         new ResourceType("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget") { ShortNames = ["pdb"] }.With(
             ("status", "PodDisruptionBudget")),
         new("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy") { ShortNames = ["netpol"] },
-        NewEvents,
         // As where the Prometheus operator is installed.
         new("monitoring.coreos.com", "v1", "servicemonitors", "ServiceMonitor"),
         new("monitoring.coreos.com", "v1", "prometheusrules", "PrometheusRule"),
     ];
 
-    public static ResourceType? Find(string group, string version, string plural)
-        => All.FirstOrDefault(type => string.Equals(type.Group, group, StringComparison.Ordinal)
-            && string.Equals(type.Version, version, StringComparison.Ordinal)
-            && string.Equals(type.Plural, plural, StringComparison.Ordinal));
+    public static ResourceType? Find(string group, string version, string plural) =>
+        All.FirstOrDefault(type => type.Group == group && type.Version == version && type.Plural == plural);
 
     private static ResourceType Core(string plural, string kind, params string[] shortNames) =>
         new("", "v1", plural, kind) { ShortNames = shortNames };
 
-    private static ResourceType Workload(string group, string plural, string kind, params string[] shortNames)
-        => new ResourceType(group, "v1", plural, kind) { ShortNames = shortNames, Categories = ["all"] }.With(("status", kind));
+    private static ResourceType Workload(string group, string plural, string kind, params string[] shortNames) =>
+        new ResourceType(group, "v1", plural, kind) { ShortNames = shortNames, Categories = ["all"] }.With(("status", kind));
 
-    private static ResourceType Admission(string plural, string kind)
-        => new("admissionregistration.k8s.io", "v1", plural, kind) { Namespaced = false, Categories = ["api-extensions"] };
+    private static ResourceType Admission(string plural, string kind) =>
+        new("admissionregistration.k8s.io", "v1", plural, kind) { Namespaced = false, Categories = ["api-extensions"] };
 
-    private static ResourceType Rbac(string plural, string kind, bool namespaced)
-        => new("rbac.authorization.k8s.io", "v1", plural, kind) { Namespaced = namespaced };
+    private static ResourceType Rbac(string plural, string kind, bool namespaced) =>
+        new("rbac.authorization.k8s.io", "v1", plural, kind) { Namespaced = namespaced };
 
     private static ResourceType Review(string group, string plural, string kind) =>
         new(group, "v1", plural, kind) { Namespaced = false, IsStored = false };

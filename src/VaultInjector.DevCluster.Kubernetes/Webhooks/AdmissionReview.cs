@@ -18,16 +18,15 @@ public static class AdmissionReview
     public static JsonObject Read(JsonNode? review, string uid, Webhook webhook, AdmissionAttributes request)
     {
         var response = review.Map("response") ?? throw new WebhookFailureException("webhook response was absent");
-        if (
-            review.Text("kind") is not "AdmissionReview" ||
-            !string.Equals(review.Text("apiVersion"), $"admission.k8s.io/{webhook.ReviewVersion}", StringComparison.Ordinal))
+        if (review.Text("kind") is not "AdmissionReview" ||
+            review.Text("apiVersion") != $"admission.k8s.io/{webhook.ReviewVersion}")
         {
             throw new WebhookFailureException(
                 $"expected webhook response of admission.k8s.io/{webhook.ReviewVersion}, Kind=AdmissionReview, got {review.Text("apiVersion")}, Kind={review.Text("kind")}"
             );
         }
 
-        if (!string.Equals(response.Text("uid"), uid, StringComparison.Ordinal))
+        if (response.Text("uid") != uid)
         {
             throw new WebhookFailureException($"expected response.uid=\"{uid}\", got \"{response.Text("uid")}\"");
         }

@@ -26,10 +26,7 @@ public static class CaBundle
 
     /// <summary>Null if the certificate is good for the name, else the words of a Go TLS client.</summary>
     public static string? Refusal(
-        X509Certificate2 leaf,
-        X509Certificate2Collection presented,
-        X509Certificate2Collection anchors,
-        string host)
+        X509Certificate2 leaf, X509Certificate2Collection presented, X509Certificate2Collection anchors, string host)
     {
         if (!leaf.MatchesHostname(host, allowWildcards: true, allowCommonName: false))
         {
@@ -74,8 +71,7 @@ public static class CaBundle
 
     private static string Names(X509Certificate2 leaf)
     {
-        var names = leaf
-            .Extensions.OfType<X509SubjectAlternativeNameExtension>()
+        var names = leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>()
             .SelectMany(extension =>
                 extension.EnumerateDnsNames().Concat(extension.EnumerateIPAddresses().Select(address => address.ToString())));
         return string.Join(", ", names);

@@ -10,9 +10,7 @@ public sealed class MutatingWebhooks(ObjectStore store, WebhookClient client)
 
     /// <summary>Calls the webhooks; <paramref name="complete"/> defaults the object again after each change.</summary>
     public async Task<AdmissionAttributes> AdmitAsync(
-        AdmissionAttributes request,
-        Action<AdmissionAttributes> complete,
-        CancellationToken cancellation)
+        AdmissionAttributes request, Action<AdmissionAttributes> complete, CancellationToken cancellation)
     {
         if (request.Type.Group is "admissionregistration.k8s.io")
         {

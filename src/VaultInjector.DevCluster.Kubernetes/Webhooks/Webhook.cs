@@ -14,9 +14,7 @@ public sealed record Webhook(string Configuration, int Index, JsonObject Entry)
     public string ReviewVersion => Entry.Texts("admissionReviewVersions").FirstOrDefault(version => version is "v1" or "v1beta1") ?? "v1";
 
     /// <summary>All registered webhooks in the order in which the server calls them.</summary>
-    public static IEnumerable<Webhook> Registered(ObjectStore store) =>
-        store
-            .List(ResourceCatalog.MutatingWebhooks)
+    public static IEnumerable<Webhook> Registered(ObjectStore store) => store.List(ResourceCatalog.MutatingWebhooks)
             .Items.SelectMany(configuration =>
                 configuration.Items("webhooks").Select((entry, index) => new Webhook(configuration.Name(), index, entry)));
 }

@@ -10,8 +10,7 @@ public sealed class WebhookMatch(ObjectStore store)
     private readonly RequestMatch _match = new(store);
 
     public bool Wants(Webhook webhook, AdmissionAttributes request) =>
-        RequestMatch.Covers(webhook.Entry.Items("rules"), request) &&
-        _match.Selects(webhook.Entry, request) &&
+        RequestMatch.Covers(webhook.Entry.Items("rules"), request) && _match.Selects(webhook.Entry, request) &&
         Conditions(webhook, request);
 
     private static bool Conditions(Webhook webhook, AdmissionAttributes request)

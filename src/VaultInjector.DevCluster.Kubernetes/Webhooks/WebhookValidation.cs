@@ -64,9 +64,7 @@ public static class WebhookValidation
         if (client.Text("caBundle") is { Length: > 0 } bundle && !CaBundle.IsReadable(bundle))
         {
             yield return FieldError.Invalid(
-                $"{at}.clientConfig.caBundle",
-                "<bytes>",
-                "unable to load root certificates: unable to parse bytes as PEM block");
+                $"{at}.clientConfig.caBundle", "<bytes>", "unable to load root certificates: unable to parse bytes as PEM block");
         }
     }
 }

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Vault.Requests;
 
 namespace VaultInjector.DevCluster.Vault.Audit;
 
@@ -13,8 +13,7 @@ internal sealed class AuditDevices(JsonObject devices, TimeProvider time)
 
     public void Enable(string path, JsonObject request)
     {
-        if (
-            devices.Any(device =>
+        if (devices.Any(device =>
                 device.Key.StartsWith(path, StringComparison.Ordinal) || path.StartsWith(device.Key, StringComparison.Ordinal)))
         {
             throw new VaultRefusal(400, "path already in use");
@@ -47,12 +46,6 @@ internal sealed class AuditDevices(JsonObject devices, TimeProvider time)
 
     /// <summary>Does nothing if there is none.</summary>
     public void Disable(string path) => devices.Remove(path);
-
-    /// <summary>What a text looks like in that device's log.</summary>
-    public string Hash(string path, string text) =>
-        devices[path] is JsonObject device
-            ? Salt(device).Hash(text)
-            : throw new VaultRefusal(400, $"unknown audit backend {path.TrimEnd('/')}");
 
     public void Write(VaultRequest request, string? error = null)
     {

@@ -1,4 +1,5 @@
-using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Vault.Requests;
+using VaultInjector.DevCluster.Vault.Tokens;
 
 namespace VaultInjector.DevCluster.Vault.Audit;
 
@@ -41,7 +42,7 @@ internal static class AuditEntry
                 ["policies"] = token.Policies.ToJsonArray(),
                 ["token_policies"] = token.Policies.ToJsonArray(),
                 ["metadata"] = token.Meta,
-                ["token_type"] = token.IsBatch ? "batch" : "service",
+                ["token_type"] = "service",
                 ["token_issue_time"] = token.Issued.Rfc3339(),
             };
 

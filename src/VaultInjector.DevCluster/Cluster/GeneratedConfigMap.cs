@@ -49,20 +49,13 @@ internal static class GeneratedConfigMap
     /// </summary>
     private static string Hash(JsonObject data)
     {
-        var content = new JsonObject
-        {
-            ["data"] = data.DeepClone(),
-            ["kind"] = "ConfigMap",
-            ["name"] = "",
-        };
-        var json = Encoding
-            .UTF8.GetString(content.ToBytes())
+        var content = new JsonObject { ["data"] = data.DeepClone(), ["kind"] = "ConfigMap", ["name"] = "" };
+        var json = Encoding.UTF8.GetString(content.ToBytes())
             .Replace("<", "\\u003c", StringComparison.Ordinal)
             .Replace(">", "\\u003e", StringComparison.Ordinal)
             .Replace("&", "\\u0026", StringComparison.Ordinal);
         return string.Concat(
-            Convert
-                .ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)))[..10]
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)))[..10]
                 .Select(digit =>
                     digit switch
                     {

@@ -35,15 +35,14 @@ internal static class ImageNames
             _ => [],
         };
 
-    private static IEnumerable<JsonNode?> Reach(IEnumerable<JsonNode?> nodes, IEnumerable<string> path)
-        => path.Aggregate(nodes, (at, step) => step.EndsWith("[]", StringComparison.Ordinal)
+    private static IEnumerable<JsonNode?> Reach(IEnumerable<JsonNode?> nodes, IEnumerable<string> path) =>
+        path.Aggregate(nodes, (at, step) => step.EndsWith("[]", StringComparison.Ordinal)
             ? at.SelectMany(node => node.Items(step[..^2]))
             : at.Select(node => node.At(step)));
 
     private static void Rename(JsonObject holder, string field, IReadOnlyList<JsonObject> images)
     {
-        if (
-            holder.Text(field) is { } now &&
+        if (holder.Text(field) is { } now &&
             images.FirstOrDefault(image =>
                 now == image.Text("name") || now.StartsWith($"{image.Text("name")}:", StringComparison.Ordinal))
                 is { } wanted)

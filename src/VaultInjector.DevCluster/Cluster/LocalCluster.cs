@@ -201,8 +201,7 @@ public sealed class LocalCluster : IAsyncDisposable
         var stored = await Kube.Admin.GetAsync($"/api/v1/namespaces/{@namespace}/pods/{pod}", cancellation);
         return stored["status"]
             ?["initContainerStatuses"]?.AsArray()
-            .Select(status =>
-                status?["state"]?["terminated"]?["message"]?.GetValue<string>()
+            .Select(status => status?["state"]?["terminated"]?["message"]?.GetValue<string>()
                 ?? status?["lastState"]?["terminated"]?["message"]?.GetValue<string>())
             .FirstOrDefault(message => !string.IsNullOrEmpty(message));
     }
@@ -251,11 +250,7 @@ public sealed class LocalCluster : IAsyncDisposable
             await Vault.SendAsync(
                 HttpMethod.Post,
                 "sys/mounts/secret",
-                new JsonObject
-                {
-                    ["type"] = "kv",
-                    ["options"] = new JsonObject { ["version"] = "1" },
-                },
+                new JsonObject { ["type"] = "kv", ["options"] = new JsonObject { ["version"] = "1" } },
                 cancellation);
         }
         else if (secret["options"]?["version"]?.GetValue<string>() is not (null or "1"))

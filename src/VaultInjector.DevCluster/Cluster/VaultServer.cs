@@ -90,10 +90,7 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
         }
 
         var keys = await SendAsync(
-            HttpMethod.Put,
-            "sys/init",
-            new JsonObject { ["secret_shares"] = 1, ["secret_threshold"] = 1 },
-            cancellation);
+            HttpMethod.Put, "sys/init", new JsonObject { ["secret_shares"] = 1, ["secret_threshold"] = 1 }, cancellation);
         _unsealKey = keys!["keys_base64"]![0]!.GetValue<string>();
         RootToken = keys["root_token"]!.GetValue<string>();
         await UnsealAsync(cancellation);
@@ -112,11 +109,7 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
         await SendAsync(
             HttpMethod.Put,
             device,
-            new JsonObject
-            {
-                ["type"] = "file",
-                ["options"] = new JsonObject { ["file_path"] = AuditFile },
-            },
+            new JsonObject { ["type"] = "file", ["options"] = new JsonObject { ["file_path"] = AuditFile } },
             cancellation);
         _auditDevice = device;
     }
@@ -191,11 +184,9 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
     private async Task VisitAsync(CancellationToken cancellation)
     {
         Address = new Uri(Variable("VAULT_ADDR")!);
-        RootToken =
-            Variable("VAULT_TOKEN")
-            ?? throw new InvalidOperationException("VAULT_ADDR is set but VAULT_TOKEN is not: give an administrator's token.");
-        _caFile =
-            Variable("VAULT_CACERT")
+        RootToken = Variable("VAULT_TOKEN")
+            ?? throw new InvalidOperationException("VAULT_ADDR is set but VAULT_TOKEN is not: give a token that administers that Vault.");
+        _caFile = Variable("VAULT_CACERT")
             ?? throw new InvalidOperationException(
                 "VAULT_ADDR is set but VAULT_CACERT is not: give the PEM file that verifies that Vault.");
         await SendAsync(HttpMethod.Get, "auth/token/lookup-self", null, cancellation);

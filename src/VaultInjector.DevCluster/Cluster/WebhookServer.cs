@@ -28,10 +28,7 @@ public sealed class WebhookServer : IAsyncDisposable
     public bool HasExited => _process.HasExited;
 
     public static WebhookServer Start(
-        Repository repository,
-        IReadOnlyDictionary<string, string> settings,
-        int httpsPort,
-        params string[] arguments)
+        Repository repository, IReadOnlyDictionary<string, string> settings, int httpsPort, params string[] arguments)
     {
         ArgumentNullException.ThrowIfNull(repository);
         var program = repository.CommandFor("VaultInjector", "vault-injector");

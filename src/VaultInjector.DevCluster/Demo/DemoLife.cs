@@ -16,9 +16,7 @@ internal sealed class DemoLife(LocalCluster cluster, PodRunner runner, DemoRepor
         var steady = await StartAsync(DemoApps.Steady(), cancellation);
         var first = TokenOf(steady);
         await report.StepAsync(
-            "agent → Vault",
-            "renews the token: same token, new lease",
-            () => RenewalAsync(first, cancellation));
+            "agent → Vault", "renews the token: the same one, with a new lease", () => RenewalAsync(first, cancellation));
         var second = await report.StepAsync(
             "agent → broker → Vault",
             "logs in again before the maximum TTL and replaces the files",
@@ -93,10 +91,7 @@ internal sealed class DemoLife(LocalCluster cluster, PodRunner runner, DemoRepor
         try
         {
             var answer = await cluster.Vault.SendAsync(
-                HttpMethod.Post,
-                "auth/token/lookup",
-                new JsonObject { ["token"] = token },
-                cancellation);
+                HttpMethod.Post, "auth/token/lookup", new JsonObject { ["token"] = token }, cancellation);
             return answer!["data"]!["ttl"]!.GetValue<int>();
         }
         catch (InvalidOperationException refused) when (refused.Message.Contains("bad token", StringComparison.Ordinal))

@@ -11,9 +11,7 @@ public sealed record ContainerCommand(IReadOnlyList<string> Arguments, IReadOnly
     /// machine has its executable; otherwise the mapped image replaces its first word. Null if there is nothing to run.
     /// </summary>
     public static IReadOnlyList<string>? Resolve(
-        IReadOnlyList<string> command,
-        IEnumerable<string> arguments,
-        IReadOnlyList<string>? entryPoint)
+        IReadOnlyList<string> command, IEnumerable<string> arguments, IReadOnlyList<string>? entryPoint)
     {
         if (command.Count == 0)
         {
@@ -33,7 +31,6 @@ public sealed record ContainerCommand(IReadOnlyList<string> Arguments, IReadOnly
             : image.LastIndexOf(':') is var colon && colon > image.LastIndexOf('/') ? colon
             : image.Length;
         return images.GetValueOrDefault(image)
-            ?? images.GetValueOrDefault(image[..end])
-            ?? images.GetValueOrDefault(image[(image[..end].LastIndexOf('/') + 1)..end]);
+            ?? images.GetValueOrDefault(image[..end]) ?? images.GetValueOrDefault(image[(image[..end].LastIndexOf('/') + 1)..end]);
     }
 }

@@ -25,8 +25,8 @@ public sealed class ContainerProcess : IDisposable
 
     public int Id { get; }
 
-    public static async Task<ContainerProcess> StartAsync(ProcessLauncher launcher, ContainerCommand command, ContainerLog log)
-        => new(await launcher.StartAsync(command.Arguments, command.Environment, command.Directory), log);
+    public static async Task<ContainerProcess> StartAsync(ProcessLauncher launcher, ContainerCommand command, ContainerLog log) =>
+        new(await launcher.StartAsync(command.Arguments, command.Environment, command.Directory), log);
 
     /// <summary>Asks the process to end, and makes it end after the grace period.</summary>
     public async Task<int> StopAsync(TimeSpan grace, TimeProvider clock)

@@ -217,9 +217,7 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
 
         var probe = spec.Map("startupProbe");
         var arguments = ContainerCommand.Resolve(
-            [.. exec.Texts("command").Select(paths.Translate)],
-            [],
-            ContainerCommand.EntryPoint(context.Options.Images, spec));
+            [.. exec.Texts("command").Select(paths.Translate)], [], ContainerCommand.EntryPoint(context.Options.Images, spec));
         var runner = new StartupProbe(context, command with { Arguments = arguments ?? [] });
         if (await runner.PassesAsync(probe!, cancellation))
         {

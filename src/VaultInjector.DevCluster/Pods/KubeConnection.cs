@@ -97,8 +97,8 @@ public sealed class KubeConnection : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private static JsonObject? Named(JsonObject config, string list, string? name)
-        => config.Items(list).FirstOrDefault(item => string.Equals(item.Text("name"), name, StringComparison.Ordinal));
+    private static JsonObject? Named(JsonObject config, string list, string? name) =>
+        config.Items(list).FirstOrDefault(item => item.Text("name") == name);
 
     private static SocketsHttpHandler Handler(JsonObject? cluster, JsonObject? user)
     {

@@ -54,26 +54,22 @@ public sealed class PodRun : IAsyncDisposable
     public string Phase => _phase;
 
     /// <summary>The local directory behind a path in a container; null if no volume is mounted there.</summary>
-    public string? LocalPath(string container, string mountPath)
-        => PodSpecs.Container(_pod, container) is { } spec ? _volumes.MapOf(spec).Find(mountPath) : null;
+    public string? LocalPath(string container, string mountPath) =>
+        PodSpecs.Container(_pod, container) is { } spec ? _volumes.MapOf(spec).Find(mountPath) : null;
 
     /// <summary>What a container has printed, both streams.</summary>
-    public string Logs(string container) =>
-        _init.Concat(_apps).FirstOrDefault(run => string.Equals(run.Name, container, StringComparison.Ordinal))?.Log.Text() ?? "";
+    public string Logs(string container) => _init.Concat(_apps).FirstOrDefault(run => run.Name == container)?.Log.Text() ?? "";
 
     /// <summary>
     /// Kills the process of a container, as the kernel does when memory is short. What the restart policy says then happens.
     /// </summary>
-    public void Kill(string container) =>
-        _init.Concat(_apps).First(run => string.Equals(run.Name, container, StringComparison.Ordinal)).KillProcess();
+    public void Kill(string container) => _init.Concat(_apps).First(run => run.Name == container).KillProcess();
 
-    /// <summary>The process of a container; null while it does not run.</summary>
-    public int? ProcessId(string container) =>
-        _init.Concat(_apps).FirstOrDefault(run => string.Equals(run.Name, container, StringComparison.Ordinal))?.ProcessId;
+    /// <summary>The process of a container; null while there is none.</summary>
+    public int? ProcessId(string container) => _init.Concat(_apps).FirstOrDefault(run => run.Name == container)?.ProcessId;
 
     /// <summary>How often a container was started again.</summary>
-    public int Restarts(string container) =>
-        _init.Concat(_apps).First(run => string.Equals(run.Name, container, StringComparison.Ordinal)).Restarts;
+    public int Restarts(string container) => _init.Concat(_apps).First(run => run.Name == container).Restarts;
 
     public void Start()
     {

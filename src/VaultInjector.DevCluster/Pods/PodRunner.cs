@@ -33,7 +33,7 @@ public sealed class PodRunner : IAsyncDisposable
     }
 
     public PodRun? Find(string ns, string name) => _runs.Values.FirstOrDefault(run =>
-        string.Equals(run.Namespace, ns, StringComparison.Ordinal) && string.Equals(run.Name, name, StringComparison.Ordinal));
+        run.Namespace == ns && run.Name == name);
 
     public async ValueTask DisposeAsync()
     {
@@ -126,7 +126,7 @@ public sealed class PodRunner : IAsyncDisposable
         }
 
         var node = pod.Text("spec", "nodeName");
-        if (PodSpecs.HasEnded(pod) || (node is not null && !string.Equals(node, _options.NodeName, StringComparison.Ordinal)))
+        if (PodSpecs.HasEnded(pod) || (node is not null && node != _options.NodeName))
         {
             return;
         }

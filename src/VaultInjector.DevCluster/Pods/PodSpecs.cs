@@ -6,9 +6,9 @@ namespace VaultInjector.DevCluster.Pods;
 /// <summary>What the runner looks up in pods.</summary>
 public static class PodSpecs
 {
-    public static JsonObject? Container(JsonObject pod, string name)
-        => pod.Items("spec", "initContainers").Concat(pod.Items("spec", "containers"))
-            .FirstOrDefault(container => string.Equals(container.Text("name"), name, StringComparison.Ordinal));
+    public static JsonObject? Container(JsonObject pod, string name) =>
+        pod.Items("spec", "initContainers").Concat(pod.Items("spec", "containers"))
+            .FirstOrDefault(container => container.Text("name") == name);
 
     public static TimeSpan Grace(JsonObject pod) =>
         TimeSpan.FromSeconds(

@@ -32,8 +32,8 @@ public static class PodStatus
         };
     }
 
-    private static JsonArray Statuses(JsonObject pod, string list, IReadOnlyList<ContainerRun> runs)
-        => new([.. pod.Items("spec", list).Zip(runs, (spec, run) => new JsonObject
+    private static JsonArray Statuses(JsonObject pod, string list, IReadOnlyList<ContainerRun> runs) =>
+        new([.. pod.Items("spec", list).Zip(runs, (spec, run) => new JsonObject
         {
             ["name"] = run.Name,
             ["image"] = spec.Text("image"),

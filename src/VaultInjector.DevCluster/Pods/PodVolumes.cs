@@ -90,9 +90,7 @@ public sealed class PodVolumes(JsonObject pod, string root, KubeConnection kube)
                 directory,
                 map,
                 (data.Map("data") ?? []).ToDictionary(
-                    entry => entry.Key,
-                    entry => Encoding.UTF8.GetBytes(entry.Value.Text() ?? ""),
-                    StringComparer.Ordinal));
+                    entry => entry.Key, entry => Encoding.UTF8.GetBytes(entry.Value.Text() ?? ""), StringComparer.Ordinal));
         }
 
         if (source.Map("secret") is { } secret)
@@ -102,9 +100,7 @@ public sealed class PodVolumes(JsonObject pod, string root, KubeConnection kube)
                 directory,
                 secret,
                 (data.Map("data") ?? []).ToDictionary(
-                    entry => entry.Key,
-                    entry => Convert.FromBase64String(entry.Value.Text() ?? ""),
-                    StringComparer.Ordinal));
+                    entry => entry.Key, entry => Convert.FromBase64String(entry.Value.Text() ?? ""), StringComparer.Ordinal));
         }
 
         foreach (var item in source.Items("downwardAPI", "items"))

@@ -12,8 +12,8 @@ public sealed class ProcessLauncher : IDisposable
     private static readonly string? SetSession = Find("setsid");
     private readonly BlockingCollection<Action> _work = [];
 
-    public ProcessLauncher()
-        => new Thread(() =>
+    public ProcessLauncher() =>
+        new Thread(() =>
         {
             foreach (var action in _work.GetConsumingEnumerable())
             {
@@ -57,9 +57,7 @@ public sealed class ProcessLauncher : IDisposable
     }
 
     private static ProcessStartInfo Description(
-        IReadOnlyList<string> command,
-        IReadOnlyDictionary<string, string> environment,
-        string directory)
+        IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, string directory)
     {
         List<string> all = [];
         if (SetPrivileges is not null)

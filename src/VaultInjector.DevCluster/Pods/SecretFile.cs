@@ -4,8 +4,7 @@ namespace VaultInjector.DevCluster.Pods;
 public static class SecretFile
 {
     /// <summary>Creates a directory that only its owner can enter, and returns its full path.</summary>
-    public static string Directory(string path)
-        => OperatingSystem.IsWindows()
+    public static string Directory(string path) => OperatingSystem.IsWindows()
             ? System.IO.Directory.CreateDirectory(path).FullName
             : System.IO.Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
 

@@ -29,11 +29,15 @@ internal static class FolderLevels
         [
             "Ground", "Failures", "Configuration", "Transport", "Acquisition", "Files", "Hooks", "Parts", "Sidecar", "Commands", ".",
         ],
-        ["VaultInjector.DevCluster.Vault"] = ["Audit", "KubernetesAuth", "Pki", "."],
+        ["VaultInjector.DevCluster.Vault"] =
+        [
+            "Ground", "Storage", "Mounts", "Tokens", "Requests", "Policies", "Wrapping", "Audit", "Core", "Logins", "Engines/AppRole",
+            "Engines/KeyValue", "Engines/Kubernetes", "Engines/Pki", "Engines/TokenApi", "Engines/SystemApi", "Engines", "Seal", "Http", ".",
+        ],
         ["VaultInjector.DevCluster.Kubernetes"] =
         [
-            "Refusals", "Store", "Selectors", "Discovery", "Patching", "Expressions", "Authentication", "Authorization", "Admission",
-            "Defaults", "Rules", "Policies", "Webhooks", "Operations", "Controllers", "Http", ".",
+            "Store", "Refusals", "Selectors", "Patching", "Authentication", "Authorization", "Expressions", "Discovery", "Admission", "Rules",
+            "Defaults", "Webhooks", "Policies", "Operations", "Http", "Controllers", ".",
         ],
         ["VaultInjector.DevCluster"] = ["Processes", "Pods", "Cluster", "Demo", "."],
     };

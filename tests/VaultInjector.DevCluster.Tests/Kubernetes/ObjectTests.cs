@@ -195,19 +195,6 @@ public sealed class ObjectTests
         (await cluster.PatchAsync($"{ConfigMaps}/a", Head, Apply)).Status.ShouldBe(400, "a field manager is required");
     }
 
-    [Fact]
-    public async Task Serves_events_under_both_groups()
-    {
-        await using var cluster = await KubeCluster.StartAsync();
-        var made = await cluster.PostAsync(
-            "/apis/events.k8s.io/v1/namespaces/default/events",
-            "metadata: {name: e}\nregarding: {kind: Pod, name: p}\nnote: hello\nreason: R\ntype: Normal");
-        made.Body.Text("note").ShouldBe("hello");
-        var core = (await cluster.GetAsync("/api/v1/namespaces/default/events/e")).Body;
-        core.Text("message").ShouldBe("hello");
-        core.Text("involvedObject", "name").ShouldBe("p");
-    }
-
     private static string Binding(string metadata) =>
         $"apiVersion: v1\nkind: Binding\nmetadata: {metadata}\ntarget: {{kind: Node, name: n1}}";
 }

@@ -54,11 +54,6 @@ public sealed class PatchTests
         """{"containers":[{"name":"b"}]}"""
     )]
     [InlineData(
-        """{"containers":[{"name":"a"}]}""",
-        """{"containers":[{"$patch":"replace"},{"name":"z"}]}""",
-        """{"containers":[{"name":"z"}]}"""
-    )]
-    [InlineData(
         """{"env":[{"name":"A","value":"1"}]}""",
         """{"env":[{"name":"A","value":null,"valueFrom":{"x":1}}]}""",
         """{"env":[{"name":"A","valueFrom":{"x":1}}]}"""
@@ -69,21 +64,6 @@ public sealed class PatchTests
         """{"volumeMounts":[{"mountPath":"/a","name":"x","readOnly":true},{"mountPath":"/b","name":"y"}]}"""
     )]
     [InlineData("""{"args":["a","b"]}""", """{"args":["c"]}""", """{"args":["c"]}""")]
-    [InlineData(
-        """{"finalizers":["a","b"]}""",
-        """{"$deleteFromPrimitiveList/finalizers":["a"],"finalizers":["c"]}""",
-        """{"finalizers":["b","c"]}"""
-    )]
-    [InlineData(
-        """{"strategy":{"type":"x","rollingUpdate":{"a":1}}}""",
-        """{"strategy":{"$retainKeys":["type"],"type":"Recreate"}}""",
-        """{"strategy":{"type":"Recreate"}}"""
-    )]
-    [InlineData(
-        """{"containers":[{"name":"a"},{"name":"b"}]}""",
-        """{"$setElementOrder/containers":[{"name":"b"},{"name":"a"}]}""",
-        """{"containers":[{"name":"b"},{"name":"a"}]}"""
-    )]
     [InlineData(
         """{"webhooks":[{"name":"w","clientConfig":{"url":"u","caBundle":"old"}}]}""",
         """{"webhooks":[{"name":"w","clientConfig":{"caBundle":"new"}}]}""",

@@ -120,27 +120,6 @@ public sealed class TokenTests
             (400, "cannot bind token for serviceaccount \"a\" to pod running with different serviceaccount name."));
     }
 
-    [Fact]
-    public async Task Publishes_the_key_that_verifies_its_tokens()
-    {
-        await using var cluster = await KubeCluster.StartAsync();
-        var discovery = (await cluster.GetAsync("/.well-known/openid-configuration")).Body;
-        discovery.Text("issuer").ShouldBe("https://kubernetes.default.svc.cluster.local");
-        var key = (await cluster.GetAsync("/openid/v1/jwks")).Body.Items("keys").Single();
-        using var ecdsa = System.Security.Cryptography.ECDsa.Create(new System.Security.Cryptography.ECParameters
-        {
-            Curve = System.Security.Cryptography.ECCurve.NamedCurves.nistP256,
-            Q = { X = Base64Url.DecodeFromChars(key.Text("x")), Y = Base64Url.DecodeFromChars(key.Text("y")) },
-        });
-        var parts = (await cluster.TokenAsync("default", "default")).Split('.');
-        ecdsa
-            .VerifyData(
-                Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"),
-                Base64Url.DecodeFromChars(parts[2]),
-                System.Security.Cryptography.HashAlgorithmName.SHA256)
-            .ShouldBeTrue();
-    }
-
     private static async Task<(string Token, JsonObject Pod)> PodTokenAsync(KubeCluster cluster)
     {
         var pod = (await cluster.PostAsync(KubeCluster.Pods, KubeCluster.Pod("p"))).Body;

@@ -89,6 +89,7 @@ public sealed class BaseTests
             .Select(group => group!["name"]!.GetValue<string>())
             .ShouldBe([
                 "vault-injector.certificate",
+                "vault-injector.kubernetes",
                 "vault-injector.session",
                 "vault-injector.configuration",
                 "vault-injector.refusals",

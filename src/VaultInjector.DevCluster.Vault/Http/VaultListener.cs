@@ -1,0 +1,83 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace VaultInjector.DevCluster.Vault.Http;
+
+/// <summary>The socket of Vault, plain or with TLS from two files.</summary>
+internal static class VaultListener
+{
+    private const string PlainHttpAnswer = "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
+
+    public static async Task<WebApplication> StartAsync(IPEndPoint address, ServedCertificate? certificate, RequestDelegate handler)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Listen(address, listen =>
+            {
+                if (certificate is not null)
+                {
+                    listen.Use(RefusePlainHttp);
+                    listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.Options()) });
+                }
+            });
+        });
+        var app = builder.Build();
+        app.Run(handler);
+        await app.StartAsync();
+        return app;
+    }
+
+    public static Uri AddressOf(WebApplication app) =>
+        new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    // A TLS connection begins with a handshake record (22); anything else gets what Go's server says.
+    private static ConnectionDelegate RefusePlainHttp(ConnectionDelegate next) => async connection =>
+    {
+        var input = connection.Transport.Input;
+        var read = await input.ReadAsync(connection.ConnectionClosed);
+        var isTls = read.Buffer.IsEmpty || read.Buffer.FirstSpan[0] == 22;
+        input.AdvanceTo(read.Buffer.Start);
+        if (isTls)
+        {
+            await next(connection);
+            return;
+        }
+        connection.Transport.Output.Write(Encoding.ASCII.GetBytes(PlainHttpAnswer));
+        await connection.Transport.Output.FlushAsync();
+        await connection.Transport.Output.CompleteAsync();
+    };
+}
+
+/// <summary>The certificate that is served now, read again from its files when told so.</summary>
+internal sealed class ServedCertificate
+{
+    private readonly string _certificateFile;
+    private readonly string _keyFile;
+    private volatile SslStreamCertificateContext _context;
+
+    public ServedCertificate(string certificateFile, string keyFile)
+    {
+        (_certificateFile, _keyFile) = (certificateFile, keyFile);
+        _context = Load();
+    }
+
+    public void Reload() => _context = Load();
+
+    public SslServerAuthenticationOptions Options() => new() { ServerCertificateContext = _context };
+
+    private SslStreamCertificateContext Load()
+    {
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(_certificateFile);
+        return SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(_certificateFile, _keyFile), chain, offline: true);
+    }
+}
