@@ -9,6 +9,9 @@ public sealed record InjectionSettings
 {
     public required string AgentImage { get; init; }
 
+    /// <summary>Images or repositories that <see cref="AgentImage"/> was before; pods with them are still ours.</summary>
+    public IReadOnlyList<string> FormerAgentImages { get; init; } = [];
+
     public string AgentImagePullPolicy { get; init; } = "IfNotPresent";
 
     public required Uri InjectorUrl { get; init; }

@@ -16,6 +16,7 @@ internal static class OperatorSettings
     public static InjectionSettings Of(InjectorOptions options, string caBundle, string? vaultCaBundle, bool hasNativeSidecars) => new()
     {
         AgentImage = options.Injection.AgentImage,
+        FormerAgentImages = options.Injection.FormerAgentImages,
         AgentImagePullPolicy = options.Injection.AgentImagePullPolicy,
         InjectorUrl = options.Injection.InjectorUrl!,
         VaultAddress = options.Vault.Address!,

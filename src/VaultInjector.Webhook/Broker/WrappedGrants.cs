@@ -40,7 +40,7 @@ internal sealed partial class WrappedGrants(
         {
             if (failure.Kind == VaultErrorKind.PermissionDenied)
             {
-                session.Doubt();
+                session.RevalidateSoon();
             }
 
             Log.VaultFailed(logger, failure.Message);
