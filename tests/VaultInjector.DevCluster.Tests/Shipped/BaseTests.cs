@@ -58,6 +58,33 @@ public sealed class BaseTests
     }
 
     [Fact]
+    public void The_certificate_is_kept_in_memory_where_the_configuration_says()
+    {
+        var spec = Folder.Find(".", "Deployment", "vault-injector")["spec"]!["template"]!["spec"]!;
+        var name = spec["volumes"]![0]!["configMap"]!["name"]!.GetValue<string>();
+        var configuration = JsonNode.Parse(Folder.Find(".", "ConfigMap", name)["data"]!["config.json"]!.GetValue<string>())!;
+
+        var volume = spec["volumes"]!.AsArray().Single(one => one!["name"]!.GetValue<string>() == "certificate")!;
+        volume["emptyDir"]!["medium"]!.GetValue<string>().ShouldBe("Memory");
+        volume["emptyDir"]!["sizeLimit"].ShouldNotBeNull();
+        spec["containers"]![0]!["volumeMounts"]!.AsArray()
+            .Single(mount => mount!["name"]!.GetValue<string>() == "certificate")!["mountPath"]!.GetValue<string>()
+            .ShouldBe(configuration["Certificates"]!["Cache"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData("high-availability")]
+    public void Nodes_that_take_no_pods_do_not_count_when_replicas_are_spread(string folder) =>
+        Folder.Find(folder, "Deployment", "vault-injector")["spec"]!["template"]!["spec"]!["topologySpreadConstraints"]!
+            .AsArray()
+            .ShouldAllBe(constraint => constraint!["nodeTaintsPolicy"]!.GetValue<string>() == "Honor");
+
+    [Fact]
+    public void The_shipped_Vault_is_reached_on_its_port_only() =>
+        Ports(Folder.Find("vault", "NetworkPolicy", "vault")).ShouldBe(["https"]);
+
+    [Fact]
     public void What_opens_the_metrics_opens_them_for_one_namespace()
     {
         Ports(Folder.Find(".", "NetworkPolicy", "vault-injector")).ShouldBe(["https"]);
