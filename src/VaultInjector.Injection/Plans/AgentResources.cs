@@ -8,7 +8,7 @@ namespace VaultInjector.Injection.Plans;
 
 /// <summary>The agent's resources; null where none is set.</summary>
 /// <remarks>
-/// A pod with resources of its own (<c>spec.resources</c>, Kubernetes 1.32) shares these among its containers, and the API server refuses it
+/// A pod with resources of its own (<c>spec.resources</c>, Kubernetes 1.32) shares them among its containers; the API server refuses it
 /// if the containers ask for more: its agent has only what the pod's own annotations say. A pod that is Guaranteed stays so: its agent has
 /// requests that equal its limits.
 /// </remarks>
