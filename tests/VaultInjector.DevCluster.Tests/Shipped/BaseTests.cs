@@ -5,8 +5,14 @@ namespace VaultInjector.DevCluster.Tests.Shipped;
 /// <summary>What the base promises, read from what is applied.</summary>
 public sealed class BaseTests
 {
-    private const string NotOurs =
-        """{"matchLabels":{"vault-injector.io/injection":"enabled"},"matchExpressions":[{"key":"kubernetes.io/metadata.name","operator":"NotIn","values":["kube-system","vault-injector"]}]}""";
+    private static string NotOurs { get; } = JsonNode.Parse("""
+        {
+          "matchLabels": {"vault-injector.io/injection": "enabled"},
+          "matchExpressions": [
+            {"key": "kubernetes.io/metadata.name", "operator": "NotIn", "values": ["kube-system", "vault-injector"]}
+          ]
+        }
+        """)!.ToJsonString();
 
     [Fact]
     public void The_webhook_is_asked_about_opted_in_namespaces_only_and_never_about_its_own_or_kube_system()
@@ -22,10 +28,14 @@ public sealed class BaseTests
         webhook["matchConditions"]!.AsArray().Count.ShouldBe(2);
     }
 
-    [Fact]
-    public void The_policy_looks_where_the_webhook_looks()
+    [Theory]
+    [InlineData(".", "vault-injector")]
+    [InlineData(".", "vault-injector-agent")]
+    [InlineData(".", "vault-injector-bindings")]
+    [InlineData("policies/service-accounts", "vault-injector-service-accounts")]
+    public void The_policy_looks_where_the_webhook_looks(string folder, string name)
     {
-        var policy = Folder.Find(".", "ValidatingAdmissionPolicy", "vault-injector");
+        var policy = Folder.Find(folder, "ValidatingAdmissionPolicy", name);
         policy["spec"]!["matchConstraints"]!["namespaceSelector"]!.ToJsonString().ShouldBe(NotOurs);
         policy["spec"]!["failurePolicy"]!.GetValue<string>().ShouldBe("Fail");
     }
