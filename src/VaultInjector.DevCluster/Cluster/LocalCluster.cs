@@ -114,6 +114,8 @@ public sealed class LocalCluster : IAsyncDisposable
                 "--auth",
                 "kubernetes",
                 "--allow-localhost",
+                "--token-role",
+                "yn-api",
                 "--kubernetes-host",
                 Kube.Admin.Server.ToString().TrimEnd('/'),
                 "--kubernetes-ca-cert",
@@ -275,7 +277,10 @@ public sealed class LocalCluster : IAsyncDisposable
     {
         var tokenFile = Path.Combine(WorkingDirectory, "vault-injector.token");
         await timeline.StepAsync("configure-injector.sh → Vault", "least-privilege policy, periodic token (6 h), PKI role", () =>
-            RunScriptAsync("configure-injector.sh", ["--auth", "token", "--out", tokenFile, "--allow-localhost"], cancellation));
+            RunScriptAsync(
+                "configure-injector.sh",
+                ["--auth", "token", "--out", tokenFile, "--allow-localhost", "--token-role", "yn-api"],
+                cancellation));
         var port = FreePort.Next();
         await timeline.StepAsync(
             "manifests → Kubernetes",

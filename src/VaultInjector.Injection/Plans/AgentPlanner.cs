@@ -25,12 +25,11 @@ internal static class AgentPlanner
             Position = request.InitPosition,
             RunAs = runAs,
             Timeout = request.Timeout,
-            Resources = new AgentResources(
-                request.CpuRequest.Value, request.CpuLimit.Value, request.MemoryRequest.Value, request.MemoryLimit.Value),
+            Resources = AgentResources.Of(request, pod),
             Environment =
             [
                 .. Origin(request, settings),
-                new(AgentEnvironment.CaBundle, settings.CaBundle) { Encoded = settings.EncodedCaBundle },
+                .. Bundles(settings),
                 new(AgentEnvironment.IdentityFile, $"{InjectedPod.IdentityDirectory}/{InjectedPod.IdentityFile}"),
                 new(AgentEnvironment.Directory, InjectedPod.AgentDirectory),
                 new(AgentEnvironment.FileMode, "0" + Convert.ToString(runAs.FileMode, 8)),
@@ -53,6 +52,15 @@ internal static class AgentPlanner
         new(AgentEnvironment.Output, request.Output.Value!),
     ];
 
+    private static IEnumerable<EnvironmentVariable> Bundles(InjectionSettings settings)
+    {
+        yield return new(AgentEnvironment.CaBundle, settings.CaBundle) { Encoded = settings.EncodedCaBundle };
+        if (settings.VaultCaBundle is { } pem)
+        {
+            yield return new(AgentEnvironment.VaultCaBundle, pem) { Encoded = settings.EncodedVaultCaBundle };
+        }
+    }
+
     /// <summary>A URL as clients expect it: without the slash that <see cref="Uri"/> adds.</summary>
     public static string Text(Uri url) => url.AbsoluteUri.TrimEnd('/');
 
@@ -60,7 +68,7 @@ internal static class AgentPlanner
     {
         AgentMode.Init => AgentShape.Init,
         _ when settings.NativeSidecars => AgentShape.NativeSidecar,
-        _ when pod.IsOwnedByJob => AgentShape.Init,
+        _ when pod.RunsToItsEnd => AgentShape.Init,
         _ => AgentShape.InitAndSidecar,
     };
 

@@ -43,7 +43,7 @@ public sealed record ListenerOptions
     /// <summary>PEM file of the CA whose client certificate <c>/mutate</c> requires; empty requires none.</summary>
     public string ClientCaFile { get; init; } = "";
 
-    /// <summary>Common names that the client certificate may have; an empty list allows any.</summary>
+    /// <summary>Common names that the client certificate may have; an empty list means <c>kube-apiserver</c>.</summary>
     public IReadOnlyList<string> ClientNames { get; init; } = [];
 }
 
