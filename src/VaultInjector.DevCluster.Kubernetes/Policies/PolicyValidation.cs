@@ -65,7 +65,8 @@ public static class PolicyValidation
             yield return FieldError.Invalid(
                 "spec.validationActions",
                 "Deny, Warn",
-                "must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)"
+                "must not contain both Deny and Warn (repeating the same validation failure information in the API response and " +
+                "headers serves no purpose)"
             );
         }
     }

@@ -45,7 +45,8 @@ public static class EphemeralContainers
         {
             if (!containers.Exists(container => JsonNode.DeepEquals(container, old)))
             {
-                yield return FieldError.Forbidden(At, $"existing ephemeral containers \"{old.Text("name")}\" may not be changed or removed");
+                yield return FieldError.Forbidden(At, $"existing ephemeral containers \"{old.Text("name")}\" may not be changed or " +
+                    "removed");
             }
         }
     }

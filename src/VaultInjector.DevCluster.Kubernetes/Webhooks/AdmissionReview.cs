@@ -22,7 +22,8 @@ public static class AdmissionReview
             review.Text("apiVersion") != $"admission.k8s.io/{webhook.ReviewVersion}")
         {
             throw new WebhookFailureException(
-                $"expected webhook response of admission.k8s.io/{webhook.ReviewVersion}, Kind=AdmissionReview, got {review.Text("apiVersion")}, Kind={review.Text("kind")}"
+                $"expected webhook response of admission.k8s.io/{webhook.ReviewVersion}, Kind=AdmissionReview, got " +
+                $"{review.Text("apiVersion")}, Kind={review.Text("kind")}"
             );
         }
 

@@ -97,7 +97,8 @@ internal sealed class PkiAuthority(JsonObject storage)
         {
             throw new VaultRefusal(
                 400,
-                $"cannot satisfy request, as TTL would result in notAfter {profile.NotAfter.Rfc3339()} that is beyond the expiration of the CA certificate at {new DateTimeOffset(issuer.NotAfter).Rfc3339()}"
+                $"cannot satisfy request, as TTL would result in notAfter {profile.NotAfter.Rfc3339()} that is beyond the expiration " +
+                $"of the CA certificate at {new DateTimeOffset(issuer.NotAfter).Rfc3339()}"
             );
         }
         using var key = OpenKey();

@@ -22,7 +22,8 @@ internal sealed partial record RequestedNames(
         {
             throw new VaultRefusal(
                 400,
-                "the common_name field is required, or must be provided in a CSR with \"use_csr_common_name\" set to true, unless \"require_cn\" is set to false"
+                "the common_name field is required, or must be provided in a CSR with \"use_csr_common_name\" set to true, unless " +
+                "\"require_cn\" is set to false"
             );
         }
         var names = csr is not null && role.Flag("use_csr_sans") ? FromCsr(csr, common) : FromFields(data, common);
