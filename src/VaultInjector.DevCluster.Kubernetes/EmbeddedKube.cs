@@ -67,7 +67,7 @@ public sealed class EmbeddedKube : IAsyncDisposable
 
     public static async Task<EmbeddedKube> StartAsync(EmbeddedKubeOptions options)
     {
-        var kube = new EmbeddedKube(options, ClusterCertificates.Create(TimeProvider.System));
+        var kube = new EmbeddedKube(options, ClusterCertificates.Create(options.CertificateClock));
         await new ClusterBootstrap(kube.Writer).RunAsync();
         await kube._app.StartAsync();
         kube.Address = kube._app.Urls.First();

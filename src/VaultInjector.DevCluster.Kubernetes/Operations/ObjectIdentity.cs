@@ -1,5 +1,3 @@
-using VaultInjector.DevCluster.Kubernetes.Refusals;
-
 namespace VaultInjector.DevCluster.Kubernetes.Operations;
 
 /// <summary>Compares what an object says about itself with the address that it is sent to, and fills in what it leaves out.</summary>

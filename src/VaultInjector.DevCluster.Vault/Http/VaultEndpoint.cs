@@ -72,21 +72,13 @@ internal sealed class VaultEndpoint(SealableVault vault)
         var isWrite = http.Request.Method is "PUT" or "POST";
         return path switch
         {
-            "sys/health" when http.Request.Method is "GET" or "HEAD" => HttpAnswer.Json(HealthStatus(http.Request.Query), vault.Health()),
+            "sys/health" when http.Request.Method is "GET" or "HEAD" => HttpAnswer.Json(!vault.IsInitialized ? 501 : vault.IsSealed ? 503 : 200, vault.Health()),
             "sys/seal-status" when http.Request.Method is "GET" => HttpAnswer.Json(200, vault.SealStatus()),
             "sys/init" when http.Request.Method is "GET" => HttpAnswer.Json(200, new JsonObject { ["initialized"] = vault.IsInitialized }),
             "sys/init" when isWrite => HttpAnswer.Json(200, vault.InitializeCall(await BodyAsync(http.Request))),
             "sys/unseal" when isWrite => HttpAnswer.Json(200, vault.UnsealCall(await BodyAsync(http.Request))),
             _ => throw new VaultRefusal(405, ""),
         };
-    }
-
-    private int HealthStatus(IQueryCollection query)
-    {
-        var (name, fallback) = !vault.IsInitialized ? ("uninitcode", 501) : vault.IsSealed ? ("sealedcode", 503) : ("activecode", 200);
-        return query.TryGetValue(name, out var asked)
-            ? int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code is >= 100 and < 600 ? code : 400
-            : fallback;
     }
 
     private static async Task<VaultRequest> ReadAsync(HttpContext http, string path)

@@ -16,12 +16,6 @@ internal sealed class PolicyText
         while (reader.SkipSpace())
         {
             var keyword = reader.Name();
-            if (keyword is "name")
-            {
-                reader.Expect('=');
-                reader.Value();
-                continue;
-            }
             if (keyword is not "path")
             {
                 throw Bad($"invalid key \"{keyword}\" on line {reader.Line()}");
@@ -49,11 +43,6 @@ internal sealed class PolicyText
             {
                 var end = rest.IndexOf('\n');
                 _position = end < 0 ? _text.Length : _position + end;
-            }
-            else if (rest.StartsWith("/*"))
-            {
-                var end = rest.IndexOf("*/");
-                _position = end < 0 ? throw Bad("a comment does not end") : _position + end + 2;
             }
             else
             {

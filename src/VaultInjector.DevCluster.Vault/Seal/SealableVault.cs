@@ -60,7 +60,7 @@ internal sealed class SealableVault : IDisposable
         }
         if (request.Whole("secret_shares") != 1 || request.Whole("secret_threshold") != 1)
         {
-            throw new VaultRefusal(400, "invalid seal configuration: this look-alike has one unseal key: secret_shares and secret_threshold must be 1");
+            throw new VaultRefusal(400, "invalid seal configuration: this look-alike has one key: secret_shares and secret_threshold are 1");
         }
         var (key, root) = Initialize(rootToken: null);
         Seal();

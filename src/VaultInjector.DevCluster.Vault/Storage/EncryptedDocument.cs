@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace VaultInjector.DevCluster.Vault.Storage;
 
 /// <summary>The one document that holds everything, encrypted under a key that exists only while unsealed.</summary>

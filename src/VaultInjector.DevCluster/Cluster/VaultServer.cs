@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Processes;
 
 namespace VaultInjector.DevCluster.Cluster;
@@ -12,8 +11,6 @@ namespace VaultInjector.DevCluster.Cluster;
 /// </summary>
 public sealed class VaultServer(string directory, int port) : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
-
     private LocalProcess? _process;
     private HttpClient? _http;
     private string? _caFile;
@@ -134,7 +131,7 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
 
         if (body is not null)
         {
-            request.Content = JsonText.Content(body);
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         }
 
         using var response = await Http().SendAsync(request, cancellation);
@@ -214,31 +211,27 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
         await WaitForHealthAsync(null, cancellation);
     }
 
-    private async Task WaitForHealthAsync(HttpStatusCode? wanted, CancellationToken cancellation)
+    private Task<string> WaitForHealthAsync(HttpStatusCode? wanted, CancellationToken cancellation) => Waiting.ForAsync(
+        async () => await HealthAsync(cancellation) is { } status && (wanted ?? status) == status ? "healthy" : null,
+        "Vault",
+        cancellation);
+
+    /// <summary>The status of Vault's health; null while it does not listen.</summary>
+    private async Task<HttpStatusCode?> HealthAsync(CancellationToken cancellation)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(StartLimit);
-        while (true)
+        if (_process!.HasExited)
         {
-            if (_process!.HasExited)
-            {
-                throw new InvalidOperationException($"vault ended before it was ready:\n{_process.Output}");
-            }
+            throw new InvalidOperationException($"vault ended before it was ready:\n{_process.Output}");
+        }
 
-            try
-            {
-                using var answer = await Http().GetAsync(new Uri(Address, "/v1/sys/health"), limit.Token);
-                if (wanted is null || answer.StatusCode == wanted)
-                {
-                    return;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // It does not listen yet.
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
+        try
+        {
+            using var answer = await Http().GetAsync(new Uri(Address, "/v1/sys/health"), cancellation);
+            return answer.StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
         }
     }
 }

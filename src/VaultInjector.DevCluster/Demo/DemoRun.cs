@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Spectre.Console;
 using VaultInjector.DevCluster.Cluster;
 
@@ -34,8 +33,7 @@ internal static class DemoRun
             }
 
             report.Success(
-                "Done: apps read their secrets, tokens were renewed and revoked, a role was refused, no pod spec contained a secret."
-            );
+                "Done: apps read their secrets, tokens were renewed and revoked, a role was refused, no pod spec contained a secret.");
             return 0;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)

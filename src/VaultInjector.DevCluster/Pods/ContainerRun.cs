@@ -1,21 +1,10 @@
-using System.Text.Json.Nodes;
-using VaultInjector.DevCluster.Kubernetes.Store;
-
 namespace VaultInjector.DevCluster.Pods;
-
-/// <summary>What the containers of one pod share.</summary>
-public sealed record PodContext(
-    PodRunnerOptions Options,
-    ProcessLauncher Launcher,
-    PodVolumes Volumes,
-    PodEnvironment Environment,
-    string Directory,
-    Action Changed);
 
 /// <summary>The life of one container: its runs, its restarts, its end.</summary>
 public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposable
 {
     private const int StartError = 128;
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ContainerProcess? _process;
@@ -132,9 +121,7 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
             using var probing = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var probe = ProbeAsync(process, paths, command, probing.Token);
             context.Changed();
-            var code = cancellation.IsCancellationRequested
-                ? await process.StopAsync(TimeSpan.FromSeconds(1), context.Options.Clock)
-                : await process.Exited;
+            var code = await (cancellation.IsCancellationRequested ? process.StopAsync(Soon, context.Options.Clock) : process.Exited);
             _process = null;
             await probing.CancelAsync();
             await probe;
@@ -155,8 +142,7 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
     {
         State = ContainerState.Waiting(
             "ErrImageNeverPull",
-            $"image {spec.Text("image")} has no local command; give --image {spec.Text("image")}=COMMAND, or the container a command"
-        );
+            $"image {spec.Text("image")} has no local command; give --image {spec.Text("image")}=COMMAND, or the container a command");
         context.Changed();
         await Task.Delay(Timeout.InfiniteTimeSpan, context.Options.Clock, cancellation).ContinueWith(_ => { }, TaskScheduler.Default);
         return StartError;
@@ -164,12 +150,7 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
 
     private int End(int code, DateTimeOffset from, string terminationLog)
     {
-        var message = File.Exists(terminationLog) ? File.ReadAllText(terminationLog) : "";
-        if (message.Length == 0 && code != 0 && spec.Text("terminationMessagePolicy") is "FallbackToLogsOnError")
-        {
-            message = Log.Tail(80);
-        }
-
+        var message = LastWords(code, terminationLog);
         State = ContainerState.Terminated(
             code,
             code == 0 ? "Completed" : "Error",
@@ -183,6 +164,13 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
 
         context.Changed();
         return code;
+    }
+
+    /// <summary>What the container left in its termination log, or the end of its log where its policy falls back to that.</summary>
+    private string LastWords(int code, string terminationLog)
+    {
+        var message = File.Exists(terminationLog) ? File.ReadAllText(terminationLog) : "";
+        return message.Length == 0 && code != 0 && spec.Text("terminationMessagePolicy") is "FallbackToLogsOnError" ? Log.Tail(80) : message;
     }
 
     private string PrepareTerminationLog(PathMap paths)
@@ -227,7 +215,7 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
         else if (!cancellation.IsCancellationRequested)
         {
             Log.Add("the startup probe failed too often");
-            await process.StopAsync(TimeSpan.FromSeconds(1), context.Options.Clock);
+            await process.StopAsync(Soon, context.Options.Clock);
         }
     }
 }

@@ -30,7 +30,8 @@ internal sealed class PkiBackend(VaultCore core, Mount mount) : IVaultBackend
             (["config", "urls"], _, not (VaultOperation.List or VaultOperation.Delete)) => Urls(request),
             (["ca", "pem"], _, VaultOperation.Read) => Pem(_authority.IsReady ? _authority.Pem : ""),
             (["ca_chain"], _, VaultOperation.Read) => Pem(_authority.IsReady ? string.Join('\n', _authority.Chain) : ""),
-            (["root" or "intermediate" or "sign" or "roles" or "config" or "ca" or "ca_chain", ..], _, _) => throw VaultRefusal.Unsupported(),
+            (["root" or "intermediate" or "sign" or "roles" or "config" or "ca" or "ca_chain", ..], _, _) =>
+                throw VaultRefusal.Unsupported(),
             _ => throw VaultRefusal.UnknownPath(),
         };
     }
