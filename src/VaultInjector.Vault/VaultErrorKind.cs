@@ -1,6 +1,6 @@
 namespace VaultInjector.Vault;
 
-/// <summary>What kind of refusal it was, told from the status and, loosely, from Vault's words.</summary>
+/// <summary>The kind of a refusal, by its status and, loosely, by Vault's words.</summary>
 public enum VaultErrorKind
 {
     /// <summary>No answer: connection refused, reset or timed out.</summary>
@@ -12,15 +12,21 @@ public enum VaultErrorKind
     Sealed,
     NotInitialized,
 
-    /// <summary>A standby that does not forward.</summary>
+    /// <summary>A standby or secondary that does not forward: 472, 473, or a redirection to the active node.</summary>
     Standby,
+
+    /// <summary>412: this node has not caught up with the active one. Vault's documentation asks to repeat the request.</summary>
+    NotYetConsistent,
+
+    /// <summary>408, 425: Vault, or a proxy before it, did not process the request.</summary>
+    Timeout,
 
     /// <summary>403, and 400 <c>missing client token</c>.</summary>
     PermissionDenied,
 
     NotFound,
 
-    /// <summary>The named role does not exist; Vault says so with 400 or 404.</summary>
+    /// <summary>The named role does not exist: 400 or 404.</summary>
     UnknownRole,
 
     /// <summary>The wrapping token was used already, has expired or never was.</summary>
@@ -29,7 +35,7 @@ public enum VaultErrorKind
     /// <summary>Role id or secret-id are wrong, used up or expired.</summary>
     InvalidCredentials,
 
-    /// <summary>The accessor names nothing, or nothing any more; Vault's versions say so with 400, 403, 404 or 500.</summary>
+    /// <summary>The accessor names nothing, or nothing any more; by version 400, 403, 404 or 500.</summary>
     UnknownAccessor,
 
     /// <summary>The token's lease cannot be renewed.</summary>

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace VaultInjector.Vault;
 
-/// <summary>Vault refused, or did not answer: what was asked, Vault's own words, and what to do. Never holds a secret.</summary>
+/// <summary>Vault refused, or did not answer: the request, Vault's own words, and what to do. Never holds a secret.</summary>
 public sealed class VaultException : Exception
 {
     internal VaultException(
@@ -28,7 +28,7 @@ public sealed class VaultException : Exception
     public string Advice => VaultAdvice.For(Kind);
 
     /// <summary>
-    /// True where the same request may succeed later without anybody changing anything in Vault but unsealing or starting it.
+    /// True where the same request may succeed later although nothing changes in Vault but that it is started, unsealed or catches up.
     /// </summary>
     public bool IsTransient =>
         Kind
@@ -37,6 +37,8 @@ public sealed class VaultException : Exception
                 or VaultErrorKind.Sealed
                 or VaultErrorKind.NotInitialized
                 or VaultErrorKind.Standby
+                or VaultErrorKind.NotYetConsistent
+                or VaultErrorKind.Timeout
                 or VaultErrorKind.RateLimited
                 or VaultErrorKind.ServerError
                 or VaultErrorKind.UnexpectedAnswer;
@@ -58,10 +60,12 @@ internal static class VaultAdvice
         VaultErrorKind.Sealed => "Unseal Vault.",
         VaultErrorKind.NotInitialized => "Initialise Vault.",
         VaultErrorKind.Standby => "Send requests to the active Vault node.",
+        VaultErrorKind.NotYetConsistent => "Wait: this node of Vault has not caught up with the active one.",
+        VaultErrorKind.Timeout => "Wait: Vault, or a proxy before it, did not process the request in time.",
         VaultErrorKind.PermissionDenied => "Check that the token is alive and that its policy allows this path.",
         VaultErrorKind.NotFound => "Check the path: the mount or the entry does not exist.",
         VaultErrorKind.UnknownRole => "Create the role in Vault, or correct its name.",
-        VaultErrorKind.InvalidWrappingToken => "If it had not expired, somebody else has used it: treat that as a security incident.",
+        VaultErrorKind.InvalidWrappingToken => "If it had not expired, it was used elsewhere: treat that as a security incident.",
         VaultErrorKind.InvalidCredentials => "Get a new secret-id; the old one is wrong, used up or expired.",
         VaultErrorKind.UnknownAccessor => "Nothing to do: what it named has ended.",
         VaultErrorKind.NotRenewable => "Log in again.",

@@ -29,6 +29,10 @@ public sealed class RefusalTests
     [InlineData(404, "no handler for route 'nomount/issue/web'", VaultErrorKind.NotFound)]
     [InlineData(429, "request path \"kv1/x\": rate limit quota exceeded", VaultErrorKind.RateLimited)]
     [InlineData(473, "standby", VaultErrorKind.Standby)]
+    [InlineData(307, "", VaultErrorKind.Standby)]
+    [InlineData(408, "request timed out", VaultErrorKind.Timeout)]
+    [InlineData(412, "required index state not present", VaultErrorKind.NotYetConsistent)]
+    [InlineData(472, "", VaultErrorKind.Standby)]
     [InlineData(500, "namespace not authorized", VaultErrorKind.PermissionDenied)]
     [InlineData(500, "could not load backend configuration", VaultErrorKind.ServerError)]
     [InlineData(502, "bad gateway", VaultErrorKind.ServerError)]
@@ -163,6 +167,20 @@ public sealed class RefusalTests
         await Should.ThrowAsync<OperationCanceledException>(
             client.Tokens.LookupSelfAsync(StubVault.Token, new CancellationToken(canceled: true)));
     }
+
+    [Theory]
+    [InlineData(307)]
+    [InlineData(408)]
+    [InlineData(412)]
+    [InlineData(425)]
+    [InlineData(429)]
+    [InlineData(472)]
+    [InlineData(473)]
+    [InlineData(500)]
+    [InlineData(502)]
+    [InlineData(503)]
+    public async Task What_passes_by_itself_is_transient(int status) =>
+        (await RefusalOf(StubVault.Answering(status, ""))).IsTransient.ShouldBeTrue();
 
     [Theory]
     [InlineData(VaultErrorKind.PermissionDenied, 403)]

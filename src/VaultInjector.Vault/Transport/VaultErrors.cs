@@ -58,8 +58,11 @@ internal static class VaultErrors
             // Kubernetes auth of some versions answers a service account that is not bound to the role with 500.
             500 when Says("not authorized") => VaultErrorKind.PermissionDenied,
             404 => VaultErrorKind.NotFound,
+            408 or 425 => VaultErrorKind.Timeout,
+            412 => VaultErrorKind.NotYetConsistent,
             429 => VaultErrorKind.RateLimited,
-            472 or 473 => VaultErrorKind.Standby,
+            // 307: what a standby that does not forward answers. We follow no redirection.
+            307 or 472 or 473 => VaultErrorKind.Standby,
             >= 500 => VaultErrorKind.ServerError,
             >= 400 => VaultErrorKind.BadRequest,
             _ => VaultErrorKind.UnexpectedAnswer,

@@ -2,7 +2,7 @@ using VaultInjector.Injection.Decisions;
 
 namespace VaultInjector.Webhook.Admission;
 
-/// <summary>The closed set of what becomes of a request to <c>/mutate</c>: a stable code and a sentence.</summary>
+/// <summary>The closed set of results of a request to <c>/mutate</c>: a stable code and a sentence.</summary>
 internal sealed record AdmissionOutcome
 {
     private AdmissionOutcome(string code, string sentence) => (Code, Sentence) = (code, sentence);
@@ -11,7 +11,7 @@ internal sealed record AdmissionOutcome
 
     public static AdmissionOutcome Rejected { get; } = new("rejected", "The pod asks for something that it cannot have.");
 
-    public static AdmissionOutcome NotAPodCreation { get; } = new("not_a_pod_creation", "Only the creation of pods is looked at.");
+    public static AdmissionOutcome NotAPodCreation { get; } = new("not_a_pod_creation", "The request is not the creation of a pod.");
 
     public static AdmissionOutcome NamespaceMissing { get; } = new("namespace_missing", "The namespace does not exist.");
 

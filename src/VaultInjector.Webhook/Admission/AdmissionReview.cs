@@ -8,7 +8,7 @@ namespace VaultInjector.Webhook.Admission;
 /// <param name="Uid">Comes back unchanged.</param>
 /// <param name="Operation">CREATE, UPDATE, DELETE or CONNECT.</param>
 /// <param name="Resource">Group, version and resource as <c>/v1/pods</c>.</param>
-/// <param name="Namespace">Namespace of the object; empty where it has none.</param>
+/// <param name="Namespace">Namespace of the object; empty if it has none.</param>
 /// <param name="Object">The object itself; undefined on DELETE.</param>
 internal sealed record AdmissionReview(
     string ApiVersion,

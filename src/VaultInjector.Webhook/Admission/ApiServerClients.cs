@@ -9,17 +9,17 @@ using VaultInjector.Webhook.Configuration;
 namespace VaultInjector.Webhook.Admission;
 
 /// <summary>
-/// Who may ask for reviews, where the operator names the CA of the API server's client certificate. The handshake only asks for a
+/// Decides who may request reviews if the operator names the CA of the API server's client certificate. The handshake only asks for a
 /// certificate and looks at it; <c>/mutate</c> refuses.
 /// </summary>
 internal sealed class ApiServerClients(ListenerOptions options, TimeProvider time)
 {
     private const string CommonName = "2.5.4.3";
     private const string NoCertificate =
-        "the client showed no certificate; let the API server show one (docs/configuration.md, The API server's certificate), " +
+        "the client sent no certificate; configure the API server to send one (docs/configuration.md, The API server's certificate), " +
         "or clear Listen:ClientCaFile";
 
-    /// <summary>Where a connection keeps why its client is refused; null where it is the API server.</summary>
+    /// <summary>The key of a connection's item with the reason to refuse its client; null if it is the API server.</summary>
     private static readonly object Refusal = new();
 
     private bool IsOn => options.ClientCaFile.Length > 0;
@@ -45,7 +45,7 @@ internal sealed class ApiServerClients(ListenerOptions options, TimeProvider tim
         return handshake;
     }
 
-    /// <summary>Null where this client may ask for reviews.</summary>
+    /// <summary>Null if this client may request reviews.</summary>
     public string? Refuse(HttpContext context) =>
         !IsOn ? null
         : context.Features.Get<IConnectionItemsFeature>() is { } connection && connection.Items.TryGetValue(Refusal, out var refusal)

@@ -6,7 +6,7 @@ using VaultInjector.Webhook.Trust;
 namespace VaultInjector.Webhook.Admission;
 
 /// <summary>
-/// The operator's configuration as the pure core takes it, made anew when the CA bundle, the cluster or the configuration changes.
+/// The operator's configuration as the pure core takes it, created again when the CA bundle, the cluster or the configuration changes.
 /// </summary>
 internal sealed class InjectionSettingsSource : IDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class InjectionSettingsSource : IDisposable
         _options.Changed += Forget;
     }
 
-    /// <summary>Null until it is known which CA verifies the injector: a pod injected without it could never trust it.</summary>
+    /// <summary>Null until the CA that verifies the injector is known: a pod injected without it could never trust the injector.</summary>
     public InjectionSettings? Current => _current ?? Remember();
 
     public void Dispose()
@@ -34,7 +34,7 @@ internal sealed class InjectionSettingsSource : IDisposable
         _options.Changed -= Forget;
     }
 
-    /// <summary>A change that comes while they are made waits, and then has them made again.</summary>
+    /// <summary>A change during the creation waits, and then starts another one.</summary>
     private void Forget()
     {
         lock (_lock)
@@ -51,5 +51,6 @@ internal sealed class InjectionSettingsSource : IDisposable
         }
     }
 
-    private InjectionSettings Make() => OperatorSettings.Of(_options.Effective, _authorities.Current.Pem, _cluster.HasNativeSidecars);
+    private InjectionSettings Make() =>
+        OperatorSettings.Of(_options.Effective, _authorities.Current.Pem, _authorities.ForVault.Pem, _cluster.HasNativeSidecars);
 }

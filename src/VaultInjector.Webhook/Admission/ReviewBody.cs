@@ -22,7 +22,7 @@ internal sealed class ReviewBody(byte[] rented, int length, IDisposable place) :
     }
 }
 
-/// <summary>What came of reading a body: the body, or an HTTP status with a sentence.</summary>
+/// <summary>The result of reading a body: the body, or an HTTP status with a sentence.</summary>
 internal readonly record struct BodyReading(ReviewBody? Body, int Status = 0, string Problem = "")
 {
     public bool HasFailed([NotNullWhen(false)] out ReviewBody? body) => (body = Body) is null;

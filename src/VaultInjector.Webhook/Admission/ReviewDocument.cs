@@ -14,7 +14,7 @@ internal static class ReviewDocument
     /// <summary>Up to this length the text bounds the number of values well enough.</summary>
     private const int NotCounted = 64 * 1024;
 
-    /// <returns>Null where it has more than <see cref="MostValues"/>.</returns>
+    /// <returns>Null if it has more than <see cref="MostValues"/>.</returns>
     /// <exception cref="JsonException">It is not JSON.</exception>
     public static JsonDocument? Parse(ReadOnlyMemory<byte> text) =>
         text.Length > NotCounted && IsTooDense(text.Span) ? null : JsonDocument.Parse(text);

@@ -9,7 +9,7 @@ internal static class BrokerResponses
 {
     private const int MaxReportBytes = 4096;
 
-    /// <summary>Null where the body is no such report, or too long for one.</summary>
+    /// <summary>Null if the body is not such a report, or is too long.</summary>
     public static async Task<T?> ReadReportAsync<T>(this HttpContext context, Func<ReadOnlyMemory<byte>, T?> read)
         where T : class
     {

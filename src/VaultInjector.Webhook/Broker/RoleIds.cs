@@ -6,13 +6,12 @@ using VaultInjector.Webhook.Configuration;
 namespace VaultInjector.Webhook.Broker;
 
 /// <summary>
-/// Role ids of AppRoles, remembered for a moment: a thousand pods of one role that start at once need it read once, not a thousand
-/// times. A role id is
-/// no secret, and whether the role still exists is asked anyway with each secret-id.
+/// Role ids of AppRoles, cached for seconds: a thousand pods of one role that start at once need one read, not a thousand. A role id is
+/// not a secret, and each secret-id request shows whether the role still exists.
 /// </summary>
 internal sealed class RoleIds(VaultClient vault, LiveOptions options, TimeProvider time)
 {
-    /// <summary>A role that was deleted and made again has another id: its pods' logins fail until the old one is forgotten.</summary>
+    /// <summary>A role that was deleted and created again has another id: logins of its pods fail until the cached id expires.</summary>
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(10);
     private const int Most = 1024;
 

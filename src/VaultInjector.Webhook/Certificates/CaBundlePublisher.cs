@@ -10,8 +10,8 @@ using VaultInjector.Webhook.Trust;
 namespace VaultInjector.Webhook.Certificates;
 
 /// <summary>
-/// Keeps our CA bundle in every entry of the MutatingWebhookConfiguration, and puts it back when it is removed. Server-side apply
-/// under a field manager of its own, so that a GitOps tool which applies the manifest without <c>caBundle</c> does not fight.
+/// Keeps our CA bundle in every entry of the MutatingWebhookConfiguration, and restores it when it is removed. It uses server-side apply
+/// with a separate field manager, so that a GitOps tool that applies the manifest without <c>caBundle</c> does not conflict.
 /// </summary>
 internal sealed partial class CaBundlePublisher : BackgroundService, IReadinessCheck, IObjectFollower
 {
@@ -58,7 +58,7 @@ internal sealed partial class CaBundlePublisher : BackgroundService, IReadinessC
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(Watch.RunAsync(this, stoppingToken), KeepPublishedAsync(stoppingToken));
 
-    /// <summary>Publishes after each change of the configuration or of our authorities, and looks once a minute.</summary>
+    /// <summary>Publishes after each change of the configuration or of our authorities, and checks once a minute.</summary>
     private async Task KeepPublishedAsync(CancellationToken stopping)
     {
         _authorities.Changed += _wakeUp.Signal;

@@ -4,7 +4,7 @@ using VaultInjector.Webhook.Health;
 
 namespace VaultInjector.Webhook.Certificates;
 
-/// <summary>What is served now. Swapped as a whole: the next handshake gets the new chain, running connections go on.</summary>
+/// <summary>The certificate that is served now. It is replaced atomically: the next handshake gets the new chain.</summary>
 internal sealed class ServingCertificate(TimeProvider time) : IReadinessCheck
 {
     private volatile ServingMaterial? _current;
@@ -33,11 +33,11 @@ internal sealed class ServingCertificate(TimeProvider time) : IReadinessCheck
         _waitingFor = "";
     }
 
-    /// <summary>The renewal failed; what is served stays.</summary>
+    /// <summary>The renewal failed; the old certificate stays.</summary>
     public void Keep(string why) => _waitingFor = $"the last attempt to renew failed: {why}";
 
     /// <summary>
-    /// Options of one handshake, new each time: Kestrel's certificate selector would send the leaf alone, without its intermediate.
+    /// Options of one handshake, created each time: Kestrel's certificate selector would send the leaf without its intermediate.
     /// </summary>
     /// <exception cref="AuthenticationException">There is no certificate yet.</exception>
     public SslServerAuthenticationOptions ForHandshake() => new()

@@ -6,7 +6,7 @@ using VaultInjector.Webhook.Configuration;
 
 namespace VaultInjector.Webhook.Certificates;
 
-/// <summary>What Vault PKI is asked to sign for us: the same for the webhook and for a check of whether it would.</summary>
+/// <summary>The certificate request to Vault PKI, shared by the webhook and the verb <c>check</c>.</summary>
 internal static class ServingRequest
 {
     public static PkiSignRequest Of(CertificateOptions options, ECDsa key)

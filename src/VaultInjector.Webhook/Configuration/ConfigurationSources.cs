@@ -60,7 +60,7 @@ internal sealed class ConfigurationSources
         return now.Build();
     });
 
-    /// <summary>Makes it hold for whoever follows the configuration itself: the log levels.</summary>
+    /// <summary>Applies it to the readers of the configuration itself: the log levels.</summary>
     /// <exception cref="ConfigurationException">The file was changed again and cannot be read.</exception>
     public void Adopt() => Load<object?>(() =>
     {
@@ -86,7 +86,7 @@ internal sealed class ConfigurationSources
         }
     }
 
-    /// <summary>The same file, read once: a watched one would be watched for ever.</summary>
+    /// <summary>The same file, read once: a watch would never end.</summary>
     private static JsonConfigurationSource Unwatched(JsonConfigurationSource file) => new()
     {
         FileProvider = file.FileProvider,

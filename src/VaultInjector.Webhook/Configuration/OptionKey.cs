@@ -4,7 +4,7 @@ namespace VaultInjector.Webhook.Configuration;
 
 /// <summary>One key of a section: what its value must look like, and the options with that value.</summary>
 /// <param name="Name">The key within its section; one that ends in <c>:*</c> holds a list or a map.</param>
-/// <param name="Expected">What a value must look like, as an error says it.</param>
+/// <param name="Expected">The expected value, as in error messages.</param>
 /// <param name="Accepts">Whether a value looks like that.</param>
 /// <param name="Apply">The options with what the configuration section holds.</param>
 internal sealed record OptionKey<T>(string Name, string Expected, Func<string, bool> Accepts, Func<T, IConfigurationSection, T> Apply)

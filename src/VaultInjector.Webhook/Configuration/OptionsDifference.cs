@@ -5,11 +5,11 @@ using System.Text.Json.Serialization;
 namespace VaultInjector.Webhook.Configuration;
 
 /// <summary>
-/// Which keys differ between two configurations, by what holds in the end: a default that is now written down is no difference.
+/// The keys that differ between two configurations, by their effective values: an explicit default is not a difference.
 /// </summary>
 internal static class OptionsDifference
 {
-    /// <summary>Read again by whoever uses them; everything else is built in at start.</summary>
+    /// <summary>These sections take effect at once; everything else takes effect at the next start.</summary>
     private static readonly string[] Live = ["Broker:", "Injection:", "Logging:LogLevel:"];
 
     public static IReadOnlyList<string> Between(InjectorOptions one, InjectorOptions other)

@@ -8,7 +8,7 @@ internal sealed class OptionsSection<T>(string name, params IReadOnlyList<Option
 
     public IEnumerable<ValueShape> Shapes => keys.Select(key => new ValueShape($"{name}:{key.Name}", key.Expected, key.Accepts));
 
-    /// <summary>The section as it is written; the default where a key is missing, empty or of the wrong shape.</summary>
+    /// <summary>The section as it is written; the default if a key is missing, empty or of the wrong type.</summary>
     public T Read(IConfiguration configuration)
     {
         var section = configuration.GetSection(name);
@@ -16,7 +16,7 @@ internal sealed class OptionsSection<T>(string name, params IReadOnlyList<Option
     }
 }
 
-/// <summary>A section, whatever its options are.</summary>
+/// <summary>A section of any options.</summary>
 internal interface IOptionsSection
 {
     string Name { get; }
@@ -26,6 +26,6 @@ internal interface IOptionsSection
 }
 
 /// <param name="Key">The whole key; one that ends in <c>:*</c> holds a list or a map.</param>
-/// <param name="Expected">What a value must look like, as an error says it.</param>
+/// <param name="Expected">The expected value, as in error messages.</param>
 /// <param name="Accepts">Whether a value looks like that.</param>
 internal sealed record ValueShape(string Key, string Expected, Func<string, bool> Accepts);

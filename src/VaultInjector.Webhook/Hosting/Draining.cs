@@ -6,15 +6,14 @@ using VaultInjector.Webhook.Health;
 namespace VaultInjector.Webhook.Hosting;
 
 /// <summary>
-/// The end of a replica: not ready at once, then it serves on until nobody is sent here any more, then the listeners finish what is in
-/// flight. The
-/// host calls this before it stops anything, so that session, certificates and caches live until the last answer.
+/// The shutdown of a replica: it reports not ready at once, keeps serving while clients switch to other replicas, and then finishes the
+/// requests in flight. The host calls this before it stops anything: session, certificates and caches stay until the last answer.
 /// </summary>
 internal sealed partial class Draining(
     ListenerOptions options, ServingCertificate serving, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Draining> logger)
     : IHostedLifecycleService, IReadinessCheck
 {
-    /// <summary>For what is in flight when the listeners stop: the longest that an API server waits for a webhook.</summary>
+    /// <summary>For requests in flight when the listeners stop: the longest time that an API server waits for a webhook.</summary>
     private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(20);
 
     public string Name => "life";
@@ -23,11 +22,11 @@ internal sealed partial class Draining(
 
     private bool IsEnding => lifetime.ApplicationStopping.IsCancellationRequested;
 
-    /// <summary>What the host gives all its services to stop.</summary>
+    /// <summary>The time that the host gives its services to stop.</summary>
     public static TimeSpan LimitOf(ListenerOptions options) => options.DrainTime + LastAnswers;
 
     /// <summary>
-    /// A client that keeps its connection is told with each answer to open another one, which the Service takes elsewhere.
+    /// Each answer tells the client to close its connection; the Service sends the next one to another replica.
     /// </summary>
     public Task LetGoAsync(HttpContext context, RequestDelegate next)
     {
@@ -48,7 +47,7 @@ internal sealed partial class Draining(
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        // Without a certificate nobody was ever sent here.
+        // Without a certificate this replica never got a request.
         if (serving.Current is null || options.DrainTime == TimeSpan.Zero)
         {
             return;
@@ -70,7 +69,7 @@ internal sealed partial class Draining(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Shutting down: not ready any more, serving on for {Seconds} s until nobody is sent here")]
+        [LoggerMessage(1, LogLevel.Information, "Shutting down: reporting not ready; draining for {Seconds} s")]
         public static partial void Draining(ILogger logger, double seconds);
     }
 }

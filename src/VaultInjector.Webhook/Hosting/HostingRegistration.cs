@@ -3,7 +3,7 @@ using VaultInjector.Webhook.Health;
 
 namespace VaultInjector.Webhook.Hosting;
 
-/// <summary>Composition of listeners and of how the process ends.</summary>
+/// <summary>Composition of listeners and shutdown.</summary>
 internal static class HostingRegistration
 {
     public static WebApplicationBuilder AddListeners(this WebApplicationBuilder builder, ListenerOptions options)

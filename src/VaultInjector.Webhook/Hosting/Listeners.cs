@@ -7,26 +7,26 @@ using VaultInjector.Webhook.Configuration;
 
 namespace VaultInjector.Webhook.Hosting;
 
-/// <summary>The two listeners, and what a client may cost: sizes are capped before they are read, and who is slow is cut off.</summary>
+/// <summary>The two listeners and the limits of clients: sizes are checked before reading, and slow clients are disconnected.</summary>
 internal static class Listeners
 {
     private const int MaxRequestLineBytes = 2048;
 
-    /// <summary>Five times a ServiceAccount token, which is the longest header that anybody needs.</summary>
+    /// <summary>Five times the length of a ServiceAccount token, the longest header that clients need.</summary>
     private const int MaxHeaderBytes = 16 * 1024;
     private const int MaxHeaders = 64;
 
-    /// <summary>More than any agent's report; <c>/mutate</c> raises it for itself.</summary>
+    /// <summary>More than any report of an agent; <c>/mutate</c> has its own limit.</summary>
     private const int MaxBodyBytes = 64 * 1024;
 
-    /// <summary>Connections of two large clusters' agents at once; beyond that, memory is worth more.</summary>
+    /// <summary>Enough for the agents of two large clusters; more would cost too much memory.</summary>
     private const int MaxConnections = 10_000;
 
-    /// <summary>The largest review passes in four minutes at this pace; a real API server needs milliseconds.</summary>
+    /// <summary>At this rate the largest review takes four minutes; a real API server needs milliseconds.</summary>
     private const double MinBodyBytesPerSecond = 16 * 1024;
 
     /// <summary>
-    /// Longer than API servers and agents keep an idle connection, so that it is not us who closes one that is just used again.
+    /// Longer than API servers and agents keep an idle connection, so that we never close one that a client is about to use.
     /// </summary>
     private static readonly TimeSpan IdleLimit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(5);
@@ -39,7 +39,7 @@ internal static class Listeners
         var clients = kestrel.ApplicationServices.GetRequiredService<ApiServerClients>();
         kestrel.AddServerHeader = false;
 
-        // Otherwise a connection remembers the header values of its last request, and with them an identity token.
+        // Otherwise a connection keeps the header values of its last request in memory, an identity token included.
         kestrel.DisableStringReuse = true;
         Limit(kestrel.Limits, listen);
         kestrel.Listen(address, listen.HttpsPort, https => https.UseHttps(new TlsHandshakeCallbackOptions

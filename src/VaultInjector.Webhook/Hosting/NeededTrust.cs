@@ -3,7 +3,7 @@ using VaultInjector.Webhook.Configuration;
 
 namespace VaultInjector.Webhook.Hosting;
 
-/// <summary>Whether anything that the webhook speaks to may be verified by the machine's own CAs; else they are not read.</summary>
+/// <summary>Whether a peer of the webhook may need the machine's own CAs; if not, they are not read.</summary>
 internal static class NeededTrust
 {
     public static void ForgoTheRest(InjectorOptions options)

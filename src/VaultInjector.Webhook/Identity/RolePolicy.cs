@@ -11,7 +11,7 @@ namespace VaultInjector.Webhook.Identity;
 /// <summary>Pod → role: whether the pod's namespace lets it have the role that it was injected with.</summary>
 internal sealed class RolePolicy(NamespaceCache namespaces)
 {
-    /// <returns>Null where the pod may have its role.</returns>
+    /// <returns>Null if the pod may have its role.</returns>
     public async Task<Refusal?> RefuseAsync(PodIdentity identity, InjectedRequest request, CancellationToken cancellation)
     {
         try

@@ -15,7 +15,7 @@ internal sealed class ApiServerTrust
     private X509Certificate2Collection _present;
 
     /// <param name="atStart">What the configuration holds.</param>
-    /// <param name="file">Where that was read; null where it stands in the kubeconfig itself.</param>
+    /// <param name="file">Where that was read; null if it stands in the kubeconfig itself.</param>
     public ApiServerTrust(X509Certificate2Collection atStart, string? file) =>
         (_present, _file) = (atStart, file is null ? null : new FollowedFiles(file));
 
@@ -36,7 +36,7 @@ internal sealed class ApiServerTrust
         }
     }
 
-    /// <summary>The file that a kubeconfig, or a pod's own credentials, name; null where there is none.</summary>
+    /// <summary>The file that a kubeconfig, or a pod's own credentials, name; null if there is none.</summary>
     public static string? FileOf(string? kubeconfig)
     {
         if (kubeconfig is not { Length: > 0 })

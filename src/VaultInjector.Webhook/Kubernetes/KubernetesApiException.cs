@@ -6,6 +6,6 @@ namespace VaultInjector.Webhook.Kubernetes;
 public sealed class KubernetesApiException(string message, HttpStatusCode? status, Exception? inner = null)
     : Exception(message, inner)
 {
-    /// <summary>The HTTP status; null where there was no answer.</summary>
+    /// <summary>The HTTP status; null if there was no answer.</summary>
     public HttpStatusCode? Status { get; } = status;
 }

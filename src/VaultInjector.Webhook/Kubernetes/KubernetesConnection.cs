@@ -19,7 +19,7 @@ public sealed class KubernetesConnection : IDisposable
 
     /// <param name="configuration">Where, by whom, and trusting what.</param>
     /// <param name="time">For the limits of requests.</param>
-    /// <param name="authorityFile">The file of the CAs in the configuration, which may change; null where there is none.</param>
+    /// <param name="authorityFile">The file of the CAs in the configuration, which may change; null if there is none.</param>
     /// <param name="handler">Takes the network's place in tests.</param>
     /// <exception cref="KubeConfigException">There is no address in it, or nothing to verify the server by.</exception>
     public KubernetesConnection(

@@ -23,12 +23,12 @@ internal sealed class NamespaceCache(KubernetesApi api, Clock clock, InjectorMet
     public ListAndWatch Watch { get; } = new(
         new WatchedCollection("namespaces", NamespaceReading.Path), api, clock, metrics, logger);
 
-    /// <summary>The namespace, however old the copy is; null where it does not exist.</summary>
+    /// <summary>The namespace, however old the copy is; null if it does not exist.</summary>
     /// <exception cref="KubernetesApiException">There is no copy, and the API server does not answer.</exception>
     public async ValueTask<NamespaceMetadata?> FindAsync(string name, CancellationToken cancellation) =>
         _namespaces.TryGetValue(name, out var known) ? known : await ReadAsync(name, cancellation);
 
-    /// <summary>The namespace, at most <see cref="OldestForGrants"/> old; null where it does not exist.</summary>
+    /// <summary>The namespace, at most <see cref="OldestForGrants"/> old; null if it does not exist.</summary>
     /// <exception cref="KubernetesApiException">There is no such copy, and the API server does not answer.</exception>
     public ValueTask<NamespaceMetadata?> FindCurrentAsync(string name, CancellationToken cancellation) =>
         Watch.Age < OldestForGrants ? FindAsync(name, cancellation) : new(ReadAsync(name, cancellation));

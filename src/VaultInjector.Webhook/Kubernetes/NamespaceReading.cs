@@ -23,7 +23,7 @@ internal static class NamespaceReading
                 .ToFrozenDictionary(StringComparer.Ordinal));
     }
 
-    /// <summary>Asks the API server; null where the namespace does not exist.</summary>
+    /// <summary>Asks the API server; null if the namespace does not exist.</summary>
     /// <exception cref="KubernetesApiException">Refused or unreachable.</exception>
     public static async Task<NamespaceMetadata?> FindNamespaceAsync(this KubernetesApi api, string name, CancellationToken cancellation)
     {

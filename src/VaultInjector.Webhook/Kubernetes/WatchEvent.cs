@@ -22,11 +22,11 @@ public enum WatchEventKind
 
 /// <summary>One line of a watch.</summary>
 /// <param name="Kind">What happened.</param>
-/// <param name="Object">The object as it is now; nothing where the line cannot be read.</param>
+/// <param name="Object">The object as it is now; nothing if the line cannot be read.</param>
 /// <param name="Problem">Why the line cannot be read.</param>
 public sealed record WatchEvent(WatchEventKind Kind, JsonElement Object, string? Problem = null)
 {
-    /// <summary>Where to continue watching from; null where the line does not say so.</summary>
+    /// <summary>Where to continue watching from; null if the line does not say so.</summary>
     public string? ResourceVersion => Object.Get("metadata"u8).Text("resourceVersion"u8);
 
     /// <exception cref="KubernetesApiException">The server ended the watch with an ERROR event (410: the version is too old).</exception>

@@ -15,7 +15,7 @@ internal sealed class FairGate<TKey>(Func<int> places, int mostWaiting = int.Max
     private int _taken;
 
     /// <summary>Waits for a place and holds it until the result is disposed.</summary>
-    /// <returns>Null where too many of this key wait already.</returns>
+    /// <returns>Null if too many of this key wait already.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async ValueTask<Place?> EnterAsync(TKey key, CancellationToken cancellation)
     {
@@ -34,7 +34,7 @@ internal sealed class FairGate<TKey>(Func<int> places, int mostWaiting = int.Max
     }
 
     /// <param name="key">Who asks.</param>
-    /// <param name="ticket">To wait for; null where a place was free.</param>
+    /// <param name="ticket">To wait for; null if a place was free.</param>
     private bool TryTake(TKey key, out TaskCompletionSource? ticket)
     {
         ticket = null;
@@ -96,7 +96,7 @@ internal sealed class FairGate<TKey>(Func<int> places, int mostWaiting = int.Max
                     _turns.Enqueue(next);
                 }
 
-                // False where its owner gave up while it waited: the place goes to the next one.
+                // False if its owner gave up while it waited: the place goes to the next one.
                 if (ticket?.TrySetResult() == true)
                 {
                     _taken++;

@@ -13,7 +13,7 @@ internal sealed class RecentRequests(TimeProvider time)
     private long _swept = time.GetTimestamp();
 
     /// <summary>Counts a request of the pod, unless it has had as many as it may within the window.</summary>
-    /// <returns>How long until it may ask again; null where it may now.</returns>
+    /// <returns>How long until it may ask again; null if it may now.</returns>
     public TimeSpan? Count(string podUid, int atMost)
     {
         var now = time.GetTimestamp();

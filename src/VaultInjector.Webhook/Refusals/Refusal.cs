@@ -5,10 +5,10 @@ namespace VaultInjector.Webhook.Refusals;
 /// <param name="Detail">What is wrong and what to do; never a secret.</param>
 internal sealed record Refusal(RefusalReason Reason, string Detail)
 {
-    /// <summary><c>namespace/name</c> of the pod that asked; null where the caller was not identified.</summary>
+    /// <summary><c>namespace/name</c> of the pod that asked; null if the caller was not identified.</summary>
     public string? Pod { get; init; }
 
-    /// <summary>How long to wait before asking again; null where asking again will not help.</summary>
+    /// <summary>How long to wait before asking again; null if asking again will not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     public string Code => Reason.Code;

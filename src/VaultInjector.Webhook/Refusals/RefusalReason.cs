@@ -49,7 +49,7 @@ internal sealed record RefusalReason
     public static RefusalReason PodNotInjected { get; } = new(
         Status403Forbidden,
         ProblemCodes.PodNotInjected,
-        "Pod {0} was not injected when it was created; annotations added later do not count. Create it again in an opted-in namespace.");
+        "Pod {0} is not as the injector writes it: {1}. Annotations added later do not count. Create it again in an opted-in namespace.");
 
     public static RefusalReason PodEnding { get; } = new(
         Status409Conflict,
@@ -114,11 +114,11 @@ internal sealed record RefusalReason
 
     public static RefusalReason VaultRefused { get; } = Unavailable(
         ProblemCodes.VaultRefused,
-        "Vault did not grant the role; the injector's log says why.");
+        "Vault did not grant the role; the injector's log has the reason.");
 
     public static RefusalReason SessionNotReady { get; } = Unavailable(ProblemCodes.SessionNotReady, "{0}. Ask again in a moment.");
 
-    /// <summary>Takes what the injector cannot do, and the failure.</summary>
+    /// <summary>Takes the failed action and the failure.</summary>
     public static RefusalReason KubernetesUnreachable { get; } = Unavailable(
         ProblemCodes.KubernetesUnreachable,
         "The injector cannot {0}: {1}");
@@ -130,7 +130,7 @@ internal sealed record RefusalReason
     /// <summary>One of <see cref="ProblemCodes"/>; also the outcome that the metrics show.</summary>
     public string Code { get; }
 
-    /// <summary>What to wait unless the refusal knows better; null where asking again will not help.</summary>
+    /// <summary>Retry time unless the refusal has its own; null if a retry cannot help.</summary>
     private TimeSpan? RetryAfter { get; init; }
 
     /// <param name="parts">What the sentence leaves open, in its order.</param>

@@ -3,7 +3,7 @@ using VaultInjector.Webhook.Identity;
 namespace VaultInjector.Webhook.Revocation;
 
 /// <summary>
-/// What Vault keeps with every secret-id and token that the broker has made: for Vault's audit log, and to know a pod's own again.
+/// The metadata that Vault keeps with each secret-id and token of the broker: for Vault's audit log, and to verify the pod of an accessor.
 /// </summary>
 internal static class GrantMetadata
 {

@@ -25,7 +25,7 @@ internal sealed class IssuedLedger(KubernetesApi api, KubernetesOptions options,
 
     private string Collection => $"/api/v1/namespaces/{Uri.EscapeDataString(options.Namespace)}/configmaps";
 
-    /// <exception cref="KubernetesApiException">It could not be written.</exception>
+    /// <exception cref="KubernetesApiException">The write failed.</exception>
     public async Task RecordAsync(PodIdentity pod, string role, IssuedReport report, CancellationToken cancellation)
     {
         try
@@ -41,19 +41,19 @@ internal sealed class IssuedLedger(KubernetesApi api, KubernetesOptions options,
         }
     }
 
-    /// <summary>Null where nothing is known of the pod.</summary>
-    /// <exception cref="KubernetesApiException">It could not be read.</exception>
+    /// <summary>Null if there is no record of the pod.</summary>
+    /// <exception cref="KubernetesApiException">The read failed.</exception>
     public async Task<IssuedRecord?> FindAsync(string podUid, CancellationToken cancellation)
     {
         using var shard = await ReadAsync(ShardOf(podUid), cancellation);
         return shard?.RootElement.Get("data"u8).Text(Encoding.UTF8.GetBytes(podUid)) is { } text ? IssuedRecord.Parse(text) : null;
     }
 
-    /// <exception cref="KubernetesApiException">It could not be written.</exception>
+    /// <exception cref="KubernetesApiException">The write failed.</exception>
     public Task ForgetAsync(string podUid, CancellationToken cancellation) => WriteAsync(podUid, record: null, cancellation);
 
-    /// <summary>The uids of all pods of which something is known.</summary>
-    /// <exception cref="KubernetesApiException">They could not be read.</exception>
+    /// <summary>The uids of all recorded pods.</summary>
+    /// <exception cref="KubernetesApiException">The read failed.</exception>
     public async Task<HashSet<string>> PodUidsAsync(CancellationToken cancellation)
     {
         var uids = new HashSet<string>(StringComparer.Ordinal);
@@ -140,7 +140,7 @@ internal sealed class IssuedLedger(KubernetesApi api, KubernetesOptions options,
         json.WriteStartObject("annotations"u8);
         json.WriteString(
             "kubernetes.io/description"u8,
-            "Accessors (no secrets) of what pods were given, so that it is revoked when they end. Written by vault-injector."u8);
+            "Accessors (no secrets) of the tokens of pods. vault-injector uses them to revoke the tokens when the pods end."u8);
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();

@@ -4,14 +4,14 @@ using VaultInjector.Contracts;
 
 namespace VaultInjector.Webhook.Revocation;
 
-/// <summary>What one pod was given: accessors, which name a token or secret-id without being one.</summary>
+/// <summary>What one pod got: accessors, which name a token or secret-id but give no access.</summary>
 /// <param name="Pod"><c>namespace/name</c>.</param>
 /// <param name="Role">The Vault role.</param>
 /// <param name="Tokens">Accessors of tokens, the newest last.</param>
 /// <param name="SecretIds">Accessors of secret-ids, the newest last.</param>
 public sealed record IssuedRecord(string Pod, string Role, IReadOnlyList<string> Tokens, IReadOnlyList<string> SecretIds)
 {
-    /// <summary>A token is replaced near its end, so that more than two of a pod never live; the rest is reserve.</summary>
+    /// <summary>A token is replaced near its end, so that a pod never has more than two valid ones; the rest is reserve.</summary>
     private const int Remembered = 4;
 
     [JsonIgnore]
@@ -29,7 +29,7 @@ public sealed record IssuedRecord(string Pod, string Role, IReadOnlyList<string>
 
     public string ToJson() => JsonSerializer.Serialize(this, LedgerJson.Default.IssuedRecord);
 
-    /// <summary>Null where the text is none of ours.</summary>
+    /// <summary>Null if the text is not a record.</summary>
     public static IssuedRecord? Parse(string text)
     {
         try

@@ -8,9 +8,9 @@ using VaultInjector.Webhook.Telemetry;
 namespace VaultInjector.Webhook.Revocation;
 
 /// <summary>
-/// Notices that injected pods end: a watch that the API server narrows to the metadata of injected pods that have not succeeded or failed,
-/// so that it reports both those ends and deletion as DELETED. What ended while no replica watched is found by comparing the ledger with
-/// the pods.
+/// Notices when injected pods end: a watch that the API server restricts to the metadata of injected pods that have not succeeded or
+/// failed, so that it reports both those ends and deletion as DELETED. Pods that ended while no replica watched are found by comparing
+/// the ledger with the pods.
 /// </summary>
 internal sealed class PodEndings(
     KubernetesApi api, IssuedLedger ledger, Revoker revoker, Clock clock, InjectorMetrics metrics, ILogger<PodEndings> logger)
@@ -28,7 +28,7 @@ internal sealed class PodEndings(
     public ListAndWatch Watch { get; } = new(
         new WatchedCollection("injected-pods", Living, CompareEach), api, clock, metrics, logger);
 
-    /// <summary>Ledger first: a pod that is recorded after that is not missed among the living.</summary>
+    /// <summary>Reads the ledger first: a pod that is recorded later is then not taken for an ended one.</summary>
     public async Task ListBeginsAsync(CancellationToken cancellation) => _ended = await ledger.PodUidsAsync(cancellation);
 
     public void Present(JsonElement item) => _ended.Remove(UidOf(item));

@@ -2,7 +2,7 @@ using VaultInjector.Webhook.Health;
 
 namespace VaultInjector.Webhook.Revocation;
 
-/// <summary>Composition of the revocation of what ended pods were given.</summary>
+/// <summary>Composition of the revocation of tokens of ended pods.</summary>
 internal static class RevocationRegistration
 {
     public static IServiceCollection AddRevocation(this IServiceCollection services) => services

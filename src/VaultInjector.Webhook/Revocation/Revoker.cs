@@ -9,8 +9,8 @@ using VaultInjector.Webhook.Telemetry;
 namespace VaultInjector.Webhook.Revocation;
 
 /// <summary>
-/// Revokes what a pod was given once the API server confirms that it has ended, and tries on until that is done. Each replica sees each pod
-/// end; they begin at a random moment of the first seconds, and whoever comes later finds nothing left to do.
+/// Revokes the tokens of a pod when the API server confirms its end, and retries until that succeeds. Each replica sees the end of each
+/// pod. The replicas start at random moments of the first seconds; the later ones find nothing left to do.
 /// </summary>
 internal sealed partial class Revoker : IDisposable
 {
@@ -38,7 +38,7 @@ internal sealed partial class Revoker : IDisposable
         metrics.ObservePendingRevocations(() => _pending.Count);
     }
 
-    /// <summary>The pod seems to have ended. Returns at once.</summary>
+    /// <summary>Called when a pod seems to have ended. Returns at once.</summary>
     public void PodEnded(string podUid, CancellationToken stopping)
     {
         if (_pending.TryAdd(podUid, 0))
@@ -61,7 +61,7 @@ internal sealed partial class Revoker : IDisposable
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // What is left is in the ledger, and found at the next start.
+            // The ledger keeps the rest for the next start.
         }
         finally
         {
@@ -104,7 +104,7 @@ internal sealed partial class Revoker : IDisposable
         await _ledger.ForgetAsync(podUid, stopping);
     }
 
-    /// <summary>Asked of the API server itself: a label taken off a running pod looks like its end to a watch.</summary>
+    /// <summary>Asks the API server: a watch also reports the end of a pod when a running pod loses its label.</summary>
     private async Task<bool> LivesAsync(string podUid, IssuedRecord record, CancellationToken stopping)
     {
         try
@@ -123,7 +123,7 @@ internal sealed partial class Revoker : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "What the ended pod with uid {PodUid} was given is not revoked yet; trying on: {Reason}")]
+        [LoggerMessage(1, LogLevel.Warning, "Cannot revoke the tokens of the ended pod with uid {PodUid} yet, will retry: {Reason}")]
         public static partial void Failed(ILogger logger, string podUid, string reason);
     }
 }

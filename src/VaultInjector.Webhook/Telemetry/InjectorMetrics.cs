@@ -57,12 +57,12 @@ public sealed class InjectorMetrics
         _reports = Outcomes(
             "vault_injector.broker.reports",
             "{report}",
-            "Agents' reports of what they were given, by outcome.",
+            "Reports of agents about tokens that they got, by outcome.",
             "recorded");
         _ledgerWrites = Outcomes(
             "vault_injector.ledger.writes",
             "{write}",
-            "Writes of what pods were given, by outcome; what failed is not revoked early.",
+            "Ledger writes by outcome; a token whose write failed is not revoked early.",
             "recorded",
             "failed");
         _incidents = _meter.CreateCounter<long>("vault_injector.incidents", "{incident}", "Possible interceptions that agents reported.");
@@ -75,7 +75,7 @@ public sealed class InjectorMetrics
         _revocations = Outcomes(
             "vault_injector.revocations",
             "{revocation}",
-            "Revocations for ended pods by outcome; foreign: reported, but not that pod's.",
+            "Revocations for ended pods by outcome; foreign: the accessor belongs to another pod.",
             "revoked",
             "gone",
             "foreign",
@@ -88,12 +88,12 @@ public sealed class InjectorMetrics
 
     /// <summary>Seconds since the API server last told that a watched collection is current; nothing before its first list.</summary>
     /// <param name="collection">From a closed set.</param>
-    /// <param name="age">Null where it is not known.</param>
+    /// <param name="age">Null if it is not known.</param>
     public void ObserveWatch(string collection, Func<double?> age) => _watches[collection] = age;
 
     public void WatchEventDropped(string collection) => _droppedEvents.Add(1, Collection(collection));
 
-    /// <summary>Makes what has not happened yet a zero. To be called once somebody collects: what is counted before that is lost.</summary>
+    /// <summary>Exports a zero for each outcome without an event. Call it when a listener collects; earlier counts are lost.</summary>
     public void ShowAll()
     {
         _incidents.Add(0);
@@ -137,13 +137,13 @@ public sealed class InjectorMetrics
 
     public void CaBundleWritten(string outcome) => _bundleWrites.Add(outcome);
 
-    /// <summary>Seconds until the serving certificate ends; negative afterwards, and nothing before there is one.</summary>
+    /// <summary>Seconds until the serving certificate expires; negative afterwards; no value before there is one.</summary>
     public void ObserveCertificate(Func<double?> secondsLeft) =>
-        ObserveSeconds("vault_injector.certificate.expiry", "Seconds until the serving certificate ends.", secondsLeft);
+        ObserveSeconds("vault_injector.certificate.expiry", "Seconds until the serving certificate expires.", secondsLeft);
 
-    /// <summary>Seconds until the injector's own Vault token ends unless renewed; nothing while there is none.</summary>
+    /// <summary>Seconds until the injector's own Vault token expires unless renewed; no value while there is none.</summary>
     public void ObserveSession(Func<double?> secondsLeft) =>
-        ObserveSeconds("vault_injector.session.expiry", "Seconds until the injector's Vault token ends unless renewed.", secondsLeft);
+        ObserveSeconds("vault_injector.session.expiry", "Seconds until the injector's Vault token expires unless renewed.", secondsLeft);
 
     /// <summary>Ended pods whose tokens are not revoked yet.</summary>
     public void ObservePendingRevocations(Func<int> pods) =>

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace VaultInjector.Webhook.Telemetry;
 
-/// <summary>A log line as one flat JSON object: what the message was made of beside it, and the trace that it belongs to.</summary>
+/// <summary>Writes a log line as one flat JSON object: the message, its parameters, and its trace.</summary>
 internal sealed class JsonLines(TimeProvider time) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "vault-injector-json";
@@ -18,7 +18,7 @@ internal sealed class JsonLines(TimeProvider time) : ConsoleFormatter(FormatterN
     private const string OriginalFormat = "{OriginalFormat}";
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Ours: a message with a part of that name does not say it twice.</summary>
+    /// <summary>Our own fields: a parameter with such a name is not written again.</summary>
     private static readonly FrozenSet<string> Taken = FrozenSet.Create(
         StringComparer.Ordinal,
         "time",

@@ -7,7 +7,7 @@ using OpenTelemetry.Trace;
 namespace VaultInjector.Webhook.Telemetry;
 
 /// <summary>
-/// Traces and metrics by OTLP, set up only where OpenTelemetry's own variable names a collector. The spans are .NET's own: method, route,
+/// Traces and metrics by OTLP, only if OpenTelemetry's own variable names a collector. The spans are .NET's own: method, route,
 /// status and address of a request, never a header or a query.
 /// </summary>
 internal static class TelemetryExport
@@ -15,7 +15,7 @@ internal static class TelemetryExport
     /// <summary>OpenTelemetry's own variable.</summary>
     internal const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    /// <summary>What is wrong with the collector's address; empty where it is right or not set.</summary>
+    /// <summary>The problem of the collector's address; empty if it is valid or not set.</summary>
     public static IEnumerable<string> Problems(IConfiguration configuration) =>
         configuration[Endpoint] is not { Length: > 0 } endpoint || Collector(endpoint) is not null
             ? []

@@ -8,7 +8,7 @@ internal static class TelemetryRegistration
 {
     public static WebApplicationBuilder AddTelemetry(this WebApplicationBuilder builder, LogFormat format)
     {
-        // The framework's own request log repeats, for each request, what our endpoints log better.
+        // Our endpoints log each request; the framework's request log would repeat that.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         if (format == LogFormat.Json || (format == LogFormat.Auto && Console.IsOutputRedirected))
         {

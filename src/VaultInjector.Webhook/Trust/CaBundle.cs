@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace VaultInjector.Webhook.Trust;
 
 /// <summary>
-/// A set of CA certificates in an order that depends on nothing but the certificates, so that all replicas write the same bytes.
+/// A set of CA certificates in an order that depends on the certificates only, so that all replicas write the same bytes.
 /// </summary>
 internal sealed class CaBundle : IEquatable<CaBundle>
 {
@@ -29,8 +29,8 @@ internal sealed class CaBundle : IEquatable<CaBundle>
 
     public bool IsEmpty => _certificates.Count == 0;
 
-    /// <summary>Reads the certificates of a PEM text; other PEM blocks are passed over.</summary>
-    /// <exception cref="CryptographicException">A block is no certificate.</exception>
+    /// <summary>Reads the certificates of a PEM text; other PEM blocks are ignored.</summary>
+    /// <exception cref="CryptographicException">A block is not a certificate.</exception>
     public static CaBundle Parse(string pem)
     {
         var collection = new X509Certificate2Collection();
@@ -42,7 +42,7 @@ internal sealed class CaBundle : IEquatable<CaBundle>
 
     public CaBundle Union(CaBundle other) => new(_certificates.Concat(other._certificates));
 
-    /// <summary>Without those that have ended at <paramref name="now"/>.</summary>
+    /// <summary>Without those that have expired at <paramref name="now"/>.</summary>
     public CaBundle WithoutExpired(DateTimeOffset now) =>
         new(_certificates.Where(der =>
         {

@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace VaultInjector.Webhook.Trust;
 
 /// <summary>
-/// CA certificates, each with how long something that we serve needs it. The end is rounded up to the hour: replicas whose certificates
-/// end minutes apart then say the same, and write it down once.
+/// CA certificates, each with the time until which a served certificate needs it. The end is rounded up to the hour: replicas whose
+/// certificates expire minutes apart then compute the same value, and write it once.
 /// </summary>
 internal sealed class CaTerms
 {
@@ -31,14 +31,14 @@ internal sealed class CaTerms
 
     public bool Contains(CaBundle authorities) => authorities.Singles.All(one => _terms.ContainsKey(KeyOf(one)));
 
-    /// <summary>The later end counts for those that are there already.</summary>
+    /// <summary>For existing ones, the later end counts.</summary>
     public CaTerms With(CaBundle authorities, DateTimeOffset until) => new(_terms.SetItems(
         from one in authorities.Singles
         let key = KeyOf(one)
         let known = _terms.GetValueOrDefault(key)?.Until ?? DateTimeOffset.MinValue
         select KeyValuePair.Create(key, new Term(one, Later(known, WholeHour(until))))));
 
-    /// <summary>Without those that nothing needs any more, or that have ended themselves.</summary>
+    /// <summary>Without those that are no longer needed or have expired.</summary>
     public CaTerms At(DateTimeOffset now) =>
         new(
             _terms.RemoveRange(

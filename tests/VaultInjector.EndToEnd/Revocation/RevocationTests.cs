@@ -84,7 +84,7 @@ public sealed class RevocationTests(RunningCluster running)
                     (await running.Cluster.Webhook.ManagementAsync("/metrics", CancellationToken.None)).Contains(
                         "outcome=\"failed\"",
                         StringComparison.Ordinal
-                    ) && running.Cluster.Webhook.Output.Contains("is not revoked yet; trying on", StringComparison.Ordinal)
+                    ) && running.Cluster.Webhook.Output.Contains("yet, will retry: ", StringComparison.Ordinal)
                         ? "tried"
                         : null,
                 "the injector to have tried",
