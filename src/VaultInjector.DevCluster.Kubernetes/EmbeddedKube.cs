@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging.Abstractions;
 using VaultInjector.DevCluster.Kubernetes.Authentication;
 using VaultInjector.DevCluster.Kubernetes.Authorization;
 using VaultInjector.DevCluster.Kubernetes.Controllers;
@@ -46,7 +45,7 @@ public sealed class EmbeddedKube : IAsyncDisposable
             (new PathEndpoint(options.Version), new ResourceEndpoint(services, _stopping.Token)),
             new RequestAuthenticator(_authenticator),
             authorizer,
-            (new RequestRecords(RequestLog, audit), NullLogger.Instance));
+            audit);
         _controllers = options.RunControllers ? new ControllerLoop(_store, Writer, remover, options.Clock) : null;
         _app = Listen(options.Port, certificates, server.HandleAsync);
     }
@@ -59,9 +58,6 @@ public sealed class EmbeddedKube : IAsyncDisposable
     public string AdminToken => _authenticator.AdminToken;
 
     public string KubeconfigText => KubeconfigFile.Text(Address, CaPem, AdminToken);
-
-    /// <summary>Everything that was asked so far.</summary>
-    public RequestLog RequestLog { get; } = new();
 
     private ResourceWriter Writer { get; }
 

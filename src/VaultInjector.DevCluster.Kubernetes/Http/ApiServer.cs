@@ -4,15 +4,12 @@ using VaultInjector.DevCluster.Kubernetes.Authorization;
 
 namespace VaultInjector.DevCluster.Kubernetes.Http;
 
-/// <summary>Where requests are noted.</summary>
-public sealed record RequestRecords(RequestLog Log, AuditLog Audit);
-
 /// <summary>The way of a request: who is it, may they, do it, note it.</summary>
-public sealed partial class ApiServer(
+public sealed class ApiServer(
     (PathEndpoint Paths, ResourceEndpoint Resources) endpoints,
     RequestAuthenticator authenticator,
     RbacAuthorizer authorizer,
-    (RequestRecords Records, ILogger Log) notes)
+    AuditLog audit)
 {
     public async Task HandleAsync(HttpContext http)
     {
@@ -38,7 +35,6 @@ public sealed partial class ApiServer(
         }
         catch (Exception problem)
         {
-            Failed(notes.Log, http.Request.Method, http.Request.Path, problem);
             await RefuseAsync(http, ApiErrors.Internal(problem.Message));
         }
         finally
@@ -136,8 +132,7 @@ public sealed partial class ApiServer(
             Name = access?.Name ?? "",
             UserAgent = http.Request.Headers.UserAgent.ToString(),
         };
-        notes.Records.Log.Add(request);
-        notes.Records.Audit.Write(request, visit.Annotations);
+        audit.Write(request, visit.Annotations);
     }
 
     /// <summary>One request while it is handled.</summary>
@@ -151,7 +146,4 @@ public sealed partial class ApiServer(
 
         public bool IsNoted { get; set; }
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
-    private static partial void Failed(ILogger logger, string method, string path, Exception problem);
 }

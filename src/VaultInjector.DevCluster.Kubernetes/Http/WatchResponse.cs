@@ -54,12 +54,7 @@ public sealed class WatchResponse(ObjectStore store, TimeProvider clock)
                 return;
             }
 
-            await output.FlushAsync(end.Token);
-            foreach (var item in initial ? listing.Items.Where(selection.Matches) : [])
-            {
-                await output.ObjectAsync("ADDED", item, end.Token);
-            }
-
+            await output.BeginAsync(initial ? listing.Items.Where(selection.Matches) : [], end.Token);
             await FollowAsync(selection, changes, (output, call.Flag("allowWatchBookmarks")), end.Token);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
@@ -129,7 +124,14 @@ public sealed class WatchResponse(ObjectStore store, TimeProvider clock)
 
     private sealed class Output(ResourceType type, Representation form, HttpResponse response)
     {
-        public Task FlushAsync(CancellationToken end) => response.Body.FlushAsync(end);
+        public async Task BeginAsync(IEnumerable<JsonObject> items, CancellationToken end)
+        {
+            await response.Body.FlushAsync(end);
+            foreach (var item in items)
+            {
+                await ObjectAsync("ADDED", item, end);
+            }
+        }
 
         public Task ObjectAsync(string kind, JsonObject item, CancellationToken end) => WriteAsync(kind, form.One(item), end);
 

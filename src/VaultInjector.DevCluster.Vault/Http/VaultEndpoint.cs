@@ -72,7 +72,7 @@ internal sealed class VaultEndpoint(SealableVault vault)
         var isWrite = http.Request.Method is "PUT" or "POST";
         return path switch
         {
-            "sys/health" when http.Request.Method is "GET" or "HEAD" => HttpAnswer.Json(!vault.IsInitialized ? 501 : vault.IsSealed ? 503 : 200, vault.Health()),
+            "sys/health" when http.Request.Method is "GET" or "HEAD" => HttpAnswer.Json(HealthStatus, vault.Health()),
             "sys/seal-status" when http.Request.Method is "GET" => HttpAnswer.Json(200, vault.SealStatus()),
             "sys/init" when http.Request.Method is "GET" => HttpAnswer.Json(200, new JsonObject { ["initialized"] = vault.IsInitialized }),
             "sys/init" when isWrite => HttpAnswer.Json(200, vault.InitializeCall(await BodyAsync(http.Request))),
@@ -80,6 +80,8 @@ internal sealed class VaultEndpoint(SealableVault vault)
             _ => throw new VaultRefusal(405, ""),
         };
     }
+
+    private int HealthStatus => !vault.IsInitialized ? 501 : vault.IsSealed ? 503 : 200;
 
     private static async Task<VaultRequest> ReadAsync(HttpContext http, string path)
     {

@@ -1,6 +1,6 @@
 namespace VaultInjector.DevCluster.Cluster;
 
-/// <summary>Sets up Vault and the API server of a <see cref="LocalCluster"/> for the injector, with the shipped scripts and manifests.</summary>
+/// <summary>Sets up Vault and the API server of a cluster for the injector, with the shipped scripts and manifests.</summary>
 internal sealed class ClusterSetup(LocalCluster cluster, ITimeline timeline, IReadOnlyDictionary<string, string> extraSettings)
 {
     private const string Namespace = "vault-injector";
@@ -20,7 +20,8 @@ internal sealed class ClusterSetup(LocalCluster cluster, ITimeline timeline, IRe
             "bootstrap-ca.sh → Vault",
             "root CA (10 years), intermediate CA (5 years), and Vault's own certificate",
             () => cluster.RunScriptAsync("bootstrap-ca.sh", ["--out", certs], cancellation));
-        await timeline.StepAsync("Vault", "restarts with the certificate that it issued to itself", () => cluster.RestartVaultAsync(cancellation));
+        await timeline.StepAsync(
+            "Vault", "restarts with the certificate that it issued to itself", () => cluster.RestartVaultAsync(cancellation));
         await MountSecretsAsync(cancellation);
     }
 

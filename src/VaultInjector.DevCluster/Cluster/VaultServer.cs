@@ -193,18 +193,7 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
 
     private async Task StartAsync(JsonObject listener, CancellationToken cancellation)
     {
-        var file = Path.Combine(directory, "vault.json");
-        var configuration = new JsonObject
-        {
-            ["ui"] = true,
-            ["disable_mlock"] = true,
-            ["api_addr"] = Address.ToString().TrimEnd('/'),
-            ["storage"] = new JsonObject { ["file"] = new JsonObject { ["path"] = Path.Combine(directory, "vault-data") } },
-            ["listener"] = new JsonObject { ["tcp"] = listener },
-            // Without this, OpenBao does not enable audit devices by its API. Vault ignores it.
-            ["unsafe_allow_api_audit_creation"] = true,
-        };
-        await File.WriteAllTextAsync(file, configuration.ToJsonString(), cancellation);
+        var file = await VaultFiles.WriteConfigurationAsync(directory, Address, listener, cancellation);
         _process = LocalProcess.Start(RealBinary is { } binary
             ? new Command("vault", binary, ["server", $"-config={file}"])
             : OwnProgram.Run("vault", "vault", "server", $"-config={file}"));

@@ -9,7 +9,7 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ContainerProcess? _process;
     private volatile bool _disposed;
-    private Task _life = Task.CompletedTask;
+    private Task<int> _life = Task.FromResult(0);
 
     public string Name { get; } = spec.Text("name") ?? "";
 
@@ -34,9 +34,8 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
     /// <summary>Runs until the restart policy requires no further restart; completes with the last exit code.</summary>
     public Task<int> RunAsync(string restartPolicy, CancellationToken cancellation)
     {
-        var life = LifeAsync(restartPolicy, cancellation);
-        _life = life;
-        return life;
+        _life = LifeAsync(restartPolicy, cancellation);
+        return _life;
     }
 
     /// <summary>Completes when the startup probe has passed.</summary>
@@ -170,7 +169,8 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
     private string LastWords(int code, string terminationLog)
     {
         var message = File.Exists(terminationLog) ? File.ReadAllText(terminationLog) : "";
-        return message.Length == 0 && code != 0 && spec.Text("terminationMessagePolicy") is "FallbackToLogsOnError" ? Log.Tail(80) : message;
+        var fallsBack = message.Length == 0 && code != 0 && spec.Text("terminationMessagePolicy") is "FallbackToLogsOnError";
+        return fallsBack ? Log.Tail(80) : message;
     }
 
     private string PrepareTerminationLog(PathMap paths)

@@ -62,7 +62,6 @@ public sealed class PodRun : IAsyncDisposable
     /// <summary>The process of a container; null while there is none.</summary>
     public int? ProcessId(string container) => Find(container)?.ProcessId;
 
-    /// <summary>How often a container was started again.</summary>
     public int Restarts(string container) => Find(container)!.Restarts;
 
     public void Start()

@@ -4,7 +4,8 @@ namespace VaultInjector.DevCluster.Pods;
 public static class SecretFile
 {
     /// <summary>Creates a directory that only its owner can enter, and returns its full path.</summary>
-    public static string Directory(string path) => System.IO.Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+    public static string Directory(string path) =>
+        System.IO.Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
 
     public static void Write(string path, byte[] content)
     {

@@ -19,7 +19,8 @@ internal static class TokenReview
                 config.Text("kubernetes_host").TrimEnd('/') + "/apis/authentication.k8s.io/v1/tokenreviews");
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", reviewer);
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-            request.Content = new StringContent(Review(jwt, audience).ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+            request.Content = new StringContent(
+                Review(jwt, audience).ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
             using var answer = await http.SendAsync(request);
             return answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Created
                 ? JsonNode.Parse(await answer.Content.ReadAsByteArrayAsync())?["status"] as JsonObject
