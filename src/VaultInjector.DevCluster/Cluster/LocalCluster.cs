@@ -140,7 +140,10 @@ public sealed class LocalCluster : IAsyncDisposable
         }
         finally
         {
-            Webhook = WebhookServer.Start(Repository, WebhookSettings, Webhook.Address.Port);
+            Webhook = WebhookServer.Start(
+                Repository,
+                WebhookSettings,
+                (Webhook.Address.Port, Webhook.BrokerAddress.Port));
             await Webhook.WaitUntilReadyAsync(cancellation);
         }
     }
