@@ -3,6 +3,9 @@ using VaultInjector.DevCluster.Kubernetes.Expressions;
 
 namespace VaultInjector.DevCluster.Kubernetes.Policies;
 
+/// <summary>What is wrong with a request according to one validation of a policy, or why that cannot be said.</summary>
+public sealed record PolicyFinding(string Message, string Reason);
+
 /// <summary>
 /// Evaluates one ValidatingAdmissionPolicy on one request; what cannot be evaluated follows the policy's <c>failurePolicy</c>.
 /// </summary>

@@ -5,8 +5,6 @@ public sealed class LabelSelector
 {
     private readonly List<Requirement> _requirements = [];
 
-    public static LabelSelector Everything { get; } = new();
-
     public static LabelSelector Parse(string? query)
     {
         var selector = new LabelSelector();

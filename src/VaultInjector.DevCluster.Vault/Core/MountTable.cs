@@ -3,6 +3,9 @@ using VaultInjector.DevCluster.Vault.Requests;
 
 namespace VaultInjector.DevCluster.Vault.Core;
 
+/// <summary>Makes the backend of a mount; null for an unknown type.</summary>
+internal delegate IVaultBackend? BackendFactory(string type, Mount mount, VaultCore core);
+
 /// <summary>Everything mounted, and the backend that answers under each path.</summary>
 internal sealed class MountTable
 {

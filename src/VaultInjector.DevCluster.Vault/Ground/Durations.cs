@@ -9,7 +9,8 @@ internal static partial class Durations
     {
         value = default;
         text = text.Trim();
-        if (double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
+        const NumberStyles Decimal = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+        if (double.TryParse(text, Decimal, CultureInfo.InvariantCulture, out var seconds))
         {
             value = TimeSpan.FromSeconds(seconds);
             return true;

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace VaultInjector.DevCluster.Vault.Policies;
 
-/// <summary>Reads a policy in HCL: blocks of <c>path "…" { name = value }</c>, where a value is a text, a number or a list of texts.</summary>
+/// <summary>Reads a policy in HCL: blocks of <c>path "…" { name = value }</c>, a value being a text, a number or a list.</summary>
 internal static partial class PolicyText
 {
     /// <summary>The blocks in their order.</summary>

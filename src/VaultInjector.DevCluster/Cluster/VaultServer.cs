@@ -103,11 +103,8 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
     public async Task EnableAuditAsync(CancellationToken cancellation)
     {
         var device = $"sys/audit/{Path.GetFileName(directory)}";
-        await SendAsync(
-            HttpMethod.Put,
-            device,
-            new JsonObject { ["type"] = "file", ["options"] = new JsonObject { ["file_path"] = AuditFile } },
-            cancellation);
+        var options = new JsonObject { ["file_path"] = AuditFile };
+        await SendAsync(HttpMethod.Put, device, new JsonObject { ["type"] = "file", ["options"] = options }, cancellation);
         _auditDevice = device;
     }
 
@@ -181,13 +178,13 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
     private async Task VisitAsync(CancellationToken cancellation)
     {
         Address = new Uri(Variable("VAULT_ADDR")!);
-        RootToken = Variable("VAULT_TOKEN")
-            ?? throw new InvalidOperationException("VAULT_ADDR is set but VAULT_TOKEN is not: give a token that administers that Vault.");
-        _caFile = Variable("VAULT_CACERT")
-            ?? throw new InvalidOperationException(
-                "VAULT_ADDR is set but VAULT_CACERT is not: give the PEM file that verifies that Vault.");
+        RootToken = Required("VAULT_TOKEN", "give an administrator's token.");
+        _caFile = Required("VAULT_CACERT", "give the PEM file that verifies that Vault.");
         await SendAsync(HttpMethod.Get, "auth/token/lookup-self", null, cancellation);
     }
+
+    private static string Required(string name, string advice) =>
+        Variable(name) ?? throw new InvalidOperationException($"VAULT_ADDR is set but {name} is not: {advice}");
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 

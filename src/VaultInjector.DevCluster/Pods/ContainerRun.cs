@@ -139,9 +139,8 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
 
     private async Task<int> NothingToRunAsync(CancellationToken cancellation)
     {
-        State = ContainerState.Waiting(
-            "ErrImageNeverPull",
-            $"image {spec.Text("image")} has no local command; give --image {spec.Text("image")}=COMMAND, or the container a command");
+        var message = $"image {spec.Text("image")} has no local command; map it to one, or give the container a command";
+        State = ContainerState.Waiting("ErrImageNeverPull", message);
         context.Changed();
         await Task.Delay(Timeout.InfiniteTimeSpan, context.Options.Clock, cancellation).ContinueWith(_ => { }, TaskScheduler.Default);
         return StartError;

@@ -4,6 +4,12 @@ using k8s;
 
 namespace VaultInjector.DevCluster.Pods;
 
+/// <summary>An answer of an API server that is not a success.</summary>
+public sealed class KubeRefusalException(int code, string message) : Exception(message)
+{
+    public int Code { get; } = code;
+}
+
 /// <summary>JSON requests to the API server of a kubeconfig's current context; the official client connects and authenticates.</summary>
 public sealed class KubeConnection : IDisposable
 {

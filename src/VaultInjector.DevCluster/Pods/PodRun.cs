@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using VaultInjector.DevCluster.Processes;
 
 namespace VaultInjector.DevCluster.Pods;
 
@@ -91,9 +90,9 @@ public sealed class PodRun : IAsyncDisposable
         await _ending.CancelAsync();
         KillNow();
         await Task.WhenAll(All.Select(run => run.StopAsync(TimeSpan.Zero)));
-        await Ignoring.CancellationAsync(_life);
+        await Task.WhenAny(_life);
         await _gone.CancelAsync();
-        await Task.WhenAll(_background.Select(Ignoring.CancellationAsync));
+        await Task.WhenAll(_background.Select(task => Task.WhenAny(task)));
         All.ForEach(run => run.Dispose());
         _ending.Dispose();
         _gone.Dispose();
@@ -183,7 +182,7 @@ public sealed class PodRun : IAsyncDisposable
         var appsStop = Task.WhenAll(_apps.Concat(_init.Where(run => !run.IsSidecar)).Select(run => run.StopAsync(grace)));
         await appsStop;
         await _ending.CancelAsync();
-        await Ignoring.CancellationAsync(_life);
+        await Task.WhenAny(_life);
         var left = until - _cluster.Options.Clock.GetUtcNow();
         await StopSidecarsAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero);
     }
