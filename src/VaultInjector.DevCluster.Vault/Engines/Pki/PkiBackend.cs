@@ -11,7 +11,7 @@ internal sealed class PkiBackend(VaultCore core, Mount mount) : IVaultBackend
 
     private JsonObject Roles => mount.Storage.Child("roles");
 
-    public bool IsLogin(string relative) => relative is "ca/pem" or "ca_chain";
+    public bool IsLogin(string relative) => relative is "ca/pem" or "ca_chain" or "cert/ca";
 
     public Task<VaultResponse?> HandleAsync(VaultRequest request) => Task.FromResult(Handle(request));
 
