@@ -25,17 +25,21 @@ internal sealed class ClusterSetup(LocalCluster cluster, ITimeline timeline, IRe
         await MountSecretsAsync(cancellation);
     }
 
-    /// <summary>Returns the environment variables of the webhook that is going to listen on the port.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> PrepareInjectorAsync(int port, CancellationToken cancellation)
+    /// <summary>Returns the environment variables of the webhook that is going to listen on the ports.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> PrepareInjectorAsync(
+        (int Https, int Broker) ports, CancellationToken cancellation)
     {
         var tokenFile = Path.Combine(cluster.WorkingDirectory, "vault-injector.token");
         await timeline.StepAsync("configure-injector.sh → Vault", "least-privilege policy, periodic token (6 h), PKI role", () =>
-            cluster.RunScriptAsync("configure-injector.sh", ["--auth", "token", "--out", tokenFile, "--allow-localhost"], cancellation));
+            cluster.RunScriptAsync(
+                "configure-injector.sh",
+                ["--auth", "token", "--out", tokenFile, "--allow-localhost", "--token-role", "yn-api"],
+                cancellation));
         await timeline.StepAsync(
             "manifests → Kubernetes",
             "all of manifests/; the webhook by URL, because it runs outside the cluster",
-            () => InstallAsync(port, cancellation));
-        return Settings(port, tokenFile, await LogInAsInjectorAsync(cancellation));
+            () => InstallAsync(ports.Https, cancellation));
+        return Settings(ports.Broker, tokenFile, await LogInAsInjectorAsync(cancellation));
     }
 
     private async Task MountSecretsAsync(CancellationToken cancellation)
@@ -87,7 +91,7 @@ internal sealed class ClusterSetup(LocalCluster cluster, ITimeline timeline, IRe
         return file;
     }
 
-    private Dictionary<string, string> Settings(int port, string tokenFile, string kubeconfig) =>
+    private Dictionary<string, string> Settings(int brokerPort, string tokenFile, string kubeconfig) =>
         new(extraSettings, StringComparer.Ordinal)
         {
             ["VAULT_INJECTOR__Vault__Address"] = cluster.Vault.Address.ToString().TrimEnd('/'),
@@ -98,6 +102,6 @@ internal sealed class ClusterSetup(LocalCluster cluster, ITimeline timeline, IRe
             ["VAULT_INJECTOR__Certificates__IpAddresses__0"] = "127.0.0.1",
             ["VAULT_INJECTOR__Kubernetes__Kubeconfig"] = kubeconfig,
             ["VAULT_INJECTOR__Injection__AgentImage"] = LocalCluster.AgentImage,
-            ["VAULT_INJECTOR__Injection__InjectorUrl"] = $"https://localhost:{port}",
+            ["VAULT_INJECTOR__Injection__InjectorUrl"] = $"https://localhost:{brokerPort}",
         };
 }

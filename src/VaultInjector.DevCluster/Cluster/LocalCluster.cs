@@ -179,14 +179,14 @@ public sealed class LocalCluster : IAsyncDisposable
     {
         await setup.StartVaultAsync(cancellation);
         Kube = await timeline.StepAsync("Kubernetes", "API server starts", () => KubeServer.StartAsync(WorkingDirectory, cancellation));
-        var port = FreePort.Next();
-        WebhookSettings = await setup.PrepareInjectorAsync(port, cancellation);
+        var ports = (Https: FreePort.Next(), Broker: FreePort.Next());
+        WebhookSettings = await setup.PrepareInjectorAsync(ports, cancellation);
         await timeline.StepAsync(
             "webhook → Vault, Kubernetes",
             "logs in, gets its certificate from Vault PKI, publishes its CA, is ready",
             async () =>
             {
-                Webhook = WebhookServer.Start(Repository, WebhookSettings, port);
+                Webhook = WebhookServer.Start(Repository, WebhookSettings, ports);
                 await Webhook.WaitUntilReadyAsync(cancellation);
             });
     }

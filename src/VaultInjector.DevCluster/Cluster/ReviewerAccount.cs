@@ -34,7 +34,7 @@ internal static class ReviewerAccount
             "configure-injector.sh",
             [
                 "--auth", "kubernetes", "--allow-localhost", "--kubernetes-host", cluster.Kube.Admin.Server.ToString().TrimEnd('/'),
-                "--kubernetes-ca-cert", ca, "--kubernetes-reviewer-jwt-file", reviewer,
+                "--kubernetes-ca-cert", ca, "--kubernetes-reviewer-jwt-file", reviewer, "--token-role", "yn-api",
             ],
             cancellation);
     }
