@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using VaultInjector.Webhook.Admission;
@@ -34,7 +33,7 @@ internal static class Listeners
 
     public static void Listen(this KestrelServerOptions kestrel, ListenerOptions listen)
     {
-        var address = IPAddress.Parse(listen.Address);
+        var address = listen.BoundTo();
         var serving = kestrel.ApplicationServices.GetRequiredService<ServingCertificate>();
         var clients = kestrel.ApplicationServices.GetRequiredService<ApiServerClients>();
         kestrel.AddServerHeader = false;
