@@ -22,8 +22,7 @@ public sealed class TokenReuse(AgentParts parts)
             return false;
         }
 
-        // The environment's bundle is as old as the pod; only the agent writes this one.
-        _ = parts.Directory.ReadCaBundle() is { } pem && parts.Trust.TryAdd(pem);
+        TrustWhatWasRefreshed();
         try
         {
             if (await new Renewal(parts).LookupAsync(token, cancellation) is not { } facts)
@@ -43,6 +42,13 @@ public sealed class TokenReuse(AgentParts parts)
         }
 
         return true;
+    }
+
+    /// <summary>The bundles of the environment are as old as the pod; only the agent writes these.</summary>
+    private void TrustWhatWasRefreshed()
+    {
+        _ = parts.Directory.ReadCaBundle() is { } pem && parts.Trust.Vault.TryAdd(pem);
+        _ = parts.Directory.ReadInjectorCaBundle() is { } own && parts.Trust.Injector.TryAdd(own);
     }
 
     private bool IsOurs(AgentState state) =>

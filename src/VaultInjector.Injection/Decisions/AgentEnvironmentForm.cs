@@ -14,8 +14,8 @@ internal static class AgentEnvironmentForm
     {
         AgentEnvironment.InjectorUrl, AgentEnvironment.VaultAddress, AgentEnvironment.VaultNamespace, AgentEnvironment.Role,
         AgentEnvironment.AuthMethod, AgentEnvironment.AuthPath, AgentEnvironment.Output, AgentEnvironment.CaBundle,
-        AgentEnvironment.IdentityFile, AgentEnvironment.Directory, AgentEnvironment.FileMode, AgentEnvironment.TimeoutSeconds,
-        AgentEnvironment.RevokeOnExit, AgentEnvironment.OnRenew, AgentEnvironment.PodUid,
+        AgentEnvironment.VaultCaBundle, AgentEnvironment.IdentityFile, AgentEnvironment.Directory, AgentEnvironment.FileMode,
+        AgentEnvironment.TimeoutSeconds, AgentEnvironment.RevokeOnExit, AgentEnvironment.OnRenew, AgentEnvironment.PodUid,
     };
 
     private static readonly string[] Required =

@@ -31,6 +31,9 @@ internal sealed class TrustedAuthorities
     /// <summary>What verifies Vault.</summary>
     public CaBundle Vault => _vault;
 
+    /// <summary>What pods get to verify Vault: the operator's certificates that have not ended.</summary>
+    public CaBundle ForVault => _vault.WithoutExpired(_time.GetUtcNow());
+
     /// <summary>What the API server gets: verifies the injector. Empty before there is a certificate.</summary>
     public CaTerms Serving => _serving.At(_time.GetUtcNow());
 

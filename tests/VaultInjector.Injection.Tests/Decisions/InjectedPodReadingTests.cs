@@ -134,6 +134,17 @@ public sealed class InjectedPodReadingTests
     }
 
     [Fact]
+    public void Believes_an_agent_that_was_given_what_verifies_Vault_apart()
+    {
+        var pod = Samples.PodWith(Spec, ("role", "app"));
+        var settings = Samples.Settings with { VaultCaBundle = Samples.Settings.CaBundle };
+        var injected = PatchOracle.ApplyElement(pod, Samples.Patch(pod, Samples.Injected(pod, settings: settings).Plan));
+
+        injected.GetRawText().ShouldContain("VAULT_INJECTOR_VAULT_CA_BUNDLE");
+        Read(injected).ShouldBeOfType<InjectedPodReading.Ours>();
+    }
+
+    [Fact]
     public void Shows_an_edited_annotation_beside_the_role_of_the_agent()
     {
         var request = Read(Changed("/metadata/annotations/vault-injector.io~1role", "\"payments\""))
