@@ -23,8 +23,10 @@ public sealed class IssuedReportTests : IDisposable
         _run.World.Overrides["/v1/sys/wrapping/unwrap"] = _ =>
             StubWorld.Answer(
                 200,
-                """{"data":{"secret_id":"secret-id-canary","secret_id_accessor":"accessor-1","secret_id_ttl":600,"secret_id_num_uses":1} }"""
-            );
+                """
+                {"data":{"secret_id":"secret-id-canary","secret_id_accessor":"accessor-1","secret_id_ttl":600,
+                "secret_id_num_uses":1} }
+                """);
 
         (await _run.RunAsync("init")).ShouldBe(0, _run.Errors);
 
@@ -78,8 +80,8 @@ public sealed class IssuedReportTests : IDisposable
         (_run.Now - began).ShouldBeLessThanOrEqualTo(TimeSpan.FromSeconds(5));
         _run.World.Count("/v1/issued").ShouldBeGreaterThan(2);
         _run.Errors.ShouldContain(
-            "Cannot tell the injector which token this pod holds, will retry: The injector answers 503 kubernetes_unreachable: The API server is away."
-        );
+            "Cannot tell the injector which token this pod holds, will retry: " +
+            "The injector answers 503 kubernetes_unreachable: The API server is away.");
     }
 
     [Fact]
