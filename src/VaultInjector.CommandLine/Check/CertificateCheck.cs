@@ -47,8 +47,8 @@ internal sealed class CertificateCheck(CertificateOptions options, CaBundle trus
         }
         catch (CertificateUnavailableException unverified)
         {
-            var advice = "Put the root of Vault's PKI into Vault:CaFile, or into the issuer's chain";
-            return (new CheckResult.Failed(unverified.Message, advice), null);
+            const string Unverified = "Put the root of Vault's PKI into Vault:CaFile, or into the issuer's chain";
+            return (new CheckResult.Failed(unverified.Message, Unverified), null);
         }
         catch (CryptographicException broken)
         {
