@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using VaultInjector.Runtime.Renewal;
 using VaultInjector.Runtime.Time;
 using VaultInjector.Webhook.Admission;
 using VaultInjector.Webhook.Configuration;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using VaultInjector.Runtime.Renewal;
 using VaultInjector.Runtime.Time;
 using VaultInjector.Vault;
 using VaultInjector.Vault.Api;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
-using VaultInjector.Runtime.Renewal;
 using VaultInjector.Runtime.Time;
 
 namespace VaultInjector.Webhook.Tests.Support;
