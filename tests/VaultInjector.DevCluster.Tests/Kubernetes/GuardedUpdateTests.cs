@@ -95,8 +95,7 @@ public sealed class GuardedUpdateTests
         await RegisterAsync(
             cluster,
             "request.userInfo.username != 'system:serviceaccount:default:default' || " +
-                "object.webhooks.all(w, oldObject.webhooks.exists(o, o.name == w.name && o.rules == w.rules && o.clientConfig.url == " +
-                "w.clientConfig.url))",
+                "object.webhooks.all(w, oldObject.webhooks.exists(o, o.name == w.name && o.rules == w.rules && o.clientConfig.url == w.clientConfig.url))",
             "[admissionregistration.k8s.io]",
             "mutatingwebhookconfigurations");
         await cluster.PostAsync("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", """
