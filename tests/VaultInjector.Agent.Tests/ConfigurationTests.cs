@@ -124,6 +124,6 @@ public sealed class ConfigurationTests : IDisposable
 
         (await _run.RunAsync("ready")).ShouldBe(1);
 
-        _run.Output.ShouldContain("the token ended at 2026-01-01T06:00:00Z");
+        _run.Output.ShouldContain("the token expired at 2026-01-01T06:00:00Z");
     }
 }

@@ -36,7 +36,7 @@ public sealed class HookTests : IDisposable
         // Logged in at the start, when the app does not run yet, and after 4 and 8 hours.
         _run.World.Logins.ShouldBe(3);
         _processes.Sent.ShouldBe([(7, 1), (20, 1), (7, 1), (20, 1)]);
-        _run.Errors.ShouldContain("Told the app of its new token by SIGHUP.");
+        _run.Errors.ShouldContain("Notified the app of its new token by SIGHUP.");
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class HookTests : IDisposable
         (await _run.RunAsyncFor(TimeSpan.FromHours(5))).ShouldBe(0, _run.Errors);
 
         (await app.RequestLine).ShouldBe("POST /reload?now=1 HTTP/1.1");
-        _run.Errors.ShouldContain($"Told the app of its new token by POST http://127.0.0.1:{app.Port}/reload?now=1.");
+        _run.Errors.ShouldContain($"Notified the app of its new token by POST http://127.0.0.1:{app.Port}/reload?now=1.");
     }
 
     [Fact]

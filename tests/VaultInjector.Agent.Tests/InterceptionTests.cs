@@ -16,7 +16,7 @@ public sealed class InterceptionTests : IDisposable
     {
         _run.World.Overrides[path] = _ => StubWorld.Answer(400, Gone);
 
-        await ShouldBeReportedAsync("somebody else has opened it");
+        await ShouldBeReportedAsync("another client has unwrapped it");
 
         _run.World.Count("/v1/token").ShouldBe(1);
         _run.World.Logins.ShouldBe(0);

@@ -97,7 +97,7 @@ public sealed class TlsTests : IDisposable
 
         _requests.ShouldBe(0);
         _run.LastWords.ShouldContain("VAULT_INJECTOR_CA_BUNDLE");
-        _run.LastWords.ShouldContain("does not prove to be the injector");
+        _run.LastWords.ShouldContain("cannot be verified as the injector");
     }
 
     private Task<int> RunAsync(WebApplication server) =>

@@ -7,10 +7,10 @@ using VaultInjector.Vault;
 
 namespace VaultInjector.Agent.Files;
 
-/// <summary>The directory that the app mounts: the CA bundle is there before the secret that needs it.</summary>
+/// <summary>The directory that the app mounts. The CA bundle is written before the secret that needs it.</summary>
 public sealed class SecretDirectory(AgentSettings settings)
 {
-    /// <exception cref="AgentException">There is no such directory.</exception>
+    /// <exception cref="AgentException">The directory does not exist.</exception>
     public void Check()
     {
         if (!Directory.Exists(settings.Directory))
@@ -49,7 +49,7 @@ public sealed class SecretDirectory(AgentSettings settings)
         Replace(SecretFiles.Token, Encoding.UTF8.GetBytes(auth.Token.Reveal()));
     }
 
-    /// <summary>The token that this directory holds; null where it holds none.</summary>
+    /// <summary>The token in this directory; null if there is none.</summary>
     public VaultToken? ReadToken() =>
         Read(SecretFiles.Token) is { } text && text.All(letter => letter is > ' ' and < (char)0x7f) && text.Length > 0
             ? new VaultToken(text)
@@ -57,7 +57,7 @@ public sealed class SecretDirectory(AgentSettings settings)
 
     public string? ReadCaBundle() => Read(SecretFiles.CaBundle);
 
-    /// <summary>The files that an output consists of.</summary>
+    /// <summary>The files of an output.</summary>
     public static IReadOnlyList<string> Expected(string output) => output switch
     {
         Outputs.SecretId => [SecretFiles.CaBundle, SecretFiles.SecretId],

@@ -4,7 +4,7 @@ using VaultInjector.Agent.Transport;
 
 namespace VaultInjector.Agent.Sidecar;
 
-/// <summary>Brings a new CA to the app, and to the agent's own TLS, before the old one stops being valid.</summary>
+/// <summary>Fetches a new CA for the app and for the agent's own TLS before the old one expires.</summary>
 public sealed class CaRefresh(AgentParts parts) : IChore
 {
     private static readonly TimeSpan AtLeastEach = TimeSpan.FromSeconds(60);
@@ -12,7 +12,7 @@ public sealed class CaRefresh(AgentParts parts) : IChore
     private readonly ReportedCause _reported = new(parts.Log);
     private string? _etag;
 
-    /// <summary>Never where there is no injector to ask.</summary>
+    /// <summary>Never without an injector.</summary>
     public TimeSpan Due { get; private set; } = parts.Settings.InjectorUrl is null ? TimeSpan.MaxValue : parts.Clock.Steady;
 
     /// <summary>Keeps what is there where the injector does not answer or sends no certificates.</summary>
@@ -32,7 +32,7 @@ public sealed class CaRefresh(AgentParts parts) : IChore
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            _reported.Report("The injector began to answer and did not finish.", "Cannot refresh the CA bundle, keeping the old one");
+            _reported.Report("The injector sent an incomplete answer.", "Cannot refresh the CA bundle, keeping the old one");
         }
     }
 
@@ -47,7 +47,7 @@ public sealed class CaRefresh(AgentParts parts) : IChore
         {
             throw new AgentException(
                 FailureKind.Passing,
-                "The injector sent a CA bundle without a readable certificate. Look at the injector's log.");
+                "The injector sent a CA bundle without a readable certificate. Read the injector's log.");
         }
 
         if (parts.Directory.ReadCaBundle() != pem)

@@ -22,7 +22,7 @@ public sealed class TokenReuse(AgentParts parts)
             return false;
         }
 
-        // The environment's bundle is as old as the pod; only the agent writes this one.
+        // The bundle in the environment is as old as the pod. Only the agent writes this file.
         _ = parts.Directory.ReadCaBundle() is { } pem && parts.Trust.TryAdd(pem);
         try
         {
@@ -33,13 +33,13 @@ public sealed class TokenReuse(AgentParts parts)
 
             keeper.Adopt(token, Lease(facts.Ttl, facts.Renewable, state));
             reporter.ExpectToken(facts.Accessor);
-            parts.Log.Say("Took over the token that this pod already has.");
+            parts.Log.Say("Took over the existing token of this pod.");
         }
         catch (AgentException away)
         {
             var left = state.ExpiresAt is { } end ? end - parts.Clock.Now : TimeSpan.Zero;
             keeper.Adopt(token, Lease(left, renewable: true, state));
-            parts.Log.Say($"Took over the token that this pod already has without asking Vault: {away.Message}");
+            parts.Log.Say($"Took over the existing token of this pod without a look-up in Vault: {away.Message}");
         }
 
         return true;
@@ -50,7 +50,7 @@ public sealed class TokenReuse(AgentParts parts)
         == (parts.Settings.Role, parts.Settings.AuthMethod, parts.Settings.VaultAddressText);
 
     /// <summary>As if this agent had logged in itself, so long ago that this time is left.</summary>
-    /// <param name="left">Zero where it never ends.</param>
+    /// <param name="left">Zero if it never expires.</param>
     /// <param name="renewable">Whether it can be renewed at all.</param>
     /// <param name="state">What the agent before this one wrote.</param>
     private Lease Lease(TimeSpan left, bool renewable, AgentState state)
