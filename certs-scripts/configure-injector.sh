@@ -31,7 +31,7 @@ Roles that the injector may hand out (default: any AppRole, any token role; then
 Its certificate:
   --service-name NAME the injector's Service (default vault-injector)
   --namespace NAME    its namespace (default vault-injector)
-  --ttl DURATION      life of a certificate (default 24h, maximum 72h)
+  --ttl DURATION      life of a certificate (default and maximum: 30d)
   --allow-localhost   also allow localhost and IP addresses; only for tests on one machine
 
 --auth kubernetes:
@@ -51,7 +51,7 @@ HELP
 readonly NAME=vault-injector PERIOD=$((6 * 3600))
 
 parse() {
-  auth=token out='' force='' print='' service=$NAME namespace=$NAME ttl=$((24 * 3600)) localhost=false
+  auth=token out='' force='' print='' service=$NAME namespace=$NAME ttl=$((30 * 86400)) localhost=false
   approles=() token_roles=() max_wrapping_ttl=300 account='' audience=vault pki_mount=pki_int approle_mount=approle
   while [[ $# -gt 0 ]]; do
     case $1 in
@@ -91,7 +91,7 @@ check() {
   require_path --pki-mount "$pki_mount"
   require_path --approle-mount "$approle_mount"
   [[ $approle_mount != "$NAME" ]] || usage_error "--approle-mount must not be $NAME: the injector's own login uses that mount"
-  [[ $ttl -ge 60 && $ttl -le $((72 * 3600)) ]] || usage_error '--ttl is from 60s to 72h'
+  [[ $ttl -ge 60 && $ttl -le $((30 * 86400)) ]] || usage_error '--ttl is from 60s to 30d'
   [[ $max_wrapping_ttl -ge 60 ]] || usage_error '--max-wrapping-ttl is 60s at least: the injector requests 60s'
   account=${account:-$namespace/$service}
   require_account --service-account "$account"
@@ -135,7 +135,7 @@ ensure_roles() {
       allowed_domains: $ARGS.positional, allow_bare_domains: true, allow_subdomains: false, allow_any_name: false,
       allow_localhost: $localhost, allow_ip_sans: $localhost, enforce_hostnames: true, require_cn: false,
       server_flag: true, client_flag: false, key_type: "ec", key_bits: 256, key_usage: ["DigitalSignature"],
-      ttl: $ttl, max_ttl: 259200, no_store: true}' \
+      ttl: $ttl, max_ttl: 2592000, no_store: true}' \
     --args "$service" "$service.$namespace" "$service.$namespace.svc" "$service.$namespace.svc.cluster.local")"
 }
 

@@ -2,6 +2,7 @@ using VaultInjector.Agent;
 using VaultInjector.Runtime.Processes;
 
 CoreDumps.Forbid();
+Dumpable.Forbid();
 NativeHeap.Share();
 SystemTrust.Forgo();
 return await Machine.RunAsync(args, TimeProvider.System);

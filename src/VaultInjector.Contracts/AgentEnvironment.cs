@@ -12,8 +12,14 @@ public static class AgentEnvironment
     /// <summary>Vault Enterprise or OpenBao namespace; absent for the root namespace.</summary>
     public const string VaultNamespace = "VAULT_INJECTOR_VAULT_NAMESPACE";
 
-    /// <summary>The PEM bundle itself (public certificates, not a path) that verifies Vault and the injector.</summary>
+    /// <summary>
+    /// PEM certificates (the text, not a path) that verify the injector. Without <see cref="VaultCaBundle"/>, as injectors before that
+    /// variable set it, they verify Vault too; so that agents of before it work with it alone, it still holds both.
+    /// </summary>
     public const string CaBundle = "VAULT_INJECTOR_CA_BUNDLE";
+
+    /// <summary>PEM certificates (the text, not a path) that verify Vault, and the only ones that do.</summary>
+    public const string VaultCaBundle = "VAULT_INJECTOR_VAULT_CA_BUNDLE";
 
     /// <summary>The Vault role that the pod asked for.</summary>
     public const string Role = "VAULT_INJECTOR_ROLE";

@@ -12,6 +12,11 @@ public static class BrokerPaths
     /// <summary>POST an <see cref="IncidentReport"/> with the ServiceAccount token as bearer.</summary>
     public const string Incidents = "/v1/incidents";
 
-    /// <summary>GET the CA bundle as PEM, with an ETag.</summary>
+    /// <summary>
+    /// GET as PEM, with an ETag, what verifies the injector; for agents that know one bundle only also what verifies Vault.
+    /// </summary>
     public const string CaBundle = "/v1/ca";
+
+    /// <summary>GET as PEM, with an ETag, what verifies Vault: the file that the operator gave, and nothing else.</summary>
+    public const string VaultCaBundle = "/v1/ca/vault";
 }

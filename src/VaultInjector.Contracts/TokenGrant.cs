@@ -11,7 +11,8 @@ namespace VaultInjector.Contracts;
 /// <param name="AuthPath">Auth mount to log in at, for example <c>auth/approle</c>.</param>
 /// <param name="RoleId">AppRole role id; null with method <c>token</c>.</param>
 /// <param name="Wrapped">The wrapping token.</param>
-/// <param name="CaBundle">PEM bundle that verifies Vault and the injector.</param>
+/// <param name="CaBundle">PEM certificates that verify the injector, and Vault for agents that know one bundle only.</param>
+/// <param name="VaultCaBundle">PEM certificates that verify Vault; null from injectors that know one bundle only.</param>
 public sealed record TokenGrant(
     string Method,
     string Role,
@@ -20,7 +21,8 @@ public sealed record TokenGrant(
     string AuthPath,
     string? RoleId,
     WrappedSecret Wrapped,
-    string CaBundle)
+    string CaBundle,
+    string? VaultCaBundle = null)
 {
     /// <summary>Null if it is not a grant: required parts are missing.</summary>
     public static TokenGrant? FromJson(ReadOnlyMemory<byte> text) =>
@@ -38,7 +40,8 @@ public sealed record TokenGrant(
                         json.Text("authPath") ?? "",
                         json.Text("roleId"),
                         secret,
-                        caBundle)
+                        caBundle,
+                        json.Text("vaultCaBundle"))
                     : null);
 
     public byte[] ToJson() => JsonObject.Write(json =>
@@ -53,6 +56,10 @@ public sealed record TokenGrant(
         Wrapped.Write(json);
         json.WriteEndObject();
         json.WriteString("caBundle", CaBundle);
+        if (VaultCaBundle is not null)
+        {
+            json.WriteString("vaultCaBundle", VaultCaBundle);
+        }
     });
 
     /// <summary>Redacted: a grant contains a wrapping token.</summary>

@@ -9,6 +9,7 @@ using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Revocation;
 using VaultInjector.Webhook.Session;
 using VaultInjector.Webhook.Telemetry;
+using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook;
 
@@ -49,6 +50,7 @@ public static class WebhookHost
             .AddSingleton(TimeProvider.System)
             .AddSingleton(provider => new RenewalTiming(provider.GetRequiredService<TimeProvider>(), Randomness.Next))
             .AddKubernetes()
+            .AddTrust()
             .AddVaultSession()
             .AddCertificates(options.Certificates)
             .AddAdmission()

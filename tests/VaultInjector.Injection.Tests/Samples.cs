@@ -20,6 +20,8 @@ internal static class Samples
         CaBundle = "-----BEGIN CERTIFICATE-----\nMIIB+example/==\n-----END CERTIFICATE-----\n",
     };
 
+    public static AgentImages AgentImages { get; } = AgentImages.Of(Settings.AgentImage, []);
+
     public static NamespaceMetadata Namespace { get; } = OptedIn(("allowed-roles", "*"));
 
     public static NamespaceMetadata OptedIn(params (string Name, string Value)[] annotations) => new(

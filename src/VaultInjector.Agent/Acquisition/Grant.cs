@@ -11,7 +11,11 @@ public sealed class Grant
 {
     private readonly TokenGrant _wire;
 
-    private Grant(TokenGrant wire, TimeSpan asked) => (_wire, Asked, Wrapping) = (wire, asked, new WrappingToken(wire.Wrapped.Token));
+    private Grant(TokenGrant wire, AgentSettings settings, TimeSpan asked)
+    {
+        (_wire, Asked, Wrapping) = (wire, asked, new WrappingToken(wire.Wrapped.Token));
+        CaBundle = settings.VaultCaBundle is { } pem ? wire.VaultCaBundle ?? pem : wire.CaBundle;
+    }
 
     /// <summary>When it was asked for, by <see cref="Runtime.Time.Clock.Steady"/>.</summary>
     public TimeSpan Asked { get; }
@@ -20,7 +24,8 @@ public sealed class Grant
 
     public string RoleId => _wire.RoleId ?? "";
 
-    public string CaBundle => _wire.CaBundle;
+    /// <summary>What verifies Vault, for the app.</summary>
+    public string CaBundle { get; }
 
     /// <summary>Counted from before it was asked for, so that only a grant that surely has not expired counts as young.</summary>
     public bool MayHaveExpired(TimeSpan now) => now - Asked >= TimeSpan.FromSeconds(_wire.Wrapped.TtlSeconds);
@@ -36,7 +41,7 @@ public sealed class Grant
 
         try
         {
-            return new Grant(wire, asked);
+            return new Grant(wire, settings, asked);
         }
         catch (ArgumentException malformed)
         {

@@ -12,7 +12,7 @@ namespace VaultInjector.Agent.Acquisition;
 /// One attempt to get what the app is to have. Every attempt asks the broker for a new grant and opens it at most once: after a lost
 /// answer our own unwrapping could not be told from that of another.
 /// </summary>
-public sealed class SecretSource(AgentSettings settings, AgentHttp http, CaTrust trust, Clock clock)
+public sealed class SecretSource(AgentSettings settings, AgentHttp http, PeerTrust trust, Clock clock)
 {
     private static readonly TimeSpan OneAttempt = TimeSpan.FromSeconds(30);
 
@@ -45,14 +45,15 @@ public sealed class SecretSource(AgentSettings settings, AgentHttp http, CaTrust
     {
         var asked = clock.Steady;
         var auth = await http.Vault.KubernetesAuth(settings.AuthPath).LoginAsync(settings.Role, identity, cancellation);
-        return Login(auth, asked, settings.CaBundle);
+        return Login(auth, asked, settings.VaultCaBundle ?? settings.CaBundle);
     }
 
     private async Task<Grant> GrantAsync(string identity, CancellationToken cancellation)
     {
         var asked = clock.Steady;
-        var grant = Grant.Check(await http.Broker.AskAsync(identity, cancellation), settings, asked);
-        return trust.TryAdd(grant.CaBundle)
+        var wire = await http.Broker.AskAsync(identity, cancellation);
+        var grant = Grant.Check(wire, settings, asked);
+        return trust.TryAdd(wire)
             ? grant
             : throw new AgentException(
                 FailureKind.Passing,

@@ -13,7 +13,11 @@ public sealed record AgentSettings
 
     public required string? VaultNamespace { get; init; }
 
+    /// <summary>PEM certificates that verify the injector, and Vault where <see cref="VaultCaBundle"/> is null.</summary>
     public required string CaBundle { get; init; }
+
+    /// <summary>PEM certificates that verify Vault; null where the injector knew one bundle only.</summary>
+    public required string? VaultCaBundle { get; init; }
 
     public required string Role { get; init; }
 

@@ -32,6 +32,9 @@ public static class AgentSettingsReader
             VaultAddressText = reading.Optional(AgentEnvironment.VaultAddress, ""),
             VaultNamespace = reading.Optional(AgentEnvironment.VaultNamespace),
             CaBundle = reading.Certificates(AgentEnvironment.CaBundle),
+            VaultCaBundle = reading.Optional(AgentEnvironment.VaultCaBundle) is null
+                ? null
+                : reading.Certificates(AgentEnvironment.VaultCaBundle),
             Role = reading.Matching(AgentEnvironment.Role, IsRoleName, "a Vault role of at most 128 letters, digits, '_', '.' and '-'"),
             AuthMethod = method,
             AuthPath = reading.Matching(AgentEnvironment.AuthPath, IsMountPath, "an auth mount such as auth/approle"),

@@ -76,7 +76,7 @@ internal sealed class EnvironmentReading(Func<string, string?> environment)
 
     public string Certificates(string name)
     {
-        var text = Required(name, "the PEM certificates that verify Vault and the injector");
+        var text = Required(name, "the PEM certificates that verify the injector and Vault");
         try
         {
             return text.Length == 0 || PemBundle.Read(text).Count > 0

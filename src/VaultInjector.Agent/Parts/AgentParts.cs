@@ -12,7 +12,8 @@ namespace VaultInjector.Agent.Parts;
 /// <summary>The agent's parts, composed without a container: that would cost start-up time and memory in every pod.</summary>
 public sealed class AgentParts : IDisposable
 {
-    private readonly HttpMessageHandler _handler;
+    private readonly HttpMessageHandler _injector;
+    private readonly HttpMessageHandler _vault;
     private readonly Action _rest;
 
     private AgentParts(AgentSettings settings, AgentHost host, AgentLog log)
@@ -20,9 +21,10 @@ public sealed class AgentParts : IDisposable
         var clock = host.Clock;
         (Settings, Clock, Log, Processes) = (settings, clock, log, host.Processes);
         _rest = host.Rest;
-        Trust = new CaTrust(settings.CaBundle);
-        _handler = host.Handler(Trust);
-        Http = new AgentHttp(settings, _handler);
+        Trust = new PeerTrust(settings);
+        _injector = host.Handler(Trust.Injector);
+        _vault = Trust.IsSeparate ? host.Handler(Trust.Vault) : _injector;
+        Http = new AgentHttp(settings, _injector, _vault);
         Source = new SecretSource(settings, Http, Trust, clock);
         Directory = new SecretDirectory(settings);
         Patience = new Patience(settings.Timeout, clock, log);
@@ -34,7 +36,7 @@ public sealed class AgentParts : IDisposable
 
     public AgentLog Log { get; }
 
-    public CaTrust Trust { get; }
+    public PeerTrust Trust { get; }
 
     public AgentHttp Http { get; }
 
@@ -53,13 +55,15 @@ public sealed class AgentParts : IDisposable
     /// <summary>Called before a long sleep. Otherwise connections would be closed during it, which needs code and memory again.</summary>
     public void Rest()
     {
-        (_handler as TrustingHandler)?.Disconnect();
+        (_injector as TrustingHandler)?.Disconnect();
+        (_vault as TrustingHandler)?.Disconnect();
         _rest();
     }
 
     public void Dispose()
     {
         Http.Dispose();
-        _handler.Dispose();
+        _injector.Dispose();
+        _vault.Dispose();
     }
 }

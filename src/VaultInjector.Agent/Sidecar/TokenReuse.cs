@@ -22,8 +22,7 @@ public sealed class TokenReuse(AgentParts parts)
             return false;
         }
 
-        // The bundle in the environment is as old as the pod. Only the agent writes this file.
-        _ = parts.Directory.ReadCaBundle() is { } pem && parts.Trust.TryAdd(pem);
+        TrustWhatWasRefreshed();
         try
         {
             if (await new Renewal(parts).LookupAsync(token, cancellation) is not { } facts)
@@ -45,12 +44,19 @@ public sealed class TokenReuse(AgentParts parts)
         return true;
     }
 
+    /// <summary>The bundles of the environment are as old as the pod; only the agent writes these.</summary>
+    private void TrustWhatWasRefreshed()
+    {
+        _ = parts.Directory.ReadCaBundle() is { } pem && parts.Trust.Vault.TryAdd(pem);
+        _ = parts.Directory.ReadInjectorCaBundle() is { } own && parts.Trust.Injector.TryAdd(own);
+    }
+
     private bool IsOurs(AgentState state) =>
         (state.Role, state.AuthMethod, state.VaultAddress)
         == (parts.Settings.Role, parts.Settings.AuthMethod, parts.Settings.VaultAddressText);
 
     /// <summary>As if this agent had logged in itself, so long ago that this time is left.</summary>
-    /// <param name="left">Zero if it never expires.</param>
+    /// <param name="left">Zero where it never ends.</param>
     /// <param name="renewable">Whether it can be renewed at all.</param>
     /// <param name="state">What the agent before this one wrote.</param>
     private Lease Lease(TimeSpan left, bool renewable, AgentState state)

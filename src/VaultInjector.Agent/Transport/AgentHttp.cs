@@ -10,10 +10,13 @@ public sealed class AgentHttp : IDisposable
     private readonly HttpClient _vault;
     private readonly HttpClient _injector;
 
-    public AgentHttp(AgentSettings settings, HttpMessageHandler handler)
+    /// <param name="settings">Where both are.</param>
+    /// <param name="injector">HTTPS that verifies the injector.</param>
+    /// <param name="vault">HTTPS that verifies Vault.</param>
+    public AgentHttp(AgentSettings settings, HttpMessageHandler injector, HttpMessageHandler vault)
     {
-        _vault = new HttpClient(handler, disposeHandler: false) { BaseAddress = settings.VaultAddress, Timeout = OneAnswer };
-        _injector = new HttpClient(handler, disposeHandler: false) { BaseAddress = settings.InjectorUrl, Timeout = OneAnswer };
+        _vault = new HttpClient(vault, disposeHandler: false) { BaseAddress = settings.VaultAddress, Timeout = OneAnswer };
+        _injector = new HttpClient(injector, disposeHandler: false) { BaseAddress = settings.InjectorUrl, Timeout = OneAnswer };
         Vault = new VaultClient(_vault, settings.VaultNamespace);
         Broker = new BrokerClient(_injector);
     }

@@ -31,11 +31,14 @@ public sealed class BrokerClient(HttpClient http)
     public Task ReportIncidentAsync(string identity, string sentence, CancellationToken cancellation) =>
         TellAsync(BrokerPaths.Incidents, identity, new IncidentReport(sentence).ToJson(), cancellation);
 
-    /// <summary>The CA bundle if it differs from the one of <paramref name="etag"/>; a null bundle if it is the same.</summary>
+    /// <summary>A CA bundle if it differs from the one of <paramref name="etag"/>; a null bundle if it is the same.</summary>
+    /// <param name="path">One of <see cref="BrokerPaths"/>.</param>
+    /// <param name="etag">Of the last answer; null before the first.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="AgentException">The injector refused, or did not answer.</exception>
-    public async Task<PublishedCa> CaBundleAsync(string? etag, CancellationToken cancellation)
+    public async Task<PublishedCa> CaBundleAsync(string path, string? etag, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(BrokerPaths.CaBundle, UriKind.Relative));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
         if (etag is not null)
         {
             request.Headers.TryAddWithoutValidation("If-None-Match", etag);
@@ -110,5 +113,5 @@ public sealed class BrokerClient(HttpClient http)
     }
 }
 
-/// <summary>An answer of <c>GET /v1/ca</c>.</summary>
+/// <summary>A published CA bundle.</summary>
 public sealed record PublishedCa(string? Pem, string? ETag);

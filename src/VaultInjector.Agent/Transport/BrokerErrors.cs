@@ -11,7 +11,7 @@ internal static class BrokerErrors
         Connection.IsTls(failure)
             ? new AgentException(
                 FailureKind.Passing,
-                Connection.TlsSentence("the injector", injector, AgentEnvironment.InjectorUrl),
+                Connection.TlsSentence("the injector", injector, AgentEnvironment.InjectorUrl, AgentEnvironment.CaBundle),
                 failure)
             : new AgentException(
                 FailureKind.Passing,

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
-using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent.Transport;
 
@@ -13,9 +12,9 @@ internal static class Connection
         failure is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } ||
         failure is HttpRequestException { InnerException: AuthenticationException };
 
-    public static string TlsSentence(string who, Uri address, string variable) =>
+    public static string TlsSentence(string who, Uri address, string variable, string bundle) =>
         $"{Host(address)} cannot be verified as {who}: no TLS connection, or a certificate that the CA bundle in " +
-        $"{AgentEnvironment.CaBundle} does not verify for the name '{address.Host}'. " +
+        $"{bundle} does not verify for the name '{address.Host}'. " +
         $"Check {variable} and that the certificate was issued by that CA, names this host and has not expired.";
 
     public static string Why(Exception failure) => failure switch

@@ -23,7 +23,11 @@ internal static class VaultFailures
         var vault = Connection.Host(settings.VaultAddress);
         return failure.Kind switch
         {
-            VaultErrorKind.Tls => Connection.TlsSentence("Vault", settings.VaultAddress, AgentEnvironment.VaultAddress),
+            VaultErrorKind.Tls => Connection.TlsSentence(
+                "Vault",
+                settings.VaultAddress,
+                AgentEnvironment.VaultAddress,
+                settings.VaultCaBundle is null ? AgentEnvironment.CaBundle : AgentEnvironment.VaultCaBundle),
             VaultErrorKind.Unreachable =>
                 $"Vault at {vault} does not answer ({Connection.Why(failure.InnerException ?? failure)}). {failure.Advice}",
             VaultErrorKind.Sealed => $"Vault at {vault} is sealed. {failure.Advice}",

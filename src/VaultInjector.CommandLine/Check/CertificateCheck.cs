@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using VaultInjector.Runtime.Certificates;
 using VaultInjector.Vault;
 using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Certificates;
@@ -36,13 +37,17 @@ internal sealed class CertificateCheck(CertificateOptions options, CaBundle trus
         try
         {
             var signed = await vault.Pki(options.PkiMount).SignAsync(token, ServingRequest.Of(options, key), cancellation);
-            var chain = Chain(signed);
+            var chain = Chain(signed, key);
             return (Judge(chain[0]), chain);
         }
         catch (VaultException refusal)
         {
             var detail = $"{Signer} did not sign for {string.Join(", ", options.DnsNames)}: {refusal.Message}";
             return (new CheckResult.Failed(detail, Advice(refusal.Kind)), null);
+        }
+        catch (CertificateUnavailableException unverified)
+        {
+            return (new CheckResult.Failed(unverified.Message, "Put the root of Vault's PKI into Vault:CaFile, or into the issuer's chain"), null);
         }
         catch (CryptographicException broken)
         {
@@ -67,7 +72,7 @@ internal sealed class CertificateCheck(CertificateOptions options, CaBundle trus
         }
     }
 
-    private X509Certificate2Collection Chain(SignedCertificate signed)
+    private X509Certificate2Collection Chain(SignedCertificate signed, ECDsa key)
     {
         var known = trusted.ToCollection();
         foreach (var pem in signed.CaChainPem.Append(signed.IssuingCaPem))
@@ -75,8 +80,10 @@ internal sealed class CertificateCheck(CertificateOptions options, CaBundle trus
             known.ImportFromPem(pem);
         }
 
-        var leaf = X509Certificate2.CreateFromPem(signed.CertificatePem);
-        return [leaf, .. CertificatePath.Of(leaf, known).Intermediates];
+        using var certificate = X509Certificate2.CreateFromPem(signed.CertificatePem);
+        using var material = ServingMaterial.Verified(
+            certificate.CopyWithPrivateKey(key), ChainVerification.Policy(known), time.GetUtcNow());
+        return [X509CertificateLoader.LoadCertificate(certificate.RawData), .. material.Context.IntermediateCertificates];
     }
 
     private CheckResult Judge(X509Certificate2 leaf)
@@ -92,7 +99,7 @@ internal sealed class CertificateCheck(CertificateOptions options, CaBundle trus
 
         var capped =
             options.Source == CertificateOrigin.Vault && granted < options.Ttl * 0.9
-                ? $" instead of {options.Ttl}: the PKI role's max_ttl is lower"
+                ? $" instead of {options.Ttl.TotalHours:0.#} h: raise the PKI role's max_ttl (certs-scripts/configure-injector.sh)"
                 : "";
         var source = options.Source == CertificateOrigin.Vault ? $"{Signer} signs" : options.CertificateFile;
         return new CheckResult.Ok($"{source} for {string.Join(", ", options.DnsNames)}, {granted.TotalHours:0.#} h{capped}");

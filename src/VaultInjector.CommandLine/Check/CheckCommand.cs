@@ -37,7 +37,7 @@ internal sealed class CheckCommand
     {
         (_list, _options, _time) = (list, options, time);
         _authorities = new TrustedAuthorities(options.Vault, time);
-        _vault = SessionRegistration.Connect(options.Vault, _authorities);
+        _vault = SessionRegistration.Connect(options.Vault, _authorities, time);
         _session = new SessionCheck(_vault, options.Session, tokenIsNamed);
     }
 

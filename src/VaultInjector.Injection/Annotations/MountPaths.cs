@@ -41,7 +41,7 @@ internal static class MountPaths
             (longer.Length == shorter.Length || longer[shorter.Length] == '/' || shorter[^1] == '/'));
     }
 
-    private static bool IsWellFormed(string path) =>
+    public static bool IsWellFormed(string path) =>
         path.Length is > 1 and <= Longest && path[0] == '/' &&
         !path.Any(c => char.IsControl(c) || char.IsSurrogate(c) || c is ':' or '\\' or '$') &&
         path[1..].Split('/').All(segment => segment is not ("" or "." or ".."));

@@ -18,26 +18,19 @@ public sealed record InjectedRequest(string Role, string AuthMethod, string Outp
     /// </summary>
     public string? RoleAnnotation { get; init; }
 
-    /// <summary>Null where the pod has no agent container, or one that cannot be the injector's.</summary>
-    public static InjectedRequest? Read(JsonElement pod)
-    {
-        var agent = pod.Get("spec"u8).Get("initContainers"u8).Items()
-            .Where(c => c.Get("name"u8).Is(InjectedPod.AgentContainer))
-            .Take(2)
-            .ToArray();
-        return agent.Length == 1 &&
-            Literal(agent[0], AgentEnvironment.Role) is { } role &&
-            Literal(agent[0], AgentEnvironment.AuthMethod) is { } method &&
-            Literal(agent[0], AgentEnvironment.Output) is { } output
-                ? new InjectedRequest(role, method, output) { RoleAnnotation = AnnotatedRole(pod) }
-                : null;
-    }
+    /// <summary>Null where the agent container does not say what to get.</summary>
+    internal static InjectedRequest? Read(JsonElement agent, JsonElement pod) =>
+        Literal(agent, AgentEnvironment.Role) is { } role &&
+        Literal(agent, AgentEnvironment.AuthMethod) is { } method &&
+        Literal(agent, AgentEnvironment.Output) is { } output
+            ? new InjectedRequest(role, method, output) { RoleAnnotation = AnnotatedRole(pod) }
+            : null;
 
     /// <summary>The value of a variable that is set exactly once and literally.</summary>
     internal static string? Literal(JsonElement container, string name)
     {
         var found = container.Get("env"u8).Items().Where(e => e.Get("name"u8).Is(name)).Take(2).ToArray();
-        return found.Length == 1 ? found[0].Get("value"u8).Text() : null;
+        return found.Length == 1 ? found[0].Text("value"u8) : null;
     }
 
     private static string? AnnotatedRole(JsonElement pod)

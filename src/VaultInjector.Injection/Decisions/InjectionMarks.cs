@@ -52,18 +52,25 @@ internal static class InjectionMarks
                 RejectionKind.RoleUnnamed, AnnotationKeys.Status, AnnotationKeys.StatusInjected, RequestRules.RoleExpected(request));
         }
 
-        var differing = AgentPlanner.Origin(request, settings)
-            .Where(variable => InjectedRequest.Literal(agent.Element, variable.Name) != variable.Value)
-            .Select(variable => variable.Name)
-            .ToList();
-        if (differing.Count > 0)
+        if (Difference(pod, agent, request, settings) is { } difference)
         {
             yield return new PodProblem(
                 RejectionKind.AgentForged,
                 agent.Path,
                 agent.Name,
-                $"the agent as the injector writes it, but it differs in {string.Join(", ", differing)}; to have the pod injected anew, " +
+                $"the pod as the injector writes it, but {difference}; to have the pod injected anew, " +
                 $"remove {AnnotationKeys.Status} and every container, volume and mount named {ReservedNames.Prefix}*");
         }
+    }
+
+    private static string? Difference(PodView pod, PodContainer agent, InjectionRequest request, InjectionSettings settings)
+    {
+        var variables = AgentPlanner.Origin(request, settings)
+            .Where(variable => InjectedRequest.Literal(agent.Element, variable.Name) != variable.Value)
+            .Select(variable => variable.Name)
+            .ToList();
+        return variables.Count > 0
+            ? $"the agent container differs in {string.Join(", ", variables)}"
+            : InjectedForm.Difference(pod.Metadata, pod.Spec, AgentImages.Of(settings.AgentImage, settings.FormerAgentImages));
     }
 }

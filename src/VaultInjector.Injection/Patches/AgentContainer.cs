@@ -9,11 +9,11 @@ namespace VaultInjector.Injection.Patches;
 internal static class AgentContainer
 {
     /// <summary>Where the image keeps the agent, for the probe; the container itself starts by the image's entry point.</summary>
-    private const string Executable = "/vault-injector-agent";
+    public const string Executable = "/vault-injector-agent";
 
     // The API server runs its ServiceAccount plugin again after a webhook's patch and would mount the API token
     // into the agent; it leaves containers alone that have a mount here already.
-    private const string ApiTokenDirectory = "/var/run/secrets/kubernetes.io/serviceaccount";
+    public const string ApiTokenDirectory = "/var/run/secrets/kubernetes.io/serviceaccount";
 
     /// <summary>Leaves the agent time to say why it gives up before the kubelet kills it.</summary>
     private static readonly TimeSpan ProbeGrace = TimeSpan.FromSeconds(10);

@@ -30,7 +30,7 @@ internal static class AgentPlanner
             Environment =
             [
                 .. Origin(request, settings),
-                new(AgentEnvironment.CaBundle, settings.CaBundle) { Encoded = settings.EncodedCaBundle },
+                .. Bundles(settings),
                 new(AgentEnvironment.IdentityFile, $"{InjectedPod.IdentityDirectory}/{InjectedPod.IdentityFile}"),
                 new(AgentEnvironment.Directory, InjectedPod.AgentDirectory),
                 new(AgentEnvironment.FileMode, "0" + Convert.ToString(runAs.FileMode, 8)),
@@ -52,6 +52,15 @@ internal static class AgentPlanner
         new(AgentEnvironment.AuthPath, AuthPath(request, settings)),
         new(AgentEnvironment.Output, request.Output.Value!),
     ];
+
+    private static IEnumerable<EnvironmentVariable> Bundles(InjectionSettings settings)
+    {
+        yield return new(AgentEnvironment.CaBundle, settings.CaBundle) { Encoded = settings.EncodedCaBundle };
+        if (settings.VaultCaBundle is { } pem)
+        {
+            yield return new(AgentEnvironment.VaultCaBundle, pem) { Encoded = settings.EncodedVaultCaBundle };
+        }
+    }
 
     /// <summary>A URL as clients expect it: without the slash that <see cref="Uri"/> adds.</summary>
     public static string Text(Uri url) => url.AbsoluteUri.TrimEnd('/');

@@ -33,43 +33,29 @@ internal sealed class ContainerPlanner(InjectionRequest request, IReadOnlyList<E
         return new ContainerDraft(plan, warnings);
     }
 
-    /// <summary>Mounts that take a name of the injector, or stand in the way of the Vault files.</summary>
+    /// <summary>Mounts at, above or below the Vault files.</summary>
     public IEnumerable<PodProblem> MountProblems(PodContainer container)
     {
         var index = 0;
         foreach (var mount in container.Element.Get("volumeMounts"u8).Items())
         {
-            if (MountProblem(container, mount, index++) is { } problem)
+            if (mount.Text("mountPath"u8) is { } at && MountPaths.Overlap(at, request.MountPath))
             {
-                yield return problem;
+                yield return new PodProblem(
+                    RejectionKind.MountConflict,
+                    $"{container.Path}.volumeMounts[{index}].mountPath",
+                    at,
+                    $"nothing at, above or below {request.MountPath}, where container {Quoted.Bare(container.Name)} gets its Vault " +
+                    $"files; move this mount or set {AnnotationKeys.MountPath}");
             }
+
+            index++;
         }
     }
 
     private bool IsSignalled(PodContainer container) =>
         request is { Agent.Value: AgentMode.Sidecar, OnRenew.Value: { IsSignal: true } hook } &&
         (hook.Container ?? container.Name) == container.Name;
-
-    private PodProblem? MountProblem(PodContainer container, JsonElement mount, int index)
-    {
-        if (mount.Get("name"u8) is var name && ReservedNames.IsReserved(name))
-        {
-            return new PodProblem(
-                RejectionKind.NameReserved,
-                $"{container.Path}.volumeMounts[{index}].name",
-                name.Text(),
-                "a volume of the pod's own; the injector mounts its volumes itself");
-        }
-
-        return mount.Text("mountPath"u8) is { } at && MountPaths.Overlap(at, request.MountPath)
-            ? new PodProblem(
-                RejectionKind.MountConflict,
-                $"{container.Path}.volumeMounts[{index}].mountPath",
-                at,
-                $"nothing at, above or below {request.MountPath}, where container {Quoted.Bare(container.Name)} gets its Vault files; " +
-                $"move this mount or set {AnnotationKeys.MountPath}")
-            : null;
-    }
 
     /// <summary>The wanted variables that the container does not set itself, and a warning for each that it sets differently.</summary>
     private (IReadOnlyList<EnvironmentVariable> Missing, IReadOnlyList<PodWarning> Warnings) Variables(PodContainer container)

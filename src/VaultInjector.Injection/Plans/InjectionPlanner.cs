@@ -21,6 +21,8 @@ internal static class InjectionPlanner
             .. ReservedNames.Problems(pod),
             .. choice.Problems,
             .. RenewHookRules.Problems(pod, request, choice.Chosen),
+            .. ReservedNames.Mounts(pod, choice.Chosen),
+            .. open.SelectMany(ReservedNames.Mounts).Take(PodProblem.MostOfAKind),
             .. open.SelectMany(planner.MountProblems).Take(PodProblem.MostOfAKind),
             .. PatchBudget.Problems(open.Count, request, wanted),
         ];

@@ -22,7 +22,38 @@ internal static class ReservedNames
     public static IEnumerable<PodProblem> Problems(PodView pod) =>
         Containers(pod).Concat(Volumes(pod)).Take(PodProblem.MostOfAKind);
 
+    /// <summary>Mounts of the injector's volumes in containers that were not chosen.</summary>
+    public static IEnumerable<PodProblem> Mounts(PodView pod, IReadOnlyList<PodContainer> chosen) => pod.Containers
+        .Where(c => !chosen.Contains(c) && !IsAgent(c))
+        .Concat(pod.EphemeralContainers)
+        .SelectMany(Mounts)
+        .Take(PodProblem.MostOfAKind);
+
+    /// <summary>Mounts of the injector's volumes in a container that the injector did not write.</summary>
+    public static IEnumerable<PodProblem> Mounts(PodContainer container)
+    {
+        var index = 0;
+        foreach (var mount in container.Element.Get("volumeMounts"u8).Items())
+        {
+            if (IsReserved(mount.Get("name"u8)))
+            {
+                yield return new PodProblem(
+                    RejectionKind.NameReserved,
+                    $"{container.Path}.volumeMounts[{index}].name",
+                    mount.Text("name"u8),
+                    "a volume of the pod's own; the injector mounts its volumes itself");
+            }
+
+            index++;
+        }
+    }
+
+    private static bool IsAgent(PodContainer container) => container.List == ContainerList.InitContainers
+        ? container.Name == InjectedPod.AgentContainer
+        : container.Name == InjectedPod.PlainSidecarContainer;
+
     private static IEnumerable<PodProblem> Containers(PodView pod) => pod.Containers
+        .Concat(pod.EphemeralContainers)
         .Where(c => c != pod.Agent)
         .Where(c => IsTaken(c.Name, pod.HasAgent, InjectedPod.AgentContainer, InjectedPod.PlainSidecarContainer))
         .Select(c => new PodProblem(RejectionKind.NameReserved, $"{c.Path}.name", c.Name, AnotherName));

@@ -14,6 +14,7 @@ internal sealed class PodView
     private static readonly byte[] AgentName = Encoding.UTF8.GetBytes(InjectedPod.AgentContainer);
 
     private readonly List<PodContainer> _containers = [];
+    private readonly List<PodContainer> _ephemeral = [];
     private readonly List<PodProblem> _problems = [];
 
     private PodView(JsonElement pod)
@@ -30,6 +31,7 @@ internal sealed class PodView
         Expect(Annotations, "metadata.annotations", JsonValueKind.Object);
         ReadContainers(ContainerList.InitContainers, Spec.Get("initContainers"u8));
         ReadContainers(ContainerList.Containers, Spec.Get("containers"u8));
+        ReadContainers(ContainerList.EphemeralContainers, Spec.Get("ephemeralContainers"u8));
     }
 
     public JsonElement Metadata { get; }
@@ -42,6 +44,8 @@ internal sealed class PodView
 
     /// <summary>Init containers first, then containers, those of the injector among them.</summary>
     public IReadOnlyList<PodContainer> Containers => _containers;
+
+    public IReadOnlyList<PodContainer> EphemeralContainers => _ephemeral;
 
     /// <summary>Parts of a shape that no pod has.</summary>
     public IReadOnlyList<PodProblem> Problems => _problems;
@@ -64,7 +68,7 @@ internal sealed class PodView
 
     private void ReadContainers(ContainerList list, JsonElement items)
     {
-        var path = list == ContainerList.InitContainers ? "spec.initContainers" : "spec.containers";
+        var path = PodContainer.ListPath(list);
         Expect(items, path, JsonValueKind.Array);
         var index = 0;
         foreach (var item in items.Items())
@@ -91,7 +95,7 @@ internal sealed class PodView
             _problems.Add(Malformed(container.Path, "a container whose env and volumeMounts are lists"));
         }
 
-        _containers.Add(container);
+        (container.List == ContainerList.EphemeralContainers ? _ephemeral : _containers).Add(container);
         Agent = IsAgent(container.List, item) ? container : Agent;
     }
 

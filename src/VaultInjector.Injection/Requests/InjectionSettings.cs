@@ -9,6 +9,9 @@ public sealed record InjectionSettings
 {
     public required string AgentImage { get; init; }
 
+    /// <summary>Images or repositories that <see cref="AgentImage"/> was before; pods with them are still ours.</summary>
+    public IReadOnlyList<string> FormerAgentImages { get; init; } = [];
+
     public string AgentImagePullPolicy { get; init; } = "IfNotPresent";
 
     public required Uri InjectorUrl { get; init; }
@@ -17,11 +20,18 @@ public sealed record InjectionSettings
 
     public string? VaultNamespace { get; init; }
 
-    /// <summary>PEM certificates that verify Vault and the injector.</summary>
+    /// <summary>PEM certificates that verify the injector and, for agents that know one bundle only, Vault.</summary>
     public required string CaBundle
     {
         get;
         init => (field, EncodedCaBundle) = (value, JsonText.Encode(value));
+    }
+
+    /// <summary>PEM certificates that verify Vault; null where they are not told apart.</summary>
+    public string? VaultCaBundle
+    {
+        get;
+        init => (field, EncodedVaultCaBundle) = (value, JsonText.Encode(value ?? ""));
     }
 
     public string InjectorNamespace { get; init; } = "vault-injector";
@@ -35,6 +45,9 @@ public sealed record InjectionSettings
 
     /// <summary>The bundle, escaped once for all patches, of which it is the larger part.</summary>
     internal JsonEncodedText EncodedCaBundle { get; private init; }
+
+    /// <summary>As <see cref="EncodedCaBundle"/>.</summary>
+    internal JsonEncodedText EncodedVaultCaBundle { get; private init; }
 
     public InjectionDefaults Defaults { get; init; } = InjectionDefaults.None;
 }

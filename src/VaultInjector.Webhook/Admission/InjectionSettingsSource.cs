@@ -51,5 +51,6 @@ internal sealed class InjectionSettingsSource : IDisposable
         }
     }
 
-    private InjectionSettings Make() => OperatorSettings.Of(_options.Effective, _authorities.Current.Pem, _cluster.HasNativeSidecars);
+    private InjectionSettings Make() =>
+        OperatorSettings.Of(_options.Effective, _authorities.Current.Pem, _authorities.ForVault.Pem, _cluster.HasNativeSidecars);
 }

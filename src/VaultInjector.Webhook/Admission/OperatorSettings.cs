@@ -10,16 +10,19 @@ namespace VaultInjector.Webhook.Admission;
 internal static class OperatorSettings
 {
     /// <param name="options">Validated options.</param>
-    /// <param name="caBundle">What pods get: PEM that verifies Vault and the injector.</param>
+    /// <param name="caBundle">PEM that verifies the injector, and Vault for agents that know one bundle only.</param>
+    /// <param name="vaultCaBundle">PEM that verifies Vault; null where they are not told apart.</param>
     /// <param name="hasNativeSidecars">What holds where the options leave it to the API server.</param>
-    public static InjectionSettings Of(InjectorOptions options, string caBundle, bool hasNativeSidecars) => new()
+    public static InjectionSettings Of(InjectorOptions options, string caBundle, string? vaultCaBundle, bool hasNativeSidecars) => new()
     {
         AgentImage = options.Injection.AgentImage,
+        FormerAgentImages = options.Injection.FormerAgentImages,
         AgentImagePullPolicy = options.Injection.AgentImagePullPolicy,
         InjectorUrl = options.Injection.InjectorUrl!,
         VaultAddress = options.Vault.Address!,
         VaultNamespace = options.Vault.Namespace,
         CaBundle = caBundle,
+        VaultCaBundle = vaultCaBundle,
         InjectorNamespace = options.Kubernetes.Namespace,
         KubernetesAuthPath = options.Injection.KubernetesAuthPath,
         AppRoleAuthPath = options.Injection.AppRoleAuthPath,

@@ -28,6 +28,8 @@ internal static class BrokerRegistration
         routes.MapPost(BrokerPaths.Token, (RequestDelegate)broker.GrantAsync);
         routes.MapPost(BrokerPaths.Issued, (RequestDelegate)broker.RecordAsync);
         routes.MapPost(BrokerPaths.Incidents, (RequestDelegate)broker.AlarmAsync);
-        routes.MapGet(BrokerPaths.CaBundle, (RequestDelegate)routes.ServiceProvider.GetRequiredService<CaBundleEndpoint>().HandleAsync);
+        var bundles = routes.ServiceProvider.GetRequiredService<CaBundleEndpoint>();
+        routes.MapGet(BrokerPaths.CaBundle, (RequestDelegate)bundles.HandleAsync);
+        routes.MapGet(BrokerPaths.VaultCaBundle, (RequestDelegate)bundles.HandleVaultAsync);
     }
 }

@@ -5,12 +5,17 @@ using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Broker;
 
-/// <summary><c>GET /v1/ca</c>: the CA bundle as PEM, with an ETag so that agents ask cheaply.</summary>
+/// <summary>The CA bundles as PEM, with an ETag so that agents ask cheaply.</summary>
 internal sealed class CaBundleEndpoint(TrustedAuthorities authorities)
 {
-    public Task HandleAsync(HttpContext context)
+    /// <summary><c>GET /v1/ca</c>: what verifies the injector, and Vault for agents that know one bundle only.</summary>
+    public Task HandleAsync(HttpContext context) => AnswerAsync(context, authorities.Current.Pem);
+
+    /// <summary><c>GET /v1/ca/vault</c>: what verifies Vault.</summary>
+    public Task HandleVaultAsync(HttpContext context) => AnswerAsync(context, authorities.ForVault.Pem);
+
+    private static Task AnswerAsync(HttpContext context, string pem)
     {
-        var pem = authorities.Current.Pem;
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(pem)))}\"");
         context.Response.GetTypedHeaders().ETag = tag;
         if (context.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Compare(tag, useStrongComparison: true)))

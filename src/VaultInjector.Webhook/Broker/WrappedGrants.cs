@@ -40,7 +40,7 @@ internal sealed partial class WrappedGrants(
         {
             if (failure.Kind == VaultErrorKind.PermissionDenied)
             {
-                session.Doubt();
+                session.RevalidateSoon();
             }
 
             Log.VaultFailed(logger, failure.Message);
@@ -78,7 +78,8 @@ internal sealed partial class WrappedGrants(
         authPath,
         roleId,
         new WrappedSecret(wrap.Token.Reveal(), (int)wrap.Ttl.TotalSeconds, wrap.CreationPath),
-        authorities.Current.Pem), wrap.WrappedAccessor);
+        authorities.Current.Pem,
+        authorities.ForVault.Pem), wrap.WrappedAccessor);
 
     private static string Cidr(string address) => address.Contains(':', StringComparison.Ordinal) ? $"{address}/128" : $"{address}/32";
 

@@ -1,6 +1,5 @@
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Health;
-using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Certificates;
 
@@ -11,12 +10,8 @@ internal static class CertificateRegistration
     {
         _ = options.Source == CertificateOrigin.Files
             ? services.AddSingleton<ICertificateSource, FileCertificateSource>()
-            : services.AddSingleton<ICertificateSource, VaultCertificateSource>();
+            : services.AddSingleton<CertificateCache>().AddSingleton<ICertificateSource, VaultCertificateSource>();
         return services
-            .AddSingleton<TrustedAuthorities>()
-            .AddSingleton<VaultCaWatch>()
-            .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<VaultCaWatch>())
-            .AddHostedService(provider => provider.GetRequiredService<VaultCaWatch>())
             .AddSingleton<ServingCertificate>()
             .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<ServingCertificate>())
             .AddSingleton<CertificateRenewal>()

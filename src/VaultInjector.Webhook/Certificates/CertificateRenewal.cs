@@ -7,9 +7,8 @@ using VaultInjector.Webhook.Trust;
 namespace VaultInjector.Webhook.Certificates;
 
 /// <summary>
-/// Keeps a valid certificate served: obtains one at start, the next at 2/3 of its life or on demand; on failure the old one stays and it
-/// tries
-/// again. Where the next one is verified by another CA, that CA is published first and the old certificate served until everybody has it.
+/// Keeps a valid certificate served: recalls or obtains one at start, the next one daily or on demand; on failure the old one stays and
+/// it retries. Where the next one is verified by another CA, that CA is published first, and the old certificate is served until then.
 /// </summary>
 internal sealed partial class CertificateRenewal(
     ICertificateSource source,
@@ -17,38 +16,70 @@ internal sealed partial class CertificateRenewal(
     TrustedAuthorities authorities,
     CertificateOptions options,
     InjectorMetrics metrics,
-    RenewalTiming timing,
+    Clock clock,
     ILogger<CertificateRenewal> logger) : BackgroundService
 {
-    /// <summary>Whatever a source or a certificate says, not more often than this; a person may ask for more.</summary>
+    /// <summary>The shortest time between two renewals, whatever a source or a certificate says; SIGHUP may ask for more.</summary>
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PublicationTick = TimeSpan.FromMilliseconds(250);
 
-    private readonly WakeUp _wakeUp = new(timing);
+    private readonly WakeUp _wakeUp = new(clock);
 
     /// <summary>Renews now (SIGHUP).</summary>
     public void RenewNow() => _wakeUp.Signal();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        metrics.ObserveCertificate(() => (serving.Current?.NotAfter - timing.Now)?.TotalSeconds);
-        var failures = 0;
+        metrics.ObserveCertificate(() => (serving.Current?.NotAfter - clock.Now)?.TotalSeconds);
+        var backoff = new Backoff(clock.Random);
+        if (TryRecall())
+        {
+            await SleepUntilAsync(NextRenewal(serving.Current!.NotBefore), stoppingToken);
+        }
+
         while (!stoppingToken.IsCancellationRequested)
         {
-            var next = await TryRenewAsync(stoppingToken)
-                ? NextRenewal(out failures)
-                : timing.Now + timing.RetryDelay(failures++);
-            await SleepUntilAsync(next, stoppingToken);
+            if (await TryRenewAsync(stoppingToken))
+            {
+                backoff.Reset();
+                await SleepUntilAsync(NextRenewal(clock.Now), stoppingToken);
+            }
+            else
+            {
+                await SleepUntilAsync(clock.Now + backoff.Next(), stoppingToken);
+            }
         }
     }
 
-    /// <summary>
-    /// Counted from now and not from the certificate's start: Vault dates that back by half a minute, which is most of a short life.
-    /// </summary>
-    private DateTimeOffset NextRenewal(out int failures)
+    /// <param name="from">
+    /// For a new certificate the present moment and not its start: Vault dates that back by half a minute, most of a short life.
+    /// </param>
+    private DateTimeOffset NextRenewal(DateTimeOffset from)
     {
-        failures = 0;
-        return timing.RenewAt(timing.Now, serving.Current!.NotAfter);
+        var byLife = clock.RenewAt(from, serving.Current!.NotAfter);
+        var byAge = from + options.RenewAfter - clock.Within(options.RenewAfter / 10);
+        return byLife < byAge ? byLife : byAge;
+    }
+
+    private bool TryRecall()
+    {
+        try
+        {
+            if (source.Recall() is not { } kept)
+            {
+                return false;
+            }
+
+            authorities.Announce(kept.Authorities, kept.NotAfter);
+            serving.Swap(kept);
+            Log.Recalled(logger, kept.SerialNumber, kept.NotAfter);
+            return true;
+        }
+        catch (CertificateUnavailableException unusable)
+        {
+            Log.NotRecalled(logger, unusable.Message);
+            return false;
+        }
     }
 
     private async Task<bool> TryRenewAsync(CancellationToken cancellation)
@@ -80,20 +111,20 @@ internal sealed partial class CertificateRenewal(
     private async Task OverlapAsync(ServingMaterial next, ServingMaterial current, CancellationToken cancellation)
     {
         Log.AnotherCa(logger);
-        var (now, allowed) = (timing.Now, (current.NotAfter - timing.Now) / 2);
+        var (now, allowed) = (clock.Now, (current.NotAfter - clock.Now) / 2);
         var (atLeast, atMost) = (now + (options.CaOverlap < allowed ? options.CaOverlap : allowed), now + allowed);
-        while (timing.Now < atLeast || (timing.Now < atMost && !authorities.IsPublished(next.Authorities)))
+        while (clock.Now < atLeast || (clock.Now < atMost && !authorities.IsPublished(next.Authorities)))
         {
-            await timing.DelayAsync(PublicationTick, cancellation);
+            await clock.DelayAsync(PublicationTick, cancellation);
         }
     }
 
     private async Task SleepUntilAsync(DateTimeOffset due, CancellationToken cancellation)
     {
         var woken = await _wakeUp.SleepAsync(Shortest, cancellation);
-        while (!woken && timing.Now < due && !source.HasChanged)
+        while (!woken && clock.Now < due && !source.HasChanged)
         {
-            var wait = due - timing.Now;
+            var wait = due - clock.Now;
             woken = await _wakeUp.SleepAsync(wait < source.Tick ? wait : source.Tick, cancellation);
         }
     }
@@ -105,6 +136,12 @@ internal sealed partial class CertificateRenewal(
 
         [LoggerMessage(2, LogLevel.Warning, "No new serving certificate: {Reason}")]
         public static partial void Failed(ILogger logger, string reason);
+
+        [LoggerMessage(4, LogLevel.Information, "Serving certificate {SerialNumber} from before the restart until {NotAfter:u}")]
+        public static partial void Recalled(ILogger logger, string serialNumber, DateTimeOffset notAfter);
+
+        [LoggerMessage(5, LogLevel.Warning, "The certificate from before the restart cannot be used: {Reason}")]
+        public static partial void NotRecalled(ILogger logger, string reason);
 
         [LoggerMessage(3, LogLevel.Information, "The next serving certificate is verified by another CA; publishing that first")]
         public static partial void AnotherCa(ILogger logger);

@@ -6,10 +6,14 @@ namespace VaultInjector.Webhook.Certificates;
 internal interface ICertificateSource
 {
     /// <summary>Obtains the next certificate.</summary>
-    /// <exception cref="CertificateUnavailableException">There is none to be had now; the message says why and what to do.</exception>
+    /// <exception cref="CertificateUnavailableException">No certificate can be had now; the message says why and what to do.</exception>
     Task<ServingMaterial> ObtainAsync(CancellationToken cancellation);
 
-    /// <summary>Whether there is another certificate than <see cref="ObtainAsync"/> last brought or failed to bring.</summary>
+    /// <summary>What was kept from before a restart; null where nothing was.</summary>
+    /// <exception cref="CertificateUnavailableException">It cannot be used; the message gives the reason.</exception>
+    ServingMaterial? Recall() => null;
+
+    /// <summary>Whether the source has another certificate than at the last <see cref="ObtainAsync"/>.</summary>
     bool HasChanged => false;
 
     /// <summary>How often to ask <see cref="HasChanged"/>.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using VaultInjector.Runtime.Certificates;
 using VaultInjector.Vault;
 using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Configuration;
@@ -8,30 +9,46 @@ using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Certificates;
 
-/// <summary>Certificates that Vault PKI signs. The key is made here and never leaves the process; only a CSR does.</summary>
+/// <summary>
+/// Certificates that Vault PKI signs. The key is made here; only a CSR leaves the process, and the cache is in the pod's memory.
+/// </summary>
 internal sealed partial class VaultCertificateSource(
     VaultClient vault,
     VaultSession session,
     CertificateOptions options,
+    CertificateCache cache,
     TrustedAuthorities authorities,
     TimeProvider time,
-    ILogger<VaultCertificateSource> logger
-) : ICertificateSource
+    ILogger<VaultCertificateSource> logger) : ICertificateSource
 {
+    public ServingMaterial? Recall() => cache.Load();
+
     public async Task<ServingMaterial> ObtainAsync(CancellationToken cancellation)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         try
         {
-            var token = await session.TokenAsync(cancellation);
+            await session.FirstAttempt.WaitAsync(cancellation);
+            var token = session.TokenNow;
             var signed = await vault.Pki(options.PkiMount).SignAsync(token, ServingRequest.Of(options, key), cancellation);
-            return Assemble(signed, key);
+            var material = Assemble(signed, key);
+            if (cache.Save(material) is { } problem)
+            {
+                Log.NotKept(logger, options.Cache, problem);
+            }
+
+            return material;
         }
         catch (VaultException refusal)
         {
             throw new CertificateUnavailableException(
-                $"Vault did not sign the certificate of {options.DnsNames[0]} at {options.PkiMount}/sign/{options.PkiRole}: {refusal.Message}",
+                $"Vault did not sign the certificate of {options.DnsNames[0]} at {options.PkiMount}/sign/{options.PkiRole}: " +
+                refusal.Message,
                 refusal);
+        }
+        catch (SessionException notLoggedIn)
+        {
+            throw new CertificateUnavailableException(notLoggedIn.Message, notLoggedIn);
         }
         catch (CryptographicException broken)
         {
@@ -56,8 +73,7 @@ internal sealed partial class VaultCertificateSource(
         }
 
         var trusted = authorities.Vault.Union(CaBundle.Of(chain));
-        var path = CertificatePath.Of(leaf, trusted.ToCollection());
-        return new ServingMaterial(leaf, path.Intermediates, path.Authorities);
+        return ServingMaterial.Verified(leaf, ChainVerification.Policy(trusted.ToCollection()), time.GetUtcNow());
     }
 
     private static partial class Log
@@ -65,8 +81,11 @@ internal sealed partial class VaultCertificateSource(
         [LoggerMessage(
             1,
             LogLevel.Warning,
-            "Vault granted a certificate of {Granted} instead of {Asked}: raise ttl and max_ttl of {Mount}/roles/{Role}, or lower Certificates:Ttl"
-        )]
+            "Vault granted a certificate of {Granted} instead of {Asked}: " +
+            "raise ttl and max_ttl of {Mount}/roles/{Role} (certs-scripts/configure-injector.sh), or lower Certificates:Ttl")]
         public static partial void Capped(ILogger logger, TimeSpan granted, TimeSpan asked, string mount, string role);
+
+        [LoggerMessage(2, LogLevel.Warning, "The certificate is not kept in {Directory}; a restarted container needs Vault: {Reason}")]
+        public static partial void NotKept(ILogger logger, string directory, string reason);
     }
 }

@@ -8,9 +8,8 @@ using VaultInjector.Webhook.Trust;
 namespace VaultInjector.Webhook.Certificates;
 
 /// <summary>
-/// Which CA bundle each entry of a MutatingWebhookConfiguration should hold: pure, so that all replicas come to the same bytes. How long
-/// a CA is
-/// needed stands beside it in an annotation, since no replica knows the certificates of the others; it leaves when that time is over.
+/// Which CA bundle each entry of a MutatingWebhookConfiguration should hold: pure, so that all replicas write the same bytes. How long a
+/// CA is needed stands beside it in an annotation, since no replica knows the certificates of the others; it is removed after that time.
 /// </summary>
 internal static class WebhookConfigurationBundles
 {
@@ -18,9 +17,9 @@ internal static class WebhookConfigurationBundles
     private const string AnnotationPrefix = AnnotationKeys.Domain + "ca-";
 
     /// <summary>
-    /// What is there without a word about its end may belong to a replica of an older version; no leaf of our recipe lives longer.
+    /// A CA without its end may belong to a replica of an older version; no leaf of our recipe lives longer.
     /// </summary>
-    private static readonly TimeSpan UnknownTerm = TimeSpan.FromHours(72);
+    private static readonly TimeSpan UnknownTerm = TimeSpan.FromDays(30);
 
     public static DesiredBundles Desired(JsonElement configuration, CaTerms ours, DateTimeOffset now)
     {
@@ -73,7 +72,7 @@ internal static class WebhookConfigurationBundles
         var ends = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
         foreach (var (key, value) in annotations.Where(entry => entry.Key.StartsWith(AnnotationPrefix, StringComparison.Ordinal)))
         {
-            // What cannot be read is none, and replaced.
+            // What cannot be read counts as over, and is replaced.
             ends[key[AnnotationPrefix.Length..]] = CaTerms.Parse(value) ?? DateTimeOffset.MinValue;
         }
 

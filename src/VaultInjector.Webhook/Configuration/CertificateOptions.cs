@@ -6,7 +6,7 @@ namespace VaultInjector.Webhook.Configuration;
 /// <summary>Where the serving certificate comes from.</summary>
 public enum CertificateOrigin
 {
-    /// <summary>Vault PKI signs a CSR; the key never leaves the process.</summary>
+    /// <summary>Vault PKI signs a CSR; the key never leaves the pod.</summary>
     Vault,
 
     /// <summary>Certificate and key are files (cert-manager, openssl).</summary>
@@ -24,6 +24,8 @@ public sealed record CertificateOptions
         OptionKey.List<CertificateOptions>(nameof(DnsNames), (options, value) => options with { DnsNames = value }),
         OptionKey.List<CertificateOptions>(nameof(IpAddresses), (options, value) => options with { IpAddresses = value }),
         OptionKey.Duration<CertificateOptions>(nameof(Ttl), (options, value) => options with { Ttl = value }),
+        OptionKey.Duration<CertificateOptions>(nameof(RenewAfter), (options, value) => options with { RenewAfter = value }),
+        OptionKey.Text<CertificateOptions>(nameof(Cache), (options, value) => options with { Cache = value }),
         OptionKey.Duration<CertificateOptions>(nameof(CaOverlap), (options, value) => options with { CaOverlap = value }),
         OptionKey.Text<CertificateOptions>(nameof(CertificateFile), (options, value) => options with { CertificateFile = value }),
         OptionKey.Text<CertificateOptions>(nameof(KeyFile), (options, value) => options with { KeyFile = value }),
@@ -43,8 +45,17 @@ public sealed record CertificateOptions
     /// <summary>IP addresses of the certificate.</summary>
     public IReadOnlyList<string> IpAddresses { get; init; } = [];
 
-    /// <summary>Life to ask for; Vault may grant less.</summary>
-    public TimeSpan Ttl { get; init; } = TimeSpan.FromHours(24);
+    /// <summary>Life to ask for; Vault may grant less. So long can Vault be away, less <see cref="RenewAfter"/>.</summary>
+    public TimeSpan Ttl { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>A certificate is renewed when it is this old, or at 2/3 of its life where that is earlier.</summary>
+    public TimeSpan RenewAfter { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// With <see cref="CertificateOrigin.Vault"/>: a directory in memory where the certificate and its key survive a restart of the
+    /// container; empty keeps them in the process only.
+    /// </summary>
+    public string Cache { get; init; } = "";
 
     /// <summary>
     /// How long a new CA is published before a certificate is served that needs it; agents fetch the bundle once a minute.
@@ -79,6 +90,10 @@ internal sealed class CertificateRules : AbstractValidator<CertificateOptions>
             .WithMessage("is empty; set the PKI role that signs, for example vault-injector");
         RuleFor(certificates => certificates.Ttl).GreaterThanOrEqualTo(TimeSpan.FromSeconds(1))
             .WithMessage("is {PropertyValue}; set at least 00:00:01");
+        RuleFor(certificates => certificates.RenewAfter).GreaterThanOrEqualTo(TimeSpan.FromSeconds(1))
+            .WithMessage("is {PropertyValue}; set at least 00:00:01");
+        RuleFor(certificates => certificates.Cache).Must(path => path.Length == 0 || Directory.Exists(path))
+            .WithMessage("is '{PropertyValue}'; set an existing directory of a memory-backed volume, or nothing");
         RuleForEach(certificates => certificates.IpAddresses).Must(address => IPAddress.TryParse(address, out _))
             .WithMessage("'{PropertyValue}' is not an IP address");
     }

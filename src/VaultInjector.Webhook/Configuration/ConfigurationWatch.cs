@@ -5,21 +5,21 @@ using VaultInjector.Webhook.Telemetry;
 namespace VaultInjector.Webhook.Configuration;
 
 /// <summary>
-/// Follows the configuration file. A good one takes effect as far as it can without a restart; a bad one keeps the old, and says all
-/// that is wrong.
+/// Follows the configuration file. A valid one takes effect as far as it can without a restart; an invalid one keeps the old, and all of
+/// its problems are reported.
 /// </summary>
 internal sealed partial class ConfigurationWatch(
-    ConfigurationSources sources, LiveOptions live, InjectorMetrics metrics, RenewalTiming timing, ILogger<ConfigurationWatch> logger)
+    ConfigurationSources sources, LiveOptions live, InjectorMetrics metrics, Clock clock, ILogger<ConfigurationWatch> logger)
     : BackgroundService, IReadinessCheck
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
-    private readonly WakeUp _wakeUp = new(timing);
-    private volatile string _said = "as at the start";
+    private readonly WakeUp _wakeUp = new(clock);
+    private volatile ReadinessState _state = new(true, "as at the start");
 
     public string Name => "configuration";
 
-    /// <summary>Always ready: what holds was good when it was read.</summary>
-    public ReadinessState State => new(true, _said);
+    /// <summary>Always ready: the configuration in effect was valid when it was read.</summary>
+    public ReadinessState State => _state;
 
     /// <summary>Looks now (SIGHUP).</summary>
     public void LookNow() => _wakeUp.Signal();
@@ -58,7 +58,7 @@ internal sealed partial class ConfigurationWatch(
         catch (ConfigurationException wrong)
         {
             var problems = string.Join("; ", wrong.Errors);
-            _said = $"keeping the configuration from before: {problems}";
+            _state = new ReadinessState(true, $"keeping the configuration from before: {problems}", IsWell: false);
             metrics.ConfigurationReloaded("rejected");
             Log.Kept(logger, problems);
         }
@@ -73,7 +73,7 @@ internal sealed partial class ConfigurationWatch(
             Log.Waiting(logger, sentence);
         }
 
-        _said = sentence.Length > 0 ? sentence : "as in the file";
+        _state = new ReadinessState(true, sentence.Length > 0 ? sentence : "as in the file");
     }
 
     private static partial class Log

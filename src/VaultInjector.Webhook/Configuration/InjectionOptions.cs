@@ -18,6 +18,7 @@ public sealed record InjectionOptions
     internal static readonly OptionsSection<InjectionOptions> Section = new(
         "Injection",
         OptionKey.Text<InjectionOptions>(nameof(AgentImage), (options, value) => options with { AgentImage = value }),
+        OptionKey.List<InjectionOptions>(nameof(FormerAgentImages), (options, value) => options with { FormerAgentImages = value }),
         OptionKey.Text<InjectionOptions>(
             nameof(AgentImagePullPolicy), (options, value) => options with { AgentImagePullPolicy = value }),
         OptionKey.Address<InjectionOptions>(nameof(InjectorUrl), (options, value) => options with { InjectorUrl = value }),
@@ -28,6 +29,9 @@ public sealed record InjectionOptions
         OptionKey.Map<InjectionOptions>(nameof(Defaults), (options, value) => options with { Defaults = value }));
 
     public string AgentImage { get; init; } = "";
+
+    /// <summary>Images or repositories that <see cref="AgentImage"/> was before; pods whose agents run them still get tokens.</summary>
+    public IReadOnlyList<string> FormerAgentImages { get; init; } = [];
 
     public string AgentImagePullPolicy { get; init; } = "IfNotPresent";
 

@@ -21,9 +21,16 @@ internal static class ManagementEndpoints
         var text = new StringBuilder();
         foreach (var (name, state) in states)
         {
-            text.Append(state.Ready ? "[+]" : "[-]").Append(name).Append(": ").Append(state.Detail).Append('\n');
+            text.Append(Mark(state)).Append(name).Append(": ").Append(state.Detail).Append('\n');
         }
 
         return context.Response.WriteAsync(text.Append(ready ? "ready\n" : "not ready\n").ToString(), context.RequestAborted);
     }
+
+    private static string Mark(ReadinessState state) => state switch
+    {
+        { Ready: false } => "[-]",
+        { IsWell: false } => "[!]",
+        _ => "[+]",
+    };
 }

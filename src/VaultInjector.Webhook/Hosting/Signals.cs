@@ -38,7 +38,7 @@ internal sealed class Signals : IDisposable
         context.Cancel = true;
         services.GetRequiredService<ConfigurationWatch>().LookNow();
         services.GetRequiredService<VaultCaWatch>().LookNow();
-        services.GetRequiredService<VaultSession>().Doubt();
+        services.GetRequiredService<VaultSession>().RevalidateSoon();
         services.GetRequiredService<CertificateRenewal>().RenewNow();
     }
 

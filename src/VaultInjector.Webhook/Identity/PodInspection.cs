@@ -2,13 +2,15 @@ using System.Net;
 using System.Text.Json;
 using VaultInjector.Injection.Decisions;
 using VaultInjector.Injection.Ground;
+using VaultInjector.Injection.Requests;
+using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Refusals;
 
 namespace VaultInjector.Webhook.Identity;
 
 /// <summary>Identity → pod: the pod as the API server stores it, if it is the one that the token belongs to.</summary>
-internal sealed class PodInspection(KubernetesApi api)
+internal sealed class PodInspection(KubernetesApi api, LiveOptions options)
 {
     public async Task<Step<InspectedPod>> InspectAsync(PodIdentity identity, CancellationToken cancellation)
     {
@@ -17,7 +19,8 @@ internal sealed class PodInspection(KubernetesApi api)
             using var pod = await api.GetAsync(
                 $"/api/v1/namespaces/{Uri.EscapeDataString(identity.Namespace)}/pods/{Uri.EscapeDataString(identity.PodName)}",
                 cancellation);
-            return Read(identity, pod.RootElement);
+            var images = AgentImages.Of(options.Injection.AgentImage, options.Injection.FormerAgentImages);
+            return Read(identity, pod.RootElement, images);
         }
         catch (KubernetesApiException refusal) when (refusal.Status == HttpStatusCode.NotFound)
         {
@@ -29,7 +32,7 @@ internal sealed class PodInspection(KubernetesApi api)
         }
     }
 
-    private static Step<InspectedPod> Read(PodIdentity identity, JsonElement pod)
+    private static Step<InspectedPod> Read(PodIdentity identity, JsonElement pod, AgentImages images)
     {
         var metadata = pod.Get("metadata"u8);
         var isTheSame =
@@ -41,12 +44,15 @@ internal sealed class PodInspection(KubernetesApi api)
         }
 
         var status = pod.Get("status"u8);
-        return InjectedRequest.Read(pod) is { } request
-            ? new InspectedPod(
-                request,
+        return InjectedPodReading.Read(pod, images) switch
+        {
+            InjectedPodReading.Ours ours => new InspectedPod(
+                ours.Request,
                 status.Get("podIP"u8).Text(),
-                metadata.Get("deletionTimestamp"u8).Text() is not null || status.Get("phase"u8).Text() is "Succeeded" or "Failed")
-            : RefusalReason.PodNotInjected.For(identity.Pod);
+                metadata.Get("deletionTimestamp"u8).Text() is not null || status.Get("phase"u8).Text() is "Succeeded" or "Failed"),
+            InjectedPodReading.NotOurs not => RefusalReason.PodNotInjected.For(identity.Pod, not.Difference),
+            var other => throw new InvalidOperationException($"Unknown reading {other.GetType().Name}."),
+        };
     }
 }
 

@@ -14,6 +14,8 @@ internal sealed partial class ListAndWatch : IReadinessCheck
     /// <summary>A server that ends each watch at once must not be asked without a pause.</summary>
     private static readonly TimeSpan ShortestWatch = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(2);
+
     private readonly WatchedCollection _collection;
     private readonly KubernetesApi _api;
     private readonly Clock _clock;
@@ -37,9 +39,9 @@ internal sealed partial class ListAndWatch : IReadinessCheck
     public TimeSpan? Age => Interlocked.Read(ref _currentAt) is >= 0 and var at ? _clock.Steady - new TimeSpan(at) : null;
 
     /// <summary>Always ready: pods are created without it.</summary>
-    public ReadinessState State => new(
-        true,
-        Age is { } age ? $"current as of {Math.Floor(age.TotalSeconds)} s ago" : "not listed yet");
+    public ReadinessState State => Age is { } age
+        ? new ReadinessState(true, $"current as of {Math.Floor(age.TotalSeconds)} s ago", age < Stale)
+        : new ReadinessState(true, "not listed yet", IsWell: false);
 
     public async Task RunAsync(IObjectFollower follower, CancellationToken stopping)
     {

@@ -49,7 +49,7 @@ internal sealed record RefusalReason
     public static RefusalReason PodNotInjected { get; } = new(
         Status403Forbidden,
         ProblemCodes.PodNotInjected,
-        "Pod {0} was not injected when it was created; annotations added later do not count. Create it again in an opted-in namespace.");
+        "Pod {0} is not as the injector writes it: {1}. Annotations added later do not count. Create it again in an opted-in namespace.");
 
     public static RefusalReason PodEnding { get; } = new(
         Status409Conflict,

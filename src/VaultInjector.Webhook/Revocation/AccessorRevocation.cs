@@ -30,7 +30,7 @@ internal sealed partial class AccessorRevocation(
         }
         catch (VaultException refusal) when (refusal.Kind == VaultErrorKind.PermissionDenied)
         {
-            session.Doubt();
+            session.RevalidateSoon();
             throw;
         }
     }

@@ -10,6 +10,9 @@ internal interface ISessionLogin
     /// <exception cref="SessionException">A file is missing or empty; the message says which.</exception>
     Task<VaultToken> LoginAsync(CancellationToken cancellation);
 
+    /// <summary>Whether each login makes a token of its own, which ends with the process.</summary>
+    bool OwnsToken => true;
+
     /// <summary>What an operator does where the login is refused.</summary>
     string Advice { get; }
 
@@ -17,11 +20,11 @@ internal interface ISessionLogin
     bool HasChanged => false;
 }
 
-/// <summary>There is no login to be had; the message says what to do.</summary>
+/// <summary>The injector cannot log in; the message says what to do.</summary>
 public class SessionException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>The token has the root policy: refused, since a compromised injector would then own all of Vault.</summary>
 public sealed class RootTokenException()
     : SessionException(
-        "The injector's Vault token has the root policy, which is refused. Make a right one with: certs-scripts/configure-injector.sh --auth token"
-    );
+        "The injector's Vault token has the root policy, which is refused. " +
+        "Make another one with: certs-scripts/configure-injector.sh --auth token");

@@ -1,3 +1,4 @@
+using VaultInjector.Runtime.Files;
 using VaultInjector.Vault;
 using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Configuration;
@@ -7,19 +8,20 @@ namespace VaultInjector.Webhook.Session;
 /// <summary>The token is in a file, which may be replaced at any time.</summary>
 internal sealed class TokenFileLogin(VaultSessionOptions options) : ISessionLogin
 {
-    private string _tried = "";
+    private readonly FollowedFiles _file = new(options.TokenFile);
+
+    public bool OwnsToken => false;
 
     public string Advice =>
-        $"Put a living token into {options.TokenFile}, which is looked at every few seconds: certs-scripts/configure-injector.sh --auth token";
+        $"Put a living token into {options.TokenFile}, which is read every few seconds: certs-scripts/configure-injector.sh --auth token";
 
-    public bool HasChanged => SessionFile.TryRead(options.TokenFile) is { Length: > 0 } text && text != _tried;
+    public bool HasChanged => _file.HasChanged;
 
-    public async Task<VaultToken> LoginAsync(CancellationToken cancellation)
+    public Task<VaultToken> LoginAsync(CancellationToken cancellation)
     {
-        _tried = await SessionFile.ReadAsync(options.TokenFile, cancellation);
         try
         {
-            return new VaultToken(_tried);
+            return Task.FromResult(new VaultToken(SessionFile.Read(_file, options.TokenFile)));
         }
         catch (ArgumentException malformed)
         {
@@ -38,7 +40,7 @@ internal sealed class KubernetesLogin(VaultClient vault, VaultSessionOptions opt
 
     public async Task<VaultToken> LoginAsync(CancellationToken cancellation)
     {
-        var jwt = await SessionFile.ReadAsync(options.ServiceAccountTokenFile, cancellation);
+        var jwt = SessionFile.Read(options.ServiceAccountTokenFile);
         var auth = await vault.KubernetesAuth(options.AuthPath ?? "auth/kubernetes").LoginAsync(options.Role, jwt, cancellation);
         return auth.Token;
     }
@@ -48,12 +50,13 @@ internal sealed class KubernetesLogin(VaultClient vault, VaultSessionOptions opt
 internal sealed class AppRoleLogin(VaultClient vault, VaultSessionOptions options) : ISessionLogin
 {
     public string Advice =>
-        $"Put a role id and a secret-id into {options.RoleIdFile} and {options.SecretIdFile}: certs-scripts/configure-injector.sh --auth approle";
+        $"Put a role id and a secret-id into {options.RoleIdFile} and {options.SecretIdFile}: " +
+        "certs-scripts/configure-injector.sh --auth approle";
 
     public async Task<VaultToken> LoginAsync(CancellationToken cancellation)
     {
-        var roleId = await SessionFile.ReadAsync(options.RoleIdFile, cancellation);
-        var secretId = new SecretId(await SessionFile.ReadAsync(options.SecretIdFile, cancellation));
+        var roleId = SessionFile.Read(options.RoleIdFile);
+        var secretId = new SecretId(SessionFile.Read(options.SecretIdFile));
         var auth = await vault.AppRole(options.AuthPath ?? "auth/vault-injector").LoginAsync(roleId, secretId, cancellation);
         return auth.Token;
     }
@@ -62,25 +65,15 @@ internal sealed class AppRoleLogin(VaultClient vault, VaultSessionOptions option
 /// <summary>Reads of the files that hold the injector's own credentials.</summary>
 internal static class SessionFile
 {
-    /// <summary>Null where it cannot be read.</summary>
-    public static string? TryRead(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path).Trim();
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    /// <exception cref="SessionException">It cannot be read, or is empty.</exception>
+    public static string Read(string path) => Read(new FollowedFiles(path), path);
 
-    /// <exception cref="SessionException">It cannot be read, or holds nothing.</exception>
-    public static async Task<string> ReadAsync(string path, CancellationToken cancellation)
+    /// <exception cref="SessionException">It cannot be read, or is empty.</exception>
+    public static string Read(FollowedFiles file, string path)
     {
         try
         {
-            var text = (await File.ReadAllTextAsync(path, cancellation)).Trim();
+            var text = file.ReadText().Trim();
             return text.Length > 0 ? text : throw new SessionException($"{path} is empty; put the injector's credential there");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -1,7 +1,6 @@
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Connections;
 using VaultInjector.Webhook.Health;
 using VaultInjector.Webhook.Trust;
 
@@ -13,7 +12,10 @@ internal static class SessionRegistration
     public static IServiceCollection AddVaultSession(this IServiceCollection services) =>
         services
             .AddSingleton(provider =>
-                Connect(provider.GetRequiredService<VaultOptions>(), provider.GetRequiredService<TrustedAuthorities>()))
+                Connect(
+                    provider.GetRequiredService<VaultOptions>(),
+                    provider.GetRequiredService<TrustedAuthorities>(),
+                    provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<ISessionLogin>(provider =>
                 Login(provider.GetRequiredService<VaultClient>(), provider.GetRequiredService<VaultSessionOptions>()))
             .AddSingleton<VaultSession>()
@@ -28,24 +30,19 @@ internal static class SessionRegistration
         _ => throw new InvalidOperationException($"Unknown session method {options.Method}."),
     };
 
-    internal static VaultClient Connect(VaultOptions options, TrustedAuthorities authorities)
+    internal static VaultClient Connect(VaultOptions options, TrustedAuthorities authorities, TimeProvider time)
     {
-        var handler = new SocketsHttpHandler
+        var http = new HttpClient(new ImpatientHandler(Transport, time)) { BaseAddress = options.Address, Timeout = options.RequestTimeout };
+        return new VaultClient(http, options.Namespace);
+
+        SocketsHttpHandler Transport() => new()
         {
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = false,
             ConnectTimeout = options.RequestTimeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            // Asked at each handshake, since the file that verifies Vault may change. A resumed session would show the certificate of
-            // its first handshake, which after another root has none to verify it.
-            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = Verify, AllowTlsResume = false },
+            SslOptions = PeerVerification.By(() => authorities.Vault.ToCollection(), time),
         };
-        var http = new HttpClient(handler) { BaseAddress = options.Address, Timeout = options.RequestTimeout };
-        return new VaultClient(http, options.Namespace);
-
-        bool Verify(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
-            (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) == SslPolicyErrors.None
-            && certificate is X509Certificate2 leaf && authorities.VerifyVault(leaf, chain!.ChainPolicy.ExtraStore);
     }
 }

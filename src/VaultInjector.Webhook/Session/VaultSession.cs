@@ -1,3 +1,4 @@
+using VaultInjector.Runtime.Renewal;
 using VaultInjector.Runtime.Time;
 using VaultInjector.Vault;
 using VaultInjector.Vault.Api;
@@ -7,173 +8,186 @@ using VaultInjector.Webhook.Telemetry;
 namespace VaultInjector.Webhook.Session;
 
 /// <summary>
-/// The injector's own Vault token, kept alive in the background: renewed at 2/3, logged in again when it is lost or replaced. Vault
-/// being away never ends the process. A token with the root policy is refused.
+/// The injector's own Vault token, kept alive in the background: renewed at 2/3, logged in again when it is lost or replaced, revoked at
+/// the end. An outage of Vault never ends the process. A token with the root policy is refused.
 /// </summary>
 internal sealed partial class VaultSession(
     VaultClient vault,
     ISessionLogin login,
     InjectorMetrics metrics,
-    RenewalTiming timing,
+    Clock clock,
     IHostApplicationLifetime host,
-    ILogger<VaultSession> logger
-) : BackgroundService, IReadinessCheck
+    ILogger<VaultSession> logger) : BackgroundService, IReadinessCheck
 {
     /// <summary>How often the token file is looked at.</summary>
     private static readonly TimeSpan FileTick = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RevocationLimit = TimeSpan.FromSeconds(3);
 
-    private readonly WakeUp _wakeUp = new(timing);
-    private volatile TaskCompletionSource<VaultToken> _token = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly WakeUp _wakeUp = new(clock);
+    private readonly Backoff _backoff = new(clock.Random);
+    private readonly HeldToken _token = new();
+    private readonly TaskCompletionSource _attempted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile TokenKeeping _keeping = TokenKeeping.Start;
     private volatile string _problem = "not logged in yet";
-    private SessionLease? _lease;
 
     public string Name => "session";
 
-    public ReadinessState State => _token.Task.IsCompletedSuccessfully
-        ? new ReadinessState(true, $"logged in to Vault{(_problem.Length > 0 ? $"; {_problem}" : "")}")
-        : new ReadinessState(false, _problem);
+    /// <summary>Always ready: pods are created without Vault, and their agents wait for it.</summary>
+    public ReadinessState State => _token.Now is not null
+        ? new ReadinessState(true, $"logged in to Vault{(_problem.Length > 0 ? $"; {_problem}" : "")}", _problem.Length == 0)
+        : new ReadinessState(true, _problem, IsWell: false);
 
     /// <summary>True after a root token was refused; the process then exits with EX_CONFIG.</summary>
     public bool RefusedRoot { get; private set; }
 
+    /// <summary>Ends with the first login, whether it succeeded or not.</summary>
+    public Task FirstAttempt => _attempted.Task;
+
     /// <summary>The token, as soon as there is one.</summary>
-    public Task<VaultToken> TokenAsync(CancellationToken cancellation) => _token.Task.WaitAsync(cancellation);
+    public Task<VaultToken> TokenAsync(CancellationToken cancellation) => _token.WaitAsync(cancellation);
 
-    /// <summary>The token if there is one now.</summary>
-    /// <exception cref="SessionException">There is none; the message says why.</exception>
-    public VaultToken TokenNow => _token.Task is { IsCompletedSuccessfully: true } held
-        ? held.Result
-        : throw new SessionException($"the injector is not logged in to Vault: {_problem}");
+    /// <summary>The token in use.</summary>
+    /// <exception cref="SessionException">The injector is not logged in; the message gives the reason.</exception>
+    public VaultToken TokenNow => _token.Now ?? throw new SessionException($"the injector is not logged in to Vault: {_problem}");
 
-    /// <summary>Vault refused our token somewhere: look at it now instead of at its next renewal.</summary>
-    public void Doubt() => _wakeUp.Signal();
+    /// <summary>Vault refused our token somewhere: renew it now instead of when it is due.</summary>
+    public void RevalidateSoon() => _wakeUp.Signal();
+
+    /// <summary>Ends the token with the process, after what was in flight; a token that an operator put into a file stays.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (login.OwnsToken && _token.Now is { } token)
+        {
+            using var deadline = new CancellationTokenSource(RevocationLimit, clock.Time);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+            try
+            {
+                await vault.Tokens.RevokeSelfAsync(token, limit.Token);
+                Log.Revoked(logger);
+            }
+            catch (Exception failure) when (failure is VaultException or OperationCanceledException)
+            {
+                Log.NotRevoked(logger, failure.Message);
+            }
+        }
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        metrics.ObserveSession(() => (_lease?.Ends - timing.Now)?.TotalSeconds);
-        var failures = 0;
-        while (true)
+        metrics.ObserveSession(() => _token.Now is not null ? (_keeping.Lease?.Ends - clock.Steady)?.TotalSeconds : null);
+        while (!RefusedRoot)
         {
-            try
+            switch (_keeping.At(clock.Steady))
             {
-                await LogInAsync(stoppingToken);
-                failures = 0;
-            }
-            catch (RootTokenException refusal) when (_lease is null)
-            {
-                Log.RootRefused(logger, refusal.Message);
-                RefusedRoot = true;
-                host.StopApplication();
-                return;
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
-            {
-                await FailAsync(failure, timing.RetryDelay(failures++), stoppingToken);
-            }
-
-            if (_lease is { } lease)
-            {
-                await KeepAsync(lease, stoppingToken);
+                case TokenStep.LogIn:
+                    await LogInAsync(stoppingToken);
+                    _attempted.TrySetResult();
+                    break;
+                case TokenStep.Renew:
+                    await RenewAsync(_keeping.Lease!, stoppingToken);
+                    break;
+                default:
+                    await WaitAsync(stoppingToken);
+                    break;
             }
         }
     }
 
     private async Task LogInAsync(CancellationToken cancellation)
     {
-        var token = await login.LoginAsync(cancellation);
-        var facts = await vault.Tokens.LookupSelfAsync(token, cancellation);
-        if (facts.Policies.Contains("root", StringComparer.Ordinal))
+        try
         {
-            throw new RootTokenException();
-        }
+            var since = clock.Steady;
+            var token = await login.LoginAsync(cancellation);
+            var facts = await vault.Tokens.LookupSelfAsync(token, cancellation);
+            if (facts.Policies.Contains("root", StringComparer.Ordinal))
+            {
+                throw new RootTokenException();
+            }
 
-        _lease = SessionLease.Of(token, facts, timing);
-        _problem = "";
-        if (!_token.TrySetResult(token))
+            Use(token, Lease.Of(facts.Ttl, facts.Renewable, since, clock.Random()));
+        }
+        catch (RootTokenException refusal) when (_keeping.Lease is null)
         {
-            _token = Completed(token);
+            Log.RootRefused(logger, refusal.Message);
+            RefusedRoot = true;
+            host.StopApplication();
         }
-
-        metrics.SessionChanged("login");
-        Log.LoggedIn(logger, _lease.Ends);
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        {
+            FailedToLogIn(failure);
+        }
     }
 
-    /// <summary>A token that lives stays in use, whatever was to replace it; without one, waits until it may help to try again.</summary>
-    private async Task FailAsync(Exception failure, TimeSpan pause, CancellationToken cancellation)
+    private void Use(VaultToken token, Lease lease)
+    {
+        _keeping = TokenKeeping.Obtained(lease);
+        _problem = "";
+        _token.Replace(token);
+        _backoff.Reset();
+        metrics.SessionChanged("login");
+        Log.LoggedIn(logger, clock.DateOf(lease.Ends));
+    }
+
+    /// <summary>A token that lives stays in use, and is renewed on, whatever was to replace it.</summary>
+    private void FailedToLogIn(Exception failure)
     {
         metrics.SessionChanged("failed");
-        if (_lease is { } lease)
+        var again = clock.Steady + _backoff.Next();
+        if (_keeping.Lease is { } lease)
         {
-            _problem = $"the next login failed, the present token ends at {lease.Ends:u}: {failure.Message}";
-            _lease = lease with { RenewAt = timing.Now + pause };
+            _problem = $"the next login failed, the present token ends at {clock.DateOf(lease.Ends):u}: {failure.Message}";
+            _keeping = (failure is VaultException { IsTransient: true } ? _keeping : TokenKeeping.Obtained(lease)).Failed(again);
             Log.NotReplaced(logger, failure.Message);
             return;
         }
 
         _problem = failure is VaultException { IsTransient: false } ? $"{failure.Message} {login.Advice}" : failure.Message;
+        _keeping = _keeping.Failed(again);
         Log.NotLoggedIn(logger, _problem);
-        var until = timing.Now + pause;
-        while (timing.Now < until && !login.HasChanged && !await _wakeUp.SleepAsync(Earlier(until - timing.Now, FileTick), cancellation))
+    }
+
+    private async Task RenewAsync(Lease lease, CancellationToken cancellation)
+    {
+        try
         {
+            var since = clock.Steady;
+            var auth = await vault.Tokens.RenewSelfAsync(TokenNow, cancellation);
+            lease = lease.Renewed(auth.LeaseDuration, auth.Renewable, since, clock.Random());
+            (_keeping, _problem) = (TokenKeeping.Obtained(lease), "");
+            _backoff.Reset();
+            metrics.SessionChanged("renewal");
+            Log.Renewed(logger, clock.DateOf(lease.Ends));
+        }
+        catch (VaultException refusal) when (refusal.IsTransient && !lease.IsOver(clock.Steady))
+        {
+            _problem = $"the last renewal failed, the token ends at {clock.DateOf(lease.Ends):u}: {refusal.Message}";
+            _keeping = _keeping.Failed(clock.Steady + _backoff.Next());
+            metrics.SessionChanged("failed");
+            Log.RenewalFailed(logger, refusal.Message);
+        }
+        catch (VaultException refusal)
+        {
+            (_keeping, _problem) = (TokenKeeping.Lost(clock.Steady), refusal.Message);
+            _token.Lose();
+            metrics.SessionChanged("failed");
+            Log.Lost(logger, refusal.Message);
         }
     }
 
-    /// <summary>Returns when a new login is due, or was lost.</summary>
-    private async Task KeepAsync(SessionLease lease, CancellationToken cancellation)
+    private async Task WaitAsync(CancellationToken cancellation)
     {
-        var failures = 0;
-        while (!login.HasChanged)
+        var wait = _keeping.Due - clock.Steady;
+        var woken = await _wakeUp.SleepAsync(wait < FileTick ? wait : FileTick, cancellation);
+        if (login.HasChanged)
         {
-            var doubted = await _wakeUp.SleepAsync(Earlier(lease.RenewAt - timing.Now, FileTick), cancellation);
-            if (!doubted && timing.Now < lease.RenewAt)
-            {
-                continue;
-            }
-
-            if (!lease.Renewable || lease.IsNearItsMaximum)
-            {
-                return;
-            }
-
-            try
-            {
-                lease = _lease = lease.Renewed(await vault.Tokens.RenewSelfAsync(lease.Token, cancellation), timing);
-                failures = 0;
-                _problem = "";
-                metrics.SessionChanged("renewal");
-                Log.Renewed(logger, lease.Ends);
-            }
-            catch (VaultException refusal) when (refusal.IsTransient && timing.Now < lease.Ends)
-            {
-                _problem = $"the last renewal failed, the token ends at {lease.Ends:u}: {refusal.Message}";
-                metrics.SessionChanged("failed");
-                Log.RenewalFailed(logger, refusal.Message);
-                lease = _lease = lease with { RenewAt = timing.Now + timing.RetryDelay(failures++) };
-            }
-            catch (VaultException refusal)
-            {
-                Lose(refusal.Message);
-                return;
-            }
+            _keeping = _keeping.NotRenewed(clock.Steady);
         }
-    }
-
-    private void Lose(string why)
-    {
-        _problem = why;
-        _token = new TaskCompletionSource<VaultToken>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _lease = null;
-        metrics.SessionChanged("failed");
-        Log.Lost(logger, why);
-    }
-
-    private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
-
-    private static TaskCompletionSource<VaultToken> Completed(VaultToken token)
-    {
-        var source = new TaskCompletionSource<VaultToken>(TaskCreationOptions.RunContinuationsAsynchronously);
-        source.SetResult(token);
-        return source;
+        else if (woken)
+        {
+            _keeping = _keeping.ActNow(clock.Steady);
+        }
     }
 
     private static partial class Log
@@ -184,19 +198,25 @@ internal sealed partial class VaultSession(
         [LoggerMessage(2, LogLevel.Information, "Renewed the Vault token until {Ends:u}")]
         public static partial void Renewed(ILogger logger, DateTimeOffset ends);
 
-        [LoggerMessage(3, LogLevel.Warning, "The Vault token was not renewed, trying again: {Reason}")]
+        [LoggerMessage(3, LogLevel.Warning, "The Vault token was not renewed; will retry: {Reason}")]
         public static partial void RenewalFailed(ILogger logger, string reason);
 
         [LoggerMessage(4, LogLevel.Warning, "The Vault token is lost, logging in again: {Reason}")]
         public static partial void Lost(ILogger logger, string reason);
 
-        [LoggerMessage(6, LogLevel.Warning, "Not logged in to Vault, trying again: {Reason}")]
+        [LoggerMessage(5, LogLevel.Critical, "{Reason}")]
+        public static partial void RootRefused(ILogger logger, string reason);
+
+        [LoggerMessage(6, LogLevel.Warning, "Not logged in to Vault; will retry: {Reason}")]
         public static partial void NotLoggedIn(ILogger logger, string reason);
 
         [LoggerMessage(7, LogLevel.Warning, "The new Vault token cannot be used, keeping the present one: {Reason}")]
         public static partial void NotReplaced(ILogger logger, string reason);
 
-        [LoggerMessage(5, LogLevel.Critical, "{Reason}")]
-        public static partial void RootRefused(ILogger logger, string reason);
+        [LoggerMessage(8, LogLevel.Information, "Revoked the injector's Vault token")]
+        public static partial void Revoked(ILogger logger);
+
+        [LoggerMessage(9, LogLevel.Warning, "The injector's Vault token was not revoked and ends with its lease: {Reason}")]
+        public static partial void NotRevoked(ILogger logger, string reason);
     }
 }

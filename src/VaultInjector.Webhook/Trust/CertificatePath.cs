@@ -1,53 +1,25 @@
 using System.Security.Cryptography.X509Certificates;
+using VaultInjector.Runtime.Certificates;
 
 namespace VaultInjector.Webhook.Trust;
 
-/// <summary>The way from a leaf to what verifies it: the intermediates to serve, and the root (or the topmost CA that is known).</summary>
-internal sealed record CertificatePath(X509Certificate2Collection Intermediates, CaBundle Authorities)
+/// <summary>The verified way from a leaf to its root: the intermediates to serve, and the root to publish.</summary>
+internal sealed record CertificatePath(X509Certificate2Collection Intermediates, CaBundle Root)
 {
-    public static CertificatePath Of(X509Certificate2 leaf, X509Certificate2Collection known)
+    /// <summary>A leaf that was just signed may begin this much later than our clock says.</summary>
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(5);
+
+    /// <param name="leaf">The certificate to serve.</param>
+    /// <param name="policy">What verifies it; where a CA was renewed under the same name and key, the longest valid one is taken.</param>
+    /// <param name="now">The present moment.</param>
+    /// <returns>The path, or the reason why the leaf must not be served.</returns>
+    public static (CertificatePath? Path, string? Problem) Of(X509Certificate2 leaf, X509ChainPolicy policy, DateTimeOffset now)
     {
-        var intermediates = new X509Certificate2Collection();
-        var current = leaf;
-        while (IssuerOf(current, known) is { } issuer && !IsSelfSigned(current))
-        {
-            if (IsSelfSigned(issuer))
-            {
-                return new CertificatePath(intermediates, CaBundle.Of([issuer]));
-            }
-
-            if (intermediates.Contains(issuer))
-            {
-                break;
-            }
-
-            intermediates.Add(issuer);
-            current = issuer;
-        }
-
-        return new CertificatePath(intermediates, CaBundle.Of(ReferenceEquals(current, leaf) ? [] : [current]));
-    }
-
-    private static bool IsSelfSigned(X509Certificate2 certificate) =>
-        certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);
-
-    private static X509Certificate2? IssuerOf(X509Certificate2 certificate, X509Certificate2Collection known) =>
-        known.FirstOrDefault(candidate =>
-            candidate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData) && Signed(candidate, certificate));
-
-    private static bool Signed(X509Certificate2 issuer, X509Certificate2 certificate)
-    {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.DisableCertificateDownloads = true;
-        chain.ChainPolicy.CustomTrustStore.Add(issuer);
-        chain.ChainPolicy.VerificationFlags =
-            X509VerificationFlags.AllowUnknownCertificateAuthority
-            | X509VerificationFlags.IgnoreNotTimeValid
-            | X509VerificationFlags.IgnoreNotTimeNested;
-        chain.Build(certificate);
-        return chain.ChainElements.Count > 1 && chain.ChainElements[1].Certificate.Thumbprint == issuer.Thumbprint
-            && chain.ChainStatus.All(status => !status.Status.HasFlag(X509ChainStatusFlags.NotSignatureValid));
+        var begins = new DateTimeOffset(leaf.NotBefore.ToUniversalTime());
+        var at = begins > now && begins - now <= ClockDifference ? begins : now;
+        var verified = ChainVerification.Verify(leaf, policy, ChainVerification.ServerAuthentication, at);
+        return verified.Reason is { } problem
+            ? (null, problem)
+            : (new CertificatePath([.. verified.Chain.Skip(1).SkipLast(1)], CaBundle.Of([verified.Chain[^1]])), null);
     }
 }

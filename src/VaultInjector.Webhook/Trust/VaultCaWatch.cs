@@ -4,22 +4,23 @@ using VaultInjector.Webhook.Health;
 namespace VaultInjector.Webhook.Trust;
 
 /// <summary>
-/// Notices another content of the file that verifies Vault: pods, and our own requests to Vault, then trust that. A bad one keeps the
-/// old.
+/// Notices another content of the file that verifies Vault: pods, and our own requests to Vault, then trust that. Content that cannot be
+/// used keeps the old.
 /// </summary>
-internal sealed partial class VaultCaWatch(TrustedAuthorities authorities, RenewalTiming timing, ILogger<VaultCaWatch> logger)
+internal sealed partial class VaultCaWatch(TrustedAuthorities authorities, Clock clock, ILogger<VaultCaWatch> logger)
     : BackgroundService,
         IReadinessCheck
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
-    private readonly WakeUp _wakeUp = new(timing);
+    private readonly WakeUp _wakeUp = new(clock);
     private volatile string? _problem;
 
     public string Name => "vault-ca";
 
-    /// <summary>Always ready: the old content is good as long as Vault is verified by it.</summary>
-    public ReadinessState State =>
-        new(true, _problem is { } problem ? $"keeping the old CA bundle: {problem}" : "the CA bundle of Vault is read");
+    /// <summary>Always ready: the old content stays in use.</summary>
+    public ReadinessState State => _problem is { } problem
+        ? new ReadinessState(true, $"keeping the old CA bundle: {problem}", IsWell: false)
+        : new ReadinessState(true, "the CA bundle of Vault is read");
 
     /// <summary>Looks now (SIGHUP).</summary>
     public void LookNow() => _wakeUp.Signal();

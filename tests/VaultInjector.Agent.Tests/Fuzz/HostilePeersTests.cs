@@ -62,7 +62,7 @@ public sealed class HostilePeersTests
         var failure = await Should.ThrowAsync<AgentException>(() => (what switch
         {
             "ask" => broker.AskAsync("identity", CancellationToken.None),
-            "ca" => broker.CaBundleAsync(null, CancellationToken.None),
+            "ca" => broker.CaBundleAsync(BrokerPaths.CaBundle, null, CancellationToken.None),
             _ => broker.ReportIncidentAsync("identity", "words", CancellationToken.None),
         }).WaitAsync(TimeSpan.FromSeconds(20)));
 

@@ -8,6 +8,9 @@ internal sealed class FakeBroker(FakeVault vault)
 {
     public string CaBundle { get; set; } = TestAuthority.Shared.Pem;
 
+    /// <summary>What verifies Vault; null for an injector that knows one bundle only.</summary>
+    public string? VaultCaBundle { get; set; }
+
     public string Method { get; set; } = AuthMethods.AppRole;
 
     /// <summary>Changes a grant before it is sent.</summary>
@@ -18,7 +21,8 @@ internal sealed class FakeBroker(FakeVault vault)
     public HttpResponseMessage? Answer(string call, HttpRequestMessage request) => call switch
     {
         "POST injector.test/v1/token" => Grant(request),
-        "GET injector.test/v1/ca" => Bundle(request),
+        "GET injector.test/v1/ca" => Bundle(request, CaBundle),
+        "GET injector.test/v1/ca/vault" when VaultCaBundle is not null => Bundle(request, VaultCaBundle),
         "POST injector.test/v1/issued" or "POST injector.test/v1/incidents" => Peers.Answer(204, ""),
         _ => null,
     };
@@ -35,15 +39,16 @@ internal sealed class FakeBroker(FakeVault vault)
             Method == AuthMethods.Token ? "auth/token" : "auth/approle",
             Method == AuthMethods.Token ? null : "role-id-1",
             new WrappedSecret(vault.Wrap(path), 60, path),
-            CaBundle);
+            CaBundle,
+            VaultCaBundle);
         return Peers.Answer(200, Encoding.UTF8.GetString(Change(grant).ToJson()));
     }
 
-    private HttpResponseMessage Bundle(HttpRequestMessage request)
+    private static HttpResponseMessage Bundle(HttpRequestMessage request, string pem)
     {
-        var tag = $"\"{CaBundle.GetHashCode(StringComparison.Ordinal)}\"";
+        var tag = $"\"{pem.GetHashCode(StringComparison.Ordinal)}\"";
         var known = request.Headers.IfNoneMatch.Any(value => value.Tag == tag);
-        var answer = Peers.Answer(known ? 304 : 200, known ? "" : CaBundle, "application/x-pem-file");
+        var answer = Peers.Answer(known ? 304 : 200, known ? "" : pem, "application/x-pem-file");
         answer.Headers.ETag = new(tag);
         return answer;
     }

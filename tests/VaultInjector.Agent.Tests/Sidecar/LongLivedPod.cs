@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using VaultInjector.Agent.Parts;
+using VaultInjector.Agent.Transport;
 using VaultInjector.Runtime.Time;
 using VaultInjector.Contracts;
 
@@ -53,6 +54,9 @@ internal sealed class LongLivedPod : IDisposable
     /// <summary>The token that the app reads.</summary>
     public string Token => Read(SecretFiles.Token);
 
+    /// <summary>HTTPS that trusts the given certificates; the peers in memory by default.</summary>
+    public Func<CaTrust, HttpMessageHandler>? Handler { get; set; }
+
     /// <summary>Called at each moment that passes.</summary>
     public Action<TimeSpan> Watch { get; set; } = _ => { };
 
@@ -77,7 +81,7 @@ internal sealed class LongLivedPod : IDisposable
 
             return cancellation.IsCancellationRequested ? Task.FromCanceled(cancellation) : Task.CompletedTask;
         });
-        var host = new AgentHost(Environment.GetValueOrDefault, output ?? TextWriter.Null, _said, clock, _ => Peers);
+        var host = new AgentHost(Environment.GetValueOrDefault, output ?? TextWriter.Null, _said, clock, Handler ?? (_ => Peers));
         var exitCode = await AgentProgram.RunAsync([verb], host, stop.Token);
 
         // The agent turns what it does not expect into an exit code; a failed assertion must not end there.

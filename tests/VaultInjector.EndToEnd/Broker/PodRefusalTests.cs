@@ -44,8 +44,8 @@ public sealed class PodRefusalTests(RunningCluster running) : BrokerDesk(running
             await Running.IdentityTokenAsync(Running.Namespace, "bare"),
             HttpStatusCode.Forbidden,
             "pod_not_injected",
-            $"Pod {Running.Namespace}/bare was not injected when it was created; annotations added later do not count. Create it again " +
-            "in an opted-in namespace."
+            $"Pod {Running.Namespace}/bare is not as the injector writes it: it has no init container vault-injector-agent. " +
+            "Annotations added later do not count. Create it again in an opted-in namespace."
         );
     }
 

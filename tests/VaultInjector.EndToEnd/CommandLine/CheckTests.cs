@@ -22,7 +22,7 @@ public sealed class CheckTests(RunningCluster running)
         said.ShouldContain("✓ Vault: https://");
         said.ShouldContain("✓ seal: unsealed");
         said.ShouldContain("✓ session: policies vault-injector; of token role vault-injector, ends in 0");
-        said.ShouldContain("✓ certificate: pki_int/sign/vault-injector signs for vault-injector.vault-injector.svc, localhost, 24 h");
+        said.ShouldContain("✓ certificate: pki_int/sign/vault-injector signs for vault-injector.vault-injector.svc, localhost, 720 h");
         said.ShouldContain("✓ RBAC: system:serviceaccount:vault-injector:vault-injector has all ");
         said.ShouldContain("✓ webhook configuration vault-injector: present, and its CA bundle verifies the webhook's certificate");
         said.ShouldContain($"✓ namespace {running.Namespace}: opted in, allows yn-api,default/other-app");

@@ -81,7 +81,7 @@ public sealed class LifeTests(RunningCluster running)
         webhook.HangUp();
         await SaysAsync(
             webhook,
-            "[+]configuration: keeping the configuration from before: Broker:WrapTtl is 1.00:00:00; set 00:00:05 to 00:05:00");
+            "[!]configuration: keeping the configuration from before: Broker:WrapTtl is 1.00:00:00; set 00:00:05 to 00:05:00");
         await webhook.WaitForLogAsync("Keeping the configuration from before: Broker:WrapTtl is", CancellationToken.None);
 
         (await InjectedMountAsync(webhook)).ShouldBe("/from-the-file");

@@ -55,7 +55,7 @@ public sealed class HostileInputTests
                 JsonDocument.Parse(Samples.Patch(pod, inject.Plan)).RootElement.ValueKind.ShouldBe(JsonValueKind.Array, place);
             }
 
-            InjectedRequest.Read(pod);
+            InjectedPodReading.Read(pod, Samples.AgentImages);
         }
     }
 

@@ -71,8 +71,9 @@ public sealed class InjectionProperties
         pod =>
         {
             var plan = Samples.Injected(pod).Plan;
-            var stored = InjectedRequest.Read(PatchOracle.ApplyElement(pod, Samples.Patch(pod, plan))).ShouldNotBeNull();
-            stored.ShouldBe(new InjectedRequest(plan.Role, plan.AuthMethod, plan.Output) { RoleAnnotation = "yn-api" });
+            var stored = InjectedPodReading.Read(PatchOracle.ApplyElement(pod, Samples.Patch(pod, plan)), Samples.AgentImages);
+            stored.ShouldBe(new InjectedPodReading.Ours(
+                new InjectedRequest(plan.Role, plan.AuthMethod, plan.Output) { RoleAnnotation = "yn-api" }));
         },
         iter: Pods);
 

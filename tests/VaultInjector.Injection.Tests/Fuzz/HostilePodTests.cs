@@ -23,7 +23,7 @@ public sealed class HostilePodTests
                 if (Parsed(bytes) is { } pod)
                 {
                     Decide(pod, Samples.Namespace);
-                    InjectedRequest.Read(pod);
+                    InjectedPodReading.Read(pod, Samples.AgentImages);
                 }
 
                 return Task.CompletedTask;

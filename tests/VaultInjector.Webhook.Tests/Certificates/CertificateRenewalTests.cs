@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using VaultInjector.Runtime.Certificates;
 using VaultInjector.Webhook.Certificates;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Telemetry;
@@ -105,7 +106,7 @@ public sealed class CertificateRenewalTests : IDisposable
     [Fact]
     public async Task Does_not_spin_where_a_certificate_comes_with_most_of_its_life_behind_it()
     {
-        // As from a file that nobody renews: two thirds of its life are over, and it is read again now and then.
+        // As from a file that is not renewed: two thirds of its life are over, and it is read again now and then.
         _source.Backdated = TimeSpan.FromDays(60);
         _source.Fixed = true;
 
@@ -249,8 +250,10 @@ public sealed class CertificateRenewalTests : IDisposable
             }
 
             Issued++;
-            return Task.FromResult(Fixed && _last is { } same ? same : _last = new ServingMaterial(
-                Authority.Leaf("webhook", time.Now - Backdated, time.Now + Life), [], CaBundle.Parse(Authority.Pem)));
+            return Task.FromResult(Fixed && _last is { } same ? same : _last = ServingMaterial.Verified(
+                Authority.Leaf("webhook", time.Now - Backdated, time.Now + Life),
+                ChainVerification.Policy([Authority.Certificate]),
+                time.Now));
         }
     }
 }

@@ -7,6 +7,11 @@ namespace VaultInjector.Webhook.Tests.Certificates;
 internal sealed class TestAuthority
 {
     private static readonly DateTimeOffset Birth = DateTimeOffset.UtcNow.AddDays(-2);
+
+    /// <summary>Authorities are valid in virtual time too.</summary>
+    private static readonly DateTimeOffset Founded = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Dissolved = Founded.AddYears(30);
+
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     private TestAuthority(X509Certificate2 certificate, ECDsa key) => (Certificate, _key) = (certificate, key);
@@ -18,7 +23,15 @@ internal sealed class TestAuthority
     public static TestAuthority Root(string name, DateTimeOffset? ends = null)
     {
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new TestAuthority(Request(name, key, isAuthority: true).CreateSelfSigned(Birth, ends ?? Birth.AddYears(10)), key);
+        return new TestAuthority(Request(name, key, isAuthority: true).CreateSelfSigned(Founded, ends ?? Dissolved), key);
+    }
+
+    /// <summary>The same name and key for another time.</summary>
+    public TestAuthority RenewedFor(DateTimeOffset from, DateTimeOffset to)
+    {
+        var request = new CertificateRequest(Certificate.SubjectName, _key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        return new TestAuthority(request.CreateSelfSigned(from, to), _key);
     }
 
     public TestAuthority Intermediate(string name)
@@ -55,7 +68,16 @@ internal sealed class TestAuthority
         return X509CertificateLoader.LoadPkcs12(leaf.Export(X509ContentType.Pkcs12), password: null, X509KeyStorageFlags.Exportable);
     }
 
-    private X509Certificate2 Sign(CertificateRequest request) => Sign(request, Birth, Birth.AddYears(1));
+    /// <summary>As Vault does with a CSR: the key stays where the CSR was made.</summary>
+    public string SignRequest(string csr, DateTimeOffset from, DateTimeOffset to)
+    {
+        var request = CertificateRequest.LoadSigningRequestPem(
+            csr, HashAlgorithmName.SHA256, CertificateRequestLoadOptions.UnsafeLoadCertificateExtensions);
+        using var signed = Sign(request, from, to);
+        return signed.ExportCertificatePem();
+    }
+
+    private X509Certificate2 Sign(CertificateRequest request) => Sign(request, Founded, Dissolved);
 
     private X509Certificate2 Sign(CertificateRequest request, DateTimeOffset from, DateTimeOffset to) => request.Create(
         Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), from, to, RandomNumberGenerator.GetBytes(8));

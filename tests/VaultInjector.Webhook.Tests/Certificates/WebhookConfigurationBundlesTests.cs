@@ -55,7 +55,7 @@ public sealed class WebhookConfigurationBundlesTests
     {
         var desired = Desired([], Theirs.Pem);
         desired.Bundle.Pem.ShouldBe(Ours.Union(Theirs).Pem);
-        desired.Terms.Ends.Select(end => end.Value).ShouldBe([Now.AddHours(24), Now.AddHours(72)], ignoreOrder: true);
+        desired.Terms.Ends.Select(end => end.Value).ShouldBe([Now.AddHours(24), Now.AddDays(30)], ignoreOrder: true);
     }
 
     [Fact]

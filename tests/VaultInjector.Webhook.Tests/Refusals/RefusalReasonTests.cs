@@ -27,16 +27,16 @@ public sealed class RefusalReasonTests
     [Fact]
     public void Names_a_pause_with_each_503() =>
         RefusalReason.All.Where(reason => reason.Status == 503)
-            .ShouldAllBe(reason => reason.For("a", "b", "c").RetryAfter > TimeSpan.Zero);
+            .ShouldAllBe(reason => reason.For("a", "b", "c", "d").RetryAfter > TimeSpan.Zero);
 
     [Fact]
     public void Names_no_pause_where_asking_again_does_not_help() =>
         RefusalReason.All.Where(reason => reason.Status is 400 or 401 or 403 or 404 or 409)
-            .ShouldAllBe(reason => reason.For("a", "b", "c").RetryAfter == null);
+            .ShouldAllBe(reason => reason.For("a", "b", "c", "d").RetryAfter == null);
 
     [Fact]
     public void Leaves_no_placeholder_in_a_sentence() =>
-        RefusalReason.All.ShouldAllBe(reason => !reason.For("a", "b", "c").Detail.Contains('{'));
+        RefusalReason.All.ShouldAllBe(reason => !reason.For("a", "b", "c", "d").Detail.Contains('{'));
 
     [Fact]
     public void Keeps_braces_of_a_pods_own_words() =>

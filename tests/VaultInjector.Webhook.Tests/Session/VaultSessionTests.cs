@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -27,14 +26,7 @@ public sealed class VaultSessionTests : IDisposable
     {
         _vault = new TokenVault(_time);
         File.WriteAllText(_file, _vault.Issue());
-        var client = new VaultClient(new HttpClient(_vault) { BaseAddress = new Uri("https://vault.test:8200") }, null);
-        _session = new VaultSession(
-            client,
-            new TokenFileLogin(new VaultSessionOptions { TokenFile = _file }),
-            new InjectorMetrics(_services.GetRequiredService<IMeterFactory>()),
-            _time.Timing,
-            _lifetime,
-            NullLogger<VaultSession>.Instance);
+        _session = Session(new TokenFileLogin(new VaultSessionOptions { TokenFile = _file }));
     }
 
     public void Dispose()
@@ -72,7 +64,7 @@ public sealed class VaultSessionTests : IDisposable
     }
 
     [Fact]
-    public async Task Says_what_to_do_where_the_token_is_revoked_and_goes_on_when_the_file_changes()
+    public async Task Says_what_to_do_when_the_token_is_revoked_and_goes_on_when_the_file_changes()
     {
         var first = File.ReadAllText(_file);
         var said = new ReadinessState(true, "");
@@ -82,21 +74,22 @@ public sealed class VaultSessionTests : IDisposable
             if (_time.Passed > TimeSpan.FromHours(1) && _vault.IsAlive(first))
             {
                 _vault.Revoke(first);
-                _session.Doubt();
+                _session.RevalidateSoon();
             }
 
-            if (_time.Passed > TimeSpan.FromHours(2) && said.Ready)
+            if (_time.Passed > TimeSpan.FromHours(2) && said.IsWell)
             {
                 said = _session.State;
                 File.WriteAllText(_file, _vault.Issue());
             }
 
-            backAfter ??= !said.Ready && _session.State.Ready ? _time.Passed - TimeSpan.FromHours(2) : null;
+            backAfter ??= !said.IsWell && _session.State.IsWell ? _time.Passed - TimeSpan.FromHours(2) : null;
         };
 
         await _time.RunAsync(_session, TimeSpan.FromHours(3));
 
-        said.Ready.ShouldBeFalse();
+        said.Ready.ShouldBeTrue("pods are created without Vault");
+        said.IsWell.ShouldBeFalse();
         said.Detail.ShouldContain("permission denied");
         said.Detail.ShouldContain($"Put a living token into {_file}");
         said.Detail.ShouldContain("certs-scripts/configure-injector.sh --auth token");
@@ -124,7 +117,7 @@ public sealed class VaultSessionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("hvs.nobody-knows-it")]
+    [InlineData("hvs.unknown-to-vault")]
     [InlineData("two words")]
     [InlineData("root-token")]
     public async Task Keeps_a_living_token_where_the_file_gets_a_worse_one(string worse)
@@ -175,62 +168,52 @@ public sealed class VaultSessionTests : IDisposable
         _vault.IsAlive(_session.TokenNow.Reveal()).ShouldBeTrue();
     }
 
-    /// <summary>As much of Vault as a session sees.</summary>
-    private sealed class TokenVault(VirtualTime time) : HttpMessageHandler
+    [Fact]
+    public async Task Keeps_its_token_where_the_wall_clock_is_set_back()
     {
-        private static readonly TimeSpan Period = TimeSpan.FromHours(6);
-        private readonly Dictionary<string, (DateTimeOffset Ends, string Policy)> _tokens = [];
-
-        public int Renewals { get; private set; }
-
-        public Func<bool> IsAway { get; set; } = () => false;
-
-        public string Issue() => Issue($"hvs.{Guid.NewGuid():N}", "vault-injector");
-
-        public string Issue(string token, string policy)
+        var setBack = false;
+        _time.Watch = () =>
         {
-            _tokens[token] = (time.Now + Period, policy);
-            return token;
-        }
-
-        public bool IsAlive(string token) => _tokens.TryGetValue(token, out var known) && known.Ends > time.Now;
-
-        public void Revoke(string token) => _tokens.Remove(token);
-
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            if (IsAway())
+            if (_time.Passed > TimeSpan.FromHours(1) && !setBack)
             {
-                throw new HttpRequestException("Connection refused");
+                setBack = true;
+                _time.SetBack(TimeSpan.FromDays(10));
             }
 
-            var token = request.Headers.GetValues("X-Vault-Token").Single();
-            if (!IsAlive(token))
-            {
-                return Task.FromResult(Answer(HttpStatusCode.Forbidden, """{"errors":["permission denied"]}"""));
-            }
+            _vault.IsAlive(_session.TokenNow.Reveal()).ShouldBeTrue($"after {_time.Passed}");
+        };
 
-            var policy = _tokens[token].Policy;
-            if (request.RequestUri!.AbsolutePath == "/v1/auth/token/renew-self")
-            {
-                Renewals++;
-                _tokens[token] = (time.Now + Period, policy);
-                return Task.FromResult(
-                    Answer(
-                        HttpStatusCode.OK,
-                        $$"""{"auth":{"client_token":"{{token}}","accessor":"a","lease_duration":{{Period.TotalSeconds}},"renewable":true,"policies":["{{policy}}"]} }"""
-                    ));
-            }
+        await _time.RunAsync(_session, TimeSpan.FromDays(1));
+    }
 
-            var left = (long)(_tokens[token].Ends - time.Now).TotalSeconds;
-            return Task.FromResult(
-                Answer(
-                    HttpStatusCode.OK,
-                    $$"""{"data":{"accessor":"a","ttl":{{left}},"renewable":true,"policies":["{{policy}}"],"meta":null} }"""
-                ));
-        }
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Revokes_at_its_end_the_token_that_it_logged_in_for_and_no_other(bool own)
+    {
+        var token = _vault.Issue();
+        using var session = Session(own ? new OwnLogin(token) : new TokenFileLogin(new VaultSessionOptions { TokenFile = _file }));
+        await _time.RunAsync(session, TimeSpan.FromHours(1));
+        var used = session.TokenNow.Reveal();
 
-        private static HttpResponseMessage Answer(HttpStatusCode status, string body) => new(status) { Content = new StringContent(body) };
+        await session.StopAsync(CancellationToken.None);
+
+        _vault.IsAlive(used).ShouldBe(!own);
+    }
+
+    private VaultSession Session(ISessionLogin login) => new(
+        new VaultClient(new HttpClient(_vault) { BaseAddress = new Uri("https://vault.test:8200") }, null),
+        login,
+        new InjectorMetrics(_services.GetRequiredService<IMeterFactory>()),
+        _time.Timing,
+        _lifetime,
+        NullLogger<VaultSession>.Instance);
+
+    private sealed class OwnLogin(string token) : ISessionLogin
+    {
+        public string Advice => "";
+
+        public Task<VaultToken> LoginAsync(CancellationToken cancellation) => Task.FromResult(new VaultToken(token));
     }
 
     private sealed class Lifetime : IHostApplicationLifetime

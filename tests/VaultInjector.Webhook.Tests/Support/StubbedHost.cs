@@ -37,6 +37,7 @@ internal sealed class StubbedHost : IAsyncDisposable
             .AddSingleton<InjectorMetrics>()
             .AddSingleton(options.Listen)
             .AddKubernetes()
+            .AddTrust()
             .AddVaultSession()
             .AddCertificates(options.Certificates)
             .AddAdmission()
@@ -119,7 +120,7 @@ internal sealed class StubbedHost : IAsyncDisposable
         }
     }
 
-    private sealed class NoLifetime : IHostApplicationLifetime
+    internal sealed class NoLifetime : IHostApplicationLifetime
     {
         public CancellationToken ApplicationStarted => CancellationToken.None;
 

@@ -8,8 +8,11 @@ namespace VaultInjector.Webhook.Tests.Support;
 internal sealed class VirtualTime
 {
     private readonly FakeTimeProvider _clock = new(Start);
+    private readonly ShiftedClock _wall;
     private CancellationTokenSource? _life;
     private DateTimeOffset _end;
+
+    public VirtualTime() => _wall = new ShiftedClock(_clock);
 
     public static DateTimeOffset Start { get; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -27,7 +30,10 @@ internal sealed class VirtualTime
     /// <summary>Called with each sleep that is asked for.</summary>
     public TimeSpan LongestSleep { get; private set; }
 
-    public RenewalTiming Timing => new(_clock, () => Random, (wait, cancellation) =>
+    /// <summary>The wall clock is set back; time goes on from there.</summary>
+    public void SetBack(TimeSpan time) => _wall.Shift -= time;
+
+    public RenewalTiming Timing => new(_wall, () => Random, (wait, cancellation) =>
     {
         LongestSleep = wait > LongestSleep ? wait : LongestSleep;
         _clock.Advance(wait > TimeSpan.Zero ? wait : TimeSpan.FromTicks(1));
@@ -50,5 +56,19 @@ internal sealed class VirtualTime
         await service.StartAsync(ended.Token);
         await service.ExecuteTask!.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         service.ExecuteTask!.IsFaulted.ShouldBeFalse(service.ExecuteTask.Exception?.ToString());
+    }
+
+    private sealed class ShiftedClock(TimeProvider clock) : TimeProvider
+    {
+        public TimeSpan Shift { get; set; }
+
+        public override long TimestampFrequency => clock.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow() + Shift;
+
+        public override long GetTimestamp() => clock.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            clock.CreateTimer(callback, state, dueTime, period);
     }
 }

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using VaultInjector.Contracts;
+using VaultInjector.Injection.Ground;
+using VaultInjector.Injection.Plans;
+
+namespace VaultInjector.Injection.Decisions;
+
+/// <summary>Compares the variables of a container with those of the agent.</summary>
+internal static class AgentEnvironmentForm
+{
+    private const string OurPrefix = "VAULT_INJECTOR_";
+
+    private static readonly HashSet<string> Ours = new(StringComparer.Ordinal)
+    {
+        AgentEnvironment.InjectorUrl, AgentEnvironment.VaultAddress, AgentEnvironment.VaultNamespace, AgentEnvironment.Role,
+        AgentEnvironment.AuthMethod, AgentEnvironment.AuthPath, AgentEnvironment.Output, AgentEnvironment.CaBundle,
+        AgentEnvironment.VaultCaBundle, AgentEnvironment.IdentityFile, AgentEnvironment.Directory, AgentEnvironment.FileMode,
+        AgentEnvironment.TimeoutSeconds, AgentEnvironment.RevokeOnExit, AgentEnvironment.OnRenew, AgentEnvironment.PodUid,
+    };
+
+    private static readonly string[] Required =
+    [
+        AgentEnvironment.InjectorUrl, AgentEnvironment.VaultAddress, AgentEnvironment.Role, AgentEnvironment.AuthMethod,
+        AgentEnvironment.Output, AgentEnvironment.CaBundle,
+    ];
+
+    /// <summary>Prefixes of variables that change which code a process loads or whom it trusts: of libc, .NET, OpenSSL and Vault.</summary>
+    private static readonly string[] Dangerous =
+        ["VAULT_", "LD_", "GCONV_", "GLIBC_", "MALLOC_", "DOTNET_", "COMPLUS_", "CORECLR_", "SSL_", "OPENSSL_"];
+
+    public static string? Difference(JsonElement container)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in container.Get("env"u8).Items())
+        {
+            var name = entry.Text("name"u8) ?? "";
+            var isFine = name.StartsWith(OurPrefix, StringComparison.Ordinal)
+                ? Ours.Contains(name) && seen.Add(name) && IsAsWritten(name, entry)
+                : !IsDangerous(name);
+            if (!isFine)
+            {
+                return $"sets {Quoted.Bare(name)} differently";
+            }
+        }
+
+        return Array.Find(Required, name => !seen.Contains(name)) is { } missing ? $"does not set {missing}" : null;
+    }
+
+    private static bool IsAsWritten(string name, JsonElement entry) => name switch
+    {
+        AgentEnvironment.PodUid => entry.Get("valueFrom"u8).Get("fieldRef"u8).Get("fieldPath"u8).Is(AgentPlanner.PodUid),
+        AgentEnvironment.IdentityFile => Literal(entry) == $"{InjectedPod.IdentityDirectory}/{InjectedPod.IdentityFile}",
+        AgentEnvironment.Directory => Literal(entry) == InjectedPod.AgentDirectory,
+        _ => Literal(entry) is not null,
+    };
+
+    private static string? Literal(JsonElement entry) => entry.Get("valueFrom"u8).IsMissing() ? entry.Text("value"u8) : null;
+
+    private static bool IsDangerous(string name) =>
+        Array.Exists(Dangerous, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) ||
+        name.EndsWith("_PROXY", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using VaultInjector.Contracts;
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Ground;
+using VaultInjector.Injection.Requests;
+
+namespace VaultInjector.Injection.Decisions;
+
+/// <summary>Compares everything that the injector adds to a pod, other than its status, with what is there.</summary>
+internal static class InjectedForm
+{
+    private static readonly byte[][] Lists = ["initContainers"u8.ToArray(), "containers"u8.ToArray(), "ephemeralContainers"u8.ToArray()];
+
+    /// <summary>The first difference; null where there is none.</summary>
+    public static string? Difference(JsonElement metadata, JsonElement spec, AgentImages images)
+    {
+        if (!metadata.Get("labels"u8).Get(AnnotationKeys.InjectedLabel).Is(AnnotationKeys.InjectedLabelValue))
+        {
+            return $"it has no label {AnnotationKeys.InjectedLabel}: {AnnotationKeys.InjectedLabelValue}";
+        }
+
+        foreach (var list in Lists)
+        {
+            var isInit = list == Lists[0];
+            foreach (var container in spec.Get(list).Items())
+            {
+                var difference = IsAgent(container, isInit)
+                    ? AgentForm.Difference(container, images, isInit) is { } other ? $"the agent container {other}" : null
+                    : Intrusion(container);
+                if (difference is not null)
+                {
+                    return difference;
+                }
+            }
+        }
+
+        return Volumes(spec);
+    }
+
+    private static bool IsAgent(JsonElement container, bool isInit) =>
+        container.Get("name"u8).Is(isInit ? InjectedPod.AgentContainer : InjectedPod.PlainSidecarContainer);
+
+    /// <summary>Only the agent mounts the pod's identity; the others may read the files and not write them.</summary>
+    private static string? Intrusion(JsonElement container)
+    {
+        foreach (var mount in container.Get("volumeMounts"u8).Items())
+        {
+            var name = mount.Get("name"u8);
+            if (name.Is(InjectedPod.IdentityVolume) ||
+                (name.Is(InjectedPod.SecretsVolume) && mount.Get("readOnly"u8).Boolean() is not true))
+            {
+                return $"container {Quoted.Bare(container.Text("name"u8) ?? "")} mounts {name.Text()}";
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Volumes(JsonElement spec)
+    {
+        var (secrets, identity) = (Volume(spec, InjectedPod.SecretsVolume), Volume(spec, InjectedPod.IdentityVolume));
+        return
+            !HasOnly(secrets, "emptyDir") || !secrets.Get("emptyDir"u8).Get("medium"u8).Is("Memory"u8)
+                ? $"volume {InjectedPod.SecretsVolume} is not a volume in memory"
+            : !HasOnly(identity, "projected") || !IsIdentity(identity.Get("projected"u8).Get("sources"u8))
+                ? $"volume {InjectedPod.IdentityVolume} is not the pod's token for the injector"
+            : null;
+    }
+
+    /// <summary>The volume of this name; nothing where there are several.</summary>
+    private static JsonElement Volume(JsonElement spec, string name) =>
+        spec.Get("volumes"u8).Items().Where(volume => volume.Get("name"u8).Is(name)).Take(2).ToArray() is [var only] ? only : default;
+
+    private static bool HasOnly(JsonElement volume, string source) =>
+        volume.Fields().All(field => field.Key() is "name" || field.Key() == source || field.Value.IsMissing()) &&
+        volume.Get(source).ValueKind == JsonValueKind.Object;
+
+    private static bool IsIdentity(JsonElement sources) =>
+        sources.Items().ToArray() is [var source] && HasOnly(source, "serviceAccountToken") &&
+        source.Get("serviceAccountToken"u8) is var token && token.Get("audience"u8).Is(InjectedPod.Audience) &&
+        token.Get("path"u8).Is(InjectedPod.IdentityFile);
+}
