@@ -20,6 +20,8 @@ It writes the policy NAME, the AppRole NAME and the token role NAME, and prints 
   --secret-id-ttl DURATION     life of a secret-id until its login (default 10m)
   --token-ttl DURATION         lease of a token; the agent renews it (default 1h)
   --token-max-ttl DURATION     maximum life of a token; then the sidecar logs in again (default 24h)
+  --bound-cidr CIDR            secret-ids and tokens are valid only from these addresses, as Vault sees them (of pods or nodes);
+                               you may repeat it
   --approle-mount PATH         default approle
   --kubernetes-mount PATH      default kubernetes
   --force                      replace a policy or role NAME that this script did not create
@@ -29,7 +31,7 @@ HELP
 }
 
 parse() {
-  name='' account='' mount=secret approle_mount=approle force=''
+  name='' account='' mount=secret approle_mount=approle force='' cidrs=()
   secret_id_ttl=600 token_ttl=3600 token_max_ttl=$((24 * 3600))
   while [[ $# -gt 0 ]]; do
     case $1 in
@@ -41,6 +43,7 @@ parse() {
       --secret-id-ttl) secret_id_ttl=$(value "$@"); secret_id_ttl=$(seconds "$1" "$secret_id_ttl") ;;
       --token-ttl) token_ttl=$(value "$@"); token_ttl=$(seconds "$1" "$token_ttl") ;;
       --token-max-ttl) token_max_ttl=$(value "$@"); token_max_ttl=$(seconds "$1" "$token_max_ttl") ;;
+      --bound-cidr) cidrs+=("$(value "$@")") ;;
       --token-file) TOKEN_FILE=$(value "$@") ;;
       --force) force=yes; shift; continue ;;
       --help | -h) usage; exit 0 ;;
@@ -53,6 +56,7 @@ parse() {
 }
 
 check() {
+  local cidr
   [[ -n $name ]] || usage_error 'the NAME of the app is missing'
   require_name NAME "$name"
   case ${name,,} in
@@ -62,6 +66,7 @@ check() {
   require_path --approle-mount "$approle_mount"
   [[ -z $account ]] || require_account --kubernetes "$account"
   check_kubernetes
+  for cidr in "${cidrs[@]}"; do require_cidr --bound-cidr "$cidr"; done
   [[ $token_max_ttl -ge $token_ttl ]] || usage_error '--token-max-ttl is shorter than --token-ttl'
 }
 
@@ -104,18 +109,36 @@ refuse_stranger() { # WHAT PATH JQ-FILTER-OF-ITS-POLICIES
     die "Vault has the $1 with other policies than $name. Choose another NAME, or replace it with --force"
 }
 
+# Tokens of a role that is not orphan are children of the injector's token and end with it.
+warn_about_children() {
+  vault_try GET "auth/token/roles/$name"
+  [[ $STATUS -eq 200 ]] || return 0
+  [[ $(field .data.orphan) == true ]] ||
+    say warning "token role $name did not create orphan tokens: tokens that it created before end with the injector's token"
+}
+
+# Adds the addresses to a role, if there are any.
+bound() { # FIELD...
+  local networks
+  networks=$(jq -cn '$ARGS.positional' --args -- "${cidrs[@]}")
+  jq -c --argjson networks "$networks" \
+    'reduce $ARGS.positional[] as $field (.; if $networks == [] then . else .[$field] = $networks end)' --args "$@"
+}
+
 ensure_app_roles() {
   ensure "AppRole $name" "auth/$approle_mount/role/$name" "$(jq -cn --arg policy "${name,,}" \
     --argjson wait "$secret_id_ttl" --argjson ttl "$token_ttl" --argjson max "$token_max_ttl" \
     '{token_policies: [$policy], bind_secret_id: true, secret_id_num_uses: 1, secret_id_ttl: $wait,
-      token_ttl: $ttl, token_max_ttl: $max, token_type: "service"}')"
+      token_ttl: $ttl, token_max_ttl: $max, token_type: "service"}' | bound secret_id_bound_cidrs token_bound_cidrs)"
+  warn_about_children
   ensure "token role $name" "auth/token/roles/$name" "$(jq -cn --arg policy "${name,,}" --argjson max "$token_max_ttl" \
-    '{allowed_policies: [$policy], orphan: true, renewable: true, token_period: 0, token_explicit_max_ttl: $max, token_type: "service"}')"
+    '{allowed_policies: [$policy], orphan: true, renewable: true, token_period: 0, token_explicit_max_ttl: $max, token_type: "service"}' |
+    bound token_bound_cidrs)"
   [[ -n $account ]] || return 0
   ensure_kubernetes_auth
   ensure "kubernetes role $name, for ServiceAccount $account" "auth/$kubernetes_mount/role/$name" \
     "$(kubernetes_role "$account" vault-injector | jq -c --arg policy "${name,,}" --argjson ttl "$token_ttl" --argjson max "$token_max_ttl" \
-      '. + {token_policies: [$policy], token_ttl: $ttl, token_max_ttl: $max, token_type: "service"}')"
+      '. + {token_policies: [$policy], token_ttl: $ttl, token_max_ttl: $max, token_type: "service"}' | bound token_bound_cidrs)"
 }
 
 print_annotations() {
@@ -125,6 +148,10 @@ Set on the namespace, together with the label vault-injector.io/injection=enable
   vault-injector.io/allowed-roles: "$name"
 Set on the pod (in a Deployment: spec.template.metadata.annotations):
   vault-injector.io/role: "$name"
+
+A pod with vault-injector.io/auth-method: token uses the token role instead. Allow it separately:
+  vault-injector.io/allowed-roles: "token:$name"
+  configure-injector.sh --token-role $name   (with the options of its last run)
 TEXT
 }
 

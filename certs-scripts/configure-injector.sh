@@ -21,17 +21,17 @@ It writes the policy "vault-injector", a token role and a PKI role of that name,
   --out FILE          default ./vault-injector.token or ./vault-injector.secret-id (mode 0600)
   --force             create a new token or secret-id, even if the one in the file is valid
 
-Roles that the injector may hand out (default: any AppRole, any token role; then only the namespaces' allowed-roles decide):
+Roles that the injector may hand out (default: any AppRole, where only the namespaces' allowed-roles decide; no token role):
   --approle NAME      only this AppRole; you may repeat it
-  --token-role NAME   only this token role; you may repeat it
-  --token-role-prefix PREFIX   only token roles that start with PREFIX; you may repeat it
+  --token-role NAME   also this token role; you may repeat it. Name all of them in each run: the policy is written anew
+  --token-role-prefix PREFIX   also token roles that start with PREFIX; you may repeat it
                       (Vault's policies cannot express this for AppRoles: name them, or use a separate mount for them)
   --max-wrapping-ttl DURATION  maximum life of a wrapping token (default 5m)
 
 Its certificate:
   --service-name NAME the injector's Service (default vault-injector)
   --namespace NAME    its namespace (default vault-injector)
-  --ttl DURATION      life of a certificate (default and maximum: 30d)
+  --ttl DURATION      life of a certificate (default and maximum 30d); the injector renews it every day
   --allow-localhost   also allow localhost and IP addresses; only for tests on one machine
 
 --auth kubernetes:
@@ -48,10 +48,11 @@ HELP
   common_help
 }
 
-readonly NAME=vault-injector PERIOD=$((6 * 3600))
+# Thirty days: Vault may be away that long, less a day, before the webhook has no valid certificate.
+readonly NAME=vault-injector PERIOD=$((6 * 3600)) MAX_TTL=$((30 * 24 * 3600))
 
 parse() {
-  auth=token out='' force='' print='' service=$NAME namespace=$NAME ttl=$((30 * 86400)) localhost=false
+  auth=token out='' force='' print='' service=$NAME namespace=$NAME ttl=$MAX_TTL localhost=false
   approles=() token_roles=() max_wrapping_ttl=300 account='' audience=vault pki_mount=pki_int approle_mount=approle
   while [[ $# -gt 0 ]]; do
     case $1 in
@@ -91,13 +92,12 @@ check() {
   require_path --pki-mount "$pki_mount"
   require_path --approle-mount "$approle_mount"
   [[ $approle_mount != "$NAME" ]] || usage_error "--approle-mount must not be $NAME: the injector's own login uses that mount"
-  [[ $ttl -ge 60 && $ttl -le $((30 * 86400)) ]] || usage_error '--ttl is from 60s to 30d'
+  [[ $ttl -ge 60 && $ttl -le $MAX_TTL ]] || usage_error '--ttl is from 60s to 30d'
   [[ $max_wrapping_ttl -ge 60 ]] || usage_error '--max-wrapping-ttl is 60s at least: the injector requests 60s'
   account=${account:-$namespace/$service}
   require_account --service-account "$account"
   check_kubernetes
   [[ ${#approles[@]} -gt 0 ]] || approles=(+)
-  [[ ${#token_roles[@]} -gt 0 ]] || token_roles=(+)
 }
 
 # Fills in the template. Repeats a block about roles for each role.
@@ -131,11 +131,11 @@ check_vault() {
 ensure_roles() {
   ensure "token role $NAME" "auth/token/roles/$NAME" "$(jq -cn --arg name $NAME --argjson period $PERIOD \
     '{allowed_policies: [$name], disallowed_policies: ["default"], orphan: true, renewable: true, token_period: $period, token_type: "service"}')"
-  ensure "PKI role $pki_mount/roles/$NAME" "$pki_mount/roles/$NAME" "$(jq -cn --argjson ttl "$ttl" --argjson localhost "$localhost" '{
+  ensure "PKI role $pki_mount/roles/$NAME" "$pki_mount/roles/$NAME" "$(jq -cn --argjson ttl "$ttl" --argjson max $MAX_TTL --argjson localhost "$localhost" '{
       allowed_domains: $ARGS.positional, allow_bare_domains: true, allow_subdomains: false, allow_any_name: false,
       allow_localhost: $localhost, allow_ip_sans: $localhost, enforce_hostnames: true, require_cn: false,
       server_flag: true, client_flag: false, key_type: "ec", key_bits: 256, key_usage: ["DigitalSignature"],
-      ttl: $ttl, max_ttl: 2592000, no_store: true}' \
+      ttl: $ttl, max_ttl: $max, no_store: true}' \
     --args "$service" "$service.$namespace" "$service.$namespace.svc" "$service.$namespace.svc.cluster.local")"
 }
 

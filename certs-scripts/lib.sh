@@ -49,6 +49,11 @@ require_dns() { # WHAT VALUE
     usage_error "$1 '$2' is not a DNS name in lower case (there are no wildcard certificates: name each host)"
 }
 
+require_cidr() { # WHAT VALUE: 10.0.0.0/8, fd00::/8 or one address with /32 or /128
+  [[ $2 =~ ^([0-9]{1,3}\.){3}[0-9]{1,3}/([0-9]|[12][0-9]|3[0-2])$ || $2 =~ ^[0-9A-Fa-f:]*:[0-9A-Fa-f:]*/([0-9]|[1-9][0-9]|1[01][0-9]|12[0-8])$ ]] ||
+    usage_error "$1 '$2' is not a network such as 10.0.0.0/8"
+}
+
 seconds() { # WHAT DURATION, such as 72h, 30m, 3d, 86400 or 90s
   [[ $2 =~ ^([1-9][0-9]{0,8})([smhd]?)$ ]] || usage_error "$1 '$2' is not a duration such as 72h, 30m or 7d"
   case ${BASH_REMATCH[2]} in

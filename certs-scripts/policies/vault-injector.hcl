@@ -1,5 +1,5 @@
 # The rights of Vault Injector itself. configure-injector.sh fills in the {{names}}. It repeats a block with
-# {{approle}} or {{token_role}} for each role that the injector may hand out ("+": all roles).
+# {{approle}} or {{token_role}} for each role that the injector may hand out ("+": all AppRoles; token roles are always named).
 
 # Create secret-ids, but wrapped only: a thief of this token gets no plain secret-id.
 path "auth/{{approle_mount}}/role/{{approle}}/secret-id" {
@@ -18,6 +18,11 @@ path "auth/token/create/{{token_role}}" {
   capabilities     = ["update"]
   min_wrapping_ttl = "1s"
   max_wrapping_ttl = "{{max_wrapping_ttl}}"
+}
+
+# Read whether such a role creates orphan tokens: other tokens would end together with the injector's.
+path "auth/token/roles/{{token_role}}" {
+  capabilities = ["read"]
 }
 
 # Never create a copy of the injector's own token: it would outlive this token.

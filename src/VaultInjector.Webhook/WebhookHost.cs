@@ -3,7 +3,6 @@ using VaultInjector.Webhook.Admission;
 using VaultInjector.Webhook.Broker;
 using VaultInjector.Webhook.Certificates;
 using VaultInjector.Webhook.Configuration;
-using VaultInjector.Webhook.Health;
 using VaultInjector.Webhook.Hosting;
 using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Revocation;
@@ -13,7 +12,7 @@ using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook;
 
-/// <summary>Composition root of the webhook process: two listeners, five rooms.</summary>
+/// <summary>Composition root of the webhook process: its rooms and its three listeners.</summary>
 public static class WebhookHost
 {
     /// <summary>Runs until SIGTERM. Returns the exit code.</summary>
@@ -24,7 +23,7 @@ public static class WebhookHost
             var app = Build(args);
             await using (app)
             {
-                // Asked for now: when the run has ended, the services are gone.
+                // Resolved now: when the run has ended, the services are disposed of.
                 var session = app.Services.GetRequiredService<VaultSession>();
                 using var signals = new Signals(app.Services);
                 await app.RunAsync();
@@ -58,19 +57,7 @@ public static class WebhookHost
             .AddRevocation();
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(app.Services.GetRequiredService<InjectorMetrics>().ShowAll);
-        app.MapWhen(
-            context => context.Request.IsHttps,
-            secure =>
-                secure
-                    .Use(BadRequests.AnswerAsync)
-                    .Use(app.Services.GetRequiredService<Draining>().LetGoAsync)
-                    .UseRouting()
-                    .UseEndpoints(routes =>
-                    {
-                        routes.MapAdmission();
-                        routes.MapBroker();
-                    }));
-        app.MapWhen(context => !context.Request.IsHttps, plain => plain.UseRouting().UseEndpoints(routes => routes.MapManagement()));
+        app.MapListeners();
         return app;
     }
 }

@@ -89,6 +89,48 @@ public sealed class RefusalTests : IDisposable
         _run.Errors.ShouldContain("No longer waiting.");
     }
 
+    [Fact]
+    public async Task Asks_at_least_each_five_seconds_while_there_is_no_token()
+    {
+        var waits = new List<TimeSpan>();
+        _run.OnSleep = (wait, _) =>
+        {
+            waits.Add(wait);
+            return Task.CompletedTask;
+        };
+        var unsealed = _run.Now.AddMinutes(10);
+        _run.World.Overrides["/v1/token"] = _ =>
+            _run.Now < unsealed ? StubWorld.Problem(503, "vault_sealed", "Vault is sealed.") : null;
+        _run.Random = 0.999;
+
+        (await _run.With("TIMEOUT_SECONDS", "3600").RunAsync("init")).ShouldBe(0, _run.Errors);
+
+        waits.Max().ShouldBeInRange(TimeSpan.FromSeconds(4.9), TimeSpan.FromSeconds(5));
+        (_run.Now - unsealed).ShouldBeLessThanOrEqualTo(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task Pauses_start_over_where_the_cause_changes()
+    {
+        var waits = new List<TimeSpan>();
+        _run.OnSleep = (wait, _) =>
+        {
+            waits.Add(wait);
+            return Task.CompletedTask;
+        };
+        _run.World.Overrides["/v1/token"] = _ => _run.World.Calls.Count switch
+        {
+            <= 6 => StubWorld.Problem(503, "vault_sealed", "Vault is sealed."),
+            7 => StubWorld.Problem(503, "session_not_ready", "The injector is not logged in."),
+            _ => null,
+        };
+        _run.Random = 0;
+
+        (await _run.RunAsync("init")).ShouldBe(0, _run.Errors);
+
+        waits.Select(wait => wait.TotalSeconds).ShouldBe([0.25, 0.5, 1, 2, 2.5, 2.5, 0.25]);
+    }
+
     [Theory]
     [InlineData(200, "<html>hello</html>", 69)]
     [InlineData(200, "", 69)]

@@ -4,38 +4,27 @@ using VaultInjector.Runtime.Time;
 
 namespace VaultInjector.Agent.Failures;
 
-/// <summary>Retries an attempt until the deadline, while a retry can help.</summary>
+/// <summary>Repeats an attempt while that can help, until the deadline.</summary>
 public sealed class Patience(TimeSpan timeout, Clock clock, AgentLog log)
 {
     private static readonly TimeSpan StartUpGrace = TimeSpan.FromMilliseconds(1500);
     private static readonly TimeSpan StartUpPause = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
-
-    /// <summary>
-    /// The pause before the next attempt: jittered backoff, or the retry time of the server if that is longer (up to a limit).
-    /// </summary>
-    public static TimeSpan Pause(AgentException failure, int failures, double random)
-    {
-        var backoff = Backoff.Pause(failures, random);
-        var asked = failure.RetryAfter is { } wait ? TimeSpan.FromTicks(Math.Min(wait.Ticks, LongestWait.Ticks)) : TimeSpan.Zero;
-        return asked > backoff ? asked : backoff;
-    }
 
     /// <exception cref="AgentException">Refused, or the deadline passed.</exception>
     public async Task<T> WaitAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(timeout, clock.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
-        var reported = new ReportedCause(log);
+        var (reported, pauses) = (new ReportedCause(log), new Pauses(clock));
         var started = clock.Time.GetTimestamp();
         long? racing = null;
         AgentException? last = null;
-        for (var failures = 0; ; failures++)
+        while (true)
         {
             try
             {
                 var result = await attempt(both.Token);
-                reported.Over("No longer waiting.");
+                reported.Over("Waiting is over.");
                 return result;
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -49,7 +38,7 @@ public sealed class Patience(TimeSpan timeout, Clock clock, AgentLog log)
             }
 
             var left = timeout - clock.Time.GetElapsedTime(started);
-            var pause = racing is { } since ? GracePause(last, since) : PassingPause(last, failures, left);
+            var pause = racing is { } since ? GracePause(last, since) : PassingPause(last, pauses, left);
             reported.Report(last.Message, "Waiting");
             await clock.DelayAsync(pause < left ? pause : left, cancellation);
         }
@@ -58,11 +47,11 @@ public sealed class Patience(TimeSpan timeout, Clock clock, AgentLog log)
     private TimeSpan GracePause(AgentException failure, long since) =>
         clock.Time.GetElapsedTime(since) + StartUpPause <= StartUpGrace ? StartUpPause : throw failure;
 
-    private TimeSpan PassingPause(AgentException failure, int failures, TimeSpan left) => failure.Kind switch
+    private TimeSpan PassingPause(AgentException failure, Pauses pauses, TimeSpan left) => failure.Kind switch
     {
         not FailureKind.Passing => throw failure,
         _ when left <= TimeSpan.Zero => throw GivenUp(failure),
-        _ => Pause(failure, failures, clock.Random()),
+        _ => pauses.After(failure, Pauses.WithoutToken),
     };
 
     private AgentException GivenUp(AgentException? last) =>

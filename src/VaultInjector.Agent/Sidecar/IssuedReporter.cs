@@ -13,8 +13,8 @@ public sealed class IssuedReporter(AgentParts parts) : IChore
 {
     private static readonly TimeSpan OneAttempt = TimeSpan.FromSeconds(5);
     private readonly ReportedCause _reported = new(parts.Log);
+    private readonly Pauses _pauses = new(parts.Clock);
     private IssuedReport? _report;
-    private int _failures;
 
     public TimeSpan Due { get; private set; } = TimeSpan.MaxValue;
 
@@ -54,14 +54,15 @@ public sealed class IssuedReporter(AgentParts parts) : IChore
         var names = report is { TokenAccessor.Length: > 0 } or { SecretIdAccessor.Length: > 0 };
         if (names && parts.Settings is { InjectorUrl: not null, AuthMethod: AuthMethods.AppRole })
         {
-            (_report, _failures, Due) = (report, 0, parts.Clock.Steady);
+            _pauses.Reset();
+            (_report, Due) = (report, parts.Clock.Steady);
         }
     }
 
     private void Failed(AgentException failure)
     {
         var (again, next) = failure.Kind is FailureKind.Passing or FailureKind.StartUpRace
-            ? ("will retry", parts.Clock.Steady + Patience.Pause(failure, _failures++, parts.Clock.Random()))
+            ? ("will retry", parts.Clock.Steady + _pauses.After(failure))
             : ("giving up", TimeSpan.MaxValue);
         Due = next;
         _reported.Report(failure.Message, $"Cannot report this pod's token to the injector, {again}");

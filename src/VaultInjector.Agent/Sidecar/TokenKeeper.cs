@@ -20,9 +20,9 @@ public sealed class TokenKeeper(AgentParts parts, Action<Obtained.Login> replace
     private readonly Renewal _renewal = new(parts);
     private readonly ReportedCause _reported = new(parts.Log);
     private readonly List<(VaultToken Token, Lease Lease)> _superseded = [];
+    private readonly Pauses _pauses = new(parts.Clock);
     private TokenKeeping _keeping = TokenKeeping.Start;
     private bool _saidEnded;
-    private int _failures;
 
     /// <summary>The present token of the app.</summary>
     public VaultToken? Token { get; private set; }
@@ -106,7 +106,7 @@ public sealed class TokenKeeper(AgentParts parts, Action<Obtained.Login> replace
 
     private void Recovered()
     {
-        _failures = 0;
+        _pauses.Reset();
         WriteState(null);
         _reported.Over("The token is renewed again.");
         if (_saidEnded)
@@ -119,8 +119,8 @@ public sealed class TokenKeeper(AgentParts parts, Action<Obtained.Login> replace
     private void Failed(AgentException failure)
     {
         var now = parts.Clock.Steady;
-        var next = now + Patience.Pause(failure, _failures++, parts.Clock.Random());
         var end = _keeping.Lease?.Ends ?? TimeSpan.MaxValue;
+        var next = now + _pauses.After(failure, now >= end ? Pauses.WithoutToken : null);
         // Woken at the very end too, so that it is told when it happens.
         _keeping = _keeping.Failed(end > now && end < next ? end : next);
         _reported.Report(failure.Message, "Cannot keep the token alive, will retry");

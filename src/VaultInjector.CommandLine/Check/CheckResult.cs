@@ -14,6 +14,11 @@ internal abstract record CheckResult
     /// <param name="Advice">What to do about it.</param>
     public sealed record Failed(string Detail, string Advice) : CheckResult;
 
+    /// <summary>It works, but not for long or not as it should; does not fail the run.</summary>
+    /// <param name="Detail">What was found.</param>
+    /// <param name="Advice">What to do about it.</param>
+    public sealed record Warned(string Detail, string Advice) : CheckResult;
+
     /// <param name="Reason">Why it was not looked at.</param>
     public sealed record Skipped(string Reason) : CheckResult;
 }

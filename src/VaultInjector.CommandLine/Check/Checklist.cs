@@ -4,10 +4,11 @@ namespace VaultInjector.CommandLine.Check;
 internal sealed class Checklist(TextWriter output)
 {
     private int _ok;
+    private int _warned;
     private int _failed;
     private int _skipped;
 
-    /// <summary>Whether no check failed; skipped ones do not count.</summary>
+    /// <summary>Whether no check failed; warnings and skipped checks do not count.</summary>
     public bool IsWell => _failed == 0;
 
     public void Add(CheckLine line)
@@ -18,6 +19,11 @@ internal sealed class Checklist(TextWriter output)
             case CheckResult.Ok ok:
                 _ok++;
                 output.WriteLine($"✓ {name}: {ok.Detail}");
+                break;
+            case CheckResult.Warned warned:
+                _warned++;
+                output.WriteLine($"! {name}: {warned.Detail}");
+                output.WriteLine($"  → {warned.Advice}");
                 break;
             case CheckResult.Failed failed:
                 _failed++;
@@ -31,5 +37,6 @@ internal sealed class Checklist(TextWriter output)
         }
     }
 
-    public void Finish() => output.WriteLine($"{_ok} ok, {_failed} failed, {_skipped} skipped");
+    public void Finish() =>
+        output.WriteLine($"{_ok} ok, {(_warned > 0 ? $"{_warned} warned about, " : "")}{_failed} failed, {_skipped} skipped");
 }

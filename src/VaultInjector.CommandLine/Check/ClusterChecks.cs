@@ -59,7 +59,7 @@ internal sealed class ClusterChecks(KubernetesApi api, KubernetesOptions options
         using var answer = await api.GetAsync($"/api/v1/namespaces?labelSelector={Uri.EscapeDataString(OptIn)}", cancellation);
         return
         [
-            .. answer.RootElement.Items()
+            .. answer.RootElement.Get("items"u8).Items()
                 .Where(item => item.Get("metadata"u8).Text("deletionTimestamp"u8) is null)
                 .Select(NamespaceReading.Of)
                 .Where(ns => ns.Name != "kube-system" && ns.Name != options.Namespace),

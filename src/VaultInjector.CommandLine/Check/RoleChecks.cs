@@ -9,9 +9,7 @@ using VaultInjector.Webhook.Configuration;
 
 namespace VaultInjector.CommandLine.Check;
 
-/// <summary>
-/// Whether Vault has the roles that namespaces allow by name. Roles are only read.
-/// </summary>
+/// <summary>Whether Vault has the roles that namespaces allow by name. Roles are only read.</summary>
 internal sealed class RoleChecks(VaultClient vault, VaultToken token, InjectionOptions options)
 {
     public const string Name = "roles";
@@ -21,42 +19,43 @@ internal sealed class RoleChecks(VaultClient vault, VaultToken token, InjectionO
         IReadOnlyList<NamespaceMetadata> namespaces, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var roles = namespaces
-            .SelectMany(ns => AllowedRoles
-                .Parse(ns.Annotations.GetValueOrDefault(AnnotationKeys.AllowedRoles))
-                .Literal.Select(allowed => (allowed.Role, allowed.Method)))
-            .GroupBy(allowed => allowed.Role, StringComparer.Ordinal)
-            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .SelectMany(ns => AllowedRoles.Parse(ns.Annotations.GetValueOrDefault(AnnotationKeys.AllowedRoles)).Literal)
+            .Select(allowed => (allowed.Method, allowed.Role))
+            .Distinct()
+            .OrderBy(allowed => allowed.Role, StringComparer.Ordinal)
+            .ThenBy(allowed => allowed.Method, StringComparer.Ordinal)
             .ToList();
         if (roles.Count == 0)
         {
             yield return CheckLine.Skipped(Name, "no namespace allows a role by its full name");
         }
 
-        foreach (var role in roles)
+        foreach (var (method, role) in roles)
         {
-            var methods = role.Select(allowed => allowed.Method).ToHashSet(StringComparer.Ordinal);
-            yield return new CheckLine($"role {role.Key}", await AskAsync(role.Key, methods, cancellation));
+            yield return method == AuthMethods.AppRole
+                ? new CheckLine($"role {role}", await AskAppRoleAsync(role, cancellation))
+                : new CheckLine($"role {method}:{role}", await AskTokenRoleAsync(role, cancellation));
         }
     }
 
-    /// <param name="role">Its name.</param>
-    /// <param name="methods">The methods that namespaces allow it for.</param>
-    /// <param name="cancellation">Ends the request.</param>
-    private async Task<CheckResult> AskAsync(string role, HashSet<string> methods, CancellationToken cancellation)
-    {
-        if (!methods.Contains(AuthMethods.AppRole))
-        {
-            return await AskTokenRoleAsync(role, methods, cancellation);
-        }
+    private static bool IsMissing(VaultException refusal) => refusal.Kind is VaultErrorKind.NotFound or VaultErrorKind.UnknownRole;
 
+    private static string Grant(string role) =>
+        $"certs-scripts/configure-injector.sh --token-role {role}, with the other options of its last run";
+
+    private async Task<CheckResult> AskAppRoleAsync(string role, CancellationToken cancellation)
+    {
         try
         {
             _ = await vault.AppRole(options.AppRoleAuthPath).ReadRoleIdAsync(token, role, cancellation);
             return new CheckResult.Ok($"is an AppRole of {options.AppRoleAuthPath}");
         }
-        catch (VaultException refusal) when (refusal.Kind is VaultErrorKind.NotFound or VaultErrorKind.UnknownRole)
+        catch (VaultException refusal) when (IsMissing(refusal))
         {
-            return await AskTokenRoleAsync(role, methods, cancellation);
+            return new CheckResult.Failed(
+                $"is not in Vault at {options.AppRoleAuthPath}",
+                $"certs-scripts/add-app.sh {role}; if it is a token role, write " +
+                $"{AuthMethods.Token}:{role} in {AnnotationKeys.AllowedRoles}");
         }
         catch (VaultException refusal) when (refusal.Kind is VaultErrorKind.PermissionDenied)
         {
@@ -68,26 +67,25 @@ internal sealed class RoleChecks(VaultClient vault, VaultToken token, InjectionO
         }
     }
 
-    private async Task<CheckResult> AskTokenRoleAsync(string role, HashSet<string> methods, CancellationToken cancellation)
+    private async Task<CheckResult> AskTokenRoleAsync(string role, CancellationToken cancellation)
     {
         try
         {
-            _ = await vault.TokenRoles.ReadAsync(token, role, cancellation);
-            return new CheckResult.Ok("is a token role");
+            var found = await vault.TokenRoles.ReadAsync(token, role, cancellation);
+            return found.Orphan
+                ? new CheckResult.Ok("is a token role that creates orphan tokens")
+                : new CheckResult.Warned(
+                    "is a token role that does not create orphan tokens: the pods' tokens end together with the injector's",
+                    $"vault write auth/token/roles/{role} orphan=true with its other settings, or certs-scripts/add-app.sh {role}");
         }
-        catch (VaultException refusal) when (refusal.Kind is VaultErrorKind.PermissionDenied && !methods.Contains(AuthMethods.AppRole))
+        catch (VaultException refusal) when (IsMissing(refusal))
         {
-            return new CheckResult.Skipped(
-                "it is not an AppRole, and the injector's policy does not let it read whether it is a role for auth-method " +
-                string.Join(" or ", methods));
+            return new CheckResult.Failed("is not a token role in Vault", $"certs-scripts/add-app.sh {role}");
         }
-        catch (VaultException refusal)
-            when (refusal.Kind is VaultErrorKind.PermissionDenied or VaultErrorKind.NotFound or VaultErrorKind.UnknownRole)
+        catch (VaultException refusal) when (refusal.Kind is VaultErrorKind.PermissionDenied)
         {
-            return new CheckResult.Failed(
-                $"is not in Vault at {options.AppRoleAuthPath}",
-                $"certs-scripts/add-app.sh {role}; if it is a token role, write " +
-                $"{AuthMethods.Token}:{role} in {AnnotationKeys.AllowedRoles}");
+            return new CheckResult.Warned(
+                "the token's policy does not let it read this token role, and probably not use it either", Grant(role));
         }
         catch (VaultException failure)
         {

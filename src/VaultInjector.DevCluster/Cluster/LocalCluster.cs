@@ -114,6 +114,8 @@ public sealed class LocalCluster : IAsyncDisposable
                 "--auth",
                 "kubernetes",
                 "--allow-localhost",
+                "--token-role",
+                "yn-api",
                 "--kubernetes-host",
                 Kube.Admin.Server.ToString().TrimEnd('/'),
                 "--kubernetes-ca-cert",
@@ -190,7 +192,10 @@ public sealed class LocalCluster : IAsyncDisposable
         }
         finally
         {
-            Webhook = WebhookServer.Start(Repository, WebhookSettings, Webhook.Address.Port);
+            Webhook = WebhookServer.Start(
+                Repository,
+                WebhookSettings,
+                (Webhook.Address.Port, Webhook.BrokerAddress.Port));
             await Webhook.WaitUntilReadyAsync(cancellation);
         }
     }
@@ -272,7 +277,10 @@ public sealed class LocalCluster : IAsyncDisposable
     {
         var tokenFile = Path.Combine(WorkingDirectory, "vault-injector.token");
         await timeline.StepAsync("configure-injector.sh → Vault", "least-privilege policy, periodic token (6 h), PKI role", () =>
-            RunScriptAsync("configure-injector.sh", ["--auth", "token", "--out", tokenFile, "--allow-localhost"], cancellation));
+            RunScriptAsync(
+                "configure-injector.sh",
+                ["--auth", "token", "--out", tokenFile, "--allow-localhost", "--token-role", "yn-api"],
+                cancellation));
         var port = FreePort.Next();
         await timeline.StepAsync(
             "manifests → Kubernetes",
@@ -284,8 +292,9 @@ public sealed class LocalCluster : IAsyncDisposable
             "logs in, gets its certificate from Vault PKI, publishes its CA, is ready",
             async () =>
             {
-                WebhookSettings = Settings(port, tokenFile, kubeconfig);
-                Webhook = WebhookServer.Start(Repository, WebhookSettings, port);
+                var brokerPort = FreePort.Next();
+                WebhookSettings = Settings(brokerPort, tokenFile, kubeconfig);
+                Webhook = WebhookServer.Start(Repository, WebhookSettings, (port, brokerPort));
                 await Webhook.WaitUntilReadyAsync(cancellation);
             });
     }
@@ -319,7 +328,7 @@ public sealed class LocalCluster : IAsyncDisposable
         return file;
     }
 
-    private Dictionary<string, string> Settings(int port, string tokenFile, string kubeconfig) =>
+    private Dictionary<string, string> Settings(int brokerPort, string tokenFile, string kubeconfig) =>
         new(_extraSettings, StringComparer.Ordinal)
         {
             ["VAULT_INJECTOR__Vault__Address"] = Vault.Address.ToString().TrimEnd('/'),
@@ -330,6 +339,6 @@ public sealed class LocalCluster : IAsyncDisposable
             ["VAULT_INJECTOR__Certificates__IpAddresses__0"] = "127.0.0.1",
             ["VAULT_INJECTOR__Kubernetes__Kubeconfig"] = kubeconfig,
             ["VAULT_INJECTOR__Injection__AgentImage"] = AgentImage,
-            ["VAULT_INJECTOR__Injection__InjectorUrl"] = $"https://localhost:{port}",
+            ["VAULT_INJECTOR__Injection__InjectorUrl"] = $"https://localhost:{brokerPort}",
         };
 }

@@ -12,14 +12,19 @@ public sealed class WebhookServer : IAsyncDisposable
     private readonly LocalProcess _process;
     private readonly HttpClient _management;
 
-    private WebhookServer(LocalProcess process, int httpsPort, int managementPort)
+    private WebhookServer(LocalProcess process, int httpsPort, int brokerPort, int managementPort)
     {
         _process = process;
         Address = new Uri($"https://localhost:{httpsPort}");
+        BrokerAddress = new Uri($"https://localhost:{brokerPort}");
         _management = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{managementPort}") };
     }
 
+    /// <summary>Of the listener for reviews.</summary>
     public Uri Address { get; }
+
+    /// <summary>Of the listener for agents.</summary>
+    public Uri BrokerAddress { get; }
 
     public string Output => _process.Output;
 
@@ -28,7 +33,17 @@ public sealed class WebhookServer : IAsyncDisposable
     public bool HasExited => _process.HasExited;
 
     public static WebhookServer Start(
-        Repository repository, IReadOnlyDictionary<string, string> settings, int httpsPort, params string[] arguments)
+        Repository repository,
+        IReadOnlyDictionary<string, string> settings,
+        int httpsPort,
+        params string[] arguments) =>
+        Start(repository, settings, (httpsPort, FreePort.Next()), arguments);
+
+    public static WebhookServer Start(
+        Repository repository,
+        IReadOnlyDictionary<string, string> settings,
+        (int Https, int Broker) ports,
+        params string[] arguments)
     {
         ArgumentNullException.ThrowIfNull(repository);
         var program = repository.CommandFor("VaultInjector", "vault-injector");
@@ -36,7 +51,8 @@ public sealed class WebhookServer : IAsyncDisposable
         var environment = new Dictionary<string, string>(settings, StringComparer.Ordinal)
         {
             ["VAULT_INJECTOR__Listen__Address"] = "127.0.0.1",
-            ["VAULT_INJECTOR__Listen__HttpsPort"] = $"{httpsPort}",
+            ["VAULT_INJECTOR__Listen__HttpsPort"] = $"{ports.Https}",
+            ["VAULT_INJECTOR__Listen__BrokerPort"] = $"{ports.Broker}",
             ["VAULT_INJECTOR__Listen__ManagementPort"] = $"{managementPort}",
         };
 
@@ -45,7 +61,8 @@ public sealed class WebhookServer : IAsyncDisposable
         environment.TryAdd("VAULT_INJECTOR__Listen__DrainTime", "00:00:00");
         return new WebhookServer(
             LocalProcess.Start(new Command("webhook", program[0], [.. program.Skip(1), .. arguments]) { Environment = environment }),
-            httpsPort,
+            ports.Https,
+            ports.Broker,
             managementPort);
     }
 

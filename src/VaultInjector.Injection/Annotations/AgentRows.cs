@@ -64,6 +64,20 @@ internal static class AgentRows
             Quantity.ExpectedMemory,
             Row.Setting(Quantity.ParseMemory, (s, v) => s with { MemoryLimit = v })),
         Row.Of(
+            "ephemeral-storage-request",
+            Places.PodAndNamespace,
+            "—",
+            "local disk that the agent asks for",
+            Quantity.ExpectedStorage,
+            Row.Setting(Quantity.ParseStorage, (s, v) => s with { StorageRequest = v })),
+        Row.Of(
+            "ephemeral-storage-limit",
+            Places.PodAndNamespace,
+            "—",
+            "local disk that the agent may use",
+            Quantity.ExpectedStorage,
+            Row.Setting(Quantity.ParseStorage, (s, v) => s with { StorageLimit = v })),
+        Row.Of(
             "revoke-on-exit",
             Places.PodAndNamespace,
             "`true`",

@@ -29,6 +29,8 @@ public static class AnnotationKeys
     public const string CpuLimit = Domain + "cpu-limit";
     public const string MemoryRequest = Domain + "memory-request";
     public const string MemoryLimit = Domain + "memory-limit";
+    public const string StorageRequest = Domain + "ephemeral-storage-request";
+    public const string StorageLimit = Domain + "ephemeral-storage-limit";
     public const string RevokeOnExit = Domain + "revoke-on-exit";
     public const string OnRenew = Domain + "on-renew";
     public const string Status = Domain + "status";

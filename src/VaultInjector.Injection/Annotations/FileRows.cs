@@ -29,7 +29,7 @@ internal static class FileRows
         Row.Of(
             "containers",
             Places.Pod,
-            "all but service-mesh proxies",
+            "all but those of other products, such as service-mesh proxies",
             "comma list of containers (init containers included) that get mount and environment; an unknown name is an error",
             $"a comma list of at most {MostContainers} container names",
             (layer, text) =>
@@ -38,7 +38,8 @@ internal static class FileRows
             "env",
             Places.PodAndNamespace,
             "`true`",
-            "set `VAULT_ADDR`, `VAULT_CACERT` (and `VAULT_NAMESPACE`) where the container does not already",
+            "set `VAULT_ADDR`, `VAULT_CACERT` (and `VAULT_NAMESPACE`) before the container's own variables; " +
+                "none of them where it has a Vault of its own",
             "true or false",
             Row.Setting(Values.Boolean, (s, v) => s with { Env = v })),
         Row.Of(

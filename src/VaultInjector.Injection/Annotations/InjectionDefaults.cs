@@ -61,6 +61,10 @@ public sealed record InjectionDefaults
 
     public Quantity? MemoryLimit { get; init; }
 
+    public Quantity? StorageRequest { get; init; }
+
+    public Quantity? StorageLimit { get; init; }
+
     public bool? RevokeOnExit { get; init; }
 
     public RenewHook? OnRenew { get; init; }

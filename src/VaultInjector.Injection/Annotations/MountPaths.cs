@@ -13,8 +13,7 @@ internal static class MountPaths
     private static readonly string[] Reserved =
     [
         "/dev", "/proc", "/sys",
-        "/var/run/secrets/kubernetes.io", "/run/secrets/kubernetes.io",
-        "/var/run/secrets/vault-injector.io", "/run/secrets/vault-injector.io",
+        "/var/run/secrets/kubernetes.io", "/var/run/secrets/vault-injector.io",
     ];
 
     /// <summary>A mount exactly here would hide what the image needs to run.</summary>
@@ -33,12 +32,24 @@ internal static class MountPaths
             : null;
     }
 
-    /// <summary>Whether one path is the other, or lies below it.</summary>
+    /// <summary>Whether one path is the other, or lies below it; <c>/var/run</c> is <c>/run</c>, as in nearly all images.</summary>
     public static bool Overlap(string a, string b)
     {
-        var (shorter, longer) = a.Length <= b.Length ? (a, b) : (b, a);
-        return shorter == "/" || (longer.StartsWith(shorter, StringComparison.Ordinal) &&
-            (longer.Length == shorter.Length || longer[shorter.Length] == '/' || shorter[^1] == '/'));
+        var first = Canonical(a);
+        var second = Canonical(b);
+        var shorter = first.Length <= second.Length ? first : second;
+        var longer = first.Length <= second.Length ? second : first;
+        return shorter is "/" ||
+            (longer.StartsWith(shorter, StringComparison.Ordinal) && (longer.Length == shorter.Length || longer[shorter.Length] == '/'));
+    }
+
+    /// <summary>The path without <c>//</c>, <c>.</c>, <c>..</c>, a slash at its end and the link from <c>/var/run</c>.</summary>
+    private static ReadOnlySpan<char> Canonical(string path)
+    {
+        var isPlain = !path.Contains("//", StringComparison.Ordinal) && !path.Contains("/.", StringComparison.Ordinal);
+        var plain = (isPlain ? path : Path.GetFullPath(path.Replace('\0', '?'), "/")).AsSpan();
+        plain = plain.Length > 1 ? plain.TrimEnd('/') : plain;
+        return plain is "/var/run" || plain.StartsWith("/var/run/") ? plain["/var".Length..] : plain;
     }
 
     public static bool IsWellFormed(string path) =>

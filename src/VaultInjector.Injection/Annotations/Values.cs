@@ -75,4 +75,6 @@ internal static class VaultVariables
     public const string Address = "VAULT_ADDR";
     public const string CaCertificate = "VAULT_CACERT";
     public const string Namespace = "VAULT_NAMESPACE";
+    public const string CaDirectory = "VAULT_CAPATH";
+    public const string SkipVerification = "VAULT_SKIP_VERIFY";
 }

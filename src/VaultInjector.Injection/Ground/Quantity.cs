@@ -9,6 +9,8 @@ public sealed record Quantity : IComparable<Quantity>
     internal const string ExpectedCpu = "an amount of CPU from 1m to 64, such as 5m or 0.1";
     internal const string ExpectedMemory = "an amount of memory from 4Mi to 64Gi, such as 16Mi";
 
+    internal const string ExpectedStorage = "an amount of storage from 1Mi to 64Gi, such as 16Mi";
+
     private const decimal Mebi = 1024 * 1024;
     private const int LongestText = 32;
 
@@ -68,6 +70,9 @@ public sealed record Quantity : IComparable<Quantity>
 
     internal static Quantity? ParseMemory(string text) =>
         TryParse(text) is { Value: >= 4 * Mebi and <= 64 * 1024 * Mebi } quantity ? quantity : null;
+
+    internal static Quantity? ParseStorage(string text) =>
+        TryParse(text) is { Value: >= Mebi and <= 64 * 1024 * Mebi } quantity ? quantity : null;
 
     private static bool IsNumber(ReadOnlySpan<char> number)
     {

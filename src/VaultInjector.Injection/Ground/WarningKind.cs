@@ -14,6 +14,12 @@ public sealed record WarningKind : Reason
     public static WarningKind VariableKept { get; } =
         new("variable_kept", "A container keeps its own value of a variable that the injector would have set.");
 
+    public static WarningKind VaultOfItsOwn { get; } =
+        new("vault_of_its_own", "A container has a Vault of its own, so it gets none of the variables for the injector's Vault.");
+
+    public static WarningKind EnvFromOverridden { get; } =
+        new("env_from_overridden", "A source of envFrom may hold a variable that the injector sets; the injector's value wins.");
+
     public static WarningKind RunsBeforeAgent { get; } =
         new("runs_before_agent", "An init container runs before the agent has written the Vault files.");
 
@@ -21,8 +27,17 @@ public sealed record WarningKind : Reason
         new("files_unreadable", "A container may run as a user who cannot read the Vault files.");
 
     public static WarningKind TokenNotRenewed { get; } =
-        new("token_not_renewed", "The API server has no native sidecars, so a Job gets its token once.");
+        new("token_not_renewed", "The API server has no native sidecars, so a pod that runs to its end gets its token once.");
+
+    public static WarningKind NodeDns { get; } =
+        new("node_dns", "The pod uses the DNS of its node, which does not know the names of the cluster's services.");
+
+    public static WarningKind NoTimeToRevoke { get; } =
+        new("no_time_to_revoke", "The pod has no time to end, so the injector revokes its token and not the agent.");
 
     public static IReadOnlyList<WarningKind> All { get; } =
-        [RoleWillBeRefused, VariableKept, RunsBeforeAgent, FilesUnreadable, TokenNotRenewed];
+    [
+        RoleWillBeRefused, VariableKept, VaultOfItsOwn, EnvFromOverridden, RunsBeforeAgent, FilesUnreadable, TokenNotRenewed, NodeDns,
+        NoTimeToRevoke,
+    ];
 }

@@ -65,14 +65,14 @@ internal static class AgentContainer
     private static void Resources(Utf8JsonWriter json, AgentResources resources)
     {
         json.WriteStartObject("resources"u8);
-        Amounts(json, "requests"u8, resources.CpuRequest, resources.MemoryRequest);
-        Amounts(json, "limits"u8, resources.CpuLimit, resources.MemoryLimit);
+        Amounts(json, "requests"u8, resources.CpuRequest, resources.MemoryRequest, resources.StorageRequest);
+        Amounts(json, "limits"u8, resources.CpuLimit, resources.MemoryLimit, resources.StorageLimit);
         json.WriteEndObject();
     }
 
-    private static void Amounts(Utf8JsonWriter json, ReadOnlySpan<byte> name, Quantity? cpu, Quantity? memory)
+    private static void Amounts(Utf8JsonWriter json, ReadOnlySpan<byte> name, Quantity? cpu, Quantity? memory, Quantity? storage)
     {
-        if (cpu is null && memory is null)
+        if (cpu is null && memory is null && storage is null)
         {
             return;
         }
@@ -86,6 +86,11 @@ internal static class AgentContainer
         if (memory is not null)
         {
             json.WriteString("memory"u8, memory.Text);
+        }
+
+        if (storage is not null)
+        {
+            json.WriteString("ephemeral-storage"u8, storage.Text);
         }
 
         json.WriteEndObject();

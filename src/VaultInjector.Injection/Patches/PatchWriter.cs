@@ -46,6 +46,16 @@ internal sealed class PatchList(PatchWriter patch, JsonPointer pointer, bool exi
 
     public void Append<T>(T item, Action<Utf8JsonWriter, T> write) => Insert(_existsByNow ? pointer.End : pointer, item, write);
 
+    /// <summary>Puts these items before all others, in their order.</summary>
+    public void Lead<T>(IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write)
+    {
+        var existed = _existsByNow;
+        for (var i = 0; i < items.Count; i++)
+        {
+            Insert(existed ? pointer / i : _existsByNow ? pointer.End : pointer, items[i], write);
+        }
+    }
+
     public void Prepend<T>(T item, Action<Utf8JsonWriter, T> write) => Insert(_existsByNow ? pointer / 0 : pointer, item, write);
 
     private void Insert<T>(JsonPointer at, T item, Action<Utf8JsonWriter, T> write)

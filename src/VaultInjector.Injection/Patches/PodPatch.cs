@@ -37,11 +37,8 @@ internal static class PodPatch
     {
         var pointer = (container.List == ContainerList.InitContainers ? InitContainers : Containers) / container.Index;
         patch.List(pointer, container.Element, "volumeMounts").Append(mountPath, PodParts.AppMount);
-        var env = patch.List(pointer, container.Element, "env");
-        foreach (var variable in container.Environment)
-        {
-            env.Append(variable, PodParts.Variable);
-        }
+        // Ours come first: Kubernetes resolves $(VAULT_ADDR) in a container's own variable only if VAULT_ADDR stands before it.
+        patch.List(pointer, container.Element, "env").Lead(container.Environment, PodParts.Variable);
     }
 
     private static void WriteVolumes(PatchWriter patch, JsonElement spec)

@@ -25,8 +25,7 @@ internal static class AgentPlanner
             Position = request.InitPosition,
             RunAs = runAs,
             Timeout = request.Timeout,
-            Resources = new AgentResources(
-                request.CpuRequest.Value, request.CpuLimit.Value, request.MemoryRequest.Value, request.MemoryLimit.Value),
+            Resources = AgentResources.Of(request, pod),
             Environment =
             [
                 .. Origin(request, settings),
@@ -69,7 +68,7 @@ internal static class AgentPlanner
     {
         AgentMode.Init => AgentShape.Init,
         _ when settings.NativeSidecars => AgentShape.NativeSidecar,
-        _ when pod.IsOwnedByJob => AgentShape.Init,
+        _ when pod.RunsToItsEnd => AgentShape.Init,
         _ => AgentShape.InitAndSidecar,
     };
 

@@ -7,34 +7,26 @@ namespace VaultInjector.Injection.Plans;
 
 /// <summary>The containers that get mount and environment.</summary>
 /// <remarks>
-/// Without the annotation <c>containers</c> these are all containers and init containers other than the proxies of service meshes, which
-/// forward other containers' traffic and do not need the app's token. A pod that has nothing else (a gateway) gets it all the same.
+/// Without the annotation <c>containers</c> these are all containers and init containers other than those of other products, such as the
+/// proxies of service meshes. A pod that has nothing else (a gateway) gets it all the same.
 /// </remarks>
 internal sealed record ContainerChoice(IReadOnlyList<PodContainer> Chosen, IReadOnlyList<PodProblem> Problems)
 {
-    private static readonly HashSet<string> MeshContainers = new(StringComparer.Ordinal)
-    {
-        "istio-proxy", "istio-init", "istio-validation",
-        "linkerd-proxy", "linkerd-init", "linkerd-network-validator", "linkerd-debug",
-        "consul-dataplane", "consul-connect-inject-init",
-        "kuma-sidecar", "kuma-init", "kuma-validation",
-    };
-
     public static ContainerChoice Of(PodView pod, IReadOnlyList<string>? names)
     {
         var candidates = pod.Containers
             .Where(c => c.Name is not (InjectedPod.AgentContainer or InjectedPod.PlainSidecarContainer))
             .ToList();
         return names is null
-            ? new ContainerChoice(Apps(candidates), [])
+            ? new ContainerChoice(Apps(pod, candidates), [])
             : new ContainerChoice(
                 candidates.FindAll(c => names.Contains(c.Name, StringComparer.Ordinal)),
                 [.. names.Where(name => !candidates.Exists(c => c.Name == name)).Select((name, nth) => Unknown(name, nth, candidates))]);
     }
 
-    private static List<PodContainer> Apps(List<PodContainer> candidates)
+    private static List<PodContainer> Apps(PodView pod, List<PodContainer> candidates)
     {
-        var apps = candidates.FindAll(c => !MeshContainers.Contains(c.Name));
+        var apps = candidates.FindAll(c => !OtherMachinery.Includes(pod, c.Name));
         return apps.Exists(c => c.List == ContainerList.Containers) ? apps : candidates;
     }
 

@@ -13,13 +13,13 @@ internal sealed record ContainerDraft(ContainerPlan Plan, IReadOnlyList<PodWarni
 
 /// <summary>Plans what one container gets.</summary>
 /// <param name="request">What is asked for the pod.</param>
-/// <param name="wanted">The variables that every chosen container is to have.</param>
-internal sealed class ContainerPlanner(InjectionRequest request, IReadOnlyList<EnvironmentVariable> wanted)
+/// <param name="wanted">The variables that chosen containers are to have.</param>
+internal sealed class ContainerPlanner(InjectionRequest request, AppVariables wanted)
 {
     /// <summary>The agent sends its signal to the processes that have this variable.</summary>
     private static readonly EnvironmentVariable SignalMark = new(AgentEnvironment.SignalledPod, AgentPlanner.PodUid, IsField: true);
 
-    private readonly byte[][] _names = [.. wanted.Select(variable => Encoding.UTF8.GetBytes(variable.Name))];
+    private readonly byte[][] _names = [.. wanted.All.Select(variable => Encoding.UTF8.GetBytes(variable.Name))];
 
     /// <summary>Whether the container got its mount in an earlier call.</summary>
     public static bool IsDone(PodContainer container) =>
@@ -27,9 +27,20 @@ internal sealed class ContainerPlanner(InjectionRequest request, IReadOnlyList<E
 
     public ContainerDraft Draft(PodContainer container)
     {
-        var (missing, warnings) = Variables(container);
+        var own = wanted.Vault.Count > 0 ? OwnVault.Variable(container, wanted.Vault[0].Value) : null;
+        var (missing, warnings) = Missing(container, own is null);
         IReadOnlyList<EnvironmentVariable> environment = IsSignalled(container) ? [.. missing, SignalMark] : missing;
         var plan = new ContainerPlan(container.List, container.Index, container.Name, environment) { Element = container.Element };
+        if (own is not null)
+        {
+            warnings = [.. warnings, OwnVault.Warning(container, own)];
+        }
+        else if (wanted.Vault.Count > 0 && missing.Contains(wanted.Vault[0]) &&
+            OwnVault.MayComeFromSource(container, VaultVariables.Address))
+        {
+            warnings = [.. warnings, OwnVault.SourceWarning(container)];
+        }
+
         return new ContainerDraft(plan, warnings);
     }
 
@@ -58,20 +69,21 @@ internal sealed class ContainerPlanner(InjectionRequest request, IReadOnlyList<E
         (hook.Container ?? container.Name) == container.Name;
 
     /// <summary>The wanted variables that the container does not set itself, and a warning for each that it sets differently.</summary>
-    private (IReadOnlyList<EnvironmentVariable> Missing, IReadOnlyList<PodWarning> Warnings) Variables(PodContainer container)
+    private (IReadOnlyList<EnvironmentVariable> Missing, IReadOnlyList<PodWarning> Warnings) Missing(PodContainer container, bool withVault)
     {
+        var all = withVault ? wanted.All : wanted.Bundle;
         List<EnvironmentVariable>? missing = null;
         List<PodWarning>? warnings = null;
         foreach (var entry in container.Element.Get("env"u8).Items())
         {
-            if (entry.Get("name"u8).IndexIn(_names) is var at and >= 0 && (missing ??= [.. wanted]).Remove(wanted[at]) &&
-                entry.Get("value"u8) is { ValueKind: JsonValueKind.String } own && !own.Is(wanted[at].Value))
+            if (entry.Get("name"u8).IndexIn(_names) is var at and >= 0 && (missing ??= [.. all]).Remove(wanted.All[at]) &&
+                entry.Get("value"u8) is { ValueKind: JsonValueKind.String } own && !own.Is(wanted.All[at].Value))
             {
-                (warnings ??= []).Add(Kept(container, wanted[at]));
+                (warnings ??= []).Add(Kept(container, wanted.All[at]));
             }
         }
 
-        return (missing ?? wanted, warnings ?? (IReadOnlyList<PodWarning>)[]);
+        return (missing ?? all, warnings ?? (IReadOnlyList<PodWarning>)[]);
     }
 
     private static PodWarning Kept(PodContainer container, EnvironmentVariable variable) => new(

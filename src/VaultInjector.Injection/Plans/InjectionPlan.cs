@@ -1,6 +1,5 @@
 using System.Text.Json;
 using VaultInjector.Injection.Annotations;
-using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Pods;
 
 namespace VaultInjector.Injection.Plans;
@@ -65,9 +64,6 @@ public enum AgentShape
     /// <summary>An init container and a plain sidecar, for API servers before 1.29.</summary>
     InitAndSidecar,
 }
-
-/// <summary>The agent's resources; null where none is set.</summary>
-public sealed record AgentResources(Quantity? CpuRequest, Quantity? CpuLimit, Quantity? MemoryRequest, Quantity? MemoryLimit);
 
 /// <summary>A container that gets the read-only mount and those variables that it does not set itself.</summary>
 public sealed record ContainerPlan(ContainerList List, int Index, string Name, IReadOnlyList<EnvironmentVariable> Environment)

@@ -24,7 +24,7 @@ internal static class InjectionPlanner
             .. ReservedNames.Mounts(pod, choice.Chosen),
             .. open.SelectMany(ReservedNames.Mounts).Take(PodProblem.MostOfAKind),
             .. open.SelectMany(planner.MountProblems).Take(PodProblem.MostOfAKind),
-            .. PatchBudget.Problems(open.Count, request, wanted),
+            .. PatchBudget.Problems(open.Count, request, wanted.All),
         ];
         var drafts = open.Select(planner.Draft).ToList();
         var plan = new InjectionPlan
@@ -41,8 +41,8 @@ internal static class InjectionPlanner
         return new PlanDraft(plan, problems, [.. warnings.Take(PodProblem.MostShown)]);
     }
 
-    private static PodProblem[] Platform(PodView pod) => pod.IsWindows
-        ? [new(RejectionKind.WindowsPod, "spec.os.name", "windows", PlatformExpected)]
+    private static PodProblem[] Platform(PodView pod) => PodPlatform.WindowsField(pod.Spec) is { } field
+        ? [new(RejectionKind.WindowsPod, field, "windows", PlatformExpected)]
         : [];
 
     private const string PlatformExpected = $"a Linux pod, because the agent runs on Linux only; set {AnnotationKeys.Inject} to \"false\"";

@@ -11,11 +11,18 @@ namespace VaultInjector.Injection.Plans;
 internal static class InjectionWarnings
 {
     private const string NotRenewedText =
-        "This API server has no native sidecars, so that a Job gets its token once and nothing renews it.";
+        "This API server has no native sidecars, so that a pod that runs to its end gets its token once and nothing renews it.";
 
     public static IEnumerable<PodWarning> Of(PodView pod, NamespaceMetadata ns, InjectionRequest request, InjectionPlan plan) =>
         plan.Agent is { } agent
-            ? [.. BeforeAgent(pod, plan), .. NotRenewed(request, agent), .. Unreadable(agent), .. NotAllowed(pod, ns, request)]
+            ?
+            [
+                .. BeforeAgent(pod, plan),
+                .. NotRenewed(request, agent),
+                .. Unreadable(agent),
+                .. PodSurroundings.Warnings(pod, request, agent),
+                .. NotAllowed(pod, ns, request),
+            ]
             : BeforeAgent(pod, plan);
 
     /// <summary>Init containers that run before the agent has written anything.</summary>

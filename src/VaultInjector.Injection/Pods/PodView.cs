@@ -52,9 +52,10 @@ internal sealed class PodView
 
     public bool IsMirror => Annotations.Get("kubernetes.io/config.mirror"u8).ValueKind != JsonValueKind.Undefined;
 
-    public bool IsWindows => Spec.Get("os"u8).Get("name"u8).Is("windows"u8);
-
-    public bool IsOwnedByJob => Metadata.Get("ownerReferences"u8).Items().Any(IsJob);
+    /// <summary>Whether the pod runs to its end, so that a sidecar that stays would keep it from ending.</summary>
+    public bool RunsToItsEnd =>
+        Spec.Get("restartPolicy"u8) is var policy && (policy.Is("Never"u8) || policy.Is("OnFailure"u8)) ||
+        Metadata.Get("ownerReferences"u8).Items().Any(IsJob);
 
     public string ServiceAccount =>
         Spec.Text("serviceAccountName"u8) is { Length: > 0 } name ? name : Spec.Text("serviceAccount"u8) ?? "default";
@@ -63,6 +64,8 @@ internal sealed class PodView
 
     /// <summary>The init container that has the agent's name, be it genuine or not.</summary>
     public PodContainer? Agent { get; private set; }
+
+    public bool HasLabel(string name) => Metadata.Get("labels"u8).Get(name).ValueKind == JsonValueKind.String;
 
     public static PodView Read(JsonElement pod) => new(pod);
 

@@ -42,6 +42,10 @@ internal sealed record InjectionRequest
 
     public required Setting<Quantity?> MemoryLimit { get; init; }
 
+    public required Setting<Quantity?> StorageRequest { get; init; }
+
+    public required Setting<Quantity?> StorageLimit { get; init; }
+
     public required Setting<RenewHook?> OnRenew { get; init; }
 
     public required string MountPath { get; init; }
@@ -94,6 +98,8 @@ internal sealed record InjectionRequest
             CpuLimit = layers.Find(s => s.CpuLimit),
             MemoryRequest = layers.Find(s => s.MemoryRequest),
             MemoryLimit = layers.Find(s => s.MemoryLimit),
+            StorageRequest = layers.Find(s => s.StorageRequest),
+            StorageLimit = layers.Find(s => s.StorageLimit),
             OnRenew = layers.Find(s => s.OnRenew),
             MountPath = layers.Find(s => s.MountPath).Value!,
             Env = layers.Find(s => s.Env).Value is true,

@@ -15,6 +15,7 @@ internal static class RequestRules
         new(r => r.OnRenew is { Value: not null, Origin: Origin.Pod } && r.Agent.Value == AgentMode.Init, HookWithoutSidecar),
         new(r => Exceeds(r.CpuRequest.Value, r.CpuLimit.Value), CpuOverLimit),
         new(r => Exceeds(r.MemoryRequest.Value, r.MemoryLimit.Value), MemoryOverLimit),
+        new(r => Exceeds(r.StorageRequest.Value, r.StorageLimit.Value), StorageOverLimit),
     ];
 
     /// <summary>All contradictions but those with a setting that is reported already, because it did not parse.</summary>
@@ -60,6 +61,9 @@ internal static class RequestRules
 
     private static Contradiction MemoryOverLimit(InjectionRequest r) =>
         OverLimit(r, (AnnotationKeys.MemoryRequest, r.MemoryRequest), (AnnotationKeys.MemoryLimit, r.MemoryLimit));
+
+    private static Contradiction StorageOverLimit(InjectionRequest r) =>
+        OverLimit(r, (AnnotationKeys.StorageRequest, r.StorageRequest), (AnnotationKeys.StorageLimit, r.StorageLimit));
 
     private static Contradiction OverLimit(
         InjectionRequest r, (string Key, Setting<Quantity?> Setting) request, (string Key, Setting<Quantity?> Setting) limit)

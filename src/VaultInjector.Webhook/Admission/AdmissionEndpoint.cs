@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VaultInjector.Webhook.Pacing;
 using VaultInjector.Webhook.Telemetry;
 
 namespace VaultInjector.Webhook.Admission;
@@ -9,6 +10,7 @@ internal sealed partial class AdmissionEndpoint(
     ApiServerClients clients,
     ReviewBodies bodies,
     InjectorMetrics metrics,
+    ThinnedLog thinned,
     TimeProvider time,
     ILogger<AdmissionEndpoint> logger)
 {
@@ -18,7 +20,11 @@ internal sealed partial class AdmissionEndpoint(
         if (clients.Refuse(context) is { } reason)
         {
             metrics.AdmissionClientRefused();
-            Log.ClientRefused(logger, reason);
+            if (thinned.Takes(AdmissionOutcome.ClientRefused.Code))
+            {
+                Log.ClientRefused(logger, reason);
+            }
+
             await WriteAsync(context, StatusCodes.Status403Forbidden, $"vault-injector answers the API server only: {reason}");
             return;
         }
@@ -31,7 +37,7 @@ internal sealed partial class AdmissionEndpoint(
 
         try
         {
-            await ReviewAsync(context, started);
+            await bodies.RunAsync(context, () => ReviewAsync(context, started));
         }
         catch (JsonException)
         {
@@ -81,6 +87,7 @@ internal sealed partial class AdmissionEndpoint(
         context.Response.ContentType = "application/json";
         AdmissionResponseWriter.Write(context.Response.BodyWriter, review, verdict);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        ConnectionPlace.MarkKnown(context);
         metrics.AdmissionReviewed(verdict.Reason, time.GetElapsedTime(started));
         Report(review, verdict);
     }
@@ -105,7 +112,11 @@ internal sealed partial class AdmissionEndpoint(
     private Task RefuseAsync(HttpContext context, int status, string problem)
     {
         metrics.AdmissionUnreadable();
-        Log.Unreadable(logger, status, problem);
+        if (thinned.Takes(AdmissionOutcome.Unreadable.Code))
+        {
+            Log.Unreadable(logger, status, problem);
+        }
+
         return WriteAsync(context, status, $"vault-injector cannot read this admission review: {problem}");
     }
 

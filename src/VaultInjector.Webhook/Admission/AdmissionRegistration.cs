@@ -1,3 +1,5 @@
+using VaultInjector.Webhook.Pacing;
+
 namespace VaultInjector.Webhook.Admission;
 
 /// <summary>Composition of the admission room.</summary>
@@ -5,6 +7,7 @@ internal static class AdmissionRegistration
 {
     public static IServiceCollection AddAdmission(this IServiceCollection services) => services
         .AddSingleton<InjectionSettingsSource>()
+        .AddSingleton<ThinnedLog>()
         .AddSingleton<ApiServerClients>()
         .AddSingleton<ReviewBodies>()
         .AddSingleton<PodAdmission>()

@@ -14,6 +14,9 @@ namespace VaultInjector.Webhook.Admission;
 /// </summary>
 internal sealed class ApiServerClients(ListenerOptions options, TimeProvider time)
 {
+    /// <summary>Any name would not do: in many clusters each kubelet has a certificate of the same CA.</summary>
+    private static readonly string[] DefaultNames = ["kube-apiserver"];
+
     private const string CommonName = "2.5.4.3";
     private const string NoCertificate =
         "the client sent no certificate; configure the API server to send one (docs/configuration.md, The API server's certificate), " +
@@ -83,7 +86,8 @@ internal sealed class ApiServerClients(ListenerOptions options, TimeProvider tim
                 .FirstOrDefault(part => !part.HasMultipleElements && part.GetSingleElementType().Value == CommonName)
                 ?.GetSingleElementValue()
             ?? "";
-        return options.ClientNames.Count == 0 || options.ClientNames.Contains(name, StringComparer.Ordinal)
+        var names = options.ClientNames.Count == 0 ? DefaultNames : options.ClientNames;
+        return names.Contains(name, StringComparer.Ordinal)
             ? null
             : $"the client's certificate is for '{name}', which is not in Listen:ClientNames";
     }

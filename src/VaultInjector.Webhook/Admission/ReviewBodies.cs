@@ -10,12 +10,16 @@ namespace VaultInjector.Webhook.Admission;
 /// Reads reviews within a fixed envelope of memory. A small one is taken into memory of ours after all of it has arrived; a large one has
 /// to wait for one of few places, fairly by the client's address. Small ones never wait for large ones.
 /// </summary>
-internal sealed class ReviewBodies(TimeProvider time)
+internal sealed class ReviewBodies(TimeProvider time) : IDisposable
 {
-    /// <summary>4 MiB, above the 3 MiB that an API server accepts for an object.</summary>
-    public const int MaxBytes = 4 * 1024 * 1024;
+    /// <summary>
+    /// Above the 3 MiB that an API server accepts for an object. Below 4 MiB, from where a JSON document sets 8 MiB aside.
+    /// </summary>
+    public const int MaxBytes = (4 * 1024 * 1024) - 4096;
 
-    /// <summary>A step of reading, and the longest small body. Each wake-up for 4 KiB of a 44 KiB review costs as much as reading them.</summary>
+    /// <summary>
+    /// A step of reading, and the longest small body. Each wake-up for 4 KiB of a 44 KiB review costs as much as reading them.
+    /// </summary>
     private const int SmallBytes = 64 * 1024;
     private const int SmallAtATime = 64;
     private const int LargeAtATime = 2;
@@ -27,6 +31,11 @@ internal sealed class ReviewBodies(TimeProvider time)
 
     private readonly FairGate<IPAddress> _small = new(() => SmallAtATime, SmallAtATime);
     private readonly FairGate<IPAddress> _large = new(() => LargeAtATime, MostWaiting);
+    private readonly Lazy<OwnThreads> _threads = new(() => new OwnThreads("large reviews", LargeAtATime));
+
+    /// <summary>Runs what reads and answers a review where its memory is bounded: large ones on threads of their own.</summary>
+    public Task RunAsync(HttpContext context, Func<Task> work) =>
+        context.Request.ContentLength <= SmallBytes ? work() : _threads.Value.RunAsync(work);
 
     /// <exception cref="BadHttpRequestException">The body is longer or shorter than announced, or came too slowly.</exception>
     public Task<BodyReading> ReadAsync(HttpContext context) => context.Request.ContentLength switch
@@ -35,6 +44,14 @@ internal sealed class ReviewBodies(TimeProvider time)
         <= SmallBytes and var announced => ReadSmallAsync(context, (int)announced),
         _ => ReadLargeAsync(context),
     };
+
+    public void Dispose()
+    {
+        if (_threads.IsValueCreated)
+        {
+            _threads.Value.Dispose();
+        }
+    }
 
     private static BodyReading TooLong { get; } =
         new(null, StatusCodes.Status413PayloadTooLarge, $"the body is larger than {MaxBytes} bytes");

@@ -8,8 +8,8 @@ namespace VaultInjector.Webhook.Admission;
 /// </summary>
 internal static class ReviewDocument
 {
-    /// <summary>Ten times the values of the largest pods; 3 MiB of memory.</summary>
-    public const int MostValues = 250_000;
+    /// <summary>Several times the values of the largest pods; 2 MiB of memory.</summary>
+    public const int MostValues = 170_000;
 
     /// <summary>Up to this length the text bounds the number of values well enough.</summary>
     private const int NotCounted = 64 * 1024;

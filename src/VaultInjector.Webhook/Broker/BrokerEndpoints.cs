@@ -1,5 +1,6 @@
 using System.Buffers;
 using VaultInjector.Contracts;
+using VaultInjector.Webhook.Pacing;
 using VaultInjector.Webhook.Refusals;
 using VaultInjector.Webhook.Telemetry;
 
@@ -12,6 +13,7 @@ namespace VaultInjector.Webhook.Broker;
 internal sealed partial class BrokerEndpoints(
     TokenBroker broker,
     InjectorMetrics metrics,
+    ThinnedLog thinned,
     TimeProvider time,
     ILogger<BrokerEndpoints> logger)
 {
@@ -53,19 +55,30 @@ internal sealed partial class BrokerEndpoints(
         switch (answer)
         {
             case BrokerAnswer.Granted(var pod, var grant):
+                ConnectionPlace.MarkKnown(context);
                 await context.WriteGrantAsync(grant);
                 Log.Granted(logger, grant.Role, pod, grant.Method);
                 return "granted";
             case BrokerAnswer.Recorded(var pod):
+                ConnectionPlace.MarkKnown(context);
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 Log.Recorded(logger, pod);
                 return "recorded";
             case BrokerAnswer.Refused(var refusal):
                 await context.WriteRefusalAsync(refusal);
-                Log.Refused(logger, refusal.Pod ?? "an unknown pod", refusal.Code, refusal.Detail);
+                Report(refusal);
                 return refusal.Code;
             default:
                 throw new InvalidOperationException($"Unknown answer {answer.GetType().Name}.");
+        }
+    }
+
+    /// <summary>A pod may ask only so often; an unknown client may not fill the log.</summary>
+    private void Report(Refusal refusal)
+    {
+        if (refusal.Pod is not null || thinned.Takes(refusal.Code))
+        {
+            Log.Refused(logger, refusal.Pod ?? "an unknown pod", refusal.Code, refusal.Detail);
         }
     }
 

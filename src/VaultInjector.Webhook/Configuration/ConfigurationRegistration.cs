@@ -61,13 +61,16 @@ internal static class ConfigurationRegistration
         var host = $"{ours.Service}.{ours.Namespace}.svc";
         return options with
         {
-            Injection = options.Injection with { InjectorUrl = options.Injection.InjectorUrl ?? HttpsUrl(host) },
+            Injection = options.Injection with { InjectorUrl = options.Injection.InjectorUrl ?? HttpsUrl($"{host}:{BrokerServicePort}") },
             Certificates = options.Certificates with
             {
                 DnsNames = options.Certificates.DnsNames.Count == 0 ? [host] : options.Certificates.DnsNames,
             },
         };
     }
+
+    /// <summary>The port of the Service under which agents reach the broker, as the shipped manifests have it.</summary>
+    private const int BrokerServicePort = 8444;
 
     /// <summary>Null where the host is no host: then a rule about its parts fails.</summary>
     private static Uri? HttpsUrl(string host) => Uri.TryCreate($"https://{host}", UriKind.Absolute, out var url) ? url : null;

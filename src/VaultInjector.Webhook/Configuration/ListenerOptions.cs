@@ -3,24 +3,31 @@ using FluentValidation;
 
 namespace VaultInjector.Webhook.Configuration;
 
-/// <summary>The two listeners.</summary>
+/// <summary>The three listeners.</summary>
 public sealed record ListenerOptions
 {
     internal static readonly OptionsSection<ListenerOptions> Section = new(
         "Listen",
         OptionKey.Text<ListenerOptions>(nameof(Address), (options, value) => options with { Address = value }),
         OptionKey.Number<ListenerOptions>(nameof(HttpsPort), (options, value) => options with { HttpsPort = value }),
+        OptionKey.Number<ListenerOptions>(nameof(BrokerPort), (options, value) => options with { BrokerPort = value }),
         OptionKey.Number<ListenerOptions>(nameof(ManagementPort), (options, value) => options with { ManagementPort = value }),
         OptionKey.Duration<ListenerOptions>(nameof(DrainTime), (options, value) => options with { DrainTime = value }),
         OptionKey.Duration<ListenerOptions>(nameof(SlowClientLimit), (options, value) => options with { SlowClientLimit = value }),
         OptionKey.Text<ListenerOptions>(nameof(ClientCaFile), (options, value) => options with { ClientCaFile = value }),
         OptionKey.List<ListenerOptions>(nameof(ClientNames), (options, value) => options with { ClientNames = value }));
 
-    /// <summary>IP address to bind both listeners to.</summary>
+    /// <summary>IP address to bind the listeners to.</summary>
     public string Address { get; init; } = IPAddress.Any.ToString();
 
-    /// <summary>Port of <c>/mutate</c> and <c>/v1/*</c>; 0 picks a free one.</summary>
+    /// <summary>
+    /// Port of <c>/mutate</c>, and of <c>/v1/*</c> for pods that were injected before there was <see cref="BrokerPort"/>; 0 picks a free
+    /// one.
+    /// </summary>
     public int HttpsPort { get; init; } = 8443;
+
+    /// <summary>Port of <c>/v1/*</c>; 0 picks a free one.</summary>
+    public int BrokerPort { get; init; } = 8444;
 
     /// <summary>Plain-HTTP port of <c>/livez</c>, <c>/readyz</c> and <c>/metrics</c>; 0 picks a free one.</summary>
     public int ManagementPort { get; init; } = 8080;
@@ -36,7 +43,7 @@ public sealed record ListenerOptions
     /// <summary>PEM file of the CA whose client certificate <c>/mutate</c> requires; empty requires none.</summary>
     public string ClientCaFile { get; init; } = "";
 
-    /// <summary>Common names that the client certificate may have; an empty list allows any.</summary>
+    /// <summary>Common names that the client certificate may have; an empty list means <c>kube-apiserver</c>.</summary>
     public IReadOnlyList<string> ClientNames { get; init; } = [];
 }
 
@@ -47,9 +54,13 @@ internal sealed class ListenerRules : AbstractValidator<ListenerOptions>
         RuleFor(listen => listen.Address).Must(address => IPAddress.TryParse(address, out _))
             .WithMessage("is '{PropertyValue}'; set the IP address to listen on, for example 0.0.0.0");
         RuleFor(listen => listen.HttpsPort).InclusiveBetween(0, 65535).WithMessage("is {PropertyValue}; set a port from 0 to 65535");
+        RuleFor(listen => listen.BrokerPort).InclusiveBetween(0, 65535).WithMessage("is {PropertyValue}; set a port from 0 to 65535");
+        RuleFor(listen => listen.BrokerPort).NotEqual(listen => listen.HttpsPort).When(listen => listen.HttpsPort != 0)
+            .WithMessage("is {PropertyValue}, the port of HttpsPort too; the three listeners need three ports");
         RuleFor(listen => listen.ManagementPort).InclusiveBetween(0, 65535).WithMessage("is {PropertyValue}; set a port from 0 to 65535");
-        RuleFor(listen => listen.ManagementPort).NotEqual(listen => listen.HttpsPort).When(listen => listen.HttpsPort != 0)
-            .WithMessage("is {PropertyValue}, the port of HttpsPort too; the two listeners need two ports");
+        RuleFor(listen => listen.ManagementPort)
+            .Must((listen, port) => port == 0 || (port != listen.HttpsPort && port != listen.BrokerPort))
+            .WithMessage("is {PropertyValue}, the port of another listener too; the three listeners need three ports");
         RuleFor(listen => listen.DrainTime).InclusiveBetween(TimeSpan.Zero, TimeSpan.FromMinutes(5))
             .WithMessage("is {PropertyValue}; set 00:00:00 to 00:05:00, and the pod's terminationGracePeriodSeconds to 25 s more");
         RuleFor(listen => listen.SlowClientLimit).InclusiveBetween(TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1))

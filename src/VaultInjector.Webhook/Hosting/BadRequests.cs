@@ -1,6 +1,6 @@
 namespace VaultInjector.Webhook.Hosting;
 
-/// <summary>A request that is too long or too slow is the client's fault: it gets a status, and the log gets no stack trace.</summary>
+/// <summary>A request that is too long or too slow is answered with its status, without a stack trace in the log.</summary>
 internal static class BadRequests
 {
     public static async Task AnswerAsync(HttpContext context, RequestDelegate next)

@@ -6,14 +6,14 @@ using VaultInjector.Webhook.Health;
 namespace VaultInjector.Webhook.Hosting;
 
 /// <summary>
-/// The shutdown of a replica: it reports not ready at once, keeps serving while clients switch to other replicas, and then finishes the
-/// requests in flight. The host calls this before it stops anything: session, certificates and caches stay until the last answer.
+/// The end of a replica: it reports not ready at once, goes on serving while the Service's endpoints lose it, then finishes what is in
+/// flight. The host calls this before it stops anything, so that session, certificates and caches live until the last answer.
 /// </summary>
 internal sealed partial class Draining(
     ListenerOptions options, ServingCertificate serving, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Draining> logger)
     : IHostedLifecycleService, IReadinessCheck
 {
-    /// <summary>For requests in flight when the listeners stop: the longest time that an API server waits for a webhook.</summary>
+    /// <summary>For what is in flight when the listeners stop; an API server waits less for a webhook.</summary>
     private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(20);
 
     public string Name => "life";
@@ -22,11 +22,11 @@ internal sealed partial class Draining(
 
     private bool IsEnding => lifetime.ApplicationStopping.IsCancellationRequested;
 
-    /// <summary>The time that the host gives its services to stop.</summary>
+    /// <summary>What the host gives all its services to stop.</summary>
     public static TimeSpan LimitOf(ListenerOptions options) => options.DrainTime + LastAnswers;
 
     /// <summary>
-    /// Each answer tells the client to close its connection; the Service sends the next one to another replica.
+    /// A client that keeps its connection is told with each answer to open another one, which the Service routes to another replica.
     /// </summary>
     public Task LetGoAsync(HttpContext context, RequestDelegate next)
     {
@@ -47,7 +47,7 @@ internal sealed partial class Draining(
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        // Without a certificate this replica never got a request.
+        // Without a certificate this replica was never ready.
         if (serving.Current is null || options.DrainTime == TimeSpan.Zero)
         {
             return;

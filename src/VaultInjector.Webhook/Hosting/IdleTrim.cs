@@ -2,12 +2,12 @@ using VaultInjector.Runtime.Processes;
 
 namespace VaultInjector.Webhook.Hosting;
 
-/// <summary>Releases memory when the process becomes idle: after the start, and after each burst of pods.</summary>
+/// <summary>Gives memory back when the process has worked and then rests: after the start and after each burst of pods.</summary>
 internal sealed class IdleTrim(RenewalTiming timing) : BackgroundService
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(10);
 
-    /// <summary>CPU time of a tick without requests.</summary>
+    /// <summary>CPU time of a tick in which only the background loops ran.</summary>
     private static readonly TimeSpan Restful = TimeSpan.FromMilliseconds(100);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

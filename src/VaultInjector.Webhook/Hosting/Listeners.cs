@@ -1,68 +1,75 @@
 using System.Net;
+using System.Net.Security;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using VaultInjector.Webhook.Admission;
 using VaultInjector.Webhook.Certificates;
 using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Pacing;
 
 namespace VaultInjector.Webhook.Hosting;
 
-/// <summary>The two listeners and the limits of clients: sizes are checked before reading, and slow clients are disconnected.</summary>
+/// <summary>
+/// The three listeners: admission, broker, management. Each has connections of its own, so that a flood of one leaves the others alone.
+/// </summary>
 internal static class Listeners
 {
-    private const int MaxRequestLineBytes = 2048;
+    /// <summary>An idle TLS connection costs up to 50 KiB: together they stay below a third of a container of 128 MiB.</summary>
+    private const int AdmissionConnections = 256;
+    private const int BrokerConnections = 384;
+    private const int ManagementConnections = 32;
 
-    /// <summary>Five times the length of a ServiceAccount token, the longest header that clients need.</summary>
-    private const int MaxHeaderBytes = 16 * 1024;
-    private const int MaxHeaders = 64;
-
-    /// <summary>More than any report of an agent; <c>/mutate</c> has its own limit.</summary>
-    private const int MaxBodyBytes = 64 * 1024;
-
-    /// <summary>Enough for the agents of two large clusters; more would cost too much memory.</summary>
-    private const int MaxConnections = 10_000;
-
-    /// <summary>At this rate the largest review takes four minutes; a real API server needs milliseconds.</summary>
-    private const double MinBodyBytesPerSecond = 16 * 1024;
-
-    /// <summary>
-    /// Longer than API servers and agents keep an idle connection, so that we never close one that a client is about to use.
-    /// </summary>
-    private static readonly TimeSpan IdleLimit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(30);
 
     public static void Listen(this KestrelServerOptions kestrel, ListenerOptions listen)
     {
-        var address = IPAddress.Parse(listen.Address);
-        var serving = kestrel.ApplicationServices.GetRequiredService<ServingCertificate>();
-        var clients = kestrel.ApplicationServices.GetRequiredService<ApiServerClients>();
+        var services = kestrel.ApplicationServices;
+        var (serving, time) = (services.GetRequiredService<ServingCertificate>(), services.GetRequiredService<TimeProvider>());
+        var clients = services.GetRequiredService<ApiServerClients>();
         kestrel.AddServerHeader = false;
 
-        // Otherwise a connection keeps the header values of its last request in memory, an identity token included.
+        // Otherwise a connection remembers the header values of its last request, and with them an identity token.
         kestrel.DisableStringReuse = true;
-        Limit(kestrel.Limits, listen);
-        kestrel.Listen(address, listen.HttpsPort, https => https.UseHttps(new TlsHandshakeCallbackOptions
-        {
-            OnConnection = handshake => ValueTask.FromResult(clients.Ask(serving.ForHandshake(), handshake.Connection)),
-            HandshakeTimeout = HandshakeLimit,
-        }));
-        kestrel.Listen(address, listen.ManagementPort);
+        ClientLimits.Set(kestrel.Limits, listen);
+        var address = IPAddress.Parse(listen.Address);
+        kestrel.Listen(address, listen.HttpsPort, https => https
+            .Serve(Listener.Admission, new ConnectionBudget(AdmissionConnections, time))
+            .UseHttps(Tls(handshake => clients.Ask(serving.ForHandshake(), handshake.Connection))));
+        kestrel.Listen(address, listen.BrokerPort, https => https
+            .Serve(Listener.Broker, new ConnectionBudget(BrokerConnections, time))
+            .UseHttps(Tls(_ => serving.ForHandshake())));
+        kestrel.Listen(address, listen.ManagementPort, http => http
+            .Serve(Listener.Management, new ConnectionBudget(ManagementConnections, time)));
     }
 
-    private static void Limit(KestrelServerLimits limits, ListenerOptions listen)
+    private static TlsHandshakeCallbackOptions Tls(Func<TlsHandshakeCallbackContext, SslServerAuthenticationOptions> options) =>
+        new()
+        {
+            OnConnection = handshake => ValueTask.FromResult(options(handshake)),
+            HandshakeTimeout = HandshakeLimit,
+        };
+
+    private static ListenOptions Serve(this ListenOptions options, Listener listener, ConnectionBudget budget)
     {
-        limits.MaxConcurrentConnections = MaxConnections;
-        limits.MaxRequestLineSize = MaxRequestLineBytes;
-        limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
-        limits.MaxRequestHeaderCount = MaxHeaders;
-        limits.MaxRequestBodySize = MaxBodyBytes;
-        limits.RequestHeadersTimeout = listen.SlowClientLimit;
-        limits.MinRequestBodyDataRate = new MinDataRate(MinBodyBytesPerSecond, listen.SlowClientLimit);
-        limits.MinResponseDataRate = new MinDataRate(MinBodyBytesPerSecond, listen.SlowClientLimit);
-        limits.KeepAliveTimeout = IdleLimit;
-        limits.Http2.MaxRequestHeaderFieldSize = MaxHeaderBytes;
-        limits.Http2.KeepAlivePingDelay = PingInterval;
-        limits.Http2.KeepAlivePingTimeout = PingInterval;
+        options.Use(next => connection => AnswerAsync(connection, next, listener, budget));
+        return options;
+    }
+
+    private static async Task AnswerAsync(
+        ConnectionContext connection,
+        ConnectionDelegate next,
+        Listener listener,
+        ConnectionBudget budget)
+    {
+        using var place = budget.Enter(connection);
+        if (place is null)
+        {
+            connection.Abort();
+            return;
+        }
+
+        listener.Mark(connection);
+        await next(connection);
     }
 }

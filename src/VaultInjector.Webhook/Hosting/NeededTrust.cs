@@ -3,7 +3,7 @@ using VaultInjector.Webhook.Configuration;
 
 namespace VaultInjector.Webhook.Hosting;
 
-/// <summary>Whether a peer of the webhook may need the machine's own CAs; if not, they are not read.</summary>
+/// <summary>The machine's own CAs are not read where no peer of the webhook needs them.</summary>
 internal static class NeededTrust
 {
     public static void ForgoTheRest(InjectorOptions options)
@@ -16,7 +16,7 @@ internal static class NeededTrust
 
     private static bool TelemetryGoesOut() => Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 };
 
-    /// <summary>A kubeconfig of an API server with a certificate of a public CA.</summary>
+    /// <summary>The kubeconfig of an API server whose certificate a public CA issued.</summary>
     private static bool NamesNoAuthority(string? kubeconfig) =>
         kubeconfig is { Length: > 0 } && !File.ReadAllText(kubeconfig).Contains("certificate-authority", StringComparison.Ordinal);
 }

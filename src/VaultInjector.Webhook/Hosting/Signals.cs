@@ -6,10 +6,10 @@ using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Hosting;
 
-/// <summary>What the process does on a signal. The first SIGTERM or SIGINT is the host's own: it ends in peace.</summary>
+/// <summary>What the process does on a signal. The host itself handles the first SIGTERM or SIGINT: it drains and ends.</summary>
 internal sealed class Signals : IDisposable
 {
-    /// <summary>A shell's way to say that a signal ended it.</summary>
+    /// <summary>A signal ends a process with this exit code plus the signal's number, as in a shell.</summary>
     private const int EndedBySignal = 128;
     private const int Interrupted = 2;
     private const int Terminated = 15;
@@ -32,7 +32,7 @@ internal sealed class Signals : IDisposable
         }
     }
 
-    /// <summary>Looks at every file again, renews the certificate and looks at our own token.</summary>
+    /// <summary>Reads every file again, renews the certificate and checks our own token.</summary>
     private static void LookAgain(IServiceProvider services, PosixSignalContext context)
     {
         context.Cancel = true;

@@ -25,6 +25,8 @@ internal static class TelemetryRegistration
             });
         }
 
+        // A reader of the log that is slow or gone loses lines; it never holds up a review.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         builder.Services.AddSingleton<InjectorMetrics>()
             .AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(InjectorMetrics.MeterName).AddPrometheusExporter())
             .AddExport(builder.Configuration);

@@ -32,12 +32,13 @@ internal static class FolderLevels
         ["VaultInjector.DevCluster.Vault"] =
         [
             "Ground", "Storage", "Mounts", "Tokens", "Requests", "Policies", "Wrapping", "Audit", "Core", "Logins", "Engines/AppRole",
-            "Engines/KeyValue", "Engines/Kubernetes", "Engines/Pki", "Engines/TokenApi", "Engines/SystemApi", "Engines", "Seal", "Http", ".",
+            "Engines/KeyValue", "Engines/Kubernetes", "Engines/Pki", "Engines/TokenApi", "Engines/SystemApi", "Engines", "Seal", "Http",
+            ".",
         ],
         ["VaultInjector.DevCluster.Kubernetes"] =
         [
-            "Store", "Refusals", "Selectors", "Patching", "Authentication", "Authorization", "Expressions", "Discovery", "Admission", "Rules",
-            "Defaults", "Webhooks", "Policies", "Operations", "Http", "Controllers", ".",
+            "Store", "Refusals", "Selectors", "Patching", "Authentication", "Authorization", "Expressions", "Discovery", "Admission",
+            "Rules", "Defaults", "Webhooks", "Policies", "Operations", "Http", "Controllers", ".",
         ],
         ["VaultInjector.DevCluster"] = ["Processes", "Pods", "Cluster", "Demo", "."],
     };

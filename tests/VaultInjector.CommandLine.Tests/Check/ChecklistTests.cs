@@ -30,4 +30,16 @@ public sealed class ChecklistTests
 
         list.IsWell.ShouldBeTrue();
     }
+
+    [Fact]
+    public void A_warning_is_printed_and_counted_and_does_not_fail_the_run()
+    {
+        var list = new Checklist(_output);
+
+        list.Add(new CheckLine("role token:a", new CheckResult.Warned("no orphans", "make orphans")));
+        list.Finish();
+
+        _output.ToString().ShouldBe("! role token:a: no orphans\n  → make orphans\n0 ok, 1 warned about, 0 failed, 0 skipped\n");
+        list.IsWell.ShouldBeTrue();
+    }
 }

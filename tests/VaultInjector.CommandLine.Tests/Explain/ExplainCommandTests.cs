@@ -24,9 +24,9 @@ public sealed class ExplainCommandTests : IDisposable
               agent: an init container that fetches once, because agent is init by namespace shop
               agent runs before the pod's own init containers as 65532:65532, with 300 s for the first token; its files have mode 0444
               files: /var/run/secrets/vault/{token,vault-token,ca.crt}
-              container app: the files, read-only, and VAULT_CACERT
+              container app: the files, read-only
               container other: nothing is added
-              warning: Container app keeps its own VAULT_ADDR, which is not https://vault.vault.svc:8200.
+              warning: Container app sets its own VAULT_ADDR, so it gets none of VAULT_ADDR, VAULT_CACERT and VAULT_NAMESPACE.
 
             """);
     }

@@ -11,6 +11,7 @@ using VaultInjector.Webhook.Admission;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Identity;
 using VaultInjector.Webhook.Kubernetes;
+using VaultInjector.Webhook.Pacing;
 using VaultInjector.Webhook.Telemetry;
 using VaultInjector.Webhook.Tests.Certificates;
 using VaultInjector.Webhook.Trust;
@@ -41,11 +42,13 @@ internal sealed record WebhookAnswer(string? Patch, string? Denial, IReadOnlyLis
         using var cluster = new ClusterVersion(api, clock, NullLogger<ClusterVersion>.Instance);
         using var namespaces = new NamespaceCache(api, clock, metrics, NullLogger<NamespaceCache>.Instance);
         using var settings = new InjectionSettingsSource(new LiveOptions(options), authorities, cluster);
+        using var bodies = new ReviewBodies(TimeProvider.System);
         var endpoint = new AdmissionEndpoint(
             new PodAdmission(namespaces, settings),
             new ApiServerClients(options.Listen, TimeProvider.System),
-            new ReviewBodies(TimeProvider.System),
+            bodies,
             metrics,
+            new ThinnedLog(TimeProvider.System, NullLogger<ThinnedLog>.Instance),
             TimeProvider.System,
             NullLogger<AdmissionEndpoint>.Instance);
         return Read(await ExchangeAsync(endpoint, golden));

@@ -119,7 +119,7 @@ public sealed class InjectCommandTests : IDisposable
         run.Error.ShouldContain(
             "note: Vault:Address=https://vault.vault.svc:8200 and Injection:AgentImage=vault-injector-agent:latest assumed");
         run.Error.ShouldContain("note: a placeholder stands for the CA bundle");
-        run.Error.ShouldContain("note: labels and annotations of namespace shop are not known");
+        run.Error.ShouldContain("note: labels and annotations of namespace shop are unknown");
         run.Error.ShouldNotContain("warning:");
     }
 

@@ -27,6 +27,7 @@ public sealed class CheckTests(RunningCluster running)
         said.ShouldContain("✓ webhook configuration vault-injector: present, and its CA bundle verifies the webhook's certificate");
         said.ShouldContain($"✓ namespace {running.Namespace}: opted in, allows yn-api,default/other-app");
         said.ShouldContain("✓ role yn-api: is an AppRole of auth/approle");
+        said.ShouldContain("✓ role token:yn-api: is a token role that creates orphan tokens");
         said.ShouldContain($"✓ dry-run pod: came back injected in namespace ");
         said.ShouldMatch(@"\n[0-9]+ ok, 0 failed, [0-9]+ skipped$");
     }

@@ -30,7 +30,7 @@ public sealed class ScriptTests(RunningCluster running)
 
         await running.Cluster.RunScriptAsync(
             "configure-injector.sh",
-            ["--auth", "token", "--out", tokenFile, "--allow-localhost"],
+            ["--auth", "token", "--out", tokenFile, "--allow-localhost", "--token-role", "yn-api"],
             CancellationToken.None);
         await running.Cluster.RunScriptAsync("add-app.sh", ["other-app"], CancellationToken.None);
 
@@ -53,6 +53,7 @@ public sealed class ScriptTests(RunningCluster running)
     [InlineData("add-app.sh", "--forever", "unknown option '--forever'")]
     [InlineData("bootstrap-ca.sh", "--mount", "--mount")]
     [InlineData("bootstrap-ca.sh", "--ttl=1y", "--ttl")]
+    [InlineData("add-app.sh", "--bound-cidr", "--bound-cidr")]
     [InlineData("configure-injector.sh", "--magic", "unknown option '--magic'")]
     public async Task Says_what_is_wrong_with_an_argument(string script, string argument, string words)
     {

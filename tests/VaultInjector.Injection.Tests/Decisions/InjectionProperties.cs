@@ -107,7 +107,9 @@ public sealed class InjectionProperties
         (bool)context["readOnlyRootFilesystem"]! && (string)context["capabilities"]!["drop"]![0]! == "ALL" &&
         (string)context["seccompProfile"]!["type"]! == "RuntimeDefault";
 
-    /// <summary>Lists may have grown at their ends (the agent also at the front of init containers); all else must be equal.</summary>
+    /// <summary>
+    /// Lists may have grown at their ends, variables and init containers also at their fronts; everything else must be equal.
+    /// </summary>
     private static void ShouldContain(JsonNode? whole, JsonNode? part, string path)
     {
         switch (part)
@@ -117,8 +119,9 @@ public sealed class InjectionProperties
                 break;
             case JsonArray items:
                 var list = whole!.AsArray();
-                var offset =
-                    list.Count > 0 && list[0] is JsonObject first && first["name"]?.ToString() == InjectedPod.AgentContainer ? 1 : 0;
+                var isEnv = path.EndsWith("/env", StringComparison.Ordinal);
+                var isLed = list.Count > 0 && list[0] is JsonObject first && first["name"]?.ToString() == InjectedPod.AgentContainer;
+                var offset = isEnv ? list.Count - items.Count : isLed ? 1 : 0;
                 for (var i = 0; i < items.Count; i++)
                 {
                     ShouldContain(list[i + offset], items[i], $"{path}/{i}");

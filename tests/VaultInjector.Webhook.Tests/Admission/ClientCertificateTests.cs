@@ -58,6 +58,16 @@ public sealed class ClientCertificateTests : IAsyncLifetime
             _authority.LeafFor("some-controller", ClientAuthentication),
             "'some-controller', which is not in Listen:ClientNames");
 
+    [Theory]
+    [InlineData("kube-apiserver", HttpStatusCode.OK)]
+    [InlineData("system:node:worker-1", HttpStatusCode.Forbidden)]
+    public async Task Without_names_only_the_API_servers_usual_one_is_accepted(string name, HttpStatusCode status)
+    {
+        await using var webhook = await RunningWebhook.StartAsync(more: [$"--Listen:ClientCaFile={_caFile}"]);
+
+        (await ReviewAsync(_authority.LeafFor(name, ClientAuthentication), webhook)).Status.ShouldBe(status);
+    }
+
     [Fact]
     public async Task Lets_agents_fetch_the_CA_without_a_certificate()
     {
@@ -93,9 +103,9 @@ public sealed class ClientCertificateTests : IAsyncLifetime
         said.ShouldContain(why);
     }
 
-    private async Task<(HttpStatusCode Status, string Said)> ReviewAsync(X509Certificate2? certificate)
+    private async Task<(HttpStatusCode Status, string Said)> ReviewAsync(X509Certificate2? certificate, RunningWebhook? webhook = null)
     {
-        using var client = _webhook.Client(certificate);
+        using var client = (webhook ?? _webhook).Client(certificate);
         using var body = new StringContent(
             """{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"u-1","operation":"DELETE"}}""",
             Encoding.UTF8,

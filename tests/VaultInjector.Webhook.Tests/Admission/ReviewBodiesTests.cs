@@ -9,13 +9,15 @@ using VaultInjector.Webhook.Tests.Support;
 namespace VaultInjector.Webhook.Tests.Admission;
 
 /// <summary>What reading reviews may cost.</summary>
-public sealed class ReviewBodiesTests
+public sealed class ReviewBodiesTests : IDisposable
 {
     private const int Large = 100_000;
     private readonly FakeTimeProvider _time = new();
     private readonly ReviewBodies _bodies;
 
     public ReviewBodiesTests() => _bodies = new ReviewBodies(_time);
+
+    public void Dispose() => _bodies.Dispose();
 
     [Theory]
     [InlineData(0)]

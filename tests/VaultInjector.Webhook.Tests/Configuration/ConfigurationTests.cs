@@ -20,7 +20,7 @@ public sealed class ConfigurationTests : IDisposable
     {
         var options = Read([]);
 
-        options.Injection.InjectorUrl.ShouldBe(new Uri("https://vault-injector.vault-injector.svc"));
+        options.Injection.InjectorUrl.ShouldBe(new Uri("https://vault-injector.vault-injector.svc:8444"));
         options.Certificates.DnsNames.ShouldBe(["vault-injector.vault-injector.svc"]);
     }
 

@@ -141,7 +141,7 @@ public sealed class ConfigurationWatchTests : IDisposable
         _watch.State.Detail.ShouldBe("Kubernetes:Service, Listen:HttpsPort changed, which takes effect at the next start");
         _live.Injection.AgentImage.ShouldBe("agent:2");
         _live.Injection.InjectorUrl.ShouldBe(
-            new Uri("https://vault-injector.vault-injector.svc"),
+            new Uri("https://vault-injector.vault-injector.svc:8444"),
             "agents go on to the Service whose name we can prove");
     }
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using VaultInjector.DevCluster.Cluster;
 using VaultInjector.Webhook.Certificates;
-using VaultInjector.Webhook.Tests.Certificates;
+using VaultInjector.Webhook.Tests.Support;
 
 namespace VaultInjector.Webhook.Tests.Hosting;
 
@@ -14,31 +14,21 @@ namespace VaultInjector.Webhook.Tests.Hosting;
 internal sealed class RunningWebhook : IAsyncDisposable
 {
     private const string Nowhere = "127.0.0.1:1";
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("webhook-");
+    private readonly WebhookFiles _files = new();
     private readonly WebApplication _app;
 
-    private RunningWebhook(string kubernetes, string vault, string? vaultCa, string[] more)
-    {
-        var authority = TestAuthority.Root("serving");
-        using var leaf = authority.LoopbackLeaf();
-        Write("tls.crt", leaf.ExportCertificatePem());
-        Write("tls.key", leaf.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
-        _app = WebhookHost.Build([
-            "--Listen:Address=127.0.0.1", "--Listen:HttpsPort=0", "--Listen:ManagementPort=0", "--Listen:DrainTime=00:00:00",
-            $"--Vault:Address=https://{vault}", $"--Vault:CaFile={Write("vault.crt", vaultCa ?? authority.Pem)}",
-            $"--Session:TokenFile={Write("token", "hvs.canary")}",
-            "--Certificates:Source=Files",
-            $"--Certificates:CaFile={Write("ca.crt", authority.Pem)}",
-            $"--Certificates:CertificateFile={Path.Combine(_directory.FullName, "tls.crt")}",
-            $"--Certificates:KeyFile={Path.Combine(_directory.FullName, "tls.key")}",
-            $"--Kubernetes:Kubeconfig={Write("kubeconfig", Kubeconfig(kubernetes))}",
-            "--Injection:AgentImage=agent:1", "--Logging:LogLevel:Default=None", .. more,
-        ]);
-    }
+    private RunningWebhook(string kubernetes, string vault, string? vaultCa, string[] more) => _app = WebhookHost.Build([
+        "--Listen:Address=127.0.0.1", "--Listen:HttpsPort=0", "--Listen:BrokerPort=0", "--Listen:ManagementPort=0",
+        .. _files.Arguments(kubernetes, vault, vaultCa), "--Logging:LogLevel:Default=None", .. more,
+    ]);
 
     public IServiceProvider Services => _app.Services;
 
-    public Uri Address => new(_app.Urls.Single(url => url.StartsWith("https:", StringComparison.Ordinal)));
+    /// <summary>Of the listener for reviews.</summary>
+    public Uri Address => Secure(0);
+
+    /// <summary>Of the listener for agents.</summary>
+    public Uri BrokerAddress => Secure(1);
 
     public static async Task<RunningWebhook> StartAsync(
         string kubernetes = Nowhere,
@@ -71,28 +61,9 @@ internal sealed class RunningWebhook : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
-        _directory.Delete(recursive: true);
+        _files.Dispose();
     }
 
-    private string Write(string name, string content)
-    {
-        var file = Path.Combine(_directory.FullName, name);
-        File.WriteAllText(file, content);
-        return file;
-    }
-
-    private static string Kubeconfig(string server) => $$"""
-        apiVersion: v1
-        kind: Config
-        current-context: stub
-        clusters:
-        - name: stub
-          cluster: {server: "http://{{server}}"}
-        contexts:
-        - name: stub
-          context: {cluster: stub, user: stub}
-        users:
-        - name: stub
-          user: {token: stub}
-        """;
+    /// <summary>In the order in which they were bound.</summary>
+    private Uri Secure(int index) => new(_app.Urls.Where(url => url.StartsWith("https:", StringComparison.Ordinal)).ElementAt(index));
 }

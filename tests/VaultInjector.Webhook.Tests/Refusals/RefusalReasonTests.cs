@@ -14,7 +14,10 @@ public sealed class RefusalReasonTests
     [Fact]
     public void Has_the_codes_of_the_wire_contract_and_no_others() =>
         Codes.ShouldBe(
-            typeof(ProblemCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(code => (string)code.GetValue(null)!).Order());
+            typeof(ProblemCodes)
+                .GetFields(BindingFlags.Public | BindingFlags.Static)
+                .Select(code => (string)code.GetValue(null)!)
+                .Order());
 
     [Fact]
     public void Is_whole_in_the_docs() =>
@@ -22,7 +25,8 @@ public sealed class RefusalReasonTests
 
     [Fact]
     public void Answers_one_code_with_one_status() =>
-        RefusalReason.All.GroupBy(reason => reason.Code).ShouldAllBe(group => group.Select(reason => reason.Status).Distinct().Count() == 1);
+        RefusalReason.All.GroupBy(reason => reason.Code)
+            .ShouldAllBe(group => group.Select(reason => reason.Status).Distinct().Count() == 1);
 
     [Fact]
     public void Names_a_pause_with_each_503() =>
