@@ -23,7 +23,7 @@ public sealed class BaseTests
     }
 
     [Fact]
-    public void The_policy_looks_where_the_webhook_looks()
+    public void Policy_and_webhook_select_the_same_namespaces()
     {
         var policy = Folder.Find(".", "ValidatingAdmissionPolicy", "vault-injector");
         policy["spec"]!["matchConstraints"]!["namespaceSelector"]!.ToJsonString().ShouldBe(NotOurs);
@@ -58,7 +58,7 @@ public sealed class BaseTests
     }
 
     [Fact]
-    public void What_opens_the_metrics_opens_them_for_one_namespace()
+    public void The_metrics_are_open_for_one_namespace_only()
     {
         Ports(Folder.Find(".", "NetworkPolicy", "vault-injector")).ShouldBe(["https"]);
         var metrics = Folder.Find("monitoring", "NetworkPolicy", "vault-injector-metrics");
