@@ -36,6 +36,7 @@ public static class ProblemCodes
     public const string PodReplaced = "pod_replaced";
     public const string PodNotInjected = "pod_not_injected";
     public const string PodEnding = "pod_ending";
+    public const string PodIpMissing = "pod_ip_missing";
     public const string RoleChanged = "role_changed";
     public const string RoleInvalid = "role_invalid";
     public const string RoleNotAllowed = "role_not_allowed";

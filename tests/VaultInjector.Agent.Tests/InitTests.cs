@@ -15,12 +15,12 @@ public sealed class InitTests : IDisposable
     {
         (await _run.RunAsync("init")).ShouldBe(0, _run.Errors);
 
+        const string address = "https://vault.test:8200";
         var token = _run.FileText("token");
         _run.World.IsValid(token).ShouldBeTrue();
         _run.FileText("vault-token")
             .ShouldBe(
-                $$"""{"clientToken":"{{token}}","accessor":"acc","leaseDuration":21600,"renewable":true,"vaultAddr":"https://vault.test:8200"}"""
-            );
+                $$"""{"clientToken":"{{token}}","accessor":"acc","leaseDuration":21600,"renewable":true,"vaultAddr":"{{address}}"}""");
         _run.FileText("ca.crt").ShouldBe(TestCa.Shared.Pem);
         _run.World.Calls.ShouldBe([
             "/v1/token",

@@ -23,8 +23,10 @@ public sealed class IssuedReportTests : IDisposable
         _run.World.Overrides["/v1/sys/wrapping/unwrap"] = _ =>
             StubWorld.Answer(
                 200,
-                """{"data":{"secret_id":"secret-id-canary","secret_id_accessor":"accessor-1","secret_id_ttl":600,"secret_id_num_uses":1} }"""
-            );
+                """
+                {"data":{"secret_id":"secret-id-canary","secret_id_accessor":"accessor-1","secret_id_ttl":600,
+                "secret_id_num_uses":1} }
+                """);
 
         (await _run.RunAsync("init")).ShouldBe(0, _run.Errors);
 
@@ -79,8 +81,7 @@ public sealed class IssuedReportTests : IDisposable
         _run.World.Count("/v1/issued").ShouldBeGreaterThan(2);
         _run.Errors.ShouldContain(
             "Cannot report this pod's token to the injector, will retry: " +
-            "The injector answers 503 kubernetes_unreachable: The API server is away."
-        );
+            "The injector answers 503 kubernetes_unreachable: The API server is away.");
     }
 
     [Fact]

@@ -20,7 +20,11 @@ public sealed class CaRefresh : IChore
         (_parts, _reported) = (parts, new ReportedCause(parts.Log));
         Due = parts.Settings.InjectorUrl is null ? TimeSpan.MaxValue : parts.Clock.Steady;
         _bundles = parts.Trust.IsSeparate
-            ? [new(BrokerPaths.CaBundle, parts.Trust.Injector, WriteForTheAgent), new(BrokerPaths.VaultCaBundle, parts.Trust.Vault, WriteForTheApp)]
+            ?
+            [
+                new(BrokerPaths.CaBundle, parts.Trust.Injector, WriteForTheAgent),
+                new(BrokerPaths.VaultCaBundle, parts.Trust.Vault, WriteForTheApp),
+            ]
             : [new(BrokerPaths.CaBundle, parts.Trust.Vault, WriteForTheApp)];
     }
 

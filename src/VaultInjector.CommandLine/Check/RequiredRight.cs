@@ -22,7 +22,7 @@ internal sealed record RequiredRight(string Verb, string Group, string Resource)
             .. Verbs("", "pods", "get", "list", "watch"),
             .. Verbs("authentication.k8s.io", "tokenreviews", "create"),
             .. Verbs("", "events", "create"),
-            .. Verbs("admissionregistration.k8s.io", "mutatingwebhookconfigurations", "get", "watch", "patch")
+            .. Verbs("admissionregistration.k8s.io", "mutatingwebhookconfigurations", "get", "list", "watch", "patch")
                 .Select(right => right with { Name = webhookConfiguration }),
             new("create", "", "configmaps") { Namespace = ns },
             .. IssuedLedger.Names.SelectMany(name =>

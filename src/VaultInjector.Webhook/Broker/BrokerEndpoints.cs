@@ -1,7 +1,7 @@
-using System.Buffers;
 using VaultInjector.Contracts;
 using VaultInjector.Webhook.Pacing;
 using VaultInjector.Webhook.Refusals;
+using VaultInjector.Webhook.Revocation;
 using VaultInjector.Webhook.Telemetry;
 
 namespace VaultInjector.Webhook.Broker;
@@ -17,10 +17,6 @@ internal sealed partial class BrokerEndpoints(
     TimeProvider time,
     ILogger<BrokerEndpoints> logger)
 {
-    private const int LongestAccessor = 128;
-    private static readonly SearchValues<char> OfAccessors =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
-
     public async Task GrantAsync(HttpContext context)
     {
         var started = time.GetTimestamp();
@@ -41,7 +37,7 @@ internal sealed partial class BrokerEndpoints(
     {
         var report = await context.ReadReportAsync(IncidentReport.FromJson);
         var answer = report is { Detail.Length: > 0 }
-            ? await broker.AlarmAsync(context.Request.Headers.Authorization, report, context.RequestAborted)
+            ? await broker.AlarmAsync(context.Request.Headers.Authorization, context.RequestAborted)
             : Malformed("{\"detail\": \"…\"} with what happened");
         await SendAsync(context, answer);
     }
@@ -87,8 +83,7 @@ internal sealed partial class BrokerEndpoints(
         IsAccessorOrNull(report.TokenAccessor) &&
         IsAccessorOrNull(report.SecretIdAccessor);
 
-    private static bool IsAccessorOrNull(string? text) =>
-        text is null || (text.Length is > 0 and <= LongestAccessor && !text.AsSpan().ContainsAnyExcept(OfAccessors));
+    private static bool IsAccessorOrNull(string? text) => text is null || Accessor.IsValid(text);
 
     private static partial class Log
     {

@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
-using VaultInjector.Contracts;
 using VaultInjector.Webhook.Identity;
 using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Telemetry;
@@ -12,23 +12,43 @@ internal sealed partial class Incidents(KubernetesApi api, InjectorMetrics metri
 {
     public const string Reason = "VaultTokenIntercepted";
     private const string Component = "vault-injector";
-    private const int LongestMessage = 512;
+    private const int MostPods = 10_000;
+
+    /// <summary>Our own words: those of a pod may be of whoever runs in it.</summary>
+    private const string Message =
+        "The agent of this pod reports that another client may have used its wrapping token. " +
+        "Treat this as a security event: docs/troubleshooting.md";
+
+    /// <summary>One event and one alarm of a pod within this time.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromHours(1);
+
+    private readonly ConcurrentDictionary<string, long> _raised = new(StringComparer.Ordinal);
 
     /// <exception cref="KubernetesApiException">The event could not be written; metric and log have it all the same.</exception>
-    public async Task RaiseAsync(PodIdentity pod, IncidentReport report, CancellationToken cancellation)
+    public async Task RaiseAsync(PodIdentity pod, CancellationToken cancellation)
     {
-        var said = OneLine(report.Detail);
+        if (_raised.TryGetValue(pod.PodUid, out var raised) && time.GetElapsedTime(raised) < Quiet)
+        {
+            return;
+        }
+
+        if (_raised.Count >= MostPods)
+        {
+            _raised.Clear();
+        }
+
+        _raised[pod.PodUid] = time.GetTimestamp();
         metrics.IncidentReported();
-        Log.Incident(logger, pod.Pod, said);
+        Log.Incident(logger, pod.Pod);
         (
             await api.PostAsync(
                 $"/api/v1/namespaces/{Uri.EscapeDataString(pod.Namespace)}/events",
-                json => Write(json, pod, said),
+                json => Write(json, pod),
                 cancellation)
         ).Dispose();
     }
 
-    private void Write(Utf8JsonWriter json, PodIdentity pod, string message)
+    private void Write(Utf8JsonWriter json, PodIdentity pod)
     {
         var now = time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         json.WriteStartObject();
@@ -47,7 +67,7 @@ internal sealed partial class Incidents(KubernetesApi api, InjectorMetrics metri
         json.WriteEndObject();
         json.WriteString("type"u8, "Warning"u8);
         json.WriteString("reason"u8, Reason);
-        json.WriteString("message"u8, message);
+        json.WriteString("message"u8, Message);
         json.WriteStartObject("source"u8);
         json.WriteString("component"u8, Component);
         json.WriteEndObject();
@@ -57,16 +77,9 @@ internal sealed partial class Incidents(KubernetesApi api, InjectorMetrics metri
         json.WriteEndObject();
     }
 
-    /// <summary>A pod's words: printable, and no more than an event should hold.</summary>
-    private static string OneLine(string text)
-    {
-        var line = string.Concat(text.Where(letter => !char.IsControl(letter) && letter is not ('\u2028' or '\u2029')));
-        return line.Length > LongestMessage ? line[..LongestMessage] : line;
-    }
-
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Critical, "Possible interception in {Pod}: {Detail}")]
-        public static partial void Incident(ILogger logger, string pod, string detail);
+        [LoggerMessage(1, LogLevel.Critical, "Possible interception in {Pod}; see the event on the pod")]
+        public static partial void Incident(ILogger logger, string pod);
     }
 }

@@ -63,7 +63,7 @@ internal sealed partial class TokenBroker(
     }
 
     /// <summary>Raises the alarm that the pod's agent asks for.</summary>
-    public async Task<BrokerAnswer> AlarmAsync(string? authorization, IncidentReport report, CancellationToken cancellation)
+    public async Task<BrokerAnswer> AlarmAsync(string? authorization, CancellationToken cancellation)
     {
         if ((await callers.CheckAsync(authorization, cancellation)).IsRefused(out var refusal, out var caller))
         {
@@ -74,7 +74,7 @@ internal sealed partial class TokenBroker(
         {
             try
             {
-                await incidents.RaiseAsync(caller.Identity, report, cancellation);
+                await incidents.RaiseAsync(caller.Identity, cancellation);
                 return new BrokerAnswer.Recorded(caller.Name);
             }
             catch (KubernetesApiException failure)

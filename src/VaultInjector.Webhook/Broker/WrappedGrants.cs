@@ -24,6 +24,11 @@ internal sealed partial class WrappedGrants(
 {
     public async Task<Step<MadeGrant>> MakeAsync(PodIdentity identity, InspectedPod pod, CancellationToken cancellation)
     {
+        if (options.Broker.BindToPodIp && pod.PodIps.Count == 0)
+        {
+            return RefusalReason.PodIpMissing.For(identity.Pod);
+        }
+
         try
         {
             var token = session.TokenNow;
@@ -56,7 +61,7 @@ internal sealed partial class WrappedGrants(
         var request = new SecretIdRequest(options.Broker.WrapTtl)
         {
             Metadata = GrantMetadata.Of(identity),
-            CidrList = options.Broker.BindToPodIp && pod.PodIp is { } address ? [Cidr(address)] : [],
+            CidrList = options.Broker.BindToPodIp ? [.. pod.PodIps.Select(Cidr)] : [],
             NumUses = 1,
         };
         var wrap = await vault.AppRole(path).CreateWrappedSecretIdAsync(token, role, request, cancellation);

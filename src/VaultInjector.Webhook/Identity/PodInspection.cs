@@ -32,6 +32,16 @@ internal sealed class PodInspection(KubernetesApi api, LiveOptions options)
         }
     }
 
+    /// <summary>All of them, both families; a server that knows only one has it in <c>podIP</c>.</summary>
+    private static string[] Addresses(JsonElement status) =>
+    [
+        .. status.Get("podIPs"u8).Items().Select(item => item.Get("ip"u8).Text())
+            .Append(status.Get("podIP"u8).Text())
+            .OfType<string>()
+            .Where(address => address.Length > 0)
+            .Distinct(StringComparer.Ordinal),
+    ];
+
     private static Step<InspectedPod> Read(PodIdentity identity, JsonElement pod, AgentImages images)
     {
         var metadata = pod.Get("metadata"u8);
@@ -48,7 +58,7 @@ internal sealed class PodInspection(KubernetesApi api, LiveOptions options)
         {
             InjectedPodReading.Ours ours => new InspectedPod(
                 ours.Request,
-                status.Get("podIP"u8).Text(),
+                Addresses(status),
                 metadata.Get("deletionTimestamp"u8).Text() is not null || status.Get("phase"u8).Text() is "Succeeded" or "Failed"),
             InjectedPodReading.NotOurs not => RefusalReason.PodNotInjected.For(identity.Pod, not.Difference),
             var other => throw new InvalidOperationException($"Unknown reading {other.GetType().Name}."),
@@ -57,6 +67,6 @@ internal sealed class PodInspection(KubernetesApi api, LiveOptions options)
 }
 
 /// <param name="Request">What the pod was injected with.</param>
-/// <param name="PodIp">The pod's address where it is known.</param>
+/// <param name="PodIps">The pod's addresses; empty until the kubelet has reported them.</param>
 /// <param name="IsEnding">Whether the pod is being deleted, or has run to its end.</param>
-internal sealed record InspectedPod(InjectedRequest Request, string? PodIp, bool IsEnding);
+internal sealed record InspectedPod(InjectedRequest Request, IReadOnlyList<string> PodIps, bool IsEnding);

@@ -99,6 +99,10 @@ internal sealed record RefusalReason
         ProblemCodes.RequestInFlight,
         "Another request of pod {0} is still being answered.");
 
+    public static RefusalReason PodIpMissing { get; } = Unavailable(
+        ProblemCodes.PodIpMissing,
+        "Pod {0} has no IP address yet, and Broker:BindToPodIp binds its secret-id to one. Ask again in a moment.");
+
     public static RefusalReason VaultSealed { get; } = Unavailable(
         ProblemCodes.VaultSealed,
         "Vault is sealed. The injector asks it again until an operator unseals it.");

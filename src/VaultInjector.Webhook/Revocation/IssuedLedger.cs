@@ -42,11 +42,24 @@ internal sealed class IssuedLedger(KubernetesApi api, KubernetesOptions options,
     }
 
     /// <summary>Null if there is no record of the pod.</summary>
+    /// <remarks>An entry that is not a record is dropped and counted.</remarks>
     /// <exception cref="KubernetesApiException">The read failed.</exception>
     public async Task<IssuedRecord?> FindAsync(string podUid, CancellationToken cancellation)
     {
         using var shard = await ReadAsync(ShardOf(podUid), cancellation);
-        return shard?.RootElement.Get("data"u8).Text(Encoding.UTF8.GetBytes(podUid)) is { } text ? IssuedRecord.Parse(text) : null;
+        if (shard?.RootElement.Get("data"u8).Text(Encoding.UTF8.GetBytes(podUid)) is not { } text)
+        {
+            return null;
+        }
+
+        if (IssuedRecord.Parse(text) is { } record)
+        {
+            return record;
+        }
+
+        metrics.Revoked("poison");
+        await ForgetAsync(podUid, cancellation);
+        return null;
     }
 
     /// <exception cref="KubernetesApiException">The write failed.</exception>
@@ -62,7 +75,7 @@ internal sealed class IssuedLedger(KubernetesApi api, KubernetesOptions options,
             using var shard = await ReadAsync(NameOf(index), cancellation);
             if (shard?.RootElement.Get("data"u8) is { ValueKind: JsonValueKind.Object } data)
             {
-                uids.UnionWith(data.EnumerateObject().Select(entry => entry.Name));
+                uids.UnionWith(data.EnumerateObject().Select(entry => entry.Key()));
             }
         }
 

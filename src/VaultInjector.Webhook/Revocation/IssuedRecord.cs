@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using VaultInjector.Contracts;
+using VaultInjector.Injection.Roles;
 
 namespace VaultInjector.Webhook.Revocation;
 
@@ -13,6 +14,7 @@ public sealed record IssuedRecord(string Pod, string Role, IReadOnlyList<string>
 {
     /// <summary>A token is replaced near its end, so that a pod never has more than two valid ones; the rest is reserve.</summary>
     private const int Remembered = 4;
+    private const int LongestName = 253;
 
     [JsonIgnore]
     public string Namespace => Pod.Split('/')[0];
@@ -34,18 +36,24 @@ public sealed record IssuedRecord(string Pod, string Role, IReadOnlyList<string>
     {
         try
         {
-            return
-                JsonSerializer.Deserialize(text, LedgerJson.Default.IssuedRecord)
-                    is { Role: not null, Tokens: not null, SecretIds: not null } record
-                && record.Pod?.Split('/') is [{ Length: > 0 }, { Length: > 0 }]
-                    ? record
-                    : null;
+            return JsonSerializer.Deserialize(text, LedgerJson.Default.IssuedRecord) is { } record && record.IsWhole() ? record : null;
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    /// <summary>Whoever may write the ConfigMap may write anything: what is used in a path is looked at before.</summary>
+    private bool IsWhole() =>
+        Pod?.Split('/') is [{ Length: > 0 and <= LongestName }, { Length: > 0 and <= LongestName }] &&
+        Role is not null &&
+        RoleName.IsValid(Role) &&
+        AreAccessors(Tokens) &&
+        AreAccessors(SecretIds);
+
+    private static bool AreAccessors(IReadOnlyList<string>? accessors) =>
+        accessors is { Count: <= Remembered } && accessors.All(Accessor.IsValid);
 
     private static IReadOnlyList<string> Add(IReadOnlyList<string> accessors, string? accessor) =>
         accessor is null || accessors.Contains(accessor, StringComparer.Ordinal)

@@ -77,7 +77,7 @@ internal sealed partial class Revoker : IDisposable
             await RevokeAsync(podUid, stopping);
             return true;
         }
-        catch (Exception failure) when (failure is VaultException or SessionException or KubernetesApiException)
+        catch (Exception failure) when (failure is not OperationCanceledException || !stopping.IsCancellationRequested)
         {
             _metrics.Revoked("failed");
             if (first)
@@ -85,7 +85,8 @@ internal sealed partial class Revoker : IDisposable
                 Log.Failed(_logger, podUid, failure.Message);
             }
 
-            return false;
+            // What is not expected is left to the next comparison of ledger and pods: it must not be repeated all the time.
+            return failure is not (VaultException or SessionException or KubernetesApiException);
         }
         finally
         {

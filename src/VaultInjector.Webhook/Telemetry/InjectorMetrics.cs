@@ -75,10 +75,11 @@ public sealed class InjectorMetrics
         _revocations = Outcomes(
             "vault_injector.revocations",
             "{revocation}",
-            "Revocations for ended pods by outcome; foreign: the accessor belongs to another pod.",
+            "Revocations for ended pods by outcome; foreign: the accessor belongs to another pod; poison: no record.",
             "revoked",
             "gone",
             "foreign",
+            "poison",
             "failed");
         _droppedEvents = _meter.CreateCounter<long>(
             "vault_injector.watch.dropped_events", "{event}", "Events of watches that could not be used.");

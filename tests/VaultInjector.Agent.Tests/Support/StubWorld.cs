@@ -98,13 +98,12 @@ internal sealed class StubWorld(FakeTimeProvider time) : HttpMessageHandler
         var wrapping = $"hvs.wrapping-canary-{++_count}";
         _wrapped.Add(wrapping);
         var roleId = Method == "approle" ? "\"role-id-1\"" : "null";
+        var authPath = Method == "approle" ? "auth/approle" : "auth/token";
         var json = $$"""
-            {"method":"{{Method}}","role":"yn-api","vaultAddress":"https://vault.test:8200","vaultNamespace":null,"authPath":"{{(
-                Method == "approle" ? "auth/approle" : "auth/token"
-            )}}",
-            "roleId":{{roleId}},"wrapped":{"token":"{{wrapping}}","ttlSeconds":60,"creationPath":"{{CreationPath}}"},"caBundle":{{JsonSerializer.Serialize(
-                CaPem
-            )}}}
+            {"method":"{{Method}}","role":"yn-api","vaultAddress":"https://vault.test:8200","vaultNamespace":null,
+            "authPath":"{{authPath}}","roleId":{{roleId}},
+            "wrapped":{"token":"{{wrapping}}","ttlSeconds":60,"creationPath":"{{CreationPath}}"},
+            "caBundle":{{JsonSerializer.Serialize(CaPem)}}}
             """;
         return Answer(200, EditGrant(json));
     }
@@ -163,14 +162,18 @@ internal sealed class StubWorld(FakeTimeProvider time) : HttpMessageHandler
     private HttpResponseMessage Auth(string token, TimeSpan lease) =>
         Answer(
             200,
-            $$"""{"data":null,"auth":{"client_token":"{{token}}","accessor":"acc","policies":["app"],"lease_duration":{{(long)lease.TotalSeconds}},"renewable":{{(Renewable ? "true" : "false")}} } }"""
-        );
+            $$"""
+            {"data":null,"auth":{"client_token":"{{token}}","accessor":"acc","policies":["app"],
+            "lease_duration":{{(long)lease.TotalSeconds}},"renewable":{{(Renewable ? "true" : "false")}} } }
+            """);
 
     private HttpResponseMessage Lookup(Token known) =>
         Answer(
             200,
-            $$"""{"data":{"accessor":"acc","ttl":{{(long)(known.Ends - time.GetUtcNow()).TotalSeconds}},"renewable":{{(Renewable ? "true" : "false")}},"policies":["app"],"meta":null} }"""
-        );
+            $$"""
+            {"data":{"accessor":"acc","ttl":{{(long)(known.Ends - time.GetUtcNow()).TotalSeconds}},
+            "renewable":{{(Renewable ? "true" : "false")}},"policies":["app"],"meta":null} }
+            """);
 
     private static HttpResponseMessage Denied() => Answer(403, """{"errors":["permission denied"]}""");
 

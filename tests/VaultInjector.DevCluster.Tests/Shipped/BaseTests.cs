@@ -5,8 +5,14 @@ namespace VaultInjector.DevCluster.Tests.Shipped;
 /// <summary>What the base promises, read from what is applied.</summary>
 public sealed class BaseTests
 {
-    private const string NotOurs =
-        """{"matchLabels":{"vault-injector.io/injection":"enabled"},"matchExpressions":[{"key":"kubernetes.io/metadata.name","operator":"NotIn","values":["kube-system","vault-injector"]}]}""";
+    private static string NotOurs { get; } = JsonNode.Parse("""
+        {
+          "matchLabels": {"vault-injector.io/injection": "enabled"},
+          "matchExpressions": [
+            {"key": "kubernetes.io/metadata.name", "operator": "NotIn", "values": ["kube-system", "vault-injector"]}
+          ]
+        }
+        """)!.ToJsonString();
 
     [Fact]
     public void The_webhook_is_asked_about_opted_in_namespaces_only_and_never_about_its_own_or_kube_system()
@@ -22,10 +28,14 @@ public sealed class BaseTests
         webhook["matchConditions"]!.AsArray().Count.ShouldBe(2);
     }
 
-    [Fact]
-    public void Policy_and_webhook_select_the_same_namespaces()
+    [Theory]
+    [InlineData(".", "vault-injector")]
+    [InlineData(".", "vault-injector-agent")]
+    [InlineData(".", "vault-injector-bindings")]
+    [InlineData("policies/service-accounts", "vault-injector-service-accounts")]
+    public void The_policy_looks_where_the_webhook_looks(string folder, string name)
     {
-        var policy = Folder.Find(".", "ValidatingAdmissionPolicy", "vault-injector");
+        var policy = Folder.Find(folder, "ValidatingAdmissionPolicy", name);
         policy["spec"]!["matchConstraints"]!["namespaceSelector"]!.ToJsonString().ShouldBe(NotOurs);
         policy["spec"]!["failurePolicy"]!.GetValue<string>().ShouldBe("Fail");
     }
@@ -58,7 +68,34 @@ public sealed class BaseTests
     }
 
     [Fact]
-    public void The_metrics_are_open_for_one_namespace_only()
+    public void The_certificate_is_kept_in_memory_where_the_configuration_says()
+    {
+        var spec = Folder.Find(".", "Deployment", "vault-injector")["spec"]!["template"]!["spec"]!;
+        var name = spec["volumes"]![0]!["configMap"]!["name"]!.GetValue<string>();
+        var configuration = JsonNode.Parse(Folder.Find(".", "ConfigMap", name)["data"]!["config.json"]!.GetValue<string>())!;
+
+        var volume = spec["volumes"]!.AsArray().Single(one => one!["name"]!.GetValue<string>() == "certificate")!;
+        volume["emptyDir"]!["medium"]!.GetValue<string>().ShouldBe("Memory");
+        volume["emptyDir"]!["sizeLimit"].ShouldNotBeNull();
+        spec["containers"]![0]!["volumeMounts"]!.AsArray()
+            .Single(mount => mount!["name"]!.GetValue<string>() == "certificate")!["mountPath"]!.GetValue<string>()
+            .ShouldBe(configuration["Certificates"]!["Cache"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData("high-availability")]
+    public void Nodes_that_take_no_pods_do_not_count_when_replicas_are_spread(string folder) =>
+        Folder.Find(folder, "Deployment", "vault-injector")["spec"]!["template"]!["spec"]!["topologySpreadConstraints"]!
+            .AsArray()
+            .ShouldAllBe(constraint => constraint!["nodeTaintsPolicy"]!.GetValue<string>() == "Honor");
+
+    [Fact]
+    public void The_shipped_Vault_is_reached_on_its_port_only() =>
+        Ports(Folder.Find("vault", "NetworkPolicy", "vault")).ShouldBe(["https"]);
+
+    [Fact]
+    public void What_opens_the_metrics_opens_them_for_one_namespace()
     {
         Ports(Folder.Find(".", "NetworkPolicy", "vault-injector")).ShouldBe(["https"]);
         var metrics = Folder.Find("monitoring", "NetworkPolicy", "vault-injector-metrics");

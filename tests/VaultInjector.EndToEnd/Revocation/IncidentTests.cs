@@ -34,7 +34,10 @@ public sealed class IncidentTests(RunningCluster running) : IDisposable
         warning["type"]!.GetValue<string>().ShouldBe("Warning");
         warning["message"]!
             .GetValue<string>()
-            .ShouldBe("SECURITY: possible interception[31m of robbed", "control characters of a pod's words are left out");
+            .ShouldBe(
+                "The agent of this pod reports that another client may have used its wrapping token. " +
+                "Treat this as a security event: docs/troubleshooting.md",
+                "a pod's own words are not shown");
         await running.Cluster.Webhook.WaitForLogAsync($"Possible interception in {running.Namespace}/robbed", CancellationToken.None);
         (await running.Cluster.Webhook.ManagementAsync("/metrics", CancellationToken.None)).ShouldContain("vault_injector_incidents_total");
         await pod.DeleteAsync(graceSeconds: 0);

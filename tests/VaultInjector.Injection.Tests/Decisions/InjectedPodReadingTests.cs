@@ -9,11 +9,6 @@ namespace VaultInjector.Injection.Tests.Decisions;
 /// <summary>What the broker believes about a stored pod: only what the injector itself wrote.</summary>
 public sealed class InjectedPodReadingTests
 {
-    private const string Spec = """
-        {"containers":[{"name":"app","image":"app"},{"name":"web","image":"web"}],
-         "initContainers":[{"name":"migrate","image":"app"}],"volumes":[{"name":"data","emptyDir":{}}]}
-        """;
-
     /// <summary>A forger's changes of an injected pod: the pointer of a field, and the value put there; empty to take it away.</summary>
     public static TheoryData<string, string> Forgeries => new()
     {
@@ -104,17 +99,17 @@ public sealed class InjectedPodReadingTests
     [Theory]
     [MemberData(nameof(Forgeries))]
     public void Does_not_believe_a_pod_that_only_looks_injected(string pointer, string value) =>
-        Read(Changed(pointer, value)).ShouldBeOfType<InjectedPodReading.NotOurs>().Difference.ShouldNotBeEmpty();
+        Read(InjectedSample.Changed(pointer, value)).ShouldBeOfType<InjectedPodReading.NotOurs>().Difference.ShouldNotBeEmpty();
 
     [Theory]
     [MemberData(nameof(Forgeries))]
     public void Does_not_admit_a_forged_agent_that_claims_to_be_injected(string pointer, string value) =>
-        Samples.Rejected(Changed(pointer, value)).Message.ShouldNotBeEmpty();
+        Samples.Rejected(InjectedSample.Changed(pointer, value)).Message.ShouldNotBeEmpty();
 
     [Theory]
     [MemberData(nameof(Additions))]
     public void Believes_a_pod_with_what_others_add(string pointer, string value) =>
-        Read(Changed(pointer, value)).ShouldBeOfType<InjectedPodReading.Ours>().Request.Role.ShouldBe("app");
+        Read(InjectedSample.Changed(pointer, value)).ShouldBeOfType<InjectedPodReading.Ours>().Request.Role.ShouldBe("app");
 
     [Theory]
     [InlineData("""{"containers":[{"name":"app"}]}""")]
@@ -127,7 +122,7 @@ public sealed class InjectedPodReadingTests
     [Fact]
     public void Believes_the_two_containers_of_an_old_API_server()
     {
-        var pod = Samples.PodWith(Spec, ("role", "app"));
+        var pod = Samples.PodWith(InjectedSample.Spec, ("role", "app"));
         var plan = Samples.Injected(pod, settings: Samples.Settings with { NativeSidecars = false }).Plan;
 
         Read(PatchOracle.ApplyElement(pod, Samples.Patch(pod, plan))).ShouldBeOfType<InjectedPodReading.Ours>();
@@ -136,7 +131,7 @@ public sealed class InjectedPodReadingTests
     [Fact]
     public void Believes_an_agent_that_was_given_what_verifies_Vault_apart()
     {
-        var pod = Samples.PodWith(Spec, ("role", "app"));
+        var pod = Samples.PodWith(InjectedSample.Spec, ("role", "app"));
         var settings = Samples.Settings with { VaultCaBundle = Samples.Settings.CaBundle };
         var injected = PatchOracle.ApplyElement(pod, Samples.Patch(pod, Samples.Injected(pod, settings: settings).Plan));
 
@@ -147,7 +142,7 @@ public sealed class InjectedPodReadingTests
     [Fact]
     public void Shows_an_edited_annotation_beside_the_role_of_the_agent()
     {
-        var request = Read(Changed("/metadata/annotations/vault-injector.io~1role", "\"payments\""))
+        var request = Read(InjectedSample.Changed("/metadata/annotations/vault-injector.io~1role", "\"payments\""))
             .ShouldBeOfType<InjectedPodReading.Ours>().Request;
 
         (request.Role, request.RoleAnnotation).ShouldBe(("app", "payments"));
@@ -156,7 +151,7 @@ public sealed class InjectedPodReadingTests
     [Fact]
     public void Reads_the_annotation_of_kubernetes_vault()
     {
-        var pod = Samples.PodWith(Spec, (KubernetesVault.AppRole, "app"));
+        var pod = Samples.PodWith(InjectedSample.Spec, (KubernetesVault.AppRole, "app"));
 
         Read(PatchOracle.ApplyElement(pod, Samples.Patch(pod, Samples.Injected(pod).Plan)))
             .ShouldBeOfType<InjectedPodReading.Ours>().Request.RoleAnnotation.ShouldBe("app");
@@ -165,7 +160,7 @@ public sealed class InjectedPodReadingTests
     [Fact]
     public void A_container_that_is_left_out_may_not_mount_our_volumes()
     {
-        var pod = JsonNode.Parse(Injected(("containers", "app")).GetRawText())!;
+        var pod = JsonNode.Parse(InjectedSample.Of(("containers", "app")).GetRawText())!;
         pod["spec"]!["containers"]![1]!["volumeMounts"] = new JsonArray(new JsonObject
         {
             ["name"] = "vault-injector-secrets",
@@ -197,50 +192,4 @@ public sealed class InjectedPodReadingTests
 
     private static InjectedPodReading Read(JsonElement pod) =>
         InjectedPodReading.Read(pod, AgentImages.Of(Samples.Settings.AgentImage, ["old.example:5000/agent"]));
-
-    private static JsonElement Injected(params (string, string)[] annotations)
-    {
-        var pod = Samples.PodWith(Spec, [("role", "app"), .. annotations]);
-        return PatchOracle.ApplyElement(pod, Samples.Patch(pod, Samples.Injected(pod).Plan));
-    }
-
-    private static JsonElement Changed(string pointer, string value)
-    {
-        var pod = JsonNode.Parse(Injected().GetRawText())!;
-        var steps = pointer.Replace("AGENT", "/spec/initContainers/0", StringComparison.Ordinal).Split('/')[1..]
-            .Select(step => step.Replace("~1", "/", StringComparison.Ordinal)).ToArray();
-        var parent = steps[..^1].Aggregate(pod, (node, step) => node is JsonArray list ? list[Index(step)]! : node[step]!);
-        if (parent is JsonArray items)
-        {
-            Put(items, steps[^1], value);
-        }
-        else if (value.Length == 0)
-        {
-            parent.AsObject().Remove(steps[^1]).ShouldBeTrue();
-        }
-        else
-        {
-            parent[steps[^1]] = JsonNode.Parse(value);
-        }
-
-        return JsonSerializer.SerializeToElement(pod);
-    }
-
-    private static void Put(JsonArray items, string step, string value)
-    {
-        if (step == "-")
-        {
-            items.Add(JsonNode.Parse(value));
-        }
-        else if (value.Length == 0)
-        {
-            items.RemoveAt(Index(step));
-        }
-        else
-        {
-            items[Index(step)] = JsonNode.Parse(value);
-        }
-    }
-
-    private static int Index(string step) => int.Parse(step, System.Globalization.CultureInfo.InvariantCulture);
 }

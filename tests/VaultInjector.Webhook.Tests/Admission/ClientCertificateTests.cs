@@ -34,7 +34,7 @@ public sealed class ClientCertificateTests : IAsyncLifetime
 
     [Fact]
     public async Task Refuses_a_client_without_a_certificate() =>
-        await ShouldRefuseAsync(null, "the client showed no certificate; let the API server show one");
+        await ShouldRefuseAsync(null, "the client sent no certificate; configure the API server");
 
     [Fact]
     public async Task Refuses_a_certificate_of_another_CA() =>

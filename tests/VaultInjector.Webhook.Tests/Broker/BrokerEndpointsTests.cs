@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using VaultInjector.Contracts;
 using VaultInjector.Webhook.Broker;
+using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Tests.Support;
 
 namespace VaultInjector.Webhook.Tests.Broker;
@@ -52,7 +53,7 @@ public sealed class BrokerEndpointsTests : IAsyncLifetime
 
         foreach (var endpoint in Endpoints())
         {
-            await ShouldRefuseAsync(endpoint, "Bearer a.b.c", status, code);
+            await ShouldRefuseAsync(endpoint, TestTokens.Bearer, status, code);
         }
 
         _askedVault.ShouldBeEmpty();
@@ -66,6 +67,7 @@ public sealed class BrokerEndpointsTests : IAsyncLifetime
     [InlineData("Bearer", ProblemCodes.TokenMissing)]
     [InlineData("Bearer ", ProblemCodes.TokenInvalid)]
     [InlineData("Bearer a.b", ProblemCodes.TokenInvalid)]
+    [InlineData("Bearer a.b.c", ProblemCodes.TokenInvalid)]
     [InlineData("Bearer a.b.c.d", ProblemCodes.TokenInvalid)]
     public async Task Refuses_without_asking_the_API_server(string? authorization, string code)
     {
@@ -88,7 +90,7 @@ public sealed class BrokerEndpointsTests : IAsyncLifetime
 
         foreach (var endpoint in Endpoints())
         {
-            await ShouldRefuseAsync(endpoint, "Bearer a.b.c", 403, ProblemCodes.RoleInvalid);
+            await ShouldRefuseAsync(endpoint, TestTokens.Bearer, 403, ProblemCodes.RoleInvalid);
         }
 
         _askedVault.ShouldBeEmpty();
@@ -101,7 +103,7 @@ public sealed class BrokerEndpointsTests : IAsyncLifetime
 
         foreach (var endpoint in Endpoints())
         {
-            await ShouldRefuseAsync(endpoint, "Bearer a.b.c", 403, ProblemCodes.MethodNotBrokered);
+            await ShouldRefuseAsync(endpoint, TestTokens.Bearer, 403, ProblemCodes.MethodNotBrokered);
         }
     }
 
@@ -110,8 +112,8 @@ public sealed class BrokerEndpointsTests : IAsyncLifetime
     {
         _shop.With("pod", pod => pod["metadata"]!["deletionTimestamp"] = "2026-01-01T00:00:00Z");
 
-        await ShouldRefuseAsync(_host.Get<BrokerEndpoints>().GrantAsync, "Bearer a.b.c", 409, ProblemCodes.PodEnding);
-        (await AskAsync(_host.Get<BrokerEndpoints>().RecordAsync, "Bearer a.b.c", Issued)).Response.StatusCode.ShouldBe(204);
+        await ShouldRefuseAsync(_host.Get<BrokerEndpoints>().GrantAsync, TestTokens.Bearer, 409, ProblemCodes.PodEnding);
+        (await AskAsync(_host.Get<BrokerEndpoints>().RecordAsync, TestTokens.Bearer, Issued)).Response.StatusCode.ShouldBe(204);
     }
 
     [Theory]
@@ -123,7 +125,7 @@ public sealed class BrokerEndpointsTests : IAsyncLifetime
     [InlineData("{\"tokenAccessor\":\"../x\"}")]
     public async Task Refuses_a_report_without_accessors(string report)
     {
-        var context = await AskAsync(_host.Get<BrokerEndpoints>().RecordAsync, "Bearer a.b.c", report);
+        var context = await AskAsync(_host.Get<BrokerEndpoints>().RecordAsync, TestTokens.Bearer, report);
 
         context.Response.StatusCode.ShouldBe(400);
         context.Json().GetProperty("code").GetString().ShouldBe(ProblemCodes.ReportInvalid);
@@ -137,15 +139,73 @@ public sealed class BrokerEndpointsTests : IAsyncLifetime
             ? StubbedHost.Answer(403, """{"kind":"Status","message":"no"}""")
             : _shop.Answer(request);
 
-        var context = await AskAsync(_host.Get<BrokerEndpoints>().AlarmAsync, "Bearer a.b.c", Incident);
+        var context = await AskAsync(_host.Get<BrokerEndpoints>().AlarmAsync, TestTokens.Bearer, Incident);
 
         context.Response.StatusCode.ShouldBe(503);
         context.Json().GetProperty("detail").GetString().ShouldNotBeNull()
             .ShouldStartWith("The injector cannot write the event about pod shop/web-1: ");
     }
 
+    [Fact]
+    public async Task Raises_one_alarm_of_a_pod_with_our_own_words()
+    {
+        var events = new List<string>();
+        _host.Kube = request =>
+        {
+            if (request.RequestUri!.AbsolutePath.EndsWith("/events", StringComparison.Ordinal))
+            {
+                events.Add(request.Content!.ReadAsStringAsync().GetAwaiter().GetResult());
+            }
+
+            return _shop.Answer(request);
+        };
+
+        for (var number = 0; number < 20; number++)
+        {
+            (await AskAsync(_host.Get<BrokerEndpoints>().AlarmAsync, TestTokens.Bearer, Incident)).Response.StatusCode.ShouldBe(204);
+        }
+
+        events.Single().ShouldNotContain("possible interception of somebody", Case.Sensitive);
+        events.Single().ShouldContain("The agent of this pod reports that another client may have used its wrapping token.");
+    }
+
+    [Fact]
+    public async Task Refuses_for_the_moment_a_pod_without_an_address_where_secret_ids_are_bound_to_one()
+    {
+        var options = _host.Get<LiveOptions>();
+        options.Adopt(options.Current with { Broker = options.Broker with { BindToPodIp = true } });
+        _shop.With("pod", pod => pod["status"] = new JsonObject());
+
+        var context = await AskAsync(_host.Get<BrokerEndpoints>().GrantAsync, TestTokens.Bearer, "");
+
+        context.Response.StatusCode.ShouldBe(503);
+        context.Response.Headers.RetryAfter.ToString().ShouldBe("2");
+        context.Json().GetProperty("code").GetString().ShouldBe(ProblemCodes.PodIpMissing);
+        _askedVault.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Binds_a_secret_id_to_all_addresses_of_the_pod()
+    {
+        var options = _host.Get<LiveOptions>();
+        options.Adopt(options.Current with { Broker = options.Broker with { BindToPodIp = true } });
+        _shop.With("pod", pod => pod["status"] = JsonNode.Parse(
+            """{"podIP": "10.1.2.3", "podIPs": [{"ip": "10.1.2.3"}, {"ip": "fd00::7"}]}"""));
+        var asked = "";
+        _host.Vault = request =>
+        {
+            asked = request.Content?.ReadAsStringAsync().GetAwaiter().GetResult() ?? asked;
+            return StubbedHost.Answer(200, """{"data":{"role_id":"r"},"wrap_info":{"token":"hvs.w","ttl":60,"creation_path":"p"}}""");
+        };
+
+        (await AskAsync(_host.Get<BrokerEndpoints>().GrantAsync, TestTokens.Bearer, "")).Response.StatusCode.ShouldBe(200);
+
+        asked.ShouldContain("10.1.2.3/32");
+        asked.ShouldContain("fd00::7/128");
+    }
+
     private const string Issued = """{"tokenAccessor":"acc-1"}""";
-    private const string Incident = """{"detail":"possible interception"}""";
+    private const string Incident = """{"detail":"possible interception of somebody"}""";
 
     private RequestDelegate[] Endpoints()
     {

@@ -12,7 +12,7 @@ namespace VaultInjector.Webhook.Tests.Broker;
 /// </summary>
 public sealed class StaleIdentityTests : IAsyncLifetime
 {
-    private const string Token = "Bearer a.b.c";
+    private static readonly string Token = TestTokens.Bearer;
     private readonly InjectedShop _shop = new();
     private readonly List<string> _askedVault = [];
     private StubbedHost _host = null!;

@@ -73,7 +73,7 @@ public sealed class HostileCallersTests : IAsyncLifetime
                     })
                 {
                     var context = Context(report);
-                    context.Request.Headers.Authorization = "Bearer a.b.c";
+                    context.Request.Headers.Authorization = TestTokens.Bearer;
 
                     await handle(context);
 

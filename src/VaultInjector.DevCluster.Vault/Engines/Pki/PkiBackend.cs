@@ -11,7 +11,7 @@ internal sealed class PkiBackend(VaultCore core, Mount mount) : IVaultBackend
 
     private JsonObject Roles => mount.Storage.Child("roles");
 
-    public bool IsLogin(string relative) => relative is "ca/pem" or "ca_chain";
+    public bool IsLogin(string relative) => relative is "ca/pem" or "ca_chain" or "cert/ca";
 
     public Task<VaultResponse?> HandleAsync(VaultRequest request) => Task.FromResult(Handle(request));
 
@@ -30,7 +30,9 @@ internal sealed class PkiBackend(VaultCore core, Mount mount) : IVaultBackend
             (["config", "urls"], _, not (VaultOperation.List or VaultOperation.Delete)) => Urls(request),
             (["ca", "pem"], _, VaultOperation.Read) => Pem(_authority.IsReady ? _authority.Pem : ""),
             (["ca_chain"], _, VaultOperation.Read) => Pem(_authority.IsReady ? string.Join('\n', _authority.Chain) : ""),
-            (["root" or "intermediate" or "sign" or "roles" or "config" or "ca" or "ca_chain", ..], _, _) => throw VaultRefusal.Unsupported(),
+            (["cert", "ca"], _, VaultOperation.Read) when _authority.IsReady =>
+                VaultResponse.Of(new JsonObject { ["certificate"] = _authority.Pem, ["revocation_time"] = 0 }),
+            (["root" or "intermediate" or "sign" or "roles" or "config" or "ca" or "ca_chain" or "cert", ..], _, _) => throw VaultRefusal.Unsupported(),
             _ => throw VaultRefusal.UnknownPath(),
         };
     }
