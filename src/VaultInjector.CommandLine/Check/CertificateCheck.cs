@@ -47,7 +47,8 @@ internal sealed class CertificateCheck(CertificateOptions options, CaBundle trus
         }
         catch (CertificateUnavailableException unverified)
         {
-            return (new CheckResult.Failed(unverified.Message, "Put the root of Vault's PKI into Vault:CaFile, or into the issuer's chain"), null);
+            const string Unverified = "Put the root of Vault's PKI into Vault:CaFile, or into the issuer's chain";
+            return (new CheckResult.Failed(unverified.Message, Unverified), null);
         }
         catch (CryptographicException broken)
         {

@@ -5,7 +5,7 @@ using VaultInjector.Webhook.Refusals;
 
 namespace VaultInjector.Webhook.Identity;
 
-/// <summary>Tokens that the API server refused a moment ago, by their hash: a client that repeats one does not reach the API server.</summary>
+/// <summary>Tokens that the API server refused a moment ago, by their hash: asking again with one does not reach the API server.</summary>
 internal sealed class RefusedTokens(TimeProvider time)
 {
     public static readonly TimeSpan Life = TimeSpan.FromSeconds(3);

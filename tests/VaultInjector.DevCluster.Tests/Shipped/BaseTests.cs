@@ -97,7 +97,7 @@ public sealed class BaseTests
     [Fact]
     public void What_opens_the_metrics_opens_them_for_one_namespace()
     {
-        Ports(Folder.Find(".", "NetworkPolicy", "vault-injector")).ShouldBe(["https"]);
+        Ports(Folder.Find(".", "NetworkPolicy", "vault-injector")).ShouldBe(["https", "broker"]);
         var metrics = Folder.Find("monitoring", "NetworkPolicy", "vault-injector-metrics");
         Ports(metrics).ShouldBe(["management"]);
         metrics["spec"]!["ingress"]![0]!["from"]!.AsArray().Count.ShouldBe(1);
