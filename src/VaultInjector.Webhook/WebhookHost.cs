@@ -47,7 +47,7 @@ public static class WebhookHost
         builder.AddTelemetry(options.Logging.Format).AddListeners(options.Listen);
         builder.Services
             .AddSingleton(TimeProvider.System)
-            .AddSingleton(provider => new RenewalTiming(provider.GetRequiredService<TimeProvider>(), Randomness.Next))
+            .AddSingleton(provider => new Clock(provider.GetRequiredService<TimeProvider>(), Randomness.Next))
             .AddKubernetes()
             .AddTrust()
             .AddVaultSession()

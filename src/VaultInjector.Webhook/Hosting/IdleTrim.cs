@@ -1,9 +1,10 @@
 using VaultInjector.Runtime.Processes;
+using VaultInjector.Runtime.Time;
 
 namespace VaultInjector.Webhook.Hosting;
 
 /// <summary>Gives memory back when the process has worked and then rests: after the start and after each burst of pods.</summary>
-internal sealed class IdleTrim(RenewalTiming timing) : BackgroundService
+internal sealed class IdleTrim(Clock timing) : BackgroundService
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(10);
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using VaultInjector.Injection.Ground;
+using VaultInjector.Runtime.Time;
 using VaultInjector.Vault;
 using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Session;
@@ -23,7 +24,7 @@ internal sealed partial class Revoker : IDisposable
     private readonly IssuedLedger _ledger;
     private readonly AccessorRevocation _accessors;
     private readonly InjectorMetrics _metrics;
-    private readonly RenewalTiming _timing;
+    private readonly Clock _timing;
     private readonly ILogger<Revoker> _logger;
 
     public Revoker(
@@ -31,7 +32,7 @@ internal sealed partial class Revoker : IDisposable
         IssuedLedger ledger,
         AccessorRevocation accessors,
         InjectorMetrics metrics,
-        RenewalTiming timing,
+        Clock timing,
         ILogger<Revoker> logger)
     {
         (_api, _ledger, _accessors, _metrics, _timing, _logger) = (api, ledger, accessors, metrics, timing, logger);

@@ -98,6 +98,11 @@ public sealed class InjectorMetrics
     public void ShowAll()
     {
         _incidents.Add(0);
+        foreach (var collection in _watches.Keys)
+        {
+            _droppedEvents.Add(0, Collection(collection));
+        }
+
         foreach (
             var counter in (ReadOnlySpan<OutcomeCounter>)
                 [_tokenRequests, _logins, _certificates, _bundleWrites, _reports, _ledgerWrites, _revocations, _reloads])

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using VaultInjector.Runtime.Renewal;
+using VaultInjector.Runtime.Time;
 using VaultInjector.Webhook.Admission;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Identity;
@@ -37,7 +37,7 @@ internal sealed record WebhookAnswer(string? Patch, string? Denial, IReadOnlyLis
             TimeProvider.System,
             handler: new OneNamespace(golden.Namespace));
         var api = new KubernetesApi(client);
-        var clock = new RenewalTiming(TimeProvider.System, () => 0.5);
+        var clock = new Clock(TimeProvider.System, () => 0.5);
         var metrics = new InjectorMetrics(services.GetRequiredService<IMeterFactory>());
         using var cluster = new ClusterVersion(api, clock, NullLogger<ClusterVersion>.Instance);
         using var namespaces = new NamespaceCache(api, clock, metrics, NullLogger<NamespaceCache>.Instance);

@@ -113,7 +113,7 @@ public sealed class CheckTests(RunningCluster running)
 
     [Theory]
     [InlineData(null, "opted in, but without vault-injector.io/allowed-roles")]
-    [InlineData("a/b/c", "has entries that are neither a role nor serviceaccount/role: a/b/c")]
+    [InlineData("a/b/c", "has entries without effect: a/b/c (write ROLE, SERVICEACCOUNT/ROLE or token:SERVICEACCOUNT/ROLE)")]
     [InlineData(
         "check-missing-role",
         "✗ role check-missing-role: is not in Vault at auth/approle\n  → certs-scripts/add-app.sh check-missing-role"

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using VaultInjector.Runtime.Renewal;
+using VaultInjector.Runtime.Time;
 using VaultInjector.Vault;
 using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Admission;
@@ -33,7 +33,7 @@ internal sealed class StubbedHost : IAsyncDisposable
             .AddSingleton(options).AddSingleton(options.Vault).AddSingleton(options.Session).AddSingleton(options.Certificates)
             .AddSingleton(options.Kubernetes).AddSingleton(new LiveOptions(options))
             .AddSingleton<IHostApplicationLifetime, NoLifetime>()
-            .AddSingleton(new RenewalTiming(TimeProvider.System, () => 0.5))
+            .AddSingleton(new Clock(TimeProvider.System, () => 0.5))
             .AddSingleton<InjectorMetrics>()
             .AddSingleton(options.Listen)
             .AddKubernetes()

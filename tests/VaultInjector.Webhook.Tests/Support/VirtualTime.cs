@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
-using VaultInjector.Runtime.Renewal;
+using VaultInjector.Runtime.Time;
 
 namespace VaultInjector.Webhook.Tests.Support;
 
@@ -33,7 +33,7 @@ internal sealed class VirtualTime
     /// <summary>The wall clock is set back; time goes on from there.</summary>
     public void SetBack(TimeSpan time) => _wall.Shift -= time;
 
-    public RenewalTiming Timing => new(_wall, () => Random, (wait, cancellation) =>
+    public Clock Timing => new(_wall, () => Random, (wait, cancellation) =>
     {
         LongestSleep = wait > LongestSleep ? wait : LongestSleep;
         _clock.Advance(wait > TimeSpan.Zero ? wait : TimeSpan.FromTicks(1));
