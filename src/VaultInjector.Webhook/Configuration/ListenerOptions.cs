@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using FluentValidation;
 
 namespace VaultInjector.Webhook.Configuration;
@@ -17,8 +18,8 @@ public sealed record ListenerOptions
         OptionKey.Text<ListenerOptions>(nameof(ClientCaFile), (options, value) => options with { ClientCaFile = value }),
         OptionKey.List<ListenerOptions>(nameof(ClientNames), (options, value) => options with { ClientNames = value }));
 
-    /// <summary>IP address to bind the listeners to.</summary>
-    public string Address { get; init; } = IPAddress.Any.ToString();
+    /// <summary>IP address to bind the listeners to; <c>::</c> takes IPv6 and IPv4.</summary>
+    public string Address { get; init; } = IPAddress.IPv6Any.ToString();
 
     /// <summary>
     /// Port of <c>/mutate</c>, and of <c>/v1/*</c> for pods that were injected before there was <see cref="BrokerPort"/>; 0 picks a free
@@ -45,6 +46,11 @@ public sealed record ListenerOptions
 
     /// <summary>Common names that the client certificate may have; an empty list means <c>kube-apiserver</c>.</summary>
     public IReadOnlyList<string> ClientNames { get; init; } = [];
+
+    /// <summary>The address to bind to: IPv4 alone where the machine has no IPv6.</summary>
+    internal IPAddress BoundTo() => IPAddress.Parse(Address) is var address && address.Equals(IPAddress.IPv6Any) && !Socket.OSSupportsIPv6
+        ? IPAddress.Any
+        : address;
 }
 
 internal sealed class ListenerRules : AbstractValidator<ListenerOptions>
@@ -52,7 +58,7 @@ internal sealed class ListenerRules : AbstractValidator<ListenerOptions>
     public ListenerRules()
     {
         RuleFor(listen => listen.Address).Must(address => IPAddress.TryParse(address, out _))
-            .WithMessage("is '{PropertyValue}'; set the IP address to listen on, for example 0.0.0.0");
+            .WithMessage("is '{PropertyValue}'; set the IP address to listen on, for example :: or 0.0.0.0");
         RuleFor(listen => listen.HttpsPort).InclusiveBetween(0, 65535).WithMessage("is {PropertyValue}; set a port from 0 to 65535");
         RuleFor(listen => listen.BrokerPort).InclusiveBetween(0, 65535).WithMessage("is {PropertyValue}; set a port from 0 to 65535");
         RuleFor(listen => listen.BrokerPort).NotEqual(listen => listen.HttpsPort).When(listen => listen.HttpsPort != 0)

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Security;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -32,7 +31,7 @@ internal static class Listeners
         // Otherwise a connection remembers the header values of its last request, and with them an identity token.
         kestrel.DisableStringReuse = true;
         ClientLimits.Set(kestrel.Limits, listen);
-        var address = IPAddress.Parse(listen.Address);
+        var address = listen.BoundTo();
         kestrel.Listen(address, listen.HttpsPort, https => https
             .Serve(Listener.Admission, new ConnectionBudget(AdmissionConnections, time))
             .UseHttps(Tls(handshake => clients.Ask(serving.ForHandshake(), handshake.Connection))));

@@ -32,7 +32,8 @@ internal static class SessionRegistration
 
     internal static VaultClient Connect(VaultOptions options, TrustedAuthorities authorities, TimeProvider time)
     {
-        var http = new HttpClient(new ImpatientHandler(Transport, time)) { BaseAddress = options.Address, Timeout = options.RequestTimeout };
+        var transport = new ImpatientHandler(Transport, time);
+        var http = new HttpClient(transport) { BaseAddress = options.Address, Timeout = options.RequestTimeout };
         return new VaultClient(http, options.Namespace);
 
         SocketsHttpHandler Transport() => new()

@@ -30,56 +30,30 @@ public sealed class InjectorMetrics
         _meter = meters.Create(MeterName);
         _reviews = _meter.CreateCounter<long>("vault_injector.admission.reviews", "{review}", "Admission reviews by decision.");
         _reviewDuration = _meter.CreateHistogram<double>(
-            "vault_injector.admission.duration",
-            "s",
-            "Time from the first byte read to the answer.");
+            "vault_injector.admission.duration", "s", "Time from the first byte read to the answer.");
         _tokenRequests = Outcomes("vault_injector.broker.requests", "{request}", "Token requests of agents by outcome.", "granted");
         _tokenRequestDuration = _meter.CreateHistogram<double>("vault_injector.broker.duration", "s", "Time that a token request took.");
         _logins = Outcomes(
-            "vault_injector.session.logins",
-            "{login}",
-            "The injector's own logins and renewals by outcome.",
-            "login",
-            "renewal",
+            "vault_injector.session.logins", "{login}", "The injector's own logins and renewals by outcome.", "login", "renewal",
             "failed");
         _certificates = Outcomes(
-            "vault_injector.certificate.renewals",
-            "{renewal}",
-            "Serving certificates obtained or failed.",
-            "renewed",
-            "failed");
+            "vault_injector.certificate.renewals", "{renewal}", "Serving certificates obtained or failed.", "renewed", "failed");
         _bundleWrites = Outcomes(
-            "vault_injector.ca_bundle.writes",
-            "{write}",
-            "Writes of the CA bundle to the webhook configuration by outcome.",
-            "written",
+            "vault_injector.ca_bundle.writes", "{write}", "Writes of the CA bundle to the webhook configuration by outcome.", "written",
             "failed");
         _reports = Outcomes(
-            "vault_injector.broker.reports",
-            "{report}",
-            "Reports of agents about tokens that they got, by outcome.",
-            "recorded");
+            "vault_injector.broker.reports", "{report}", "Reports of agents about tokens that they got, by outcome.", "recorded");
         _ledgerWrites = Outcomes(
-            "vault_injector.ledger.writes",
-            "{write}",
-            "Ledger writes by outcome; a token whose write failed is not revoked early.",
-            "recorded",
-            "failed");
+            "vault_injector.ledger.writes", "{write}", "Ledger writes by outcome; a token whose write failed is not revoked early.",
+            "recorded", "failed");
         _incidents = _meter.CreateCounter<long>("vault_injector.incidents", "{incident}", "Possible interceptions that agents reported.");
         _reloads = Outcomes(
-            "vault_injector.configuration.reloads",
-            "{reload}",
-            "Changes of the configuration file: reloaded, or rejected.",
-            "reloaded",
+            "vault_injector.configuration.reloads", "{reload}", "Changes of the configuration file: reloaded, or rejected.", "reloaded",
             "rejected");
         _revocations = Outcomes(
-            "vault_injector.revocations",
-            "{revocation}",
+            "vault_injector.revocations", "{revocation}",
             "Revocations for ended pods by outcome; foreign: the accessor belongs to another pod; poison: no record.",
-            "revoked",
-            "gone",
-            "foreign",
-            "poison",
+            "revoked", "gone", "foreign", "poison",
             "failed");
         _droppedEvents = _meter.CreateCounter<long>(
             "vault_injector.watch.dropped_events", "{event}", "Events of watches that could not be used.");

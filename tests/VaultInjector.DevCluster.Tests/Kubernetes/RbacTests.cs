@@ -1,3 +1,5 @@
+using VaultInjector.DevCluster.Kubernetes;
+using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Kubernetes.Http;
 using VaultInjector.DevCluster.Kubernetes.Store;
 
@@ -85,12 +87,20 @@ public sealed class RbacTests
     [Fact]
     public async Task Records_who_asked_for_what()
     {
-        await using var cluster = await KubeCluster.StartAsync();
-        var token = await cluster.TokenAsync("default", "default");
-        await cluster.GetAsync("/api/v1/namespaces/default/pods/x/status", token);
-        var request = cluster.Kube.RequestLog.Requests.Single(entry => entry.User is "system:serviceaccount:default:default");
-        (request.Verb, request.Group, request.Resource, request.Subresource, request.Namespace, request.Name, request.Status)
-            .ShouldBe(("get", "", "pods", "status", "default", "x", 403));
+        var log = Path.GetTempFileName();
+        await using (var cluster = await KubeCluster.StartAsync(new EmbeddedKubeOptions { AuditLog = log }))
+        {
+            var token = await cluster.TokenAsync("default", "default");
+            await cluster.GetAsync("/api/v1/namespaces/default/pods/x/status", token);
+        }
+
+        var line = File.ReadLines(log).Select(text => JsonNode.Parse(text)!)
+            .Single(entry => entry.Text("user", "username") is "system:serviceaccount:default:default");
+        line.Text("verb").ShouldBe("get");
+        line.Number("responseStatus", "code").ShouldBe(403);
+        line["objectRef"]!.ToJsonString().ShouldBe(
+            """{"apiGroup":"","resource":"pods","subresource":"status","namespace":"default","name":"x"}""");
+        File.Delete(log);
     }
 
     private static async Task<KubeCluster> GrantedAsync()

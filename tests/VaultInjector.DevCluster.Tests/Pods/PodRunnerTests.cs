@@ -187,7 +187,7 @@ public sealed class PodRunnerTests
             "containers: [{name: app, image: unknown}]",
             pod => pod.Items("status", "containerStatuses").Any(status => status.Text("state", "waiting", "reason") is "ErrImageNeverPull")
         );
-        pod.Items("status", "containerStatuses").Single().Text("state", "waiting", "message")!.ShouldContain("--image unknown=COMMAND");
+        pod.Items("status", "containerStatuses").Single().Text("state", "waiting", "message")!.ShouldContain("image unknown has no local command");
     }
 
     [Fact]

@@ -26,15 +26,15 @@ public sealed class CertificateRenewalTests : IDisposable
     {
         File.WriteAllText(_caFile, TestAuthority.Root("vault").Pem);
         _source = new Source(_time);
-        _serving = new ServingCertificate(_time.Clock);
-        _authorities = new TrustedAuthorities(new VaultOptions { CaFile = _caFile }, _time.Clock);
+        _serving = new ServingCertificate(_time.Time);
+        _authorities = new TrustedAuthorities(new VaultOptions { CaFile = _caFile }, _time.Time);
         _renewal = new CertificateRenewal(
             _source,
             _serving,
             _authorities,
             new CertificateOptions(),
             new InjectorMetrics(_services.GetRequiredService<IMeterFactory>()),
-            _time.Timing,
+            _time.Clock,
             NullLogger<CertificateRenewal>.Instance);
     }
 

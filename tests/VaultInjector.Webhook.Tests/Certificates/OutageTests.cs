@@ -53,7 +53,7 @@ public sealed class OutageTests : IDisposable
 
         await _time.RunAsync(replica.Renewal, TimeSpan.FromDays(29));
 
-        days.Count.ShouldBe(29);
+        days.Count.ShouldBe(30);
         replica.Serving.State.Detail.ShouldContain("the last attempt to renew failed");
     }
 
@@ -117,26 +117,26 @@ public sealed class OutageTests : IDisposable
         return key.ExportPkcs8PrivateKeyPem();
     }
 
-    private static AdmissionVerdict Verdict(Parts replica)
+    private static AdmissionVerdict Verdict(Replica replica)
     {
         var (review, problem) = AdmissionReview.Read(JsonDocument.Parse(Reviews.OfPod().Bytes()).RootElement);
         return replica.Admission.JudgeAsync(review.ShouldNotBeNull(problem), CancellationToken.None).AsTask().GetAwaiter().GetResult();
     }
 
     /// <summary>After its first login, which fails where Vault is away.</summary>
-    private async Task<Parts> StartAsync(CertificateOptions? certificates = null)
+    private async Task<Replica> StartAsync(CertificateOptions? certificates = null)
     {
-        var parts = Replica(certificates ?? Options);
+        var parts = New(certificates ?? Options);
         await _time.RunAsync(parts.Session, TimeSpan.FromSeconds(1));
         return parts;
     }
 
-    private Parts Replica(CertificateOptions certificates)
+    private Replica New(CertificateOptions certificates)
     {
         var (ca, token) = (Path.Combine(_directory.FullName, "ca.crt"), Path.Combine(_directory.FullName, "token"));
         File.WriteAllText(ca, Pki.Pem);
         File.WriteAllText(token, "hvs.canary");
-        return new Parts(
+        return new Replica(
             certificates,
             new InjectorOptions
             {
@@ -176,54 +176,5 @@ public sealed class OutageTests : IDisposable
             test.Answer(
                 request.RequestUri!.AbsolutePath,
                 request.Content is { } content ? await content.ReadAsStringAsync(cancellationToken) : null);
-    }
-
-    /// <summary>The parts of a replica that a pod's creation needs.</summary>
-    private sealed class Parts : IDisposable
-    {
-        public Parts(
-            CertificateOptions certificates, InjectorOptions options, InjectorMetrics metrics, VirtualTime time, HttpMessageHandler peers)
-        {
-            var vault = new VaultClient(new HttpClient(peers, false) { BaseAddress = options.Vault.Address }, null);
-            var api = new KubernetesApi(
-                new KubernetesConnection(new KubernetesClientConfiguration { Host = "https://api.test" }, time.Clock, handler: peers));
-            var authorities = new TrustedAuthorities(options.Vault, time.Clock);
-            Serving = new ServingCertificate(time.Clock);
-            Session = new VaultSession(
-                vault,
-                new TokenFileLogin(options.Session),
-                metrics,
-                time.Timing,
-                new StubbedHost.NoLifetime(),
-                NullLogger<VaultSession>.Instance);
-            var source = new VaultCertificateSource(
-                vault,
-                Session,
-                certificates,
-                new CertificateCache(certificates, time.Clock),
-                authorities,
-                time.Clock,
-                NullLogger<VaultCertificateSource>.Instance);
-            Renewal = new CertificateRenewal(
-                source, Serving, authorities, certificates, metrics, time.Timing, NullLogger<CertificateRenewal>.Instance);
-            Admission = new PodAdmission(
-                new NamespaceCache(api, time.Timing, metrics, NullLogger<NamespaceCache>.Instance),
-                new InjectionSettingsSource(
-                    new LiveOptions(options), authorities, new ClusterVersion(api, time.Timing, NullLogger<ClusterVersion>.Instance)));
-        }
-
-        public VaultSession Session { get; }
-
-        public ServingCertificate Serving { get; }
-
-        public CertificateRenewal Renewal { get; }
-
-        public PodAdmission Admission { get; }
-
-        public void Dispose()
-        {
-            Renewal.Dispose();
-            Session.Dispose();
-        }
     }
 }

@@ -39,7 +39,7 @@ public sealed class ConfigurationWatchTests : IDisposable
             sources,
             _live,
             new InjectorMetrics(_services.GetRequiredService<IMeterFactory>()),
-            _time.Timing,
+            _time.Clock,
             NullLogger<ConfigurationWatch>.Instance);
         Count();
     }

@@ -205,7 +205,7 @@ public sealed class VaultSessionTests : IDisposable
         new VaultClient(new HttpClient(_vault) { BaseAddress = new Uri("https://vault.test:8200") }, null),
         login,
         new InjectorMetrics(_services.GetRequiredService<IMeterFactory>()),
-        _time.Timing,
+        _time.Clock,
         _lifetime,
         NullLogger<VaultSession>.Instance);
 

@@ -37,33 +37,31 @@ internal sealed class TokenVault(VirtualTime time) : HttpMessageHandler
             return Task.FromResult(Answer(HttpStatusCode.Forbidden, """{"errors":["permission denied"]}"""));
         }
 
-        var policy = _tokens[token].Policy;
-        if (request.RequestUri!.AbsolutePath == "/v1/auth/token/revoke-self")
-        {
-            Revoke(token);
-            return Task.FromResult(Answer(HttpStatusCode.NoContent, ""));
-        }
+        return Task.FromResult(Answer(request.RequestUri!.AbsolutePath, token, _tokens[token].Policy));
+    }
 
-        if (request.RequestUri.AbsolutePath == "/v1/auth/token/renew-self")
+    private HttpResponseMessage Answer(string path, string token, string policy)
+    {
+        switch (path)
         {
-            Renewals++;
-            _tokens[token] = (time.Now + Period, policy);
-            return Task.FromResult(
-                Answer(
+            case "/v1/auth/token/revoke-self":
+                Revoke(token);
+                return Answer(HttpStatusCode.NoContent, "");
+            case "/v1/auth/token/renew-self":
+                Renewals++;
+                _tokens[token] = (time.Now + Period, policy);
+                return Answer(
                     HttpStatusCode.OK,
                     $$"""
                     {"auth":{"client_token":"{{token}}","accessor":"a","lease_duration":{{Period.TotalSeconds}},"renewable":true,
                     "policies":["{{policy}}"]} }
-                    """
-                ));
+                    """);
+            default:
+                var left = (long)(_tokens[token].Ends - time.Now).TotalSeconds;
+                return Answer(
+                    HttpStatusCode.OK,
+                    $$"""{"data":{"accessor":"a","ttl":{{left}},"renewable":true,"policies":["{{policy}}"],"meta":null} }""");
         }
-
-        var left = (long)(_tokens[token].Ends - time.Now).TotalSeconds;
-        return Task.FromResult(
-            Answer(
-                HttpStatusCode.OK,
-                $$"""{"data":{"accessor":"a","ttl":{{left}},"renewable":true,"policies":["{{policy}}"],"meta":null} }"""
-            ));
     }
 
     private static HttpResponseMessage Answer(HttpStatusCode status, string body) => new(status) { Content = new StringContent(body) };

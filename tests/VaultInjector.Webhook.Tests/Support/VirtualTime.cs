@@ -16,7 +16,7 @@ internal sealed class VirtualTime
 
     public static DateTimeOffset Start { get; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    public TimeProvider Clock => _clock;
+    public TimeProvider Time => _clock;
 
     public DateTimeOffset Now => _clock.GetUtcNow();
 
@@ -33,7 +33,7 @@ internal sealed class VirtualTime
     /// <summary>The wall clock is set back; time goes on from there.</summary>
     public void SetBack(TimeSpan time) => _wall.Shift -= time;
 
-    public Clock Timing => new(_wall, () => Random, (wait, cancellation) =>
+    public Clock Clock => new(_wall, () => Random, (wait, cancellation) =>
     {
         LongestSleep = wait > LongestSleep ? wait : LongestSleep;
         _clock.Advance(wait > TimeSpan.Zero ? wait : TimeSpan.FromTicks(1));

@@ -50,7 +50,7 @@ public sealed class JsonLinesTests
     {
         var writer = new StringWriter();
         var state = parts.Select(part => KeyValuePair.Create(part.Key, part.Value)).ToList();
-        new JsonLines(new VirtualTime().Clock).Write(
+        new JsonLines(new VirtualTime().Time).Write(
             new LogEntry<IReadOnlyList<KeyValuePair<string, object?>>>(
                 LogLevel.Warning,
                 "VaultInjector",
