@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging.Abstractions;
 using VaultInjector.DevCluster.Kubernetes.Authentication;
 using VaultInjector.DevCluster.Kubernetes.Authorization;
 using VaultInjector.DevCluster.Kubernetes.Controllers;
@@ -46,7 +45,7 @@ public sealed class EmbeddedKube : IAsyncDisposable
             (new PathEndpoint(options.Version), new ResourceEndpoint(services, _stopping.Token)),
             new RequestAuthenticator(_authenticator),
             authorizer,
-            (new RequestRecords(RequestLog, audit), NullLogger.Instance));
+            audit);
         _controllers = options.RunControllers ? new ControllerLoop(_store, Writer, remover, options.Clock) : null;
         _app = Listen(options.Port, certificates, server.HandleAsync);
     }
@@ -60,14 +59,11 @@ public sealed class EmbeddedKube : IAsyncDisposable
 
     public string KubeconfigText => KubeconfigFile.Text(Address, CaPem, AdminToken);
 
-    /// <summary>Everything that was asked so far.</summary>
-    public RequestLog RequestLog { get; } = new();
-
     private ResourceWriter Writer { get; }
 
     public static async Task<EmbeddedKube> StartAsync(EmbeddedKubeOptions options)
     {
-        var kube = new EmbeddedKube(options, ClusterCertificates.Create(TimeProvider.System));
+        var kube = new EmbeddedKube(options, ClusterCertificates.Create(options.CertificateClock));
         await new ClusterBootstrap(kube.Writer).RunAsync();
         await kube._app.StartAsync();
         kube.Address = kube._app.Urls.First();

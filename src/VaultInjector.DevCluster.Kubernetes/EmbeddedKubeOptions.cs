@@ -11,6 +11,9 @@ public sealed record EmbeddedKubeOptions
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Dates the server's certificate: clients compare it with their own clock.</summary>
+    public TimeProvider CertificateClock { get; init; } = TimeProvider.System;
+
     /// <summary>A file that gets one JSON line per request.</summary>
     public string? AuditLog { get; init; }
 

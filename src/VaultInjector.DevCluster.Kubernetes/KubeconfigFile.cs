@@ -27,10 +27,7 @@ public static class KubeconfigFile
     public static async Task WriteAsync(string path, string text)
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
+        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
         await using var writer = new StreamWriter(path, options);
         await writer.WriteAsync(text);

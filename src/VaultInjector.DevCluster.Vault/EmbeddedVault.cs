@@ -47,7 +47,7 @@ public sealed class EmbeddedVault : IAsyncDisposable
 
     public static async Task<EmbeddedVault> StartAsync(EmbeddedVaultOptions options)
     {
-        var vault = new SealableVault(new EncryptedDocument(options.StoragePath), options.Time, Backends.Create);
+        var vault = new SealableVault(new StoredDocument(options.StoragePath), options.Time, Backends.Create);
         var served = options.Tls is { } files ? new ServedCertificate(files.CertificateFile, files.KeyFile) : null;
         var root = options.Dev ? vault.InitializeForDevelopment(options.RootToken) : "";
         var listener = await VaultListener.StartAsync(options.Listen, served, new VaultEndpoint(vault).HandleAsync);

@@ -18,11 +18,5 @@ internal static class VaultConfiguration
         };
     }
 
-    // A block may stand alone or as the only item of a list.
-    private static JsonObject Block(JsonObject parent, string name) => parent[name] switch
-    {
-        JsonArray { Count: > 0 } list => list[0]!.AsObject(),
-        JsonObject block => block,
-        _ => [],
-    };
+    private static JsonObject Block(JsonObject parent, string name) => parent[name] as JsonObject ?? [];
 }

@@ -1,12 +1,8 @@
 using System.CommandLine;
 using VaultInjector.DevCluster.Demo;
 using VaultInjector.DevCluster.Kubernetes;
-using VaultInjector.DevCluster.Pods;
 using VaultInjector.DevCluster.Vault;
 
-var root = new RootCommand("An embedded Vault and Kubernetes API server, for trying Vault Injector out and for tests.");
-root.Subcommands.Add(VaultCommand.Create());
-root.Subcommands.Add(KubeCommand.Create());
-root.Subcommands.Add(RunPodsCommand.Create());
-root.Subcommands.Add(DemoCommand.Create());
+const string Purpose = "An embedded Vault and Kubernetes API server, for trying Vault Injector out and for tests.";
+var root = new RootCommand(Purpose) { VaultCommand.Create(), KubeCommand.Create(), DemoCommand.Create() };
 return await root.Parse(args).InvokeAsync();

@@ -55,12 +55,8 @@ public sealed class TokenAuthenticator(ObjectStore store, ServiceAccountTokens t
         };
         if (bound.Map("pod") is { } pod)
         {
-            if (Gone(
-                    store.Get(ResourceCatalog.Pods, ns, pod.Text("name") ?? ""),
-                    pod.Text("uid"),
-                    ("pod", "service account pod ref claim")
-                ) is
-                { } noPod)
+            var stored = store.Get(ResourceCatalog.Pods, ns, pod.Text("name") ?? "");
+            if (Gone(stored, pod.Text("uid"), ("pod", "service account pod ref claim")) is { } noPod)
             {
                 return Refuse(noPod);
             }
@@ -81,10 +77,8 @@ public sealed class TokenAuthenticator(ObjectStore store, ServiceAccountTokens t
     /// <summary>The reason that an object no longer validates a token bound to it; null if it does.</summary>
     private string? Gone(JsonObject? item, string? uid, (string Object, string Claim) words)
     {
-        if (item is null ||
-            (
-                DateTimeOffset.TryParse(item.Text("metadata", "deletionTimestamp"), CultureInfo.InvariantCulture, out var deleted) &&
-                deleted + DeletionLeeway < clock.GetUtcNow()))
+        var deleted = DateTimeOffset.TryParse(item.Text("metadata", "deletionTimestamp"), CultureInfo.InvariantCulture, out var at);
+        if (item is null || (deleted && at + DeletionLeeway < clock.GetUtcNow()))
         {
             return $"[{Invalid}, service account token has been invalidated]";
         }

@@ -1,5 +1,3 @@
-using VaultInjector.DevCluster.Kubernetes.Refusals;
-
 namespace VaultInjector.DevCluster.Kubernetes.Authentication;
 
 /// <summary>Answers <c>serviceaccounts/NAME/token</c>: a token for an account, bound to a pod if one is named.</summary>
@@ -86,7 +84,7 @@ public sealed class TokenRequests(ObjectStore store, ServiceAccountTokens tokens
             : throw ApiErrors.Conflict(
                 ResourceCatalog.Pods,
                 name,
-                $"the UID in the bound object reference ({uid}) does not match the UID in record. The object might have been deleted and then recreated"
-            );
+                $"the UID in the bound object reference ({uid}) does not match the UID in record. " +
+                    "The object might have been deleted and then recreated");
     }
 }

@@ -66,7 +66,8 @@ public sealed class RbacAuthorizer(ObjectStore store)
                 {
                     "User" => subject.Text("name") == user.Name,
                     "Group" => user.Groups.Contains(subject.Text("name"), StringComparer.Ordinal),
-                    "ServiceAccount" => UserInfo.AccountName(subject.Text("namespace") ?? binding.Namespace(), subject.Text("name")) == user.Name,
+                    "ServiceAccount" => user.Name ==
+                        UserInfo.AccountName(subject.Text("namespace") ?? binding.Namespace(), subject.Text("name")),
                     _ => false,
                 });
 }

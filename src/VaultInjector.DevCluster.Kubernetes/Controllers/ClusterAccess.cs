@@ -1,6 +1,5 @@
 using VaultInjector.DevCluster.Kubernetes.Admission;
 using VaultInjector.DevCluster.Kubernetes.Operations;
-using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Controllers;
 
@@ -122,6 +121,27 @@ public sealed class ClusterAccess(ObjectStore store, ResourceWriter writer, Reso
             return;
         }
 
-        await CreateAsync(controller, ResourceCatalog.Events, EventParts.Event(about, controller, what, now), cancellation);
+        await CreateAsync(controller, ResourceCatalog.Events, Event(about, controller, what, now), cancellation);
     }
+
+    private static JsonObject Event(JsonObject about, string component, (string Type, string Reason, string Message) what, string now) =>
+        new()
+        {
+            ["metadata"] = new JsonObject { ["generateName"] = $"{about.Name()}.", ["namespace"] = about.Namespace() },
+            ["involvedObject"] = new JsonObject
+            {
+                ["apiVersion"] = about.Text("apiVersion"),
+                ["kind"] = about.Text("kind"),
+                ["name"] = about.Name(),
+                ["namespace"] = about.Namespace(),
+                ["uid"] = about.Uid(),
+            },
+            ["type"] = what.Type,
+            ["reason"] = what.Reason,
+            ["message"] = what.Message,
+            ["source"] = new JsonObject { ["component"] = component },
+            ["count"] = 1,
+            ["firstTimestamp"] = now,
+            ["lastTimestamp"] = now,
+        };
 }

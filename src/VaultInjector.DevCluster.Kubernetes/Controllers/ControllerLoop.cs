@@ -1,5 +1,4 @@
 using VaultInjector.DevCluster.Kubernetes.Operations;
-using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Controllers;
 
@@ -55,7 +54,7 @@ public sealed class ControllerLoop(ObjectStore store, ResourceWriter writer, Res
                 var again = await RoundAsync(controllers);
                 using var pause = new CancellationTokenSource(again ? Retry : Timeout.InfiniteTimeSpan, clock);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(pause.Token, _stopping.Token);
-                await Quietly(changes.WaitToReadAsync(either.Token).AsTask());
+                await Task.WhenAny(changes.WaitToReadAsync(either.Token).AsTask());
                 _stopping.Token.ThrowIfCancellationRequested();
             }
         }
@@ -82,17 +81,5 @@ public sealed class ControllerLoop(ObjectStore store, ResourceWriter writer, Res
         }
 
         return again;
-    }
-
-    private static async Task Quietly(Task task)
-    {
-        try
-        {
-            await task;
-        }
-        catch (OperationCanceledException)
-        {
-            // The pause is over.
-        }
     }
 }

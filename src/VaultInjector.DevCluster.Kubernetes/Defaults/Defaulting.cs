@@ -5,56 +5,43 @@ public static class Defaulting
 {
     public static void Apply(ResourceType type, JsonObject item)
     {
-        switch (type.Kind)
+        Action<JsonObject>? complete = type.Kind switch
         {
-            case "Pod":
-                PodDefaults.Apply(item.Ensure("spec"));
-                item.Ensure("status").Default("phase", "Pending");
-                break;
-            case "Deployment":
-                Deployment(item.Ensure("spec"));
-                break;
-            case "ReplicaSet" or "StatefulSet":
-                item.Ensure("spec").Default("replicas", 1);
-                break;
-            case "Job":
-                Job(item.Ensure("spec"), item.Map("spec", "template"));
-                break;
-            case "Namespace":
-                item.Ensure("spec").Default("finalizers", new JsonArray("kubernetes"));
-                item.Ensure("status").Default("phase", "Active");
-                item.Ensure("metadata", "labels")["kubernetes.io/metadata.name"] = item.Name();
-                break;
-            case "Service":
-                Service(item.Ensure("spec"));
-                break;
-            case "Secret":
-                Secret(item);
-                break;
-            case "MutatingWebhookConfiguration" or "ValidatingWebhookConfiguration":
-                foreach (var webhook in item.Items("webhooks"))
-                {
-                    Webhook(webhook, type.Kind.StartsWith('M'));
-                }
-
-                break;
-            case "ValidatingAdmissionPolicy":
-                item.Ensure("spec").Default("failurePolicy", "Fail");
-                MatchResources(item.Map("spec", "matchConstraints"));
-                break;
-            case "RoleBinding" or "ClusterRoleBinding":
-                Binding(item);
-                break;
-        }
-
+            "Pod" => Pod,
+            "Deployment" => Deployment,
+            "ReplicaSet" or "StatefulSet" => set => set.Ensure("spec").Default("replicas", 1),
+            "Job" => Job,
+            "Namespace" => Namespace,
+            "Service" => Service,
+            "Secret" => Secret,
+            "MutatingWebhookConfiguration" => configuration => configuration.Items("webhooks").ToList().ForEach(Webhook),
+            "ValidatingAdmissionPolicy" => Policy,
+            "RoleBinding" or "ClusterRoleBinding" => Binding,
+            _ => null,
+        };
+        complete?.Invoke(item);
         if (item.Map("spec", "template", "spec") is { } template)
         {
             PodDefaults.Apply(template);
         }
     }
 
-    private static void Deployment(JsonObject spec)
+    private static void Pod(JsonObject pod)
     {
+        PodDefaults.Apply(pod.Ensure("spec"));
+        pod.Ensure("status").Default("phase", "Pending");
+    }
+
+    private static void Namespace(JsonObject space)
+    {
+        space.Ensure("spec").Default("finalizers", new JsonArray("kubernetes"));
+        space.Ensure("status").Default("phase", "Active");
+        space.Ensure("metadata", "labels")["kubernetes.io/metadata.name"] = space.Name();
+    }
+
+    private static void Deployment(JsonObject deployment)
+    {
+        var spec = deployment.Ensure("spec");
         spec.Default("replicas", 1);
         spec.Default("strategy", new JsonObject
         {
@@ -65,18 +52,20 @@ public static class Defaulting
         spec.Default("progressDeadlineSeconds", 600);
     }
 
-    private static void Job(JsonObject spec, JsonObject? template)
+    private static void Job(JsonObject job)
     {
+        var spec = job.Ensure("spec");
         spec.Default("parallelism", 1);
         spec.Default("completions", 1);
         spec.Default("backoffLimit", 6);
         spec.Default("completionMode", "NonIndexed");
         spec.Default("suspend", false);
-        template?.Ensure("metadata", "labels");
+        spec.Map("template")?.Ensure("metadata", "labels");
     }
 
-    private static void Service(JsonObject spec)
+    private static void Service(JsonObject service)
     {
+        var spec = service.Ensure("spec");
         spec.Default("type", "ClusterIP");
         spec.Default("sessionAffinity", "None");
         foreach (var port in spec.Items("ports"))
@@ -97,18 +86,14 @@ public static class Defaulting
         secret.Remove("stringData");
     }
 
-    private static void Webhook(JsonObject webhook, bool mutating)
+    private static void Webhook(JsonObject webhook)
     {
         webhook.Default("failurePolicy", "Fail");
         webhook.Default("matchPolicy", "Equivalent");
         webhook.Default("namespaceSelector", new JsonObject());
         webhook.Default("objectSelector", new JsonObject());
         webhook.Default("timeoutSeconds", 10);
-        if (mutating)
-        {
-            webhook.Default("reinvocationPolicy", "Never");
-        }
-
+        webhook.Default("reinvocationPolicy", "Never");
         webhook.Map("clientConfig", "service")?.Default("port", 443);
         foreach (var rule in webhook.Items("rules"))
         {
@@ -116,8 +101,10 @@ public static class Defaulting
         }
     }
 
-    private static void MatchResources(JsonObject? constraints)
+    private static void Policy(JsonObject policy)
     {
+        policy.Ensure("spec").Default("failurePolicy", "Fail");
+        var constraints = policy.Map("spec", "matchConstraints");
         constraints?.Default("matchPolicy", "Equivalent");
         constraints?.Default("namespaceSelector", new JsonObject());
         constraints?.Default("objectSelector", new JsonObject());

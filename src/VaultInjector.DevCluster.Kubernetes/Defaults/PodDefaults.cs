@@ -30,20 +30,6 @@ public static class PodDefaults
         spec.Default("enableServiceLinks", true);
         spec.Default("preemptionPolicy", "PreemptLowerPriority");
         spec.Default("priority", 0);
-        var tolerations = spec.EnsureArray("tolerations");
-        foreach (var key in new[] { "node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable" })
-        {
-            if (!tolerations.OfType<JsonObject>().Any(toleration => toleration.Text("key") == key))
-            {
-                tolerations.Add((JsonNode)new JsonObject
-                {
-                    ["key"] = key,
-                    ["operator"] = "Exists",
-                    ["effect"] = "NoExecute",
-                    ["tolerationSeconds"] = 300,
-                });
-            }
-        }
     }
 
     public static IEnumerable<JsonObject> Containers(JsonObject? spec) => spec.Items("initContainers").Concat(spec.Items("containers"));

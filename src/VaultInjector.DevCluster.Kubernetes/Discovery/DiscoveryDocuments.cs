@@ -69,11 +69,6 @@ public static class DiscoveryDocuments
             resource["shortNames"] = type.ShortNames.ToJson();
         }
 
-        if (type.Categories.Count > 0)
-        {
-            resource["categories"] = type.Categories.ToJson();
-        }
-
         yield return resource;
         foreach (var (name, kind) in type.Subresources)
         {

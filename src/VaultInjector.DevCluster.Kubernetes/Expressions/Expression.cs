@@ -3,6 +3,9 @@ using Cel;
 
 namespace VaultInjector.DevCluster.Kubernetes.Expressions;
 
+/// <summary>An expression that cannot be read or cannot be evaluated.</summary>
+public sealed class ExpressionException(string message) : Exception(message);
+
 /// <summary>An expression in the Common Expression Language, read and evaluated by the library <c>Cel</c>.</summary>
 public sealed class Expression
 {

@@ -3,7 +3,9 @@ namespace VaultInjector.DevCluster.Kubernetes.Expressions;
 /// <summary>The names that an expression may use, and the <c>variables</c> of a policy.</summary>
 public sealed class ExpressionScope(IReadOnlyDictionary<string, JsonNode?> values)
 {
-    private readonly Dictionary<string, object?> _values = values.ToDictionary(entry => entry.Key, entry => Plain(entry.Value), StringComparer.Ordinal);
+    private readonly Dictionary<string, object?> _values =
+        values.ToDictionary(entry => entry.Key, entry => Plain(entry.Value), StringComparer.Ordinal);
+
     private readonly Dictionary<string, object?> _variables = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _failures = new(StringComparer.Ordinal);
 

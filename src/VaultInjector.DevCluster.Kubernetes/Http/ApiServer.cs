@@ -1,45 +1,29 @@
 using VaultInjector.DevCluster.Kubernetes.Admission;
 using VaultInjector.DevCluster.Kubernetes.Authentication;
 using VaultInjector.DevCluster.Kubernetes.Authorization;
-using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Http;
 
-/// <summary>Where requests are noted.</summary>
-public sealed record RequestRecords(RequestLog Log, AuditLog Audit);
-
 /// <summary>The way of a request: who is it, may they, do it, note it.</summary>
-public sealed partial class ApiServer(
+public sealed class ApiServer(
     (PathEndpoint Paths, ResourceEndpoint Resources) endpoints,
     RequestAuthenticator authenticator,
     RbacAuthorizer authorizer,
-    (RequestRecords Records, ILogger Log) notes)
+    AuditLog audit)
 {
     public async Task HandleAsync(HttpContext http)
     {
-        var call = ApiCall.Parse(http.Request);
-        var user = UserInfo.Anonymous;
-        var annotations = new Dictionary<string, string>(StringComparer.Ordinal);
-        var recorded = false;
-        void Record()
-        {
-            if (!recorded)
-            {
-                recorded = true;
-                Note(http, call, user, annotations);
-            }
-        }
-
+        var visit = new Visit(ApiCall.Parse(http.Request));
         try
         {
-            user = authenticator.Authenticate(http.Request);
-            Authorize(http, call, user);
-            if (call?.Verb is "watch")
+            visit.User = authenticator.Authenticate(http.Request);
+            Authorize(http, visit.Call, visit.User);
+            if (visit.Call?.Verb is "watch")
             {
-                Record();
+                Note(http, visit);
             }
 
-            await (call is null ? endpoints.Paths.HandleAsync(http) : HandleAsync(call, (user, annotations), http));
+            await (visit.Call is { } call ? HandleAsync(call, visit, http) : endpoints.Paths.HandleAsync(http));
         }
         catch (ApiException refusal)
         {
@@ -51,18 +35,17 @@ public sealed partial class ApiServer(
         }
         catch (Exception problem)
         {
-            Failed(notes.Log, http.Request.Method, http.Request.Path, problem);
             await RefuseAsync(http, ApiErrors.Internal(problem.Message));
         }
         finally
         {
-            Record();
+            Note(http, visit);
         }
     }
 
-    private async Task HandleAsync(ApiCall call, (UserInfo User, Dictionary<string, string> Annotations) who, HttpContext http)
+    private async Task HandleAsync(ApiCall call, Visit visit, HttpContext http)
     {
-        var write = new WriteContext(who.User) { DryRun = call.DryRun, Options = Options(call) };
+        var write = new WriteContext(visit.User) { DryRun = call.DryRun, Options = Options(call) };
         try
         {
             await endpoints.Resources.HandleAsync(call, write, http);
@@ -76,7 +59,7 @@ public sealed partial class ApiServer(
         {
             foreach (var (key, value) in write.AuditAnnotations)
             {
-                who.Annotations[key] = value;
+                visit.Annotations[key] = value;
             }
         }
     }
@@ -127,11 +110,17 @@ public sealed partial class ApiServer(
         }
     }
 
-    private void Note(HttpContext http, ApiCall? call, UserInfo user, Dictionary<string, string> annotations)
+    private void Note(HttpContext http, Visit visit)
     {
-        var access = call?.Access(user);
+        if (visit.IsNoted)
+        {
+            return;
+        }
+
+        visit.IsNoted = true;
+        var access = visit.Call?.Access(visit.User);
         var request = new RecordedRequest(
-            user.Name,
+            visit.User.Name,
             access?.Verb ?? http.Request.Method.ToLowerInvariant(),
             $"{http.Request.Path}{http.Request.QueryString}",
             http.Response.StatusCode)
@@ -143,10 +132,18 @@ public sealed partial class ApiServer(
             Name = access?.Name ?? "",
             UserAgent = http.Request.Headers.UserAgent.ToString(),
         };
-        notes.Records.Log.Add(request);
-        notes.Records.Audit.Write(request, annotations);
+        audit.Write(request, visit.Annotations);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
-    private static partial void Failed(ILogger logger, string method, string path, Exception problem);
+    /// <summary>One request while it is handled.</summary>
+    private sealed class Visit(ApiCall? call)
+    {
+        public ApiCall? Call { get; } = call;
+
+        public UserInfo User { get; set; } = UserInfo.Anonymous;
+
+        public Dictionary<string, string> Annotations { get; } = new(StringComparer.Ordinal);
+
+        public bool IsNoted { get; set; }
+    }
 }

@@ -13,30 +13,7 @@ public sealed class AuditLog(string? path, TimeProvider clock) : IDisposable
             return;
         }
 
-        var line = new JsonObject
-        {
-            ["kind"] = "Event",
-            ["apiVersion"] = "audit.k8s.io/v1",
-            ["level"] = "Metadata",
-            ["requestReceivedTimestamp"] = clock.GetUtcNow().MicroTimestamp(),
-            ["verb"] = request.Verb,
-            ["requestURI"] = request.Uri,
-            ["user"] = new JsonObject { ["username"] = request.User },
-            ["userAgent"] = request.UserAgent,
-            ["responseStatus"] = new JsonObject { ["code"] = request.Status },
-        };
-        if (request.Resource.Length > 0)
-        {
-            line["objectRef"] = new JsonObject
-            {
-                ["apiGroup"] = request.Group,
-                ["resource"] = request.Resource,
-                ["subresource"] = request.Subresource,
-                ["namespace"] = request.Namespace,
-                ["name"] = request.Name,
-            };
-        }
-
+        var line = Line(request);
         foreach (var (key, value) in annotations)
         {
             line.Ensure("annotations")[key] = value;
@@ -44,11 +21,31 @@ public sealed class AuditLog(string? path, TimeProvider clock) : IDisposable
 
         lock (_gate)
         {
-            _file.Write(line.ToBytes());
-            _file.WriteByte((byte)'\n');
+            _file.Write([.. line.ToBytes(), (byte)'\n']);
             _file.Flush();
         }
     }
 
     public void Dispose() => _file?.Dispose();
+
+    private JsonObject Line(RecordedRequest request) => new()
+    {
+        ["kind"] = "Event",
+        ["apiVersion"] = "audit.k8s.io/v1",
+        ["level"] = "Metadata",
+        ["requestReceivedTimestamp"] = clock.GetUtcNow().MicroTimestamp(),
+        ["verb"] = request.Verb,
+        ["requestURI"] = request.Uri,
+        ["user"] = new JsonObject { ["username"] = request.User },
+        ["userAgent"] = request.UserAgent,
+        ["responseStatus"] = new JsonObject { ["code"] = request.Status },
+        ["objectRef"] = request.Resource.Length == 0 ? null : new JsonObject
+        {
+            ["apiGroup"] = request.Group,
+            ["resource"] = request.Resource,
+            ["subresource"] = request.Subresource,
+            ["namespace"] = request.Namespace,
+            ["name"] = request.Name,
+        },
+    };
 }

@@ -1,5 +1,4 @@
 using Microsoft.Net.Http.Headers;
-using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Http;
 

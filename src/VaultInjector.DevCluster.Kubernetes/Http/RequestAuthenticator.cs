@@ -1,5 +1,4 @@
 using VaultInjector.DevCluster.Kubernetes.Authentication;
-using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Http;
 

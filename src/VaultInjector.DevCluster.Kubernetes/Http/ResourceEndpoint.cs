@@ -2,7 +2,6 @@ using VaultInjector.DevCluster.Kubernetes.Admission;
 using VaultInjector.DevCluster.Kubernetes.Authentication;
 using VaultInjector.DevCluster.Kubernetes.Authorization;
 using VaultInjector.DevCluster.Kubernetes.Operations;
-using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Http;
 
@@ -116,10 +115,7 @@ public sealed class ResourceEndpoint(ResourceServices services, CancellationToke
         var target = call.Target;
         var existed = services.Store.Get(target.Type, target.Namespace, target.Name) is not null;
         var item = await services.Patcher.PatchAsync(
-            target,
-            new PatchRequest(media, body, call.Parameter("fieldManager") ?? ""),
-            write,
-            http.RequestAborted);
+            target, new PatchRequest(media, body, call.Parameter("fieldManager") ?? ""), write, http.RequestAborted);
         http.Response.Warn(write.Warnings);
         await SendAsync(call, http, existed ? 200 : 201, item);
     }

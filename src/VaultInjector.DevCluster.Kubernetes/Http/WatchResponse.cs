@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using VaultInjector.DevCluster.Kubernetes.Refusals;
 using VaultInjector.DevCluster.Kubernetes.Selectors;
 
 namespace VaultInjector.DevCluster.Kubernetes.Http;
@@ -36,15 +35,11 @@ public sealed class WatchResponse(ObjectStore store, TimeProvider clock)
 
     public async Task RunAsync(ApiCall call, HttpContext context, CancellationToken stopping)
     {
-        var seconds =
-            double.TryParse(call.Parameter("timeoutSeconds"), CultureInfo.InvariantCulture, out var asked) && asked > 0
-                ? asked
-                : LongestWatch.TotalSeconds;
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), clock);
+        using var timeout = new CancellationTokenSource(Length(call), clock);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping, context.RequestAborted);
         var selection = Selection.Of(call);
         var version = call.Parameter("resourceVersion") ?? "";
-        var initial = call.Flag("sendInitialEvents") || version is "" or "0";
+        var initial = version is "" or "0";
         var listing = store.List(selection.Type, selection.Namespace);
         var after = initial ? long.Parse(listing.ResourceVersion, CultureInfo.InvariantCulture) : Version(version);
         var changes = store.Subscribe(after, out var handle);
@@ -59,8 +54,7 @@ public sealed class WatchResponse(ObjectStore store, TimeProvider clock)
                 return;
             }
 
-            await output.FlushAsync(end.Token);
-            await InitialAsync(call, output, (selection, listing, initial), end.Token);
+            await output.BeginAsync(initial ? listing.Items.Where(selection.Matches) : [], end.Token);
             await FollowAsync(selection, changes, (output, call.Flag("allowWatchBookmarks")), end.Token);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
@@ -73,24 +67,10 @@ public sealed class WatchResponse(ObjectStore store, TimeProvider clock)
         }
     }
 
-    private static async Task InitialAsync(
-        ApiCall call, Output output, (Selection Selection, Listing Listing, bool Wanted) state, CancellationToken end)
-    {
-        if (!state.Wanted)
-        {
-            return;
-        }
-
-        foreach (var item in state.Listing.Items.Where(state.Selection.Matches))
-        {
-            await output.ObjectAsync("ADDED", item, end);
-        }
-
-        if (call.Flag("sendInitialEvents"))
-        {
-            await output.BookmarkAsync(state.Listing.ResourceVersion, initial: true, end);
-        }
-    }
+    private static TimeSpan Length(ApiCall call) =>
+        double.TryParse(call.Parameter("timeoutSeconds"), CultureInfo.InvariantCulture, out var asked) && asked > 0
+            ? TimeSpan.FromSeconds(asked)
+            : LongestWatch;
 
     private async Task FollowAsync(
         Selection selection, ChannelReader<StoredChange> changes, (Output Output, bool Bookmarks) to, CancellationToken end)
@@ -115,7 +95,7 @@ public sealed class WatchResponse(ObjectStore store, TimeProvider clock)
             {
                 if (to.Bookmarks)
                 {
-                    await to.Output.BookmarkAsync(store.ResourceVersion, initial: false, end);
+                    await to.Output.BookmarkAsync(store.ResourceVersion, end);
                 }
             }
         }
@@ -144,25 +124,26 @@ public sealed class WatchResponse(ObjectStore store, TimeProvider clock)
 
     private sealed class Output(ResourceType type, Representation form, HttpResponse response)
     {
-        public Task FlushAsync(CancellationToken end) => response.Body.FlushAsync(end);
+        public async Task BeginAsync(IEnumerable<JsonObject> items, CancellationToken end)
+        {
+            await response.Body.FlushAsync(end);
+            foreach (var item in items)
+            {
+                await ObjectAsync("ADDED", item, end);
+            }
+        }
 
         public Task ObjectAsync(string kind, JsonObject item, CancellationToken end) => WriteAsync(kind, form.One(item), end);
 
-        public Task BookmarkAsync(string version, bool initial, CancellationToken end)
-        {
-            var item = new JsonObject
+        public Task BookmarkAsync(string version, CancellationToken end) => WriteAsync(
+            "BOOKMARK",
+            new JsonObject
             {
                 ["kind"] = type.Kind,
                 ["apiVersion"] = type.ApiVersion,
                 ["metadata"] = new JsonObject { ["resourceVersion"] = version, ["creationTimestamp"] = null },
-            };
-            if (initial)
-            {
-                item.Ensure("metadata", "annotations")["k8s.io/initial-events-end"] = "true";
-            }
-
-            return WriteAsync("BOOKMARK", item, end);
-        }
+            },
+            end);
 
         public async Task WriteAsync(string kind, JsonObject item, CancellationToken end)
         {

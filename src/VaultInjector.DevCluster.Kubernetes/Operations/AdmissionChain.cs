@@ -1,7 +1,6 @@
 using VaultInjector.DevCluster.Kubernetes.Admission;
 using VaultInjector.DevCluster.Kubernetes.Defaults;
 using VaultInjector.DevCluster.Kubernetes.Policies;
-using VaultInjector.DevCluster.Kubernetes.Refusals;
 using VaultInjector.DevCluster.Kubernetes.Webhooks;
 
 namespace VaultInjector.DevCluster.Kubernetes.Operations;

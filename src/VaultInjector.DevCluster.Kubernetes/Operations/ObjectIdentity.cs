@@ -1,6 +1,10 @@
-using VaultInjector.DevCluster.Kubernetes.Refusals;
-
 namespace VaultInjector.DevCluster.Kubernetes.Operations;
+
+/// <summary>Names the object that a write is about.</summary>
+public sealed record Target(ResourceType Type, string Namespace, string Name, string Subresource = "")
+{
+    public ObjectKey Key => new(Type, Namespace, Name);
+}
 
 /// <summary>Compares what an object says about itself with the address that it is sent to, and fills in what it leaves out.</summary>
 public static class ObjectIdentity

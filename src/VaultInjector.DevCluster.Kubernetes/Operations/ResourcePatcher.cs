@@ -1,6 +1,5 @@
 using VaultInjector.DevCluster.Kubernetes.Admission;
 using VaultInjector.DevCluster.Kubernetes.Patching;
-using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Operations;
 

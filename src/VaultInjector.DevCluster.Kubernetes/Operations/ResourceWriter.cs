@@ -1,5 +1,4 @@
 using VaultInjector.DevCluster.Kubernetes.Admission;
-using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Operations;
 
@@ -38,7 +37,7 @@ public sealed class ResourceWriter(ObjectStore store, AdmissionChain admission, 
     }
 
     /// <summary>Changes an object. The change runs again where another writer was faster and the caller named no version.</summary>
-    /// <exception cref="ApiException">404, 409 where the version that the change names is not the stored one, or a refusal of admission.</exception>
+    /// <exception cref="ApiException">404; 409 where the change names another version than the stored one; or a refusal.</exception>
     public async Task<JsonObject> ModifyAsync(
         Target target, Func<JsonObject, JsonObject> change, WriteContext context, CancellationToken cancellation)
     {

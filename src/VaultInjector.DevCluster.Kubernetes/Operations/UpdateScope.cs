@@ -8,7 +8,8 @@ public static class UpdateScope
 {
     private static readonly string[] ServerFields =
     [
-        "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "resourceVersion", "generateName", "selfLink",
+        "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "resourceVersion", "generateName",
+        "selfLink",
     ];
 
     public static JsonObject Restrict(Target target, JsonObject live, JsonObject next) => target.Subresource switch

@@ -1,7 +1,6 @@
 using VaultInjector.DevCluster.Kubernetes.Admission;
 using VaultInjector.DevCluster.Kubernetes.Defaults;
 using VaultInjector.DevCluster.Kubernetes.Policies;
-using VaultInjector.DevCluster.Kubernetes.Refusals;
 using VaultInjector.DevCluster.Kubernetes.Rules;
 using VaultInjector.DevCluster.Kubernetes.Selectors;
 using VaultInjector.DevCluster.Kubernetes.Webhooks;
@@ -17,7 +16,7 @@ public static class Validation
         List<FieldError> errors = request.Subresource switch
         {
             "" => [.. Metadata(request.Type, item), .. Content(request.Type, item), .. Update(request.Type, item, request.OldObject)],
-            "ephemeralcontainers" => [.. EphemeralContainers.Validate(item, request.OldObject)],
+            "ephemeralcontainers" => [.. EphemeralContainers.Validate(item), .. EphemeralContainers.Unchanged(item, request.OldObject)],
             _ => [],
         };
         if (errors.Count > 0)

@@ -1,5 +1,8 @@
 namespace VaultInjector.DevCluster.Kubernetes.Patching;
 
+/// <summary>A patch that does not apply to its document.</summary>
+public sealed class PatchException(string message) : Exception(message);
+
 /// <summary>RFC 7386 merge patches.</summary>
 public static class MergePatch
 {

@@ -3,20 +3,21 @@ using VaultInjector.DevCluster.Kubernetes.Expressions;
 
 namespace VaultInjector.DevCluster.Kubernetes.Policies;
 
+/// <summary>What is wrong with a request according to one validation of a policy, or why that cannot be said.</summary>
+public sealed record PolicyFinding(string Message, string Reason);
+
 /// <summary>
 /// Evaluates one ValidatingAdmissionPolicy on one request; what cannot be evaluated follows the policy's <c>failurePolicy</c>.
 /// </summary>
 public sealed class PolicyEvaluation
 {
     private readonly JsonObject _spec;
-    private readonly string _name;
     private readonly bool _failsOpen;
-    private readonly AdmissionAttributes _request;
     private readonly ExpressionScope _scope;
 
     public PolicyEvaluation(JsonObject policy, AdmissionAttributes request, JsonObject? ns)
     {
-        (_name, _spec, _request) = (policy.Name(), policy.Map("spec") ?? [], request);
+        _spec = policy.Map("spec") ?? [];
         _failsOpen = _spec.Text("failurePolicy") is "Ignore";
         _scope = RequestMatch.Scope(request, ("namespaceObject", ns), ("params", null));
         foreach (var variable in _spec.Items("variables"))
@@ -44,7 +45,6 @@ public sealed class PolicyEvaluation
             return Failure(problem.Message);
         }
 
-        Annotate();
         return [.. _spec.Items("validations").SelectMany(Finding)];
     }
 
@@ -81,24 +81,6 @@ public sealed class PolicyEvaluation
         }
 
         return validation.Text("message")?.Trim() is { Length: > 0 } message ? message : $"failed expression: {expression.Trim()}";
-    }
-
-    private void Annotate()
-    {
-        foreach (var annotation in _spec.Items("auditAnnotations"))
-        {
-            try
-            {
-                if (Expression.Parse(annotation.Text("valueExpression") ?? "").Evaluate(_scope) is string value)
-                {
-                    _request.Context.AuditAnnotations[$"{_name}/{annotation.Text("key")}"] = value;
-                }
-            }
-            catch (ExpressionException problem)
-            {
-                _request.Context.AuditAnnotations[$"{_name}/{annotation.Text("key")}"] = $"error: {problem.Message}";
-            }
-        }
     }
 
     private IReadOnlyList<PolicyFinding> Failure(string message) => _failsOpen ? [] : [new PolicyFinding(message, "Invalid")];

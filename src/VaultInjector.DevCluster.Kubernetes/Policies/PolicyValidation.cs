@@ -1,5 +1,4 @@
 using VaultInjector.DevCluster.Kubernetes.Expressions;
-using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Policies;
 
@@ -21,7 +20,7 @@ public static class PolicyValidation
             yield return FieldError.Required("spec.matchConstraints.resourceRules");
         }
 
-        if (!spec.Items("validations").Any() && !spec.Items("auditAnnotations").Any())
+        if (!spec.Items("validations").Any())
         {
             yield return FieldError.Required("spec.validations", "validations or auditAnnotations must be non-empty");
         }
@@ -33,7 +32,6 @@ public static class PolicyValidation
 
         var expressions = spec.Items("variables").Select((item, index) => ($"spec.variables[{index}]", item, "expression"))
             .Concat(spec.Items("matchConditions").Select((item, index) => ($"spec.matchConditions[{index}]", item, "expression")))
-            .Concat(spec.Items("auditAnnotations").Select((item, index) => ($"spec.auditAnnotations[{index}]", item, "valueExpression")))
             .Concat(spec.Items("validations").Select((item, index) => ($"spec.validations[{index}]", item, "expression")));
         foreach (var error in expressions.SelectMany(at => Expression($"{at.Item1}.{at.Item3}", at.item.Text(at.Item3) ?? ""))
             .Concat(spec.Items("validations").SelectMany((item, index) => Validation($"spec.validations[{index}]", item))))
@@ -58,15 +56,6 @@ public static class PolicyValidation
         foreach (var action in actions.Except(Actions, StringComparer.Ordinal))
         {
             yield return FieldError.NotSupported("spec.validationActions", action, "\"Audit\", \"Deny\", \"Warn\"");
-        }
-
-        if (actions.Contains("Deny", StringComparer.Ordinal) && actions.Contains("Warn", StringComparer.Ordinal))
-        {
-            yield return FieldError.Invalid(
-                "spec.validationActions",
-                "Deny, Warn",
-                "must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)"
-            );
         }
     }
 

@@ -1,5 +1,4 @@
 using VaultInjector.DevCluster.Kubernetes.Admission;
-using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Policies;
 

@@ -65,8 +65,8 @@ public static class ApiErrors
         new(
             415,
             "UnsupportedMediaType",
-            $"the body of the request was in an unknown format - accepted media types include: application/json, application/yaml (got {type})"
-        );
+            "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml " +
+                $"(got {type})");
 
     public static ApiException TooLarge() => new(413, "RequestEntityTooLarge", "Request entity too large: limit is 3145728");
 

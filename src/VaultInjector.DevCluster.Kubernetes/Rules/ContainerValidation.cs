@@ -1,10 +1,9 @@
-using VaultInjector.DevCluster.Kubernetes.Refusals;
-
 namespace VaultInjector.DevCluster.Kubernetes.Rules;
 
 /// <summary>Refuses single containers that a real server refuses.</summary>
 public static class ContainerValidation
 {
+    private static readonly string[] ResourceLists = ["limits", "requests"];
     private static readonly string[] SidecarFields = ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"];
 
     public static IEnumerable<FieldError> Validate(JsonObject container, string at, HashSet<string> volumes)
@@ -100,32 +99,10 @@ public static class ContainerValidation
         }
     }
 
-    private static IEnumerable<FieldError> Resources(JsonObject container, string at)
-    {
-        foreach (var list in new[] { "limits", "requests" })
-        {
-            foreach (var (name, value) in container.Map("resources", list) ?? [])
-            {
-                var text = value.Text() ?? value?.ToJsonString() ?? "";
-                if (Quantity.Parse(text) is not { } amount)
-                {
-                    yield return FieldError.Invalid($"{at}.resources.{list}[{name}]", text, Quantity.Syntax);
-                }
-                else if (amount < 0)
-                {
-                    yield return FieldError.Invalid($"{at}.resources.{list}[{name}]", text, "must be greater than or equal to 0");
-                }
-                else if (list is "requests" && Quantity.Parse(LimitOf(container, name)) is { } limit && amount > limit)
-                {
-                    yield return FieldError.Invalid(
-                        $"{at}.resources.requests",
-                        text,
-                        $"must be less than or equal to {name} limit of {LimitOf(container, name)}");
-                }
-            }
-        }
-    }
-
-    private static string LimitOf(JsonObject container, string name) =>
-        container.Text("resources", "limits", name) ?? container.At("resources", "limits", name)?.ToJsonString() ?? "";
+    private static IEnumerable<FieldError> Resources(JsonObject container, string at) =>
+        from list in ResourceLists
+        from amount in container.Map("resources", list) ?? []
+        let text = amount.Value.Text() ?? amount.Value?.ToJsonString() ?? ""
+        where !Quantity.IsValid(text)
+        select FieldError.Invalid($"{at}.resources.{list}[{amount.Key}]", text, Quantity.Syntax);
 }

@@ -1,5 +1,3 @@
-using VaultInjector.DevCluster.Kubernetes.Refusals;
-
 namespace VaultInjector.DevCluster.Kubernetes.Rules;
 
 /// <summary>What <c>pods/NAME/ephemeralcontainers</c> may do: add containers for debugging, and nothing else.</summary>
@@ -10,14 +8,13 @@ public static class EphemeralContainers
     private static readonly string[] NotForThem =
         ["ports", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle", "resources", "restartPolicy"];
 
-    public static IEnumerable<FieldError> Validate(JsonObject pod, JsonObject? before)
+    public static IEnumerable<FieldError> Validate(JsonObject pod)
     {
         var spec = pod.Map("spec");
-        var containers = spec.Items("ephemeralContainers").ToList();
         var others = spec.Items("containers").Concat(spec.Items("initContainers"));
         var taken = others.Select(container => container.Text("name") ?? "").ToHashSet(StringComparer.Ordinal);
         var volumes = spec.Items("volumes").Select(volume => volume.Text("name") ?? "").ToHashSet(StringComparer.Ordinal);
-        foreach (var (index, container) in containers.Index())
+        foreach (var (index, container) in spec.Items("ephemeralContainers").Index())
         {
             var path = $"{At}[{index}]";
             var name = container.Text("name") ?? "";
@@ -40,13 +37,14 @@ public static class EphemeralContainers
                 yield return error;
             }
         }
+    }
 
-        foreach (var old in before.Items("spec", "ephemeralContainers"))
-        {
-            if (!containers.Exists(container => JsonNode.DeepEquals(container, old)))
-            {
-                yield return FieldError.Forbidden(At, $"existing ephemeral containers \"{old.Text("name")}\" may not be changed or removed");
-            }
-        }
+    /// <summary>What was added stays as it is.</summary>
+    public static IEnumerable<FieldError> Unchanged(JsonObject pod, JsonObject? before)
+    {
+        var now = pod.Items("spec", "ephemeralContainers").ToList();
+        return before.Items("spec", "ephemeralContainers")
+            .Where(old => !now.Exists(container => JsonNode.DeepEquals(container, old)))
+            .Select(old => FieldError.Forbidden(At, $"the ephemeral container \"{old.Text("name")}\" may not be changed or removed"));
     }
 }

@@ -6,12 +6,12 @@ namespace VaultInjector.DevCluster.Kubernetes.Rules;
 public static partial class NameRules
 {
     private const string LabelSentence =
-        "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character "
-        + "(e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
+        "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', " +
+        "and must start and end with an alphanumeric character";
 
     private const string SubdomainSentence =
-        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character "
-        + "(e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', " +
+        "and must start and end with an alphanumeric character";
 
     /// <summary>Null if the name is a DNS label of at most 63 characters, else why it is not.</summary>
     public static string? Label(string name) =>
@@ -33,14 +33,12 @@ public static partial class NameRules
             parts.Length <= 2 && parts[^1].Length is > 0 and <= 63 &&
             QualifiedSyntax().IsMatch(parts[^1]) && (parts.Length == 1 || Subdomain(parts[0]) is null)
             ? null
-            : "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character "
-                + "(e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+            : "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric one";
     }
 
     public static string? LabelValue(string value) => value.Length == 0 || (value.Length <= 63 && QualifiedSyntax().IsMatch(value))
             ? null
-            : "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character "
-                + "(e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
+            : "a valid label must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric one";
 
     /// <summary>Environment variables: any printable ASCII but <c>=</c>, as of Kubernetes 1.32.</summary>
     public static string? EnvironmentVariable(string name) =>

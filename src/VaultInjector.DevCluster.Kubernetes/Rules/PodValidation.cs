@@ -1,5 +1,3 @@
-using VaultInjector.DevCluster.Kubernetes.Refusals;
-
 namespace VaultInjector.DevCluster.Kubernetes.Rules;
 
 /// <summary>Refuses pod specs that a real server refuses, field by field.</summary>
@@ -47,7 +45,7 @@ public static class PodValidation
                         "may not specify more than 1 volume type"));
             }
 
-            if (volume.Text("emptyDir", "sizeLimit") is { } size && Quantity.Parse(size) is null)
+            if (volume.Text("emptyDir", "sizeLimit") is { } size && !Quantity.IsValid(size))
             {
                 errors.Add(FieldError.Invalid($"{at}.emptyDir.sizeLimit", size, Quantity.Syntax));
             }

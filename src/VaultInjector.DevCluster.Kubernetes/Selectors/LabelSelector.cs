@@ -1,5 +1,3 @@
-using VaultInjector.DevCluster.Kubernetes.Refusals;
-
 namespace VaultInjector.DevCluster.Kubernetes.Selectors;
 
 /// <summary>Label selectors, as query strings and as <c>metav1.LabelSelector</c> objects.</summary>
@@ -7,12 +5,10 @@ public sealed class LabelSelector
 {
     private readonly List<Requirement> _requirements = [];
 
-    public static LabelSelector Everything { get; } = new();
-
     public static LabelSelector Parse(string? query)
     {
         var selector = new LabelSelector();
-        foreach (var term in SplitOutsideParentheses(query ?? ""))
+        foreach (var term in (query ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             selector._requirements.Add(ParseTerm(term.Trim()));
         }
@@ -49,16 +45,6 @@ public sealed class LabelSelector
 
     private static Requirement ParseTerm(string term)
     {
-        foreach (var (word, op) in new[] { (" notin ", Operator.NotIn), (" in ", Operator.In) })
-        {
-            var at = term.IndexOf(word, StringComparison.Ordinal);
-            if (at > 0 && term.EndsWith(')'))
-            {
-                var values = term[(term.IndexOf('(', StringComparison.Ordinal) + 1)..^1];
-                return new Requirement(term[..at].Trim(), op, [.. values.Split(',', StringSplitOptions.TrimEntries)]);
-            }
-        }
-
         foreach (var (sign, op) in new[] { ("!=", Operator.NotIn), ("==", Operator.In), ("=", Operator.In) })
         {
             var at = term.IndexOf(sign, StringComparison.Ordinal);
@@ -69,26 +55,6 @@ public sealed class LabelSelector
         }
 
         return term.StartsWith('!') ? new Requirement(term[1..].Trim(), Operator.Absent, []) : new Requirement(term, Operator.Exists, []);
-    }
-
-    private static IEnumerable<string> SplitOutsideParentheses(string query)
-    {
-        var depth = 0;
-        var start = 0;
-        for (var i = 0; i <= query.Length; i++)
-        {
-            var end = i == query.Length;
-            depth += end ? 0 : query[i] switch { '(' => 1, ')' => -1, _ => 0 };
-            if ((end || (query[i] == ',' && depth == 0)) && query[start..i].Trim().Length > 0)
-            {
-                yield return query[start..i];
-            }
-
-            if (!end && query[i] == ',' && depth == 0)
-            {
-                start = i + 1;
-            }
-        }
     }
 
     private enum Operator

@@ -8,16 +8,12 @@ public static class ResourceCatalog
     { Namespaced = false };
     public static readonly ResourceType Nodes = Core("nodes", "Node", "no").With(("status", "Node")) with { Namespaced = false };
     public static readonly ResourceType Pods = Core("pods", "Pod", "po").With(
-        ("status", "Pod"), ("binding", "Binding"), ("ephemeralcontainers", "Pod")) with
-    { Categories = ["all"] };
+        ("status", "Pod"), ("binding", "Binding"), ("ephemeralcontainers", "Pod"));
 
     public static readonly ResourceType Bindings = Core("bindings", "Binding") with { IsStored = false };
     public static readonly ResourceType ServiceAccounts = Core("serviceaccounts", "ServiceAccount", "sa").With(("token", "TokenRequest"));
     public static readonly ResourceType Events = Core("events", "Event", "ev");
-    public static readonly ResourceType Services = Core("services", "Service", "svc").With(("status", "Service")) with
-    {
-        Categories = ["all"],
-    };
+    public static readonly ResourceType Services = Core("services", "Service", "svc").With(("status", "Service"));
     public static readonly ResourceType Secrets = Core("secrets", "Secret");
     public static readonly ResourceType ConfigMaps = Core("configmaps", "ConfigMap", "cm");
 
@@ -70,10 +66,10 @@ public static class ResourceCatalog
         new("", "v1", plural, kind) { ShortNames = shortNames };
 
     private static ResourceType Workload(string group, string plural, string kind, params string[] shortNames) =>
-        new ResourceType(group, "v1", plural, kind) { ShortNames = shortNames, Categories = ["all"] }.With(("status", kind));
+        new ResourceType(group, "v1", plural, kind) { ShortNames = shortNames }.With(("status", kind));
 
     private static ResourceType Admission(string plural, string kind) =>
-        new("admissionregistration.k8s.io", "v1", plural, kind) { Namespaced = false, Categories = ["api-extensions"] };
+        new("admissionregistration.k8s.io", "v1", plural, kind) { Namespaced = false };
 
     private static ResourceType Rbac(string plural, string kind, bool namespaced) =>
         new("rbac.authorization.k8s.io", "v1", plural, kind) { Namespaced = namespaced };

@@ -7,8 +7,6 @@ public sealed record ResourceType(string Group, string Version, string Plural, s
 
     public IReadOnlyList<string> ShortNames { get; init; } = [];
 
-    public IReadOnlyList<string> Categories { get; init; } = [];
-
     /// <summary>Subresource name and the kind that its body has.</summary>
     public IReadOnlyDictionary<string, string> Subresources { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

@@ -1,6 +1,5 @@
 using VaultInjector.DevCluster.Kubernetes.Admission;
 using VaultInjector.DevCluster.Kubernetes.Patching;
-using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Webhooks;
 
@@ -22,8 +21,8 @@ public static class AdmissionReview
             review.Text("apiVersion") != $"admission.k8s.io/{webhook.ReviewVersion}")
         {
             throw new WebhookFailureException(
-                $"expected webhook response of admission.k8s.io/{webhook.ReviewVersion}, Kind=AdmissionReview, got {review.Text("apiVersion")}, Kind={review.Text("kind")}"
-            );
+                $"expected webhook response of admission.k8s.io/{webhook.ReviewVersion}, Kind=AdmissionReview, " +
+                    $"got {review.Text("apiVersion")}, Kind={review.Text("kind")}");
         }
 
         if (response.Text("uid") != uid)

@@ -1,5 +1,4 @@
 using VaultInjector.DevCluster.Kubernetes.Admission;
-using VaultInjector.DevCluster.Kubernetes.Refusals;
 
 namespace VaultInjector.DevCluster.Kubernetes.Webhooks;
 
@@ -47,13 +46,7 @@ public sealed class MutatingWebhooks(ObjectStore store, WebhookClient client)
             var answer = await client.AskAsync(webhook, AdmissionReview.Question(request, uid, webhook.ReviewVersion), cancellation);
             var patched = AdmissionReview.Read(answer, uid, webhook, request);
             var mutated = !JsonNode.DeepEquals(patched, request.Object);
-            request.Context.AuditAnnotations[$"mutation.webhook.admission.k8s.io/round_{round.Number}_index_{webhook.Index}"] =
-                new JsonObject
-                {
-                    ["configuration"] = webhook.Configuration,
-                    ["webhook"] = webhook.Name,
-                    ["mutated"] = mutated,
-                }.ToJsonString();
+            Note(request, webhook, $"mutation.webhook.admission.k8s.io/round_{round.Number}", mutated);
             if (!mutated)
             {
                 return request;
@@ -75,6 +68,14 @@ public sealed class MutatingWebhooks(ObjectStore store, WebhookClient client)
             return request;
         }
     }
+
+    private static void Note(AdmissionAttributes request, Webhook webhook, string round, bool mutated) =>
+        request.Context.AuditAnnotations[$"{round}_index_{webhook.Index}"] = new JsonObject
+        {
+            ["configuration"] = webhook.Configuration,
+            ["webhook"] = webhook.Name,
+            ["mutated"] = mutated,
+        }.ToJsonString();
 
     private sealed record Call(Webhook Webhook, JsonObject? Seen);
 }

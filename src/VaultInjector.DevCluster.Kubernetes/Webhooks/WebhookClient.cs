@@ -66,8 +66,8 @@ public sealed class WebhookClient(ObjectStore store, IReadOnlyDictionary<string,
         {
             var path = service.Text("path")?.TrimStart('/');
             throw new WebhookFailureException(
-                $"Post \"https://{service.Text("name")}.{service.Text("namespace")}.svc:{service.Number("port") ?? 443}/{path}?timeout={seconds}s\": {problem.Message}"
-            );
+                $"Post \"https://{service.Text("name")}.{service.Text("namespace")}.svc:{service.Number("port") ?? 443}/{path}" +
+                    $"?timeout={seconds}s\": {problem.Message}");
         }
     }
 

@@ -1,4 +1,3 @@
-using VaultInjector.DevCluster.Kubernetes.Refusals;
 using VaultInjector.DevCluster.Kubernetes.Rules;
 
 namespace VaultInjector.DevCluster.Kubernetes.Webhooks;
@@ -23,7 +22,7 @@ public static class WebhookValidation
                 yield return FieldError.Duplicate($"{at}.name", name);
             }
 
-            foreach (var error in One(webhook, at))
+            foreach (var error in One(webhook, at).Concat(Client(webhook.Map("clientConfig"), $"{at}.clientConfig")))
             {
                 yield return error;
             }
@@ -49,22 +48,24 @@ public static class WebhookValidation
                 $"{webhook.Number("timeoutSeconds")}",
                 "the timeout value must be between 1 and 30 seconds");
         }
+    }
 
-        var client = webhook.Map("clientConfig");
+    private static IEnumerable<FieldError> Client(JsonObject? client, string at)
+    {
         if (client?["url"] is null == client?["service"] is null)
         {
-            yield return FieldError.Required($"{at}.clientConfig", "exactly one of url or service is required");
+            yield return FieldError.Required(at, "exactly one of url or service is required");
         }
 
         if (client.Text("url") is { } url && !url.StartsWith("https://", StringComparison.Ordinal))
         {
-            yield return FieldError.Invalid($"{at}.clientConfig.url", url, "'https' is the only allowed URL scheme");
+            yield return FieldError.Invalid($"{at}.url", url, "'https' is the only allowed URL scheme");
         }
 
         if (client.Text("caBundle") is { Length: > 0 } bundle && !CaBundle.IsReadable(bundle))
         {
             yield return FieldError.Invalid(
-                $"{at}.clientConfig.caBundle", "<bytes>", "unable to load root certificates: unable to parse bytes as PEM block");
+                $"{at}.caBundle", "<bytes>", "unable to load root certificates: unable to parse bytes as PEM block");
         }
     }
 }

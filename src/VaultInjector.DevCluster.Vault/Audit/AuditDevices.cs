@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using VaultInjector.DevCluster.Vault.Requests;
 
 namespace VaultInjector.DevCluster.Vault.Audit;

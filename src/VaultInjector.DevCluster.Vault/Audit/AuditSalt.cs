@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace VaultInjector.DevCluster.Vault.Audit;
 
 /// <summary>

@@ -3,6 +3,9 @@ using VaultInjector.DevCluster.Vault.Requests;
 
 namespace VaultInjector.DevCluster.Vault.Core;
 
+/// <summary>Makes the backend of a mount; null for an unknown type.</summary>
+internal delegate IVaultBackend? BackendFactory(string type, Mount mount, VaultCore core);
+
 /// <summary>Everything mounted, and the backend that answers under each path.</summary>
 internal sealed class MountTable
 {
@@ -42,19 +45,30 @@ internal sealed class MountTable
         {
             throw new VaultRefusal(400, $"path is already in use at {(isAuth ? taken["auth/".Length..] : taken)}");
         }
-        var config = request["config"] as JsonObject ?? [];
         var options = request["options"] as JsonObject;
         if (type is "kv-v2" or "kv-v1")
         {
             options = new JsonObject { ["version"] = type[^1..] };
             type = "kv";
         }
-        var entry = new JsonObject
+        var entry = Entry(path, type, isAuth, options, request);
+        if (_backends(type, new Mount(entry, [])) is null)
+        {
+            throw new VaultRefusal(400, $"plugin not found in the catalog: {type}");
+        }
+        Entries[full] = entry;
+        Route(full, entry);
+    }
+
+    private static JsonObject Entry(string path, string type, bool isAuth, JsonObject? options, JsonObject request)
+    {
+        var config = request["config"] as JsonObject ?? [];
+        return new JsonObject
         {
             ["path"] = path,
             ["is_auth"] = isAuth,
             ["type"] = type,
-            ["accessor"] = isAuth ? "auth_" + Identifiers.MountAccessor(type) : Identifiers.MountAccessor(type),
+            ["accessor"] = (isAuth ? "auth_" : "") + Identifiers.MountAccessor(type),
             ["uuid"] = Identifiers.Uuid(),
             ["description"] = request.Text("description"),
             ["options"] = options?.Copy(),
@@ -64,12 +78,6 @@ internal sealed class MountTable
                 ["max_lease_ttl"] = config.Seconds("max_lease_ttl"),
             },
         };
-        if (_backends(type, new Mount(entry, [])) is null)
-        {
-            throw new VaultRefusal(400, $"plugin not found in the catalog: {type}");
-        }
-        Entries[full] = entry;
-        Route(full, entry);
     }
 
     public void Remove(string fullPath)

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace VaultInjector.DevCluster.Vault.Ground;
 
 /// <summary>Random names in the forms Vault uses.</summary>

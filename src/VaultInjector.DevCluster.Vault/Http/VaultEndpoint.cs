@@ -72,7 +72,7 @@ internal sealed class VaultEndpoint(SealableVault vault)
         var isWrite = http.Request.Method is "PUT" or "POST";
         return path switch
         {
-            "sys/health" when http.Request.Method is "GET" or "HEAD" => HttpAnswer.Json(HealthStatus(http.Request.Query), vault.Health()),
+            "sys/health" when http.Request.Method is "GET" or "HEAD" => HttpAnswer.Json(HealthStatus, vault.Health()),
             "sys/seal-status" when http.Request.Method is "GET" => HttpAnswer.Json(200, vault.SealStatus()),
             "sys/init" when http.Request.Method is "GET" => HttpAnswer.Json(200, new JsonObject { ["initialized"] = vault.IsInitialized }),
             "sys/init" when isWrite => HttpAnswer.Json(200, vault.InitializeCall(await BodyAsync(http.Request))),
@@ -81,13 +81,7 @@ internal sealed class VaultEndpoint(SealableVault vault)
         };
     }
 
-    private int HealthStatus(IQueryCollection query)
-    {
-        var (name, fallback) = !vault.IsInitialized ? ("uninitcode", 501) : vault.IsSealed ? ("sealedcode", 503) : ("activecode", 200);
-        return query.TryGetValue(name, out var asked)
-            ? int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code is >= 100 and < 600 ? code : 400
-            : fallback;
-    }
+    private int HealthStatus => !vault.IsInitialized ? 501 : vault.IsSealed ? 503 : 200;
 
     private static async Task<VaultRequest> ReadAsync(HttpContext http, string path)
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
@@ -12,8 +11,6 @@ namespace VaultInjector.DevCluster.Vault.Http;
 /// <summary>The socket of Vault, plain or with TLS from two files.</summary>
 internal static class VaultListener
 {
-    private const string PlainHttpAnswer = "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
-
     public static async Task<WebApplication> StartAsync(IPEndPoint address, ServedCertificate? certificate, RequestDelegate handler)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -25,7 +22,6 @@ internal static class VaultListener
             {
                 if (certificate is not null)
                 {
-                    listen.Use(RefusePlainHttp);
                     listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.Options()) });
                 }
             });
@@ -38,23 +34,6 @@ internal static class VaultListener
 
     public static Uri AddressOf(WebApplication app) =>
         new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-
-    // A TLS connection begins with a handshake record (22); anything else gets what Go's server says.
-    private static ConnectionDelegate RefusePlainHttp(ConnectionDelegate next) => async connection =>
-    {
-        var input = connection.Transport.Input;
-        var read = await input.ReadAsync(connection.ConnectionClosed);
-        var isTls = read.Buffer.IsEmpty || read.Buffer.FirstSpan[0] == 22;
-        input.AdvanceTo(read.Buffer.Start);
-        if (isTls)
-        {
-            await next(connection);
-            return;
-        }
-        connection.Transport.Output.Write(Encoding.ASCII.GetBytes(PlainHttpAnswer));
-        await connection.Transport.Output.FlushAsync();
-        await connection.Transport.Output.CompleteAsync();
-    };
 }
 
 /// <summary>The certificate that is served now, read again from its files when told so.</summary>

@@ -1,148 +1,53 @@
+using System.Text.RegularExpressions;
+
 namespace VaultInjector.DevCluster.Vault.Policies;
 
-/// <summary>Reads a policy in HCL into one JSON shape: path → rule.</summary>
-internal sealed class PolicyText
+/// <summary>Reads a policy in HCL: blocks of <c>path "…" { name = value }</c>, a value being a text, a number or a list.</summary>
+internal static partial class PolicyText
 {
-    private readonly string _text;
-    private int _position;
-
-    private PolicyText(string text) => _text = text;
-
-    /// <summary>Each path block in order; throws a refusal for text that is not a policy.</summary>
+    /// <summary>The blocks in their order.</summary>
+    /// <exception cref="VaultRefusal">The text is not a policy.</exception>
     public static IReadOnlyList<(string Path, JsonObject Rule)> Parse(string policy)
     {
-        var reader = new PolicyText(policy);
-        var blocks = new List<(string, JsonObject)>();
-        while (reader.SkipSpace())
-        {
-            var keyword = reader.Name();
-            if (keyword is "name")
-            {
-                reader.Expect('=');
-                reader.Value();
-                continue;
-            }
-            if (keyword is not "path")
-            {
-                throw Bad($"invalid key \"{keyword}\" on line {reader.Line()}");
-            }
-            reader.SkipSpace();
-            blocks.Add((reader.Quoted(), reader.Block()));
-        }
-        return blocks;
+        var text = Comment().Replace(policy, "");
+        Refuse(Block().Replace(text, ""));
+        return [.. Block().Matches(text).Select(block => (block.Groups["path"].Value, Rule(block.Groups["body"].Value)))];
     }
 
-    private static VaultRefusal Bad(string why) => new(400, $"failed to parse policy: {why}");
-
-    private int Line() => 1 + _text.AsSpan(0, Math.Min(_position, _text.Length)).Count('\n');
-
-    private bool SkipSpace()
+    private static JsonObject Rule(string body)
     {
-        while (_position < _text.Length)
+        Refuse(Field().Replace(body, ""));
+        var rule = new JsonObject();
+        foreach (Match field in Field().Matches(body))
         {
-            var rest = _text.AsSpan(_position);
-            if (char.IsWhiteSpace(rest[0]))
-            {
-                _position++;
-            }
-            else if (rest[0] == '#' || rest.StartsWith("//"))
-            {
-                var end = rest.IndexOf('\n');
-                _position = end < 0 ? _text.Length : _position + end;
-            }
-            else if (rest.StartsWith("/*"))
-            {
-                var end = rest.IndexOf("*/");
-                _position = end < 0 ? throw Bad("a comment does not end") : _position + end + 2;
-            }
-            else
-            {
-                return true;
-            }
+            var texts = Quoted().Matches(field.Groups["value"].Value).Select(match => match.Groups["text"].Value);
+            rule[field.Groups["name"].Value] = field.Groups["value"].Value is ['[', ..] ? texts.ToJsonArray()
+                : texts.FirstOrDefault() ?? field.Groups["value"].Value;
         }
-        return false;
+        return rule;
     }
 
-    private string Name()
+    private static void Refuse(string rest)
     {
-        SkipSpace();
-        if (_position < _text.Length && _text[_position] == '"')
+        if (rest.Trim(' ', '\t', '\r', '\n', ',') is { Length: > 0 } unknown)
         {
-            return Quoted();
+            throw new VaultRefusal(400, $"failed to parse policy: unexpected text: {unknown.Split('\n')[0]}");
         }
-        var start = _position;
-        while (_position < _text.Length && (char.IsAsciiLetterOrDigit(_text[_position]) || _text[_position] is '_' or '-' or '.'))
-        {
-            _position++;
-        }
-        return _position > start ? _text[start.._position] : throw Bad($"unexpected text on line {Line()}");
     }
 
-    private void Expect(char wanted)
-    {
-        if (!SkipSpace() || _text[_position] != wanted)
-        {
-            throw Bad($"'{wanted}' expected on line {Line()}");
-        }
-        _position++;
-    }
+    [GeneratedRegex("^[ \t]*(?:#|//).*$", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    private static partial Regex Comment();
 
-    private string Quoted()
-    {
-        Expect('"');
-        var value = new StringBuilder();
-        while (_position < _text.Length && _text[_position] is not ('"' or '\n'))
-        {
-            _position += _text[_position] == '\\' ? 1 : 0;
-            value.Append(_text[_position++]);
-        }
-        Expect('"');
-        return value.ToString();
-    }
+    [GeneratedRegex(
+        "path\\s+\"(?<path>[^\"\\n]*)\"\\s*\\{(?<body>[^}]*)\\}",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Block();
 
-    private JsonObject Block()
-    {
-        Expect('{');
-        var block = new JsonObject();
-        while (SkipSpace() && _text[_position] != '}')
-        {
-            var name = Name();
-            SkipSpace();
-            if (_position < _text.Length && _text[_position] == '=')
-            {
-                _position++;
-            }
-            block[name] = Value();
-            SkipSpace();
-            _position += _position < _text.Length && _text[_position] == ',' ? 1 : 0;
-        }
-        Expect('}');
-        return block;
-    }
+    [GeneratedRegex(
+        "(?<name>\\w+)\\s*=\\s*(?<value>\\[[^\\]]*\\]|\"[^\"\\n]*\"|\\w+)",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Field();
 
-    private JsonNode Value()
-    {
-        SkipSpace();
-        return (_position < _text.Length ? _text[_position] : '\0') switch
-        {
-            '"' => Quoted(),
-            '{' => Block(),
-            '[' => List(),
-            _ => Name(),
-        };
-    }
-
-    private JsonArray List()
-    {
-        Expect('[');
-        var items = new JsonArray();
-        while (SkipSpace() && _text[_position] != ']')
-        {
-            items.Add(Value());
-            SkipSpace();
-            _position += _position < _text.Length && _text[_position] == ',' ? 1 : 0;
-        }
-        Expect(']');
-        return items;
-    }
+    [GeneratedRegex("\"(?<text>[^\"]*)\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Quoted();
 }

@@ -11,13 +11,13 @@ internal sealed class SealableVault : IDisposable
     private const string WrongKey =
         "unable to retrieve stored keys: invalid key: failed to decrypt keys from storage: cipher: message authentication failed";
 
-    private readonly EncryptedDocument _document;
+    private readonly StoredDocument _document;
     private readonly TimeProvider _time;
     private readonly BackendFactory _backends;
     private readonly SemaphoreSlim _gate = new(1);
     private readonly SharedCommit _commit;
 
-    public SealableVault(EncryptedDocument document, TimeProvider time, BackendFactory backends)
+    public SealableVault(StoredDocument document, TimeProvider time, BackendFactory backends)
     {
         (_document, _time, _backends) = (document, time, backends);
         _commit = new SharedCommit(_gate, document.Flush);
@@ -60,7 +60,7 @@ internal sealed class SealableVault : IDisposable
         }
         if (request.Whole("secret_shares") != 1 || request.Whole("secret_threshold") != 1)
         {
-            throw new VaultRefusal(400, "invalid seal configuration: this look-alike has one unseal key: secret_shares and secret_threshold must be 1");
+            throw new VaultRefusal(400, "invalid seal configuration: there is one key here: secret_shares and secret_threshold are 1");
         }
         var (key, root) = Initialize(rootToken: null);
         Seal();

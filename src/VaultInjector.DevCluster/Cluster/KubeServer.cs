@@ -1,8 +1,5 @@
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using VaultInjector.DevCluster.Kubernetes.Store;
 using VaultInjector.DevCluster.Pods;
 using VaultInjector.DevCluster.Processes;
 

@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Kubernetes.Patching;
-using VaultInjector.DevCluster.Kubernetes.Store;
 
 namespace VaultInjector.DevCluster.Cluster;
 

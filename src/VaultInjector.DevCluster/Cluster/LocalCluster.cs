@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Pods;
 using VaultInjector.DevCluster.Processes;
 
@@ -10,17 +9,11 @@ namespace VaultInjector.DevCluster.Cluster;
 /// </summary>
 public sealed class LocalCluster : IAsyncDisposable
 {
-    private const string Namespace = "vault-injector";
-    private const string AgentImage = "vault-injector-agent:demo";
+    internal const string AgentImage = "vault-injector-agent:demo";
 
-    private readonly IReadOnlyDictionary<string, string> _extraSettings;
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("vault-injector-");
 
-    private LocalCluster(IReadOnlyDictionary<string, string> extraSettings)
-    {
-        _extraSettings = extraSettings;
-        Vault = new VaultServer(_directory.FullName, FreePort.Next());
-    }
+    private LocalCluster() => Vault = new VaultServer(_directory.FullName, FreePort.Next());
 
     public Repository Repository { get; } = Repository.Find();
 
@@ -47,12 +40,10 @@ public sealed class LocalCluster : IAsyncDisposable
         ITimeline timeline, IReadOnlyDictionary<string, string> extraSettings, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(timeline);
-        var cluster = new LocalCluster(extraSettings);
+        var cluster = new LocalCluster();
         try
         {
-            await cluster.StartVaultAsync(timeline, cancellation);
-            await cluster.StartKubeAsync(timeline, cancellation);
-            await cluster.StartInjectorAsync(timeline, cancellation);
+            await cluster.StartAsync(timeline, new ClusterSetup(cluster, timeline, extraSettings), cancellation);
             return cluster;
         }
         catch
@@ -80,51 +71,8 @@ public sealed class LocalCluster : IAsyncDisposable
             cancellation);
     }
 
-    /// <summary>
-    /// Configures Vault's kubernetes auth for this API server, with a reviewer's token.
-    /// </summary>
-    public async Task TrustKubernetesAsync(CancellationToken cancellation)
-    {
-        foreach (var manifest in Manifests.Parse("""
-            apiVersion: v1
-            kind: Namespace
-            metadata: {name: vault}
-            ---
-            apiVersion: v1
-            kind: ServiceAccount
-            metadata: {name: vault, namespace: vault}
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: ClusterRoleBinding
-            metadata: {name: vault-token-reviewer}
-            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: "system:auth-delegator"}
-            subjects: [{kind: ServiceAccount, name: vault, namespace: vault}]
-            """))
-        {
-            await ApplyAsync(manifest, cancellation);
-        }
-
-        var ca = Path.Combine(WorkingDirectory, "kubernetes-ca.crt");
-        var reviewer = Path.Combine(WorkingDirectory, "reviewer.jwt");
-        await File.WriteAllTextAsync(ca, Kube.CaPem, cancellation);
-        await File.WriteAllTextAsync(reviewer, await Kube.TokenOfAsync("vault", "vault", cancellation), cancellation);
-        await RunScriptAsync(
-            "configure-injector.sh",
-            [
-                "--auth",
-                "kubernetes",
-                "--allow-localhost",
-                "--token-role",
-                "yn-api",
-                "--kubernetes-host",
-                Kube.Admin.Server.ToString().TrimEnd('/'),
-                "--kubernetes-ca-cert",
-                ca,
-                "--kubernetes-reviewer-jwt-file",
-                reviewer,
-            ],
-            cancellation);
-    }
+    /// <summary>Configures Vault's kubernetes auth for this API server, with a reviewer's token.</summary>
+    public Task TrustKubernetesAsync(CancellationToken cancellation) => ReviewerAccount.SetUpAsync(this, cancellation);
 
     /// <summary>Creates or updates a manifest as an administrator of the cluster.</summary>
     public Task<JsonObject> ApplyAsync(JsonObject manifest, CancellationToken cancellation) =>
@@ -227,118 +175,19 @@ public sealed class LocalCluster : IAsyncDisposable
         _directory.Delete(recursive: true);
     }
 
-    private async Task StartVaultAsync(ITimeline timeline, CancellationToken cancellation)
+    private async Task StartAsync(ITimeline timeline, ClusterSetup setup, CancellationToken cancellation)
     {
-        var certs = Path.GetDirectoryName(CaFile)!;
-        await timeline.StepAsync(
-            "Vault",
-            "starts on plain HTTP with file storage, is initialised and unsealed",
-            async () =>
-            {
-                await Vault.StartPlainAsync(cancellation);
-                await Vault.InitializeAsync(cancellation);
-            });
-        await timeline.StepAsync(
-            "bootstrap-ca.sh → Vault",
-            "root CA (10 years), intermediate CA (5 years), and Vault's own certificate",
-            () => RunScriptAsync("bootstrap-ca.sh", ["--out", certs], cancellation));
-        await timeline.StepAsync("Vault", "restarts with the certificate that it issued to itself", () => RestartVaultAsync(cancellation));
-        await MountSecretsAsync(cancellation);
-    }
-
-    private async Task MountSecretsAsync(CancellationToken cancellation)
-    {
-        var mounts = await Vault.SendAsync(HttpMethod.Get, "sys/mounts", null, cancellation);
-        var secret = mounts!["data"]!["secret/"];
-        if (secret is null)
-        {
-            await Vault.SendAsync(
-                HttpMethod.Post,
-                "sys/mounts/secret",
-                new JsonObject { ["type"] = "kv", ["options"] = new JsonObject { ["version"] = "1" } },
-                cancellation);
-        }
-        else if (secret["options"]?["version"]?.GetValue<string>() is not (null or "1"))
-        {
-            throw new InvalidOperationException(
-                "The engine at secret/ of this Vault is not key/value version 1. If this Vault is for tests, run: " +
-                "vault secrets disable secret && vault secrets enable -path=secret -version=1 kv"
-            );
-        }
-    }
-
-    private async Task StartKubeAsync(ITimeline timeline, CancellationToken cancellation)
-    {
-        await timeline.StepAsync("Kubernetes", "API server starts", async () =>
-            Kube = await KubeServer.StartAsync(WorkingDirectory, cancellation));
-    }
-
-    private async Task StartInjectorAsync(ITimeline timeline, CancellationToken cancellation)
-    {
-        var tokenFile = Path.Combine(WorkingDirectory, "vault-injector.token");
-        await timeline.StepAsync("configure-injector.sh → Vault", "least-privilege policy, periodic token (6 h), PKI role", () =>
-            RunScriptAsync(
-                "configure-injector.sh",
-                ["--auth", "token", "--out", tokenFile, "--allow-localhost", "--token-role", "yn-api"],
-                cancellation));
-        var port = FreePort.Next();
-        await timeline.StepAsync(
-            "manifests → Kubernetes",
-            "all of manifests/; the webhook by URL, because it runs outside the cluster",
-            () => InstallAsync(port, cancellation));
-        var kubeconfig = await LogInAsInjectorAsync(cancellation);
+        await setup.StartVaultAsync(cancellation);
+        Kube = await timeline.StepAsync("Kubernetes", "API server starts", () => KubeServer.StartAsync(WorkingDirectory, cancellation));
+        var ports = (Https: FreePort.Next(), Broker: FreePort.Next());
+        WebhookSettings = await setup.PrepareInjectorAsync(ports, cancellation);
         await timeline.StepAsync(
             "webhook → Vault, Kubernetes",
             "logs in, gets its certificate from Vault PKI, publishes its CA, is ready",
             async () =>
             {
-                var brokerPort = FreePort.Next();
-                WebhookSettings = Settings(brokerPort, tokenFile, kubeconfig);
-                Webhook = WebhookServer.Start(Repository, WebhookSettings, (port, brokerPort));
+                Webhook = WebhookServer.Start(Repository, WebhookSettings, ports);
                 await Webhook.WaitUntilReadyAsync(cancellation);
             });
     }
-
-    private async Task InstallAsync(int port, CancellationToken cancellation)
-    {
-        foreach (var manifest in Kustomization.Render(Path.Combine(Repository.Root, "manifests")))
-        {
-            if (manifest["kind"]!.GetValue<string>() == "Deployment")
-            {
-                // The agent runs as a local process: the cluster may have no access to an image.
-                manifest["spec"]!["replicas"] = 0;
-            }
-
-            if (manifest["webhooks"] is JsonArray webhooks)
-            {
-                // By URL, because this cluster has no Service in front of the webhook.
-                webhooks[0]!["clientConfig"] = new JsonObject { ["url"] = $"https://localhost:{port}/mutate" };
-            }
-
-            await ApplyAsync(manifest, cancellation);
-        }
-    }
-
-    /// <summary>The webhook uses its own ServiceAccount at the API server, so that it has the shipped RBAC.</summary>
-    private async Task<string> LogInAsInjectorAsync(CancellationToken cancellation)
-    {
-        var token = await Kube.TokenOfAsync(Namespace, "vault-injector", cancellation);
-        var file = Path.Combine(WorkingDirectory, "injector.kubeconfig");
-        await File.WriteAllTextAsync(file, Kube.KubeconfigFor(token), cancellation);
-        return file;
-    }
-
-    private Dictionary<string, string> Settings(int brokerPort, string tokenFile, string kubeconfig) =>
-        new(_extraSettings, StringComparer.Ordinal)
-        {
-            ["VAULT_INJECTOR__Vault__Address"] = Vault.Address.ToString().TrimEnd('/'),
-            ["VAULT_INJECTOR__Vault__CaFile"] = CaFile,
-            ["VAULT_INJECTOR__Session__TokenFile"] = tokenFile,
-            ["VAULT_INJECTOR__Certificates__DnsNames__0"] = "vault-injector.vault-injector.svc",
-            ["VAULT_INJECTOR__Certificates__DnsNames__1"] = "localhost",
-            ["VAULT_INJECTOR__Certificates__IpAddresses__0"] = "127.0.0.1",
-            ["VAULT_INJECTOR__Kubernetes__Kubeconfig"] = kubeconfig,
-            ["VAULT_INJECTOR__Injection__AgentImage"] = AgentImage,
-            ["VAULT_INJECTOR__Injection__InjectorUrl"] = $"https://localhost:{brokerPort}",
-        };
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Processes;
 
 namespace VaultInjector.DevCluster.Cluster;
@@ -12,8 +11,6 @@ namespace VaultInjector.DevCluster.Cluster;
 /// </summary>
 public sealed class VaultServer(string directory, int port) : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
-
     private LocalProcess? _process;
     private HttpClient? _http;
     private string? _caFile;
@@ -106,11 +103,8 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
     public async Task EnableAuditAsync(CancellationToken cancellation)
     {
         var device = $"sys/audit/{Path.GetFileName(directory)}";
-        await SendAsync(
-            HttpMethod.Put,
-            device,
-            new JsonObject { ["type"] = "file", ["options"] = new JsonObject { ["file_path"] = AuditFile } },
-            cancellation);
+        var options = new JsonObject { ["file_path"] = AuditFile };
+        await SendAsync(HttpMethod.Put, device, new JsonObject { ["type"] = "file", ["options"] = options }, cancellation);
         _auditDevice = device;
     }
 
@@ -134,7 +128,7 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
 
         if (body is not null)
         {
-            request.Content = JsonText.Content(body);
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         }
 
         using var response = await Http().SendAsync(request, cancellation);
@@ -184,61 +178,46 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
     private async Task VisitAsync(CancellationToken cancellation)
     {
         Address = new Uri(Variable("VAULT_ADDR")!);
-        RootToken = Variable("VAULT_TOKEN")
-            ?? throw new InvalidOperationException("VAULT_ADDR is set but VAULT_TOKEN is not: give a token that administers that Vault.");
-        _caFile = Variable("VAULT_CACERT")
-            ?? throw new InvalidOperationException(
-                "VAULT_ADDR is set but VAULT_CACERT is not: give the PEM file that verifies that Vault.");
+        RootToken = Required("VAULT_TOKEN", "give an administrator's token.");
+        _caFile = Required("VAULT_CACERT", "give the PEM file that verifies that Vault.");
         await SendAsync(HttpMethod.Get, "auth/token/lookup-self", null, cancellation);
     }
+
+    private static string Required(string name, string advice) =>
+        Variable(name) ?? throw new InvalidOperationException($"VAULT_ADDR is set but {name} is not: {advice}");
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     private async Task StartAsync(JsonObject listener, CancellationToken cancellation)
     {
-        var file = Path.Combine(directory, "vault.json");
-        var configuration = new JsonObject
-        {
-            ["ui"] = true,
-            ["disable_mlock"] = true,
-            ["api_addr"] = Address.ToString().TrimEnd('/'),
-            ["storage"] = new JsonObject { ["file"] = new JsonObject { ["path"] = Path.Combine(directory, "vault-data") } },
-            ["listener"] = new JsonObject { ["tcp"] = listener },
-            // Without this, OpenBao does not enable audit devices by its API. Vault ignores it.
-            ["unsafe_allow_api_audit_creation"] = true,
-        };
-        await File.WriteAllTextAsync(file, configuration.ToJsonString(), cancellation);
+        var file = await VaultFiles.WriteConfigurationAsync(directory, Address, listener, cancellation);
         _process = LocalProcess.Start(RealBinary is { } binary
             ? new Command("vault", binary, ["server", $"-config={file}"])
             : OwnProgram.Run("vault", "vault", "server", $"-config={file}"));
         await WaitForHealthAsync(null, cancellation);
     }
 
-    private async Task WaitForHealthAsync(HttpStatusCode? wanted, CancellationToken cancellation)
+    private Task<string> WaitForHealthAsync(HttpStatusCode? wanted, CancellationToken cancellation) => Waiting.ForAsync(
+        async () => await HealthAsync(cancellation) is { } status && (wanted ?? status) == status ? "healthy" : null,
+        "Vault",
+        cancellation);
+
+    /// <summary>The status of Vault's health; null while it does not listen.</summary>
+    private async Task<HttpStatusCode?> HealthAsync(CancellationToken cancellation)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(StartLimit);
-        while (true)
+        if (_process!.HasExited)
         {
-            if (_process!.HasExited)
-            {
-                throw new InvalidOperationException($"vault ended before it was ready:\n{_process.Output}");
-            }
+            throw new InvalidOperationException($"vault ended before it was ready:\n{_process.Output}");
+        }
 
-            try
-            {
-                using var answer = await Http().GetAsync(new Uri(Address, "/v1/sys/health"), limit.Token);
-                if (wanted is null || answer.StatusCode == wanted)
-                {
-                    return;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // It does not listen yet.
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
+        try
+        {
+            using var answer = await Http().GetAsync(new Uri(Address, "/v1/sys/health"), cancellation);
+            return answer.StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
         }
     }
 }

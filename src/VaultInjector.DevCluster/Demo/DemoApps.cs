@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Cluster;
 
 namespace VaultInjector.DevCluster.Demo;

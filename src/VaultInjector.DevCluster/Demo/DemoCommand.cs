@@ -1,14 +1,77 @@
 using System.CommandLine;
+using Spectre.Console;
+using VaultInjector.DevCluster.Cluster;
 
 namespace VaultInjector.DevCluster.Demo;
 
-/// <summary><c>make demo</c>: shows the main use case step by step.</summary>
+/// <summary>The demo: an allowed app, the same in Python, one that runs long, and one that is refused.</summary>
 public static class DemoCommand
 {
+    private const string Secret = "a-secret-that-only-yn-api-may-read";
+
     public static Command Create()
     {
         var command = new Command("demo", "Shows on an embedded cluster how a pod gets its Vault token.");
-        command.SetAction((_, cancellation) => DemoRun.RunAsync(cancellation));
+        command.SetAction((_, cancellation) => RunAsync(cancellation));
         return command;
+    }
+
+    /// <returns>0 if every step succeeded.</returns>
+    private static async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        // The terminal wraps long lines; a file must not contain wrapped lines.
+        AnsiConsole.Profile.Width = int.MaxValue;
+        var report = new DemoReport(AnsiConsole.Console);
+        try
+        {
+            report.Chapter("A cluster with Vault");
+            var cluster = await LocalCluster.StartAsync(report, new Dictionary<string, string>(StringComparer.Ordinal), cancellation);
+            await using (cluster)
+            {
+                await PrepareAsync(cluster, report, cancellation);
+                var pods = cluster.RunPods(DemoApps.Namespace);
+                await using (pods)
+                {
+                    var stage = new DemoStage(cluster, pods, report);
+                    await stage.ShowAllowedAsync(DemoApps.Shell(), Secret, cancellation);
+                    await ShowPythonAsync(stage, report, cancellation);
+                    await new DemoLife(cluster, pods, report).ShowAsync(cancellation);
+                    await stage.ShowRefusedAsync(DemoApps.Forbidden(), cancellation);
+                }
+            }
+
+            report.Success(
+                "Done: apps read their secrets, tokens were renewed and revoked, a role was refused, no pod spec contained a secret.");
+            return 0;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            report.Failure(failure.Message);
+            return 1;
+        }
+    }
+
+    private static async Task PrepareAsync(LocalCluster cluster, DemoReport report, CancellationToken cancellation)
+    {
+        await report.StepAsync("add-app.sh → Vault", "policy, AppRole and token role yn-api", () =>
+            cluster.RunScriptAsync("add-app.sh", ["yn-api"], cancellation));
+        await cluster.Vault.SendAsync(HttpMethod.Post, "secret/yn-api/SECRET_KEY", new JsonObject { ["value"] = Secret }, cancellation);
+        await report.StepAsync(
+            "kubectl → Kubernetes",
+            $"namespace {DemoApps.Namespace}, opted in by a label, role yn-api allowed by an annotation",
+            () => cluster.ApplyAsync(DemoApps.OptedInNamespace(), cancellation));
+        await cluster.WaitForServiceAccountAsync(DemoApps.Namespace, cancellation);
+    }
+
+    private static async Task ShowPythonAsync(DemoStage stage, DemoReport report, CancellationToken cancellation)
+    {
+        if (PythonWithHvac.Find() is { } python)
+        {
+            await stage.ShowAllowedAsync(DemoApps.Python(python), Secret, cancellation);
+        }
+        else
+        {
+            report.Note("The Python app is skipped because hvac is not installed (apt-get install python3-hvac).");
+        }
     }
 }

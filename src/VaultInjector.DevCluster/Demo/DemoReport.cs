@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Spectre.Console;
 using VaultInjector.DevCluster.Cluster;
@@ -12,6 +11,8 @@ internal sealed partial class DemoReport(IAnsiConsole console) : ITimeline
 {
     private readonly long _started = Stopwatch.GetTimestamp();
 
+    private double Elapsed => Stopwatch.GetElapsedTime(_started).TotalSeconds;
+
     public void Chapter(string title)
     {
         console.WriteLine();
@@ -21,8 +22,7 @@ internal sealed partial class DemoReport(IAnsiConsole console) : ITimeline
     public void Done(string who, string what, TimeSpan took) =>
         console.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,
-            $"[grey]{Stopwatch.GetElapsedTime(_started).TotalSeconds,6:0.0} s[/]  [bold]{who,-30}[/] {what} [grey]({took.TotalMilliseconds:0} ms)[/]"
-        );
+            $"[grey]{Elapsed,6:0.0} s[/]  [bold]{who,-30}[/] {what} [grey]({took.TotalMilliseconds:0} ms)[/]");
 
     /// <summary>The difference between the pod without injection and the stored pod.</summary>
     public void Change(JsonObject before, JsonObject after)

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Cluster;
 using VaultInjector.DevCluster.Pods;
 
@@ -16,7 +15,7 @@ internal sealed class DemoStage(LocalCluster cluster, PodRunner runner, DemoRepo
         var name = NameOf(pod);
         report.Chapter($"Pod {name}: its role is allowed");
         var before = await cluster.DryRunAsync(pod, "default", cancellation);
-        var after = await report.StepAsync("kubectl → Kubernetes → webhook", $"creates pod {name}; the API server stores it injected", () =>
+        var after = await report.StepAsync("kubectl → Kubernetes → webhook", $"creates pod {name}; it is stored injected", () =>
             cluster.CreateAsync(pod, cancellation));
         if (!_shownInFull)
         {

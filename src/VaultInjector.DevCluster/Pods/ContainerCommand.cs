@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using VaultInjector.DevCluster.Kubernetes.Store;
-
 namespace VaultInjector.DevCluster.Pods;
 
 /// <summary>What is started for a container.</summary>

@@ -1,26 +1,15 @@
-using System.Text.Json.Nodes;
-using VaultInjector.DevCluster.Kubernetes.Store;
-
 namespace VaultInjector.DevCluster.Pods;
-
-/// <summary>What the containers of one pod share.</summary>
-public sealed record PodContext(
-    PodRunnerOptions Options,
-    ProcessLauncher Launcher,
-    PodVolumes Volumes,
-    PodEnvironment Environment,
-    string Directory,
-    Action Changed);
 
 /// <summary>The life of one container: its runs, its restarts, its end.</summary>
 public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposable
 {
     private const int StartError = 128;
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ContainerProcess? _process;
     private volatile bool _disposed;
-    private Task _life = Task.CompletedTask;
+    private Task<int> _life = Task.FromResult(0);
 
     public string Name { get; } = spec.Text("name") ?? "";
 
@@ -45,9 +34,8 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
     /// <summary>Runs until the restart policy requires no further restart; completes with the last exit code.</summary>
     public Task<int> RunAsync(string restartPolicy, CancellationToken cancellation)
     {
-        var life = LifeAsync(restartPolicy, cancellation);
-        _life = life;
-        return life;
+        _life = LifeAsync(restartPolicy, cancellation);
+        return _life;
     }
 
     /// <summary>Completes when the startup probe has passed.</summary>
@@ -132,9 +120,7 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
             using var probing = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var probe = ProbeAsync(process, paths, command, probing.Token);
             context.Changed();
-            var code = cancellation.IsCancellationRequested
-                ? await process.StopAsync(TimeSpan.FromSeconds(1), context.Options.Clock)
-                : await process.Exited;
+            var code = await (cancellation.IsCancellationRequested ? process.StopAsync(Soon, context.Options.Clock) : process.Exited);
             _process = null;
             await probing.CancelAsync();
             await probe;
@@ -153,10 +139,8 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
 
     private async Task<int> NothingToRunAsync(CancellationToken cancellation)
     {
-        State = ContainerState.Waiting(
-            "ErrImageNeverPull",
-            $"image {spec.Text("image")} has no local command; give --image {spec.Text("image")}=COMMAND, or the container a command"
-        );
+        var message = $"image {spec.Text("image")} has no local command; map it to one, or give the container a command";
+        State = ContainerState.Waiting("ErrImageNeverPull", message);
         context.Changed();
         await Task.Delay(Timeout.InfiniteTimeSpan, context.Options.Clock, cancellation).ContinueWith(_ => { }, TaskScheduler.Default);
         return StartError;
@@ -164,12 +148,7 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
 
     private int End(int code, DateTimeOffset from, string terminationLog)
     {
-        var message = File.Exists(terminationLog) ? File.ReadAllText(terminationLog) : "";
-        if (message.Length == 0 && code != 0 && spec.Text("terminationMessagePolicy") is "FallbackToLogsOnError")
-        {
-            message = Log.Tail(80);
-        }
-
+        var message = LastWords(code, terminationLog);
         State = ContainerState.Terminated(
             code,
             code == 0 ? "Completed" : "Error",
@@ -183,6 +162,14 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
 
         context.Changed();
         return code;
+    }
+
+    /// <summary>What the container left in its termination log, or the end of its log where its policy falls back to that.</summary>
+    private string LastWords(int code, string terminationLog)
+    {
+        var message = File.Exists(terminationLog) ? File.ReadAllText(terminationLog) : "";
+        var fallsBack = message.Length == 0 && code != 0 && spec.Text("terminationMessagePolicy") is "FallbackToLogsOnError";
+        return fallsBack ? Log.Tail(80) : message;
     }
 
     private string PrepareTerminationLog(PathMap paths)
@@ -227,7 +214,7 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
         else if (!cancellation.IsCancellationRequested)
         {
             Log.Add("the startup probe failed too often");
-            await process.StopAsync(TimeSpan.FromSeconds(1), context.Options.Clock);
+            await process.StopAsync(Soon, context.Options.Clock);
         }
     }
 }

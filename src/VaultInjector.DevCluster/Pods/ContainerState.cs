@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using VaultInjector.DevCluster.Kubernetes.Store;
-
 namespace VaultInjector.DevCluster.Pods;
 
 /// <summary>The three states of a container, as a pod's status holds them.</summary>

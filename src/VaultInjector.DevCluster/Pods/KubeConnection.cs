@@ -1,9 +1,6 @@
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
-using System.Text.Json.Nodes;
-using VaultInjector.DevCluster.Kubernetes.Store;
+using k8s;
 
 namespace VaultInjector.DevCluster.Pods;
 
@@ -13,40 +10,28 @@ public sealed class KubeRefusalException(int code, string message) : Exception(m
     public int Code { get; } = code;
 }
 
-/// <summary>Talks to any API server by the current context of a kubeconfig.</summary>
+/// <summary>JSON requests to the API server of a kubeconfig's current context; the official client connects and authenticates.</summary>
 public sealed class KubeConnection : IDisposable
 {
-    private readonly HttpClient _client;
+    private readonly k8s.Kubernetes _client;
 
-    private KubeConnection(HttpClient client) => _client = client;
+    private KubeConnection(k8s.Kubernetes client) => _client = client;
 
-    public Uri Server => _client.BaseAddress!;
+    public Uri Server => _client.BaseUri;
 
     public static KubeConnection Open(string kubeconfig)
     {
-        var config =
-            YamlBody.Parse(kubeconfig) as JsonObject ?? throw new ArgumentException("The kubeconfig is empty.", nameof(kubeconfig));
-        var context = Named(config, "contexts", config.Text("current-context")).Map("context");
-        var cluster = Named(config, "clusters", context.Text("cluster")).Map("cluster");
-        var user = Named(config, "users", context.Text("user")).Map("user");
-        var client = new HttpClient(Handler(cluster, user))
-        {
-            BaseAddress = new Uri(cluster.Text("server") ?? "https://127.0.0.1:6443"),
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
-        client.DefaultRequestHeaders.UserAgent.ParseAdd("pod-runner/1");
-        if (user.Text("token") is { } token)
-        {
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        }
-
-        return new KubeConnection(client);
+        using var text = new MemoryStream(Encoding.UTF8.GetBytes(kubeconfig));
+        var config = KubernetesClientConfiguration.BuildConfigFromConfigFile(text);
+        config.HttpClientTimeout = Timeout.InfiniteTimeSpan;
+        config.UserAgent = "pod-runner/1";
+        return new KubeConnection(new k8s.Kubernetes(config));
     }
 
     /// <exception cref="KubeRefusalException">The server refused; the message is its own.</exception>
     public Task<JsonObject> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellation) =>
         SendAsync(
-            new HttpRequestMessage(method, path),
+            new HttpRequestMessage(method, new Uri(Server, path)),
             body,
             method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json",
             cancellation);
@@ -55,7 +40,7 @@ public sealed class KubeConnection : IDisposable
     /// <exception cref="KubeRefusalException">The server refused; the message is its own.</exception>
     public Task<JsonObject> ApplyAsync(string path, JsonObject manifest, CancellationToken cancellation) =>
         SendAsync(
-            new HttpRequestMessage(HttpMethod.Patch, $"{path}?fieldManager=administrator&force=true"),
+            new HttpRequestMessage(HttpMethod.Patch, new Uri(Server, $"{path}?fieldManager=administrator&force=true")),
             manifest,
             "application/apply-patch+yaml",
             cancellation);
@@ -69,7 +54,8 @@ public sealed class KubeConnection : IDisposable
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
         }
 
-        using var response = await _client.SendAsync(request, cancellation);
+        await SignAsync(request, cancellation);
+        using var response = await _client.HttpClient.SendAsync(request, cancellation);
         var text = await response.Content.ReadAsStringAsync(cancellation);
         var answer = text.StartsWith('{') ? JsonNode.Parse(text) as JsonObject ?? [] : [];
         return response.IsSuccessStatusCode
@@ -82,8 +68,9 @@ public sealed class KubeConnection : IDisposable
     /// <summary>The events of one watch request, until the server ends it.</summary>
     public async IAsyncEnumerable<JsonObject> WatchAsync(string path, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Server, path));
+        await SignAsync(request, cancellation);
+        using var response = await _client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         response.EnsureSuccessStatusCode();
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation));
         while (await reader.ReadLineAsync(cancellation) is { } line)
@@ -97,41 +84,6 @@ public sealed class KubeConnection : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private static JsonObject? Named(JsonObject config, string list, string? name) =>
-        config.Items(list).FirstOrDefault(item => item.Text("name") == name);
-
-    private static SocketsHttpHandler Handler(JsonObject? cluster, JsonObject? user)
-    {
-        var handler = new SocketsHttpHandler { UseProxy = false };
-        var authority = Pem(cluster, "certificate-authority");
-        if (authority is not null)
-        {
-            var anchors = new X509Certificate2Collection();
-            anchors.ImportFromPem(authority);
-            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-            handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(anchors);
-        }
-
-        if (Pem(user, "client-certificate") is { } certificate && Pem(user, "client-key") is { } key)
-        {
-            using var pair = X509Certificate2.CreateFromPem(certificate, key);
-            handler.SslOptions.ClientCertificates = [X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pfx), null)];
-        }
-
-        return handler;
-    }
-
-    private static string? Pem(JsonObject? part, string name)
-    {
-        if (part.Text($"{name}-data") is { } data)
-        {
-            return Encoding.ASCII.GetString(Convert.FromBase64String(data));
-        }
-
-        return part.Text(name) is { } file ? File.ReadAllText(file) : null;
-    }
+    private Task SignAsync(HttpRequestMessage request, CancellationToken cancellation) =>
+        _client.Credentials?.ProcessHttpRequestAsync(request, cancellation) ?? Task.CompletedTask;
 }

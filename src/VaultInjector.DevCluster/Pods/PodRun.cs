@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using System.Threading.Channels;
-using VaultInjector.DevCluster.Kubernetes.Store;
 
 namespace VaultInjector.DevCluster.Pods;
 
@@ -29,13 +27,8 @@ public sealed class PodRun : IAsyncDisposable
         _cluster = (options, tools.Kube);
         var directory = SecretFile.Directory(Path.Combine(options.Root, pod.Uid()));
         _volumes = new PodVolumes(pod, directory, tools.Kube);
-        var context = new PodContext(
-            options,
-            tools.Launcher,
-            _volumes,
-            new PodEnvironment(pod, tools.Kube),
-            directory,
-            () => _changes.Writer.TryWrite(true));
+        var environment = new PodEnvironment(pod, tools.Kube);
+        var context = new PodContext(options, tools.Launcher, _volumes, environment, directory, () => _changes.Writer.TryWrite(true));
         _init = [.. pod.Items("spec", "initContainers").Select(spec => new ContainerRun(spec, context))];
         _apps = [.. pod.Items("spec", "containers").Select(spec => new ContainerRun(spec, context))];
         _started = options.Clock.GetUtcNow();
@@ -58,18 +51,17 @@ public sealed class PodRun : IAsyncDisposable
         PodSpecs.Container(_pod, container) is { } spec ? _volumes.MapOf(spec).Find(mountPath) : null;
 
     /// <summary>What a container has printed, both streams.</summary>
-    public string Logs(string container) => _init.Concat(_apps).FirstOrDefault(run => run.Name == container)?.Log.Text() ?? "";
+    public string Logs(string container) => Find(container)?.Log.Text() ?? "";
 
     /// <summary>
     /// Kills the process of a container, as the kernel does when memory is short. What the restart policy says then happens.
     /// </summary>
-    public void Kill(string container) => _init.Concat(_apps).First(run => run.Name == container).KillProcess();
+    public void Kill(string container) => Find(container)!.KillProcess();
 
     /// <summary>The process of a container; null while there is none.</summary>
-    public int? ProcessId(string container) => _init.Concat(_apps).FirstOrDefault(run => run.Name == container)?.ProcessId;
+    public int? ProcessId(string container) => Find(container)?.ProcessId;
 
-    /// <summary>How often a container was started again.</summary>
-    public int Restarts(string container) => _init.Concat(_apps).First(run => run.Name == container).Restarts;
+    public int Restarts(string container) => Find(container)!.Restarts;
 
     public void Start()
     {
@@ -89,21 +81,25 @@ public sealed class PodRun : IAsyncDisposable
     }
 
     /// <summary>Kills all remaining processes.</summary>
-    public void KillNow() => _apps.Concat(_init).ToList().ForEach(run => run.KillNow());
+    public void KillNow() => All.ForEach(run => run.KillNow());
+
+    private List<ContainerRun> All => [.. _apps, .. _init];
 
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
         KillNow();
-        await Task.WhenAll(_apps.Concat(_init).Select(run => run.StopAsync(TimeSpan.Zero)));
-        await Quietly(_life);
+        await Task.WhenAll(All.Select(run => run.StopAsync(TimeSpan.Zero)));
+        await Task.WhenAny(_life);
         await _gone.CancelAsync();
-        await Task.WhenAll(_background.Select(Quietly));
-        _apps.Concat(_init).ToList().ForEach(run => run.Dispose());
+        await Task.WhenAll(_background.Select(task => Task.WhenAny(task)));
+        All.ForEach(run => run.Dispose());
         _ending.Dispose();
         _gone.Dispose();
         _volumes.Delete();
     }
+
+    private ContainerRun? Find(string container) => All.Find(run => run.Name == container);
 
     private async Task LiveAsync()
     {
@@ -128,7 +124,7 @@ public sealed class PodRun : IAsyncDisposable
         catch (Exception problem)
         {
             // Shows the reason to the tests that wait for this pod.
-            _apps.Concat(_init).ToList().ForEach(run => run.Log.Add($"the pod cannot be run: {problem}"));
+            All.ForEach(run => run.Log.Add($"the pod cannot be run: {problem}"));
             throw;
         }
     }
@@ -145,7 +141,7 @@ public sealed class PodRun : IAsyncDisposable
             }
             catch (Exception problem) when (problem is KubeRefusalException or HttpRequestException)
             {
-                _apps.Concat(_init).ToList().ForEach(run => run.Log.Add($"volumes cannot be set up: {problem.Message}"));
+                All.ForEach(run => run.Log.Add($"volumes cannot be set up: {problem.Message}"));
                 await Task.Delay(SetupPause, _cluster.Options.Clock, _ending.Token);
             }
         }
@@ -186,7 +182,7 @@ public sealed class PodRun : IAsyncDisposable
         var appsStop = Task.WhenAll(_apps.Concat(_init.Where(run => !run.IsSidecar)).Select(run => run.StopAsync(grace)));
         await appsStop;
         await _ending.CancelAsync();
-        await Quietly(_life);
+        await Task.WhenAny(_life);
         var left = until - _cluster.Options.Clock.GetUtcNow();
         await StopSidecarsAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero);
     }
@@ -218,18 +214,6 @@ public sealed class PodRun : IAsyncDisposable
             {
                 // The pod is gone or the server is away: the next change reports everything again.
             }
-        }
-    }
-
-    private static async Task Quietly(Task task)
-    {
-        try
-        {
-            await task;
-        }
-        catch (OperationCanceledException)
-        {
-            // Ended as asked.
         }
     }
 }

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json.Nodes;
-using VaultInjector.DevCluster.Kubernetes.Store;
 
 namespace VaultInjector.DevCluster.Pods;
 

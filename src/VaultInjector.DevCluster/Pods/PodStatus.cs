@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using VaultInjector.DevCluster.Kubernetes.Store;
-
 namespace VaultInjector.DevCluster.Pods;
 
 /// <summary>Writes the status of a pod from the states of its containers.</summary>

@@ -1,7 +1,3 @@
-using System.Text;
-using System.Text.Json.Nodes;
-using VaultInjector.DevCluster.Kubernetes.Store;
-
 namespace VaultInjector.DevCluster.Pods;
 
 /// <summary>Lays out the volumes of one pod as directories.</summary>
@@ -86,21 +82,13 @@ public sealed class PodVolumes(JsonObject pod, string root, KubeConnection kube)
         if (source.Map("configMap") is { } map)
         {
             var data = await ReadAsync("configmaps", map, map.Text("name"), cancellation);
-            Write(
-                directory,
-                map,
-                (data.Map("data") ?? []).ToDictionary(
-                    entry => entry.Key, entry => Encoding.UTF8.GetBytes(entry.Value.Text() ?? ""), StringComparer.Ordinal));
+            Write(directory, map, data, Encoding.UTF8.GetBytes);
         }
 
         if (source.Map("secret") is { } secret)
         {
             var data = await ReadAsync("secrets", secret, secret.Text("secretName") ?? secret.Text("name"), cancellation);
-            Write(
-                directory,
-                secret,
-                (data.Map("data") ?? []).ToDictionary(
-                    entry => entry.Key, entry => Convert.FromBase64String(entry.Value.Text() ?? ""), StringComparer.Ordinal));
+            Write(directory, secret, data, Convert.FromBase64String);
         }
 
         foreach (var item in source.Items("downwardAPI", "items"))
@@ -123,14 +111,15 @@ public sealed class PodVolumes(JsonObject pod, string root, KubeConnection kube)
         }
     }
 
-    private static void Write(string directory, JsonObject source, Dictionary<string, byte[]> data)
+    private static void Write(string directory, JsonObject source, JsonObject stored, Func<string, byte[]> decode)
     {
+        var data = stored.Map("data") ?? [];
         var chosen = source["items"] is null
-            ? data.Keys.Select(key => (Key: key, Path: key))
+            ? data.Select(entry => (entry.Key, Path: entry.Key))
             : source.Items("items").Select(item => (Key: item.Text("key") ?? "", Path: item.Text("path") ?? ""));
         foreach (var (key, path) in chosen.Where(item => data.ContainsKey(item.Key)))
         {
-            SecretFile.Write(Path.Combine(directory, path), data[key]);
+            SecretFile.Write(Path.Combine(directory, path), decode(data.Text(key) ?? ""));
         }
     }
 }

@@ -15,9 +15,12 @@ internal sealed class NamespaceCache(KubernetesApi api, Clock clock, InjectorMet
 {
     /// <summary>A copy that is older does not decide what a pod may have.</summary>
     public static readonly TimeSpan OldestForGrants = TimeSpan.FromSeconds(60);
+    private const int MostMissing = 1024;
+    private static readonly TimeSpan MissingFor = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan DirectReadLimit = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, NamespaceMetadata> _namespaces = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TimeSpan> _missing = new(StringComparer.Ordinal);
     private readonly HashSet<string> _listed = new(StringComparer.Ordinal);
 
     public ListAndWatch Watch { get; } = new(
@@ -60,13 +63,27 @@ internal sealed class NamespaceCache(KubernetesApi api, Clock clock, InjectorMet
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Watch.RunAsync(this, stoppingToken);
 
+    /// <summary>Remembers for a moment that it does not exist, so that a client that makes names up does not reach the API server.</summary>
+    private NamespaceMetadata? Missing(string name)
+    {
+        if (_missing.Count >= MostMissing)
+        {
+            _missing.Clear();
+        }
+
+        _missing[name] = clock.Steady;
+        return null;
+    }
+
+    private bool IsMissing(string name) => _missing.TryGetValue(name, out var since) && clock.Steady - since < MissingFor;
+
     private async Task<NamespaceMetadata?> ReadAsync(string name, CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(DirectReadLimit, clock.Time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
         try
         {
-            return await api.FindNamespaceAsync(name, limit.Token);
+            return await api.FindNamespaceAsync(name, limit.Token) ?? Missing(name);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -129,7 +129,7 @@ internal sealed partial class VaultSession(
         Log.LoggedIn(logger, clock.DateOf(lease.Ends));
     }
 
-    /// <summary>A token that lives stays in use, and is renewed on, whatever was to replace it.</summary>
+    /// <summary>A valid token stays in use and is renewed if its replacement fails.</summary>
     private void FailedToLogIn(Exception failure)
     {
         metrics.SessionChanged("failed");

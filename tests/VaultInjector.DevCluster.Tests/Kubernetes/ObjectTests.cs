@@ -68,7 +68,6 @@ public sealed class ObjectTests
 
     [Theory]
     [InlineData("labelSelector=app%3Da", "a")]
-    [InlineData("labelSelector=app%20in%20(a,b),tier", "b")]
     [InlineData("labelSelector=app!%3Da", "b,c")]
     [InlineData("labelSelector=!app", "c")]
     [InlineData("fieldSelector=metadata.name%3Db", "b")]

@@ -78,11 +78,6 @@ public sealed class PodAdmissionTests
         "spec.containers[0].resources.requests[cpu]",
         "FieldValueInvalid"
     )]
-    [InlineData(
-        "containers: [{name: a, image: a, resources: {requests: {memory: 2Gi}, limits: {memory: 512Mi}}}]",
-        "spec.containers[0].resources.requests",
-        "FieldValueInvalid"
-    )]
     [InlineData("containers: [{name: a, image: a, restartPolicy: Always}]", "spec.containers[0].restartPolicy", "FieldValueForbidden")]
     [InlineData(
         "initContainers: [{name: i, image: a, restartPolicy: Never}]\ncontainers: [{name: a, image: a}]",

@@ -1,3 +1,5 @@
+using VaultInjector.DevCluster.Kubernetes;
+using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Kubernetes.Http;
 using VaultInjector.DevCluster.Kubernetes.Store;
 
@@ -33,7 +35,7 @@ public sealed class RbacTests
     }
 
     [Fact]
-    public async Task Says_in_the_real_words_what_is_forbidden()
+    public async Task Answers_with_the_real_message_what_is_forbidden()
     {
         await using var cluster = await KubeCluster.StartAsync();
         var token = await cluster.TokenAsync("default", "default");
@@ -66,7 +68,7 @@ public sealed class RbacTests
     }
 
     [Fact]
-    public async Task Answers_access_reviews_as_it_would_decide()
+    public async Task Answers_access_reviews_with_its_own_decision()
     {
         await using var cluster = await GrantedAsync();
         var token = await cluster.TokenAsync("default", "default");
@@ -85,12 +87,20 @@ public sealed class RbacTests
     [Fact]
     public async Task Records_who_asked_for_what()
     {
-        await using var cluster = await KubeCluster.StartAsync();
-        var token = await cluster.TokenAsync("default", "default");
-        await cluster.GetAsync("/api/v1/namespaces/default/pods/x/status", token);
-        var request = cluster.Kube.RequestLog.Requests.Single(entry => entry.User is "system:serviceaccount:default:default");
-        (request.Verb, request.Group, request.Resource, request.Subresource, request.Namespace, request.Name, request.Status)
-            .ShouldBe(("get", "", "pods", "status", "default", "x", 403));
+        var log = Path.GetTempFileName();
+        await using (var cluster = await KubeCluster.StartAsync(new EmbeddedKubeOptions { AuditLog = log }))
+        {
+            var token = await cluster.TokenAsync("default", "default");
+            await cluster.GetAsync("/api/v1/namespaces/default/pods/x/status", token);
+        }
+
+        var line = File.ReadLines(log).Select(text => JsonNode.Parse(text)!)
+            .Single(entry => entry.Text("user", "username") is "system:serviceaccount:default:default");
+        line.Text("verb").ShouldBe("get");
+        line.Number("responseStatus", "code").ShouldBe(403);
+        line["objectRef"]!.ToJsonString().ShouldBe(
+            """{"apiGroup":"","resource":"pods","subresource":"status","namespace":"default","name":"x"}""");
+        File.Delete(log);
     }
 
     private static async Task<KubeCluster> GrantedAsync()

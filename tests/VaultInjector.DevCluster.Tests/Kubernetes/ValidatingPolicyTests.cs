@@ -180,7 +180,6 @@ public sealed class ValidatingPolicyTests
 
     [Theory]
     [InlineData("[]", "spec.validationActions")]
-    [InlineData("[Deny, Warn]", "must not contain both Deny and Warn")]
     [InlineData("[Refuse]", "Unsupported value")]
     public async Task Refuses_a_binding_that_does_nothing_or_too_much(string actions, string problem)
     {

@@ -46,19 +46,6 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task Marks_the_end_of_the_initial_events_if_asked()
-    {
-        await using var cluster = await WithNamespaceAsync();
-        await cluster.PostAsync(Secrets, "metadata: {name: a}");
-        using var reader = new StreamReader(
-            await cluster.WatchAsync($"{Secrets}?watch=1&sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan")
-        );
-        (await NextAsync(reader)).Text("type").ShouldBe("ADDED");
-        var mark = await NextAsync(reader);
-        (mark.Text("type"), mark.Text("object", "metadata", "annotations", "k8s.io/initial-events-end")).ShouldBe(("BOOKMARK", "true"));
-    }
-
-    [Fact]
     public async Task Ends_after_the_seconds_asked_for()
     {
         await using var cluster = await WithNamespaceAsync();

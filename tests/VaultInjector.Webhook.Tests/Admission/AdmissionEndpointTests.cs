@@ -93,6 +93,24 @@ public sealed class AdmissionEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Asks_once_about_a_missing_namespace()
+    {
+        var asked = 0;
+        _host.Kube = _ =>
+        {
+            asked++;
+            return StubbedHost.Answer(404, """{"kind":"Status","message":"not found"}""");
+        };
+
+        for (var number = 0; number < 300; number++)
+        {
+            await ShouldBeUnchangedAsync(Reviews.OfPod(), "namespace_missing");
+        }
+
+        asked.ShouldBe(1);
+    }
+
+    [Fact]
     public Task Denies_a_pod_with_a_role_that_is_not_a_name() => ShouldBeDeniedAsync(403, "rejected", "vault-injector.io/role", "../sys");
 
     [Theory]

@@ -27,7 +27,6 @@ internal sealed class KeyValue2Backend(VaultCore core, Mount mount) : IVaultBack
         {
             "data" => Data(request, key),
             "metadata" => Metadata(request, key),
-            "delete" or "undelete" or "destroy" => ChangeVersions(request, area, key),
             _ => Misplaced(request),
         });
     }
@@ -69,7 +68,7 @@ internal sealed class KeyValue2Backend(VaultCore core, Mount mount) : IVaultBack
             case VaultOperation.Read:
                 return ReadVersion(key, request.Query.TryGetValue("version", out var text) ? text : "0");
             case VaultOperation.Delete:
-                MarkDeleted(key, null);
+                MarkDeleted(key);
                 return null;
             default:
                 return Write(request, key);
@@ -191,46 +190,11 @@ internal sealed class KeyValue2Backend(VaultCore core, Mount mount) : IVaultBack
                 secret.Child("versions").Select(item => KeyValuePair.Create(item.Key, (JsonNode?)Describe(item.Value!.AsObject())))),
     };
 
-    private VaultResponse? ChangeVersions(VaultRequest request, string change, string key)
+    private void MarkDeleted(string key)
     {
-        if (!request.IsWrite)
-        {
-            throw VaultRefusal.Unsupported();
-        }
-        var versions = request.Data.Texts("versions");
-        if (versions.Count == 0)
-        {
-            throw new VaultRefusal(400, "No version number provided");
-        }
-        if (change is "delete")
-        {
-            MarkDeleted(key, versions);
-            return null;
-        }
-        foreach (var entry in VersionsOf(key, versions))
-        {
-            entry["deletion_time"] = change is "undelete" ? "" : entry.Text("deletion_time");
-            if (change is "destroy")
-            {
-                entry["destroyed"] = true;
-                entry["data"] = null;
-            }
-        }
-        return null;
-    }
-
-    private void MarkDeleted(string key, IReadOnlyList<string>? versions)
-    {
-        foreach (var entry in VersionsOf(key, versions).Where(entry => entry.Text("deletion_time").Length == 0))
+        if (Secrets[key] is JsonObject secret && secret.Child("versions")[secret.Text("current_version")] is JsonObject entry)
         {
             entry["deletion_time"] = core.Now.Rfc3339();
         }
     }
-
-    private IEnumerable<JsonObject> VersionsOf(string key, IReadOnlyList<string>? versions) =>
-        Secrets[key] is not JsonObject secret
-            ? []
-            : (versions ?? [secret.Text("current_version")])
-                .Select(number => secret.Child("versions")[number] as JsonObject)
-                .OfType<JsonObject>();
 }

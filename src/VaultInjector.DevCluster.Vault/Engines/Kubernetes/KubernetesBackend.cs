@@ -68,7 +68,7 @@ internal sealed class KubernetesBackend(VaultCore core, Mount mount) : IVaultBac
         switch (request.Operation)
         {
             case VaultOperation.Read:
-                return Roles[name] is JsonObject known ? VaultResponse.Of(Described(known)) : null;
+                return Roles[name] is JsonObject known ? VaultResponse.Of(known.Copy()) : null;
             case VaultOperation.Delete:
                 Roles.Remove(name);
                 return null;
@@ -91,16 +91,6 @@ internal sealed class KubernetesBackend(VaultCore core, Mount mount) : IVaultBac
         {
             throw new VaultRefusal(400, $"can not mix \"*\" with values in \"{name}\"");
         }
-    }
-
-    private static JsonObject Described(JsonObject role)
-    {
-        var data = role.Copy();
-        if (data.Text("audience").Length == 0)
-        {
-            data.Remove("audience");
-        }
-        return data;
     }
 
     private async Task<VaultResponse?> LoginAsync(VaultRequest request)

@@ -31,15 +31,9 @@ internal sealed record ServiceAccountToken(
 
     private static ServiceAccountToken From(JsonObject claims)
     {
-        const string Legacy = "kubernetes.io/serviceaccount/";
-        var projected = claims["kubernetes.io"] as JsonObject ?? [];
-        var account = projected["serviceaccount"] as JsonObject ?? [];
+        var bound = claims["kubernetes.io"] as JsonObject ?? [];
+        var account = bound["serviceaccount"] as JsonObject ?? [];
         return new ServiceAccountToken(
-            claims.Text("iss"),
-            claims.Texts("aud"),
-            projected.Text("namespace", claims.Text(Legacy + "namespace")),
-            account.Text("name", claims.Text(Legacy + "service-account.name")),
-            account.Text("uid", claims.Text(Legacy + "service-account.uid")),
-            claims.Text(Legacy + "secret.name"));
+            claims.Text("iss"), claims.Texts("aud"), bound.Text("namespace"), account.Text("name"), account.Text("uid"), "");
     }
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace VaultInjector.DevCluster.Vault.Engines.Kubernetes;
@@ -11,18 +10,6 @@ internal static class TokenReview
     /// <summary>The status of the review; null if the API server did not say.</summary>
     public static async Task<JsonObject?> AskAsync(JsonObject config, string jwt, string audience)
     {
-        var spec = new JsonObject { ["token"] = jwt };
-        if (audience.Length > 0)
-        {
-            spec["audiences"] = new JsonArray(audience);
-        }
-        var review = new JsonObject
-        {
-            ["apiVersion"] = "authentication.k8s.io/v1",
-            ["kind"] = "TokenReview",
-            ["metadata"] = new JsonObject(),
-            ["spec"] = spec,
-        };
         var reviewer = config.Text("token_reviewer_jwt") is { Length: > 0 } own ? own : jwt;
         try
         {
@@ -32,7 +19,8 @@ internal static class TokenReview
                 config.Text("kubernetes_host").TrimEnd('/') + "/apis/authentication.k8s.io/v1/tokenreviews");
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", reviewer);
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-            request.Content = new StringContent(review.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+            request.Content = new StringContent(
+                Review(jwt, audience).ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
             using var answer = await http.SendAsync(request);
             return answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Created
                 ? JsonNode.Parse(await answer.Content.ReadAsByteArrayAsync())?["status"] as JsonObject
@@ -48,6 +36,16 @@ internal static class TokenReview
         {
             return null;
         }
+    }
+
+    private static JsonObject Review(string jwt, string audience)
+    {
+        var spec = new JsonObject { ["token"] = jwt };
+        if (audience.Length > 0)
+        {
+            spec["audiences"] = new JsonArray(audience);
+        }
+        return new JsonObject { ["apiVersion"] = "authentication.k8s.io/v1", ["kind"] = "TokenReview", ["spec"] = spec };
     }
 
     private static SocketsHttpHandler Trusting(string pem)

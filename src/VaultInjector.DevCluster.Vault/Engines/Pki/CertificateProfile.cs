@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace VaultInjector.DevCluster.Vault.Engines.Pki;
@@ -81,10 +80,6 @@ internal sealed record CertificateProfile(
         {
             yield return new X509EnhancedKeyUsageExtension(purposes, critical: false);
         }
-        if (Role.Flag("basic_constraints_valid_for_non_ca"))
-        {
-            yield return new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true);
-        }
     }
 
     private IEnumerable<X509Extension> Places()
@@ -102,33 +97,22 @@ internal sealed record CertificateProfile(
 
     private IEnumerable<string> ExtendedUsages()
     {
-        (string Flag, string Name, string Oid)[] known =
-        [
-            ("server_flag", "ServerAuth", "1.3.6.1.5.5.7.3.1"),
-            ("client_flag", "ClientAuth", "1.3.6.1.5.5.7.3.2"),
-            ("code_signing_flag", "CodeSigning", "1.3.6.1.5.5.7.3.3"),
-            ("email_protection_flag", "EmailProtection", "1.3.6.1.5.5.7.3.4"),
-        ];
-        var named = Role.Texts("ext_key_usage")
-            .Select(name => name.Replace("ExtKeyUsage", "", StringComparison.OrdinalIgnoreCase))
-            .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return known.Where(item => Role.Flag(item.Flag) || named.Contains(item.Name))
-            .Select(item => item.Oid)
-            .Concat(Role.Texts("ext_key_usage_oids"));
+        if (Role.Flag("server_flag"))
+        {
+            yield return "1.3.6.1.5.5.7.3.1";
+        }
+        if (Role.Flag("client_flag"))
+        {
+            yield return "1.3.6.1.5.5.7.3.2";
+        }
     }
 
     private static X509KeyUsageFlags UsageOf(string name) =>
         name.Replace("KeyUsage", "", StringComparison.OrdinalIgnoreCase).ToLowerInvariant() switch
         {
             "digitalsignature" => X509KeyUsageFlags.DigitalSignature,
-            "contentcommitment" => X509KeyUsageFlags.NonRepudiation,
             "keyencipherment" => X509KeyUsageFlags.KeyEncipherment,
-            "dataencipherment" => X509KeyUsageFlags.DataEncipherment,
             "keyagreement" => X509KeyUsageFlags.KeyAgreement,
-            "certsign" => X509KeyUsageFlags.KeyCertSign,
-            "crlsign" => X509KeyUsageFlags.CrlSign,
-            "encipheronly" => X509KeyUsageFlags.EncipherOnly,
-            "decipheronly" => X509KeyUsageFlags.DecipherOnly,
             _ => X509KeyUsageFlags.None,
         };
 }

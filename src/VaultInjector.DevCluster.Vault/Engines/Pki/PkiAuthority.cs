@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace VaultInjector.DevCluster.Vault.Engines.Pki;
@@ -55,19 +54,7 @@ internal sealed class PkiAuthority(JsonObject storage)
     /// <summary>Takes the certificate for the waiting key, and the CAs above that come with it.</summary>
     public void SetSigned(string pem)
     {
-        var certificates = new X509Certificate2Collection();
-        try
-        {
-            certificates.ImportFromPem(pem);
-        }
-        catch (CryptographicException)
-        {
-            certificates.Clear();
-        }
-        if (certificates.Count == 0)
-        {
-            throw new VaultRefusal(400, "no data found in PEM block");
-        }
+        var certificates = Certificates(pem);
         var waiting = storage.Has("pending_key") ? storage.Text("pending_key") : (storage["ca"] as JsonObject)?.Text("key")
             ?? throw new VaultRefusal(400, "could not find any existing entry with a private key");
         using var key = PrivateKey.FromPem(waiting);
@@ -90,6 +77,20 @@ internal sealed class PkiAuthority(JsonObject storage)
         storage.Remove("pending_key");
     }
 
+    private static X509Certificate2Collection Certificates(string pem)
+    {
+        var certificates = new X509Certificate2Collection();
+        try
+        {
+            certificates.ImportFromPem(pem);
+        }
+        catch (CryptographicException)
+        {
+            certificates.Clear();
+        }
+        return certificates.Count > 0 ? certificates : throw new VaultRefusal(400, "no data found in PEM block");
+    }
+
     public X509Certificate2 Sign(CertificateProfile profile)
     {
         using var issuer = Certificate;
@@ -97,8 +98,8 @@ internal sealed class PkiAuthority(JsonObject storage)
         {
             throw new VaultRefusal(
                 400,
-                $"cannot satisfy request, as TTL would result in notAfter {profile.NotAfter.Rfc3339()} that is beyond the expiration of the CA certificate at {new DateTimeOffset(issuer.NotAfter).Rfc3339()}"
-            );
+                $"cannot satisfy request, as TTL would result in notAfter {profile.NotAfter.Rfc3339()} " +
+                    $"that is beyond the expiration of the CA certificate at {new DateTimeOffset(issuer.NotAfter).Rfc3339()}");
         }
         using var key = OpenKey();
         return profile.Sign(key, issuer.SubjectName, issuer.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Single());

@@ -32,7 +32,8 @@ internal sealed class PkiBackend(VaultCore core, Mount mount) : IVaultBackend
             (["ca_chain"], _, VaultOperation.Read) => Pem(_authority.IsReady ? string.Join('\n', _authority.Chain) : ""),
             (["cert", "ca"], _, VaultOperation.Read) when _authority.IsReady =>
                 VaultResponse.Of(new JsonObject { ["certificate"] = _authority.Pem, ["revocation_time"] = 0 }),
-            (["root" or "intermediate" or "sign" or "roles" or "config" or "ca" or "ca_chain" or "cert", ..], _, _) => throw VaultRefusal.Unsupported(),
+            (["root" or "intermediate" or "sign" or "roles" or "config" or "ca" or "ca_chain" or "cert", ..], _, _) =>
+                throw VaultRefusal.Unsupported(),
             _ => throw VaultRefusal.UnknownPath(),
         };
     }

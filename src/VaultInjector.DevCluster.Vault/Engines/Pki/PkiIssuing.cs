@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using VaultInjector.DevCluster.Vault.Core;
 using VaultInjector.DevCluster.Vault.Mounts;
@@ -10,7 +9,8 @@ namespace VaultInjector.DevCluster.Vault.Engines.Pki;
 internal sealed class PkiIssuing(VaultCore core, Mount mount, PkiAuthority authority)
 {
     private const string RootExists =
-        "Refusing to generate a root certificate over an existing root certificate. If you really want to destroy the original root certificate, please issue a delete against pki/root.";
+        "Refusing to generate a root certificate over an existing root certificate. " +
+        "If you really want to destroy the original root certificate, please issue a delete against pki/root.";
 
     private static readonly string[] SubjectParts = ["organization", "ou", "country"];
 

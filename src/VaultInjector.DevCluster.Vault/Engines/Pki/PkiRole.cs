@@ -13,15 +13,8 @@ internal static class PkiRole
         ["allow_ip_sans"] = true,
         ["allow_localhost"] = true,
         ["allow_subdomains"] = false,
-        ["allow_token_displayname"] = false,
-        ["allowed_domains_template"] = false,
-        ["basic_constraints_valid_for_non_ca"] = false,
         ["client_flag"] = true,
-        ["code_signing_flag"] = false,
-        ["email_protection_flag"] = false,
         ["enforce_hostnames"] = true,
-        ["generate_lease"] = false,
-        ["no_store"] = false,
         ["require_cn"] = true,
         ["server_flag"] = true,
         ["use_csr_common_name"] = true,
@@ -31,19 +24,10 @@ internal static class PkiRole
     private static readonly string[] Lists =
     [
         "allowed_domains",
-        "allowed_other_sans",
-        "allowed_serial_numbers",
         "allowed_uri_sans",
         "country",
-        "ext_key_usage",
-        "ext_key_usage_oids",
-        "locality",
         "organization",
         "ou",
-        "policy_identifiers",
-        "postal_code",
-        "province",
-        "street_address",
     ];
 
     public static VaultResponse? Handle(VaultRequest request, JsonObject roles, string name)

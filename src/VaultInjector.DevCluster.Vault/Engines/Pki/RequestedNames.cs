@@ -6,11 +6,7 @@ namespace VaultInjector.DevCluster.Vault.Engines.Pki;
 
 /// <summary>The names that a certificate is asked for, from the request's fields or from its CSR.</summary>
 internal sealed partial record RequestedNames(
-    string CommonName,
-    IReadOnlyList<string> Dns,
-    IReadOnlyList<string> Emails,
-    IReadOnlyList<IPAddress> Addresses,
-    IReadOnlyList<string> Uris)
+    string CommonName, IReadOnlyList<string> Dns, IReadOnlyList<IPAddress> Addresses, IReadOnlyList<string> Uris)
 {
     private const string SubjectAlternativeName = "2.5.29.17";
 
@@ -22,14 +18,12 @@ internal sealed partial record RequestedNames(
         {
             throw new VaultRefusal(
                 400,
-                "the common_name field is required, or must be provided in a CSR with \"use_csr_common_name\" set to true, unless \"require_cn\" is set to false"
-            );
+                "the common_name field is required, or must be provided in a CSR with \"use_csr_common_name\" set to true, " +
+                    "unless \"require_cn\" is set to false");
         }
         var names = csr is not null && role.Flag("use_csr_sans") ? FromCsr(csr, common) : FromFields(data, common);
         var excludesCommonName = data.Flag("exclude_cn_from_sans");
         return common.Length == 0 || excludesCommonName ? names
-            : common.Contains('@', StringComparison.Ordinal)
-                ? names with { Emails = [.. names.Emails.Append(common).Distinct(StringComparer.Ordinal)] }
             : Hostname().IsMatch(common) ? names with { Dns = [.. names.Dns.Append(common).Distinct(StringComparer.Ordinal)] }
             : names;
     }
@@ -44,10 +38,6 @@ internal sealed partial record RequestedNames(
         if (Dns.FirstOrDefault(name => !IsAllowed(role, name)) is { } dns)
         {
             throw new VaultRefusal(400, $"subject alternate name {dns} not allowed by this role");
-        }
-        if (Emails.FirstOrDefault(email => !IsAllowed(role, email)) is { } bad)
-        {
-            throw new VaultRefusal(400, $"email address {bad} not allowed by this role");
         }
         if (Addresses.Count > 0 && !role.Flag("allow_ip_sans"))
         {
@@ -69,10 +59,6 @@ internal sealed partial record RequestedNames(
         {
             builder.AddDnsName(name);
         }
-        foreach (var email in Emails)
-        {
-            builder.AddEmailAddress(email);
-        }
         foreach (var address in Addresses)
         {
             builder.AddIpAddress(address);
@@ -81,46 +67,35 @@ internal sealed partial record RequestedNames(
         {
             builder.AddUri(new Uri(uri));
         }
-        return Dns.Count + Emails.Count + Addresses.Count + Uris.Count == 0 ? null : builder.Build(critical: CommonName.Length == 0);
+        return Dns.Count + Addresses.Count + Uris.Count == 0 ? null : builder.Build(critical: CommonName.Length == 0);
     }
 
     private static string CommonNameOf(X500DistinguishedName subject) => subject.EnumerateRelativeDistinguishedNames()
             .FirstOrDefault(part => !part.HasMultipleElements && part.GetSingleElementType().Value is "2.5.4.3")
             ?.GetSingleElementValue() ?? "";
 
-    private static RequestedNames FromFields(JsonObject data, string common)
-    {
-        var names = data.Texts("alt_names");
-        return new RequestedNames(
-            common,
-            [.. names.Where(name => !name.Contains('@', StringComparison.Ordinal))],
-            [.. names.Where(name => name.Contains('@', StringComparison.Ordinal))],
-            [
-                .. data.Texts("ip_sans")
-                    .Select(text => IPAddress.TryParse(text, out var address)
-                            ? address
-                            : throw new VaultRefusal(400, $"the value '{text}' is not a valid IP address")),
-            ],
-            data.Texts("uri_sans"));
-    }
+    private static RequestedNames FromFields(JsonObject data, string common) =>
+        new(common, data.Texts("alt_names"), [.. data.Texts("ip_sans").Select(AddressOf)], data.Texts("uri_sans"));
+
+    private static IPAddress AddressOf(string text) => IPAddress.TryParse(text, out var address)
+        ? address
+        : throw new VaultRefusal(400, $"the value '{text}' is not a valid IP address");
 
     private static RequestedNames FromCsr(CertificateRequest csr, string common)
     {
         var extension = csr.CertificateExtensions.FirstOrDefault(known => known.Oid?.Value is SubjectAlternativeName);
         if (extension is null)
         {
-            return new RequestedNames(common, [], [], [], []);
+            return new RequestedNames(common, [], [], []);
         }
-        var names = new SubjectNames(extension.RawData);
-        return new RequestedNames(common, names.Of(2), names.Of(1), names.Addresses, names.Of(6));
+        var names = new X509SubjectAlternativeNameExtension(extension.RawData);
+        return new RequestedNames(common, [.. names.EnumerateDnsNames()], [.. names.EnumerateIPAddresses()], []);
     }
 
     private static bool IsAllowed(JsonObject role, string name)
     {
-        var email = name.IndexOf('@', StringComparison.Ordinal);
-        var host = email < 0 ? name : name[(email + 1)..];
-        var isWildcard = host.StartsWith("*.", StringComparison.Ordinal);
-        var plain = isWildcard ? host[2..] : host;
+        var isWildcard = name.StartsWith("*.", StringComparison.Ordinal);
+        var plain = isWildcard ? name[2..] : name;
         if (role.Flag("enforce_hostnames") && !Hostname().IsMatch(plain))
         {
             return false;
@@ -135,7 +110,7 @@ internal sealed partial record RequestedNames(
         }
         return role.Texts("allowed_domains")
             .Any(domain =>
-                (role.Flag("allow_bare_domains") && (Same(name, domain) || (email >= 0 && Same(host, domain)))) ||
+                (role.Flag("allow_bare_domains") && Same(name, domain)) ||
                 (
                     role.Flag("allow_subdomains") &&
                     (plain.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase) || (isWildcard && Same(plain, domain)))) ||

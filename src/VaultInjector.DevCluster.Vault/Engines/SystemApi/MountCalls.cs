@@ -35,16 +35,13 @@ internal sealed class MountCalls(VaultCore core)
             case VaultOperation.List:
                 throw VaultRefusal.Unsupported();
             default:
-                core.Mounts.Add(
-                    path,
-                    request.Data.Text("type") is { Length: > 0 } type
-                        ? type
-                        : throw new VaultRefusal(400, "backend type must be specified as a string"),
-                    isAuth,
-                    request.Data);
+                core.Mounts.Add(path, TypeIn(request.Data), isAuth, request.Data);
                 return null;
         }
     }
+
+    private static string TypeIn(JsonObject data) =>
+        data.Text("type") is { Length: > 0 } type ? type : throw new VaultRefusal(400, "backend type must be specified as a string");
 
     /// <summary>sys/internal/ui/mounts and one of them.</summary>
     public VaultResponse Describe(VaultRequest request, string rest)
@@ -91,22 +88,7 @@ internal sealed class MountCalls(VaultCore core)
         var config = mount.Entry.Child("config");
         if (request.Operation is VaultOperation.Read)
         {
-            var data = new JsonObject
-            {
-                ["default_lease_ttl"] = (long)mount.DefaultLease.TotalSeconds,
-                ["description"] = mount.Entry.Text("description"),
-                ["force_no_cache"] = false,
-                ["max_lease_ttl"] = (long)mount.MaxLease.TotalSeconds,
-            };
-            if (mount.IsAuth)
-            {
-                data["token_type"] = "default-service";
-            }
-            if (mount.Options.Count > 0)
-            {
-                data["options"] = mount.Options.Copy();
-            }
-            return VaultResponse.RepeatedAtTop(data);
+            return VaultResponse.RepeatedAtTop(Tuning(mount));
         }
         foreach (var name in Leases.Where(request.Data.Has))
         {
@@ -123,6 +105,15 @@ internal sealed class MountCalls(VaultCore core)
         }
         return null;
     }
+
+    private static JsonObject Tuning(Mount mount) => new()
+    {
+        ["default_lease_ttl"] = (long)mount.DefaultLease.TotalSeconds,
+        ["description"] = mount.Entry.Text("description"),
+        ["force_no_cache"] = false,
+        ["max_lease_ttl"] = (long)mount.MaxLease.TotalSeconds,
+        ["options"] = mount.Options.Count > 0 ? mount.Options.Copy() : null,
+    };
 
     private JsonObject DescribeAll(bool isAuth) =>
         new(core.Mounts.Mounts.Where(mount => mount.IsAuth == isAuth).OrderBy(mount => mount.Path, StringComparer.Ordinal)

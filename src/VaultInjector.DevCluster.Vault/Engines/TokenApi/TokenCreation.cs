@@ -50,28 +50,13 @@ internal sealed class TokenCreation(VaultCore core, VaultRequest request, (strin
 
     private IReadOnlyList<string> Policies()
     {
-        var noDefault = _data.Flag("no_default_policy");
         var asked = _data.Texts("policies");
-        IReadOnlyList<string> result;
-        if (Role is { } limits && (limits.Texts("allowed_policies").Count > 0 || limits.Texts("disallowed_policies").Count > 0))
-        {
-            result = RolePolicies(limits, asked, noDefault);
-        }
-        else if (asked.Count == 0)
-        {
-            result = _parent.Policies;
-        }
-        else
-        {
-            result = PoliciesBesideParent(asked, noDefault);
-        }
-        if (noDefault)
+        var result = Role is { } limits && (limits.Texts("allowed_policies").Count > 0 || limits.Texts("disallowed_policies").Count > 0)
+            ? RolePolicies(limits, asked)
+            : asked.Count == 0 ? _parent.Policies : PoliciesBesideParent(asked);
+        if (_data.Flag("no_default_policy"))
         {
             result = [.. result.Where(name => name is not "default")];
-        }
-        if (result.FirstOrDefault(name => name is "response-wrapping" or "control-group") is { } forbidden)
-        {
-            throw new VaultRefusal(400, $"cannot assign policy \"{forbidden}\"");
         }
         if (result.Contains("root", StringComparer.Ordinal) && !_parent.IsRoot)
         {
@@ -80,10 +65,10 @@ internal sealed class TokenCreation(VaultCore core, VaultRequest request, (strin
         return result;
     }
 
-    private IReadOnlyList<string> RolePolicies(JsonObject limits, IReadOnlyList<string> asked, bool noDefault)
+    private IReadOnlyList<string> RolePolicies(JsonObject limits, IReadOnlyList<string> asked)
     {
         var forbidden = limits.Texts("disallowed_policies");
-        var addDefault = !noDefault && !limits.Flag("token_no_default_policy") && !forbidden.Contains("default", StringComparer.Ordinal);
+        var addDefault = !limits.Flag("token_no_default_policy") && !forbidden.Contains("default", StringComparer.Ordinal);
         var wanted = asked.Count > 0 ? TokenPolicies.Sanitize(asked, addDefault) : [];
         if (limits.Texts("allowed_policies").Count > 0)
         {
@@ -105,17 +90,17 @@ internal sealed class TokenCreation(VaultCore core, VaultRequest request, (strin
             : wanted;
     }
 
-    private IReadOnlyList<string> PoliciesBesideParent(IReadOnlyList<string> asked, bool noDefault)
+    private IReadOnlyList<string> PoliciesBesideParent(IReadOnlyList<string> asked)
     {
         if (request.HasSudo)
         {
-            return TokenPolicies.Sanitize(asked, addDefault: !noDefault);
+            return TokenPolicies.Sanitize(asked, addDefault: true);
         }
         if (TokenPolicies.Sanitize(asked, addDefault: false).Except(_parent.Policies, StringComparer.Ordinal).Any())
         {
             throw new VaultRefusal(400, "child policies must be subset of parent");
         }
-        return TokenPolicies.Sanitize(asked, !noDefault && _parent.Policies.Contains("default", StringComparer.Ordinal));
+        return TokenPolicies.Sanitize(asked, _parent.Policies.Contains("default", StringComparer.Ordinal));
     }
 
     private static string Quote(IReadOnlyList<string> names) => $"[{string.Join(' ', names.Select(name => $"\"{name}\""))}]";
