@@ -10,7 +10,7 @@ public sealed class ControllerTests
     [Theory]
     [InlineData("apis/apps/v1/namespaces/default/deployments", "replicas: 2", 2)]
     [InlineData("apis/apps/v1/namespaces/default/replicasets", "replicas: 1", 1)]
-    public async Task Makes_the_pods_of_a_workload_and_takes_them_along(string path, string more, int pods)
+    public async Task Creates_the_pods_of_a_workload_and_deletes_them_with_it(string path, string more, int pods)
     {
         await using var cluster = await KubeCluster.StartAsync();
         var made = await cluster.PostAsync(

@@ -10,7 +10,7 @@ public sealed class MutatingWebhookTests
     private const string AddLabel = """[{"op":"add","path":"/metadata/labels/hooked","value":"yes"}]""";
 
     [Fact]
-    public async Task Applies_the_patch_of_a_webhook_that_its_bundle_vouches_for()
+    public async Task Applies_the_patch_of_a_webhook_that_its_bundle_verifies()
     {
         await using var cluster = await KubeCluster.StartAsync();
         await using var hook = await HookServer.StartAsync(review => HookServer.Allow(review, AddLabel));
@@ -84,7 +84,7 @@ public sealed class MutatingWebhookTests
     }
 
     [Fact]
-    public async Task Fails_closed_with_the_real_words_or_open_if_told_so()
+    public async Task Fails_closed_with_the_real_message_or_open_if_configured()
     {
         await using var cluster = await KubeCluster.StartAsync();
         await using var hook = await HookServer.StartAsync(_ => null);

@@ -35,7 +35,7 @@ public sealed class RbacTests
     }
 
     [Fact]
-    public async Task Says_in_the_real_words_what_is_forbidden()
+    public async Task Answers_with_the_real_message_what_is_forbidden()
     {
         await using var cluster = await KubeCluster.StartAsync();
         var token = await cluster.TokenAsync("default", "default");
@@ -68,7 +68,7 @@ public sealed class RbacTests
     }
 
     [Fact]
-    public async Task Answers_access_reviews_as_it_would_decide()
+    public async Task Answers_access_reviews_with_its_own_decision()
     {
         await using var cluster = await GrantedAsync();
         var token = await cluster.TokenAsync("default", "default");

@@ -52,7 +52,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task Refuses_a_token_whose_account_was_made_anew()
+    public async Task Refuses_a_token_whose_account_was_created_again()
     {
         await using var cluster = await KubeCluster.StartAsync();
         const string Accounts = "/api/v1/namespaces/default/serviceaccounts";

@@ -11,7 +11,7 @@ public sealed class AuditTests : VaultDesk, IDisposable
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(_file)!, recursive: true);
 
     [Fact]
-    public async Task Writes_down_each_question_and_what_came_of_it()
+    public async Task Audits_each_request_and_its_result()
     {
         await EnableAsync();
         await DoAsync("POST", "secret/data/app/db", """{"data":{"password":"canary-password"}}""");
@@ -80,7 +80,7 @@ public sealed class AuditTests : VaultDesk, IDisposable
     [InlineData("""{"type":"file"}""", "file_path is required")]
     [InlineData("""{"type":"paper"}""", "unknown backend type: \"paper\"")]
     [InlineData("""{"type":"file","options":{"file_path":"/does/not/exist/audit.log"}}""", "unable to open")]
-    public async Task Enables_no_device_that_could_not_write(string body, string why) =>
+    public async Task Refuses_a_device_that_cannot_write(string body, string why) =>
         (await RefusalAsync(HttpStatusCode.BadRequest, "PUT", "sys/audit/bad", body)).ShouldContain(why);
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class AuditTests : VaultDesk, IDisposable
     [InlineData("GET", "sys/audit")]
     [InlineData("PUT", "sys/audit/file")]
     [InlineData("DELETE", "sys/audit/file")]
-    public async Task Lets_nobody_without_sudo_near_its_devices(string method, string path)
+    public async Task Refuses_access_to_devices_without_sudo(string method, string path)
     {
         var token = await TokenWithAsync("auditor", """path "sys/*" { capabilities = ["create", "read", "update", "delete", "list"] }""");
 
@@ -103,7 +103,7 @@ public sealed class AuditTests : VaultDesk, IDisposable
     }
 
     [Fact]
-    public async Task Answers_nothing_that_it_cannot_write_down()
+    public async Task Refuses_to_answer_what_it_cannot_audit()
     {
         await EnableAsync();
         Directory.Delete(Path.GetDirectoryName(_file)!, recursive: true);

@@ -11,7 +11,7 @@ public sealed class PolicyTests : VaultDesk
     [InlineData("GET", "secret/data/other/db", HttpStatusCode.Forbidden)]
     [InlineData("GET", "secret/data/app/denied", HttpStatusCode.Forbidden)]
     [InlineData("GET", "sys/mounts", HttpStatusCode.Forbidden)]
-    public async Task Gives_a_token_what_its_policy_says_and_no_more(string method, string path, HttpStatusCode expected)
+    public async Task Gives_a_token_only_the_rights_of_its_policy(string method, string path, HttpStatusCode expected)
     {
         await DoAsync("POST", "secret/data/app/db", """{"data":{"password":"x"}}""");
         await DoAsync("POST", "secret/data/other/db", """{"data":{"password":"y"}}""");

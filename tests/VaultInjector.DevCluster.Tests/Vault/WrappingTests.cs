@@ -17,7 +17,7 @@ public sealed class WrappingTests : VaultDesk
     }
 
     [Fact]
-    public async Task Says_where_it_came_from_without_being_opened()
+    public async Task Shows_its_origin_without_being_unwrapped()
     {
         var wrapping = await WrapAsync();
 
@@ -38,7 +38,7 @@ public sealed class WrappingTests : VaultDesk
     }
 
     [Fact]
-    public async Task Takes_a_secret_id_with_one_use_once()
+    public async Task Accepts_a_secret_id_with_one_use_once()
     {
         var secretId = (await DoAsync("POST", "sys/wrapping/unwrap", token: await WrapAsync()))["data"]!["secret_id"]!.GetValue<string>();
         var roleId = (await DoAsync("GET", "auth/approle/role/app/role-id"))["data"]!["role_id"]!.GetValue<string>();
