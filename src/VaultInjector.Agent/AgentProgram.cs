@@ -8,7 +8,7 @@ using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent;
 
-/// <summary>Runs a command, and turns every end into an exit code and last words.</summary>
+/// <summary>Runs a command, and turns every result into an exit code and a termination message.</summary>
 public static class AgentProgram
 {
     private const string Usage =
@@ -66,7 +66,7 @@ public static class AgentProgram
         }
         catch (Exception defect)
         {
-            // Only the type: a message from below might hold what was read.
+            // Only the type: the message of a library might contain a secret.
             var words = $"Internal error ({defect.GetType().Name}). Please report it with the agent's version {Version}.";
             log.Say(words);
             log.Leave(words);

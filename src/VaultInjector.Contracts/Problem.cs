@@ -3,14 +3,14 @@ using VaultInjector.Runtime.Json;
 namespace VaultInjector.Contracts;
 
 /// <summary>An RFC 9457 problem with a stable <paramref name="Code"/> from <see cref="ProblemCodes"/>.</summary>
-/// <param name="Type">A URI reference; <c>about:blank</c> where the code says it all.</param>
-/// <param name="Title">What kind of problem it is.</param>
-/// <param name="Status">The HTTP status again.</param>
+/// <param name="Type">A URI reference; <c>about:blank</c> if the code is sufficient.</param>
+/// <param name="Title">The kind of problem.</param>
+/// <param name="Status">The HTTP status, repeated.</param>
 /// <param name="Code">Stable and machine-readable.</param>
 /// <param name="Detail">A sentence a person can act on; never a secret.</param>
 public sealed record Problem(string Type, string Title, int Status, string Code, string Detail)
 {
-    /// <summary>Null where it is no problem of ours: it has neither code nor detail.</summary>
+    /// <summary>Null if it is not a problem of the broker: code and detail are missing.</summary>
     public static Problem? FromJson(ReadOnlyMemory<byte> text) => JsonObject.Read(text, json =>
         json.Text("code") is { } code && json.Text("detail") is { } detail
             ? new Problem(json.Text("type") ?? "about:blank", json.Text("title") ?? "", json.Number("status"), code, detail)

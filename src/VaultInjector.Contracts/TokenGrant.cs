@@ -3,10 +3,10 @@ using VaultInjector.Runtime.Json;
 
 namespace VaultInjector.Contracts;
 
-/// <summary>The broker's answer to <c>POST /v1/token</c>: everything an agent needs to log in, and nothing that is a token yet.</summary>
+/// <summary>The broker's answer to <c>POST /v1/token</c>: everything that an agent needs to log in. It contains no usable token.</summary>
 /// <param name="Method">One of <see cref="AuthMethods"/>: <c>approle</c> or <c>token</c>.</param>
 /// <param name="Role">The Vault role granted.</param>
-/// <param name="VaultAddress">Where to unwrap and log in.</param>
+/// <param name="VaultAddress">Address for unwrapping and login.</param>
 /// <param name="VaultNamespace">Vault namespace, or null.</param>
 /// <param name="AuthPath">Auth mount to log in at, for example <c>auth/approle</c>.</param>
 /// <param name="RoleId">AppRole role id; null with method <c>token</c>.</param>
@@ -24,7 +24,7 @@ public sealed record TokenGrant(
     string CaBundle,
     string? VaultCaBundle = null)
 {
-    /// <summary>Null where it is no grant: the parts without which nothing can be opened are missing.</summary>
+    /// <summary>Null if it is not a grant: required parts are missing.</summary>
     public static TokenGrant? FromJson(ReadOnlyMemory<byte> text) =>
         JsonObject.Read(
             text,
@@ -62,14 +62,14 @@ public sealed record TokenGrant(
         }
     });
 
-    /// <summary>Redacted: a grant holds a wrapping token.</summary>
+    /// <summary>Redacted: a grant contains a wrapping token.</summary>
     public override string ToString() => $"TokenGrant {{ Method = {Method}, Role = {Role}, Wrapped = {Wrapped} }}";
 }
 
-/// <summary>A response-wrapping token and what its holder must find at <c>sys/wrapping/lookup</c>.</summary>
+/// <summary>A response-wrapping token, and the values that <c>sys/wrapping/lookup</c> must return for it.</summary>
 /// <param name="Token">The wrapping token: a secret.</param>
 /// <param name="TtlSeconds">Its life in seconds.</param>
-/// <param name="CreationPath">The Vault path that made it; another path means interception.</param>
+/// <param name="CreationPath">The Vault path that created it. Another path means interception.</param>
 public sealed record WrappedSecret(string Token, int TtlSeconds, string CreationPath)
 {
     internal static WrappedSecret? Read(JsonElement json) => json.Text("token") is { } token

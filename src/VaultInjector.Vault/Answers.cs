@@ -8,10 +8,10 @@ namespace VaultInjector.Vault;
 /// <param name="Policies">Its policies.</param>
 public sealed record VaultAuth(VaultToken Token, string Accessor, TimeSpan LeaseDuration, bool Renewable, IReadOnlyList<string> Policies);
 
-/// <summary>What Vault knows of a token.</summary>
+/// <summary>Vault's record of a token.</summary>
 /// <param name="Accessor">Its accessor; empty for batch tokens.</param>
-/// <param name="Ttl">How long it lives from now; zero for a token that never ends.</param>
-/// <param name="Period">Its own period; zero where it has none, or has it from a token role: Vault does not show that.</param>
+/// <param name="Ttl">How long it lives from now; zero for a token that never expires.</param>
+/// <param name="Period">Its own period; zero if it has none, or has it from a token role: Vault does not return that.</param>
 /// <param name="Renewable">Whether it can be renewed.</param>
 /// <param name="Policies">Its policies.</param>
 /// <param name="Metadata">Its metadata.</param>
@@ -23,15 +23,15 @@ public sealed record TokenFacts(
     IReadOnlyList<string> Policies,
     IReadOnlyDictionary<string, string> Metadata)
 {
-    /// <summary>The token role that made it; null where none did.</summary>
+    /// <summary>The token role that created it; null if none did.</summary>
     public string? Role { get; init; }
 }
 
 /// <summary>A wrapped answer.</summary>
-/// <param name="Token">Opens it, once.</param>
+/// <param name="Token">Unwraps it, once.</param>
 /// <param name="Ttl">How long.</param>
 /// <param name="CreationPath">The path whose answer is inside.</param>
-/// <param name="WrappedAccessor">Accessor of the token inside, where there is one.</param>
+/// <param name="WrappedAccessor">Accessor of the wrapped token, if there is one.</param>
 public sealed record WrapInfo(WrappingToken Token, TimeSpan Ttl, string CreationPath, string? WrappedAccessor);
 
 /// <summary>What <c>sys/wrapping/lookup</c> tells about a wrapping token without spending it.</summary>
@@ -40,15 +40,15 @@ public sealed record WrapFacts(string CreationPath, DateTimeOffset CreationTime,
 /// <summary>A secret-id.</summary>
 /// <param name="Id">The secret.</param>
 /// <param name="Accessor">Names it without revealing it.</param>
-/// <param name="Ttl">How long it lives; zero where it never ends.</param>
-/// <param name="NumUses">How often it may be used, 0 without limit; null where Vault (before 1.12) does not say.</param>
+/// <param name="Ttl">How long it lives; zero if it never expires.</param>
+/// <param name="NumUses">How often it may be used, 0 without limit; null if Vault (before 1.12) does not return it.</param>
 public sealed record IssuedSecretId(SecretId Id, string Accessor, TimeSpan Ttl, int? NumUses);
 
-/// <summary>How a secret-id is to be.</summary>
+/// <summary>The settings of a new secret-id.</summary>
 /// <param name="WrapTtl">Life of the wrapping token.</param>
 public sealed record SecretIdRequest(TimeSpan WrapTtl)
 {
-    /// <summary>Kept with the secret-id and given to the tokens that it brings.</summary>
+    /// <summary>Stored with the secret-id and copied to its tokens.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Addresses that may use it, in CIDR notation; none means all.</summary>
@@ -70,12 +70,12 @@ public sealed record PkiSignRequest(string Role, string CsrPem, string CommonNam
     public IReadOnlyList<string> IpSans { get; init; } = [];
 }
 
-/// <summary>What Vault signed.</summary>
+/// <summary>The signed certificate.</summary>
 public sealed record SignedCertificate(string CertificatePem, string IssuingCaPem, IReadOnlyList<string> CaChainPem, string SerialNumber);
 
-/// <summary>What Vault knows of a secret-id.</summary>
+/// <summary>Vault's record of a secret-id.</summary>
 /// <param name="Accessor">Its accessor.</param>
-/// <param name="ExpiresAt">When it ends; null where it never does.</param>
+/// <param name="ExpiresAt">When it expires; null if it never does.</param>
 /// <param name="NumUses">How often it may still be used; 0 without limit.</param>
 /// <param name="Metadata">Its metadata.</param>
 public sealed record SecretIdFacts(string Accessor, DateTimeOffset? ExpiresAt, int NumUses, IReadOnlyDictionary<string, string> Metadata);

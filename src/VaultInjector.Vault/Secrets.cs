@@ -43,7 +43,7 @@ internal static class Secret
 {
     public const string Redacted = "(redacted)";
 
-    /// <exception cref="ArgumentException">Empty, or not what may stand in an HTTP header; the value is not repeated.</exception>
+    /// <exception cref="ArgumentException">Empty, or invalid in an HTTP header. The message does not contain the value.</exception>
     public static string Checked(string text, string name) =>
         IsRight(text)
             ? text

@@ -29,7 +29,7 @@ public enum VaultErrorKind
     /// <summary>The named role does not exist: 400 or 404.</summary>
     UnknownRole,
 
-    /// <summary>The wrapping token was used already, has expired or never was.</summary>
+    /// <summary>The wrapping token was used already, has expired or never existed.</summary>
     InvalidWrappingToken,
 
     /// <summary>Role id or secret-id are wrong, used up or expired.</summary>
@@ -47,6 +47,6 @@ public enum VaultErrorKind
     /// <summary>5xx of another kind.</summary>
     ServerError,
 
-    /// <summary>Not JSON, too long, or without what was asked for.</summary>
+    /// <summary>Not JSON, too long, or incomplete.</summary>
     UnexpectedAnswer,
 }

@@ -15,20 +15,20 @@ public sealed class VaultException : Exception
 
     public VaultErrorKind Kind { get; }
 
-    /// <summary>Null where there was no answer.</summary>
+    /// <summary>Null if there was no answer.</summary>
     public HttpStatusCode? Status { get; }
 
-    /// <summary>Vault's own words.</summary>
+    /// <summary>Vault's message.</summary>
     public IReadOnlyList<string> Errors { get; }
 
-    /// <summary>What the answer asks to wait; null where it says nothing.</summary>
+    /// <summary>The retry time of the answer; null if it has none.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>What to do, in one sentence.</summary>
+    /// <summary>The remedy, in one sentence.</summary>
     public string Advice => VaultAdvice.For(Kind);
 
     /// <summary>
-    /// True where the same request may succeed later although nothing changes in Vault but that it is started, unsealed or catches up.
+    /// True if the same request may succeed later although nothing changes in Vault but that it is started, unsealed or catches up.
     /// </summary>
     public bool IsTransient =>
         Kind
@@ -50,28 +50,28 @@ public sealed class VaultException : Exception
     }
 }
 
-/// <summary>What to do about each kind of refusal.</summary>
+/// <summary>The remedy for each kind of refusal.</summary>
 internal static class VaultAdvice
 {
     public static string For(VaultErrorKind kind) => kind switch
     {
         VaultErrorKind.Unreachable => "Check that Vault runs, and that its address and the network policies are right.",
-        VaultErrorKind.Tls => "Check that the CA bundle belongs to this Vault, and that its certificate names this host and has not ended.",
+        VaultErrorKind.Tls => "Check the CA bundle of this Vault, and that its certificate names this host and has not expired.",
         VaultErrorKind.Sealed => "Unseal Vault.",
         VaultErrorKind.NotInitialized => "Initialise Vault.",
         VaultErrorKind.Standby => "Send requests to the active Vault node.",
         VaultErrorKind.NotYetConsistent => "Wait: this node of Vault has not caught up with the active one.",
         VaultErrorKind.Timeout => "Wait: Vault, or a proxy before it, did not process the request in time.",
-        VaultErrorKind.PermissionDenied => "Check that the token is alive and that its policy allows this path.",
+        VaultErrorKind.PermissionDenied => "Check that the token is valid and that its policy allows this path.",
         VaultErrorKind.NotFound => "Check the path: the mount or the entry does not exist.",
         VaultErrorKind.UnknownRole => "Create the role in Vault, or correct its name.",
         VaultErrorKind.InvalidWrappingToken => "If it had not expired, it was used elsewhere: treat that as a security incident.",
         VaultErrorKind.InvalidCredentials => "Get a new secret-id; the old one is wrong, used up or expired.",
-        VaultErrorKind.UnknownAccessor => "Nothing to do: what it named has ended.",
+        VaultErrorKind.UnknownAccessor => "Nothing to do: the token or secret-id has already ended.",
         VaultErrorKind.NotRenewable => "Log in again.",
-        VaultErrorKind.BadRequest => "Check the request against Vault's words.",
+        VaultErrorKind.BadRequest => "Compare the request with Vault's message.",
         VaultErrorKind.RateLimited => "Wait: a rate limit quota of Vault was exceeded.",
-        VaultErrorKind.ServerError => "Look at Vault's server log.",
-        _ => "Check that the address is Vault's own, and that nothing in between answers in its place.",
+        VaultErrorKind.ServerError => "Read Vault's server log.",
+        _ => "Check that the address is Vault's, and that no proxy answers in its place.",
     };
 }

@@ -70,7 +70,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("TIMEOUT_SECONDS", "-1")]
     [InlineData("TIMEOUT_SECONDS", "99999999999")]
     [InlineData("DIRECTORY", "relative")]
-    public async Task Refuses_a_wrong_value_and_asks_nobody(string name, string value)
+    public async Task Refuses_a_wrong_value_without_any_request(string name, string value)
     {
         (await _run.With(name, value).RunAsync("init")).ShouldBe(64);
 
@@ -124,6 +124,6 @@ public sealed class ConfigurationTests : IDisposable
 
         (await _run.RunAsync("ready")).ShouldBe(1);
 
-        _run.Output.ShouldContain("the token ended at 2026-01-01T06:00:00Z");
+        _run.Output.ShouldContain("the token expired at 2026-01-01T06:00:00Z");
     }
 }

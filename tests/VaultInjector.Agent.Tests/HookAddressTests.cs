@@ -19,7 +19,7 @@ public sealed class HookAddressTests
     [InlineData("http:+8080/x")]
     [InlineData("http:0/x")]
     [InlineData("https:8443/x")]
-    public void Takes_nothing_that_names_a_host(string text) => HookSettings.Parse(text, "uid").ShouldBeNull();
+    public void Refuses_everything_that_names_a_host(string text) => HookSettings.Parse(text, "uid").ShouldBeNull();
 
     [Theory]
     [InlineData("http:8080/@evil.test/x")]
@@ -27,11 +27,11 @@ public sealed class HookAddressTests
     [InlineData("http:8080/%2e%2e/%2f%2fevil.test")]
     [InlineData("http:8080/\\\\evil.test\\x")]
     [InlineData("http:8080/:80@evil.test")]
-    public void Asks_the_loopback_whatever_the_path_looks_like(string text) =>
+    public void Sends_every_path_to_the_loopback_address(string text) =>
         Target(text).GetLeftPart(UriPartial.Authority).ShouldBe("http://127.0.0.1:8080");
 
     [Fact]
-    public void Asks_the_loopback_for_any_path() =>
+    public void Sends_any_path_to_the_loopback_address() =>
         Gen.Select(Gen.UShort[1, ushort.MaxValue], Gen.OneOf<string>(Gen.String, Gen.String[Gen.Char["@:/\\?#%[].e2f "], 0, 20]))
             .Sample(
                 (port, path) =>

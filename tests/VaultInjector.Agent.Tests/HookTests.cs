@@ -36,11 +36,11 @@ public sealed class HookTests : IDisposable
         // Logged in at the start, when the app does not run yet, and after 4 and 8 hours.
         _run.World.Logins.ShouldBe(3);
         _processes.Sent.ShouldBe([(7, 1), (20, 1), (7, 1), (20, 1)]);
-        _run.Errors.ShouldContain("Told the app of its new token by SIGHUP.");
+        _run.Errors.ShouldContain("Notified the app of its new token by SIGHUP.");
     }
 
     [Fact]
-    public async Task Says_nothing_to_the_app_at_a_renewal()
+    public async Task Does_not_notify_the_app_at_a_renewal()
     {
         _run.World.Renewable = true;
         _processes.Add(7, parent: 0, Uid);
@@ -51,7 +51,7 @@ public sealed class HookTests : IDisposable
     }
 
     [Fact]
-    public async Task Tells_the_app_where_a_restarted_sidecar_had_to_log_in()
+    public async Task Notifies_the_app_if_a_restarted_sidecar_had_to_log_in()
     {
         _processes.Add(7, parent: 0, Uid);
         (await _run.RunAsync("init")).ShouldBe(0, _run.Errors);
@@ -73,7 +73,7 @@ public sealed class HookTests : IDisposable
     }
 
     [Fact]
-    public async Task Says_which_process_it_may_not_signal()
+    public async Task Names_the_process_that_it_may_not_signal()
     {
         _processes.Add(7, parent: 0, Uid);
         _processes.Refuses = true;
@@ -92,11 +92,11 @@ public sealed class HookTests : IDisposable
         (await _run.RunAsyncFor(TimeSpan.FromHours(5))).ShouldBe(0, _run.Errors);
 
         (await app.RequestLine).ShouldBe("POST /reload?now=1 HTTP/1.1");
-        _run.Errors.ShouldContain($"Told the app of its new token by POST http://127.0.0.1:{app.Port}/reload?now=1.");
+        _run.Errors.ShouldContain($"Notified the app of its new token by POST http://127.0.0.1:{app.Port}/reload?now=1.");
     }
 
     [Fact]
-    public async Task Says_what_the_app_answered()
+    public async Task Reports_the_answer_of_the_app()
     {
         using var app = new AppPort("HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n");
         _run.With("ON_RENEW", $"http:{app.Port}/reload");
@@ -107,7 +107,7 @@ public sealed class HookTests : IDisposable
     }
 
     [Fact]
-    public async Task Says_that_nobody_listens()
+    public async Task Reports_that_no_process_listens()
     {
         _run.With("ON_RENEW", "http:1/reload");
 

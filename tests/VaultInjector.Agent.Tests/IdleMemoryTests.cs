@@ -26,7 +26,7 @@ public sealed class IdleMemoryTests : IDisposable
     }
 
     [Fact]
-    public async Task Rests_once_after_work_and_not_while_nothing_is_done()
+    public async Task Releases_memory_once_after_work_and_not_while_idle()
     {
         var rests = 0;
         _run.Rest = () => rests++;

@@ -12,18 +12,18 @@ public sealed class InterceptionTests : IDisposable
     [Theory]
     [InlineData("/v1/sys/wrapping/lookup")]
     [InlineData("/v1/sys/wrapping/unwrap")]
-    public async Task Reports_a_wrapping_token_that_somebody_else_has_used(string path)
+    public async Task Reports_a_wrapping_token_that_another_client_has_used(string path)
     {
         _run.World.Overrides[path] = _ => StubWorld.Answer(400, Gone);
 
-        await ShouldBeReportedAsync("somebody else has opened it");
+        await ShouldBeReportedAsync("another client has unwrapped it");
 
         _run.World.Count("/v1/token").ShouldBe(1);
         _run.World.Logins.ShouldBe(0);
     }
 
     [Fact]
-    public async Task Asks_again_where_the_wrapping_token_may_just_have_expired()
+    public async Task Retries_if_the_wrapping_token_may_have_expired()
     {
         _run.World.Overrides["/v1/sys/wrapping/lookup"] = _ =>
         {
@@ -89,7 +89,7 @@ public sealed class InterceptionTests : IDisposable
     [InlineData("https://vault.test")]
     [InlineData("https://vault%2etest:8200/..%2f")]
     [InlineData("//vault.test:8200")]
-    public async Task Reports_a_grant_with_another_address_in_whatever_form(string address)
+    public async Task Reports_a_grant_with_another_address_in_any_form(string address)
     {
         _run.World.EditGrant = grant => grant.Replace("https://vault.test:8200", address, StringComparison.Ordinal);
 

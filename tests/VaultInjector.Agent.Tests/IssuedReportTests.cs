@@ -80,7 +80,7 @@ public sealed class IssuedReportTests : IDisposable
         (_run.Now - began).ShouldBeLessThanOrEqualTo(TimeSpan.FromSeconds(5));
         _run.World.Count("/v1/issued").ShouldBeGreaterThan(2);
         _run.Errors.ShouldContain(
-            "Cannot tell the injector which token this pod holds, will retry: " +
+            "Cannot report this pod's token to the injector, will retry: " +
             "The injector answers 503 kubernetes_unreachable: The API server is away.");
     }
 
@@ -94,7 +94,7 @@ public sealed class IssuedReportTests : IDisposable
         (await _run.RunAsyncFor(TimeSpan.FromMinutes(15))).ShouldBe(0, _run.Errors);
 
         _run.World.Reports.Count.ShouldBe(1);
-        _run.Errors.ShouldContain("Told the injector which token this pod holds.");
+        _run.Errors.ShouldContain("Reported this pod's token to the injector.");
     }
 
     [Fact]

@@ -86,7 +86,7 @@ public sealed class RefusalTests : IDisposable
         (await _run.RunAsync("init")).ShouldBe(0, _run.Errors);
 
         waits.ShouldBe([TimeSpan.FromSeconds(17), TimeSpan.FromSeconds(17), TimeSpan.FromSeconds(17)]);
-        _run.Errors.ShouldContain("Waiting is over.");
+        _run.Errors.ShouldContain("No longer waiting.");
     }
 
     [Fact]

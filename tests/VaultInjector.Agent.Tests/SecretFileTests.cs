@@ -17,7 +17,7 @@ public sealed class SecretFileTests : IDisposable
     [InlineData("0440", UnixFileMode.UserRead | UnixFileMode.GroupRead)]
     [InlineData("444", UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead)]
     [InlineData("0660", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite)]
-    public async Task Gives_every_file_exactly_the_mode_asked_for_whatever_the_umask(string octal, UnixFileMode mode)
+    public async Task Gives_every_file_exactly_the_requested_mode_with_any_umask(string octal, UnixFileMode mode)
     {
         using var run = new AgentRun();
 
@@ -57,7 +57,7 @@ public sealed class SecretFileTests : IDisposable
     }
 
     [Fact]
-    public void Gets_past_a_read_only_temporary_file_that_a_killed_agent_left()
+    public void Replaces_a_read_only_temporary_file_of_a_killed_agent()
     {
         var left = Path.Combine(_directory, ".token.new");
         File.WriteAllText(left, "half");

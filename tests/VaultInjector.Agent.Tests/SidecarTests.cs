@@ -56,7 +56,7 @@ public sealed class SidecarTests : IDisposable
 
         _run.World.Logins.ShouldBe(1);
         Occurrences("is sealed").ShouldBe(1);
-        _run.Errors.ShouldContain("kept alive again");
+        _run.Errors.ShouldContain("renewed again");
     }
 
     [Fact]
@@ -76,13 +76,13 @@ public sealed class SidecarTests : IDisposable
 
         (await RunForAsync(TimeSpan.FromHours(12), alwaysValid: false)).ShouldBe(0, _run.Errors);
 
-        wordsInOutage.ShouldContain("The token ended at 2026-01-01T06:00:00Z");
+        wordsInOutage.ShouldContain("The token expired at 2026-01-01T06:00:00Z");
         wordsInOutage.ShouldContain("is sealed");
         readyInOutage.ShouldBe(1);
-        _run.Output.ShouldContain("not ready: the token ended");
+        _run.Output.ShouldContain("not ready: the token expired");
         _run.LastWords.ShouldBe("");
         _run.World.Logins.ShouldBe(2);
-        _run.Errors.ShouldContain("kept alive again");
+        _run.Errors.ShouldContain("renewed again");
     }
 
     [Fact]

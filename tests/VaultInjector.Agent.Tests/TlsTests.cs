@@ -31,7 +31,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task Refuses_a_certificate_of_another_ca_and_shows_it_no_identity()
+    public async Task Refuses_a_certificate_of_another_ca_and_sends_it_no_identity()
     {
         await using var server = await StartAsync(new TestCa("Other CA").Issue(null));
 
@@ -84,7 +84,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task Asks_nothing_over_plain_http()
+    public async Task Sends_no_request_over_plain_http()
     {
         using var http = new HttpClient(new TrustingHandler(new CaTrust(TestCa.Shared.Pem)));
 
@@ -97,7 +97,7 @@ public sealed class TlsTests : IDisposable
 
         _requests.ShouldBe(0);
         _run.LastWords.ShouldContain("VAULT_INJECTOR_CA_BUNDLE");
-        _run.LastWords.ShouldContain("does not prove to be the injector");
+        _run.LastWords.ShouldContain("cannot be verified as the injector");
     }
 
     private Task<int> RunAsync(WebApplication server) =>

@@ -18,7 +18,7 @@ public sealed class WireFormatTests
         "-----BEGIN \"CERTIFICATE\"\n");
 
     [Fact]
-    public void A_grant_is_spelled_as_the_contract_says()
+    public void A_grant_is_written_as_in_the_contract()
     {
         using var json = JsonDocument.Parse(Whole.ToJson());
 
@@ -46,7 +46,7 @@ public sealed class WireFormatTests
     }
 
     [Fact]
-    public void Members_that_a_newer_injector_adds_are_passed_over()
+    public void Members_that_a_newer_injector_adds_are_ignored()
     {
         var text = Encoding.UTF8.GetString(Whole.ToJson());
 
@@ -69,14 +69,14 @@ public sealed class WireFormatTests
     [InlineData("{\"wrapped\":{\"token\":\"hvs.x\"},\"caBundle\":\"x\",\"role\":[]}")]
     [InlineData("{\"wrapped\":{\"token\":\"hvs.\\ud800\"},\"caBundle\":\"x\"}")]
     [InlineData("{\"wrapped\":{\"token\":\"hvs.x\"},\"caBundle\":\"x\"")]
-    public void What_is_no_grant_is_read_as_none(string text) => TokenGrant.FromJson(Encoding.UTF8.GetBytes(text)).ShouldBeNull();
+    public void Text_that_is_not_a_grant_is_read_as_null(string text) => TokenGrant.FromJson(Encoding.UTF8.GetBytes(text)).ShouldBeNull();
 
     [Theory]
     [InlineData("{\"code\":\"x\"}")]
     [InlineData("{\"detail\":\"x\"}")]
     [InlineData("{\"code\":\"x\",\"detail\":\"x\",\"status\":\"403\"}")]
     [InlineData("<html>")]
-    public void What_is_no_problem_is_read_as_none(string text) => Problem.FromJson(Encoding.UTF8.GetBytes(text)).ShouldBeNull();
+    public void Text_that_is_not_a_problem_is_read_as_null(string text) => Problem.FromJson(Encoding.UTF8.GetBytes(text)).ShouldBeNull();
 
     [Fact]
     public void No_secret_of_a_grant_is_in_its_text() => $"{Whole} {Whole.Wrapped}".ShouldNotContain("hvs");

@@ -31,7 +31,7 @@ public sealed class ArchitectureTests
         KnownOffenders.Expect(["upward", "level-missing", "levels-missing"], FolderRules.References(House.Files, FolderLevels.Of));
 
     [Fact]
-    public void The_table_of_folders_names_each_once_and_none_that_is_gone()
+    public void The_table_of_folders_names_each_existing_folder_once()
     {
         FolderLevels.Of.Values.ShouldAllBe(order => order.Distinct().Count() == order.Length);
         var there = House.Files.Where(file => file.IsProduct).Select(file => file.Project).ToHashSet();

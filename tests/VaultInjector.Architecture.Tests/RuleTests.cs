@@ -39,7 +39,7 @@ public sealed class RuleTests
     [InlineData("namespace P.Ground;\nclass Low { int Top; int M(Low low) => low.Top + Top; }")]
     [InlineData("namespace P.Ground;\nclass Top; class Low : Top;")]
     [InlineData("using Other.P.Roof;\nnamespace P.Ground;\nclass Low { int x = new A { Top = 1 }.Top; }")]
-    public void Leaves_names_alone_that_only_look_like_a_type_above(string text) =>
+    public void Ignores_names_that_only_look_like_a_type_above(string text) =>
         FolderRules.References(Ground(text), Levels).ShouldBeEmpty();
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class RuleTests
     }
 
     [Fact]
-    public void Wants_a_short_readme_for_each_project() =>
+    public void Requires_a_short_readme_for_each_project() =>
         SizeRules.Readmes(
             [Project.Parse("src/A/A.csproj", "<Project/>", false), Project.Parse("src/B/B.csproj", "<Project/>", true)],
             [new TextFile("src/B/README.md", ["", "", "", "", "", ""]), new TextFile("src/C/README.md", ["", "", "", "", ""])])

@@ -23,7 +23,7 @@ public sealed class VerbsTests
     [InlineData("--help")]
     [InlineData("-h")]
     [InlineData("serve")]
-    public void A_word_is_a_verb(params string[] args) => Verbs.IsNamed(args).ShouldBeTrue();
+    public void An_argument_without_a_dash_is_a_verb(params string[] args) => Verbs.IsNamed(args).ShouldBeTrue();
 
     [Fact]
     public async Task An_unknown_verb_ends_with_64_and_the_usage()

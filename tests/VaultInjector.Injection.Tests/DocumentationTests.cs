@@ -19,7 +19,7 @@ public sealed partial class DocumentationTests
     private static string Readme { get; } = Path.Combine(Root, "README.md");
 
     [Fact]
-    public void The_annotation_table_is_what_the_code_reads() => ShouldHold(Readme, "annotations", Table());
+    public void The_annotation_table_is_that_of_the_code() => ShouldHold(Readme, "annotations", Table());
 
     [Fact]
     public void The_annotations_page_lists_the_catalogue_of_reasons()
@@ -61,7 +61,7 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
-    public void Every_promise_of_the_security_page_names_tests_that_exist()
+    public void Every_test_that_the_security_page_names_exists()
     {
         var page = File.ReadAllText(Path.Combine(Root, "SECURITY.md"));
         var named = TestName

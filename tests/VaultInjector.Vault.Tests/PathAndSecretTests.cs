@@ -86,7 +86,7 @@ public sealed class PathAndSecretTests
     [InlineData("two words")]
     [InlineData("line\nbreak")]
     [InlineData("ünicode")]
-    public void Refuses_a_secret_that_cannot_stand_in_a_header_and_does_not_repeat_it(string text)
+    public void Refuses_a_secret_that_is_invalid_in_a_header_and_does_not_print_it(string text)
     {
         var refusals = new[]
         {

@@ -6,7 +6,7 @@ using VaultInjector.Vault;
 
 namespace VaultInjector.Agent.Acquisition;
 
-/// <summary>A broker's grant that was checked against what this pod asked for, and knows how old it may be.</summary>
+/// <summary>A broker's grant that was compared with the pod's settings, with its age.</summary>
 public sealed class Grant
 {
     private readonly TokenGrant _wire;
@@ -30,7 +30,7 @@ public sealed class Grant
     /// <summary>Counted from before it was asked for, so that only a grant that surely has not expired counts as young.</summary>
     public bool MayHaveExpired(TimeSpan now) => now - Asked >= TimeSpan.FromSeconds(_wire.Wrapped.TtlSeconds);
 
-    /// <exception cref="AgentException">The grant is for something else than this pod asked for.</exception>
+    /// <exception cref="AgentException">The grant does not match the pod's settings.</exception>
     public static Grant Check(TokenGrant wire, AgentSettings settings, TimeSpan asked)
     {
         var wrong = Mismatches(wire, settings).ToArray();
@@ -49,7 +49,7 @@ public sealed class Grant
         }
     }
 
-    /// <summary>Where the wrapping token must come from; computed here, not believed.</summary>
+    /// <summary>The path that must have created the wrapping token. It is computed here, not taken from the grant.</summary>
     public static string ExpectedCreationPath(AgentSettings settings) => settings.AuthMethod == AuthMethods.AppRole
         ? $"{settings.AuthPath}/role/{settings.Role}/secret-id"
         : $"auth/token/create/{settings.Role}";
@@ -67,7 +67,7 @@ public sealed class Grant
         var wrong = parts
             .Where(part => part.Is != part.Expected)
             .Select(part => $"{part.What} '{part.Is}' instead of '{part.Expected}'");
-        // As text: two addresses are equal to Uri even where one of them names a user.
+        // Compared as text: two Uri values are equal even if one of them names a user.
         if (
             !Uri.TryCreate(wire.VaultAddress, UriKind.Absolute, out var address) ||
             address.AbsoluteUri != settings.VaultAddress.AbsoluteUri)

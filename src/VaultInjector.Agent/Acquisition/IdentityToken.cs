@@ -2,12 +2,12 @@ using VaultInjector.Agent.Failures;
 
 namespace VaultInjector.Agent.Acquisition;
 
-/// <summary>The pod's projected ServiceAccount token, read anew each time because the kubelet replaces it.</summary>
+/// <summary>The pod's projected ServiceAccount token, read again each time because the kubelet replaces it.</summary>
 internal static class IdentityToken
 {
     private const int MaxBytes = 64 * 1024;
 
-    /// <exception cref="AgentException">The file is missing, empty or no token.</exception>
+    /// <exception cref="AgentException">The file is missing, empty or not a token.</exception>
     public static string Read(string path)
     {
         try
@@ -16,7 +16,7 @@ internal static class IdentityToken
             var text = file.Length <= MaxBytes ? File.ReadAllText(path).Trim() : "";
             return text.Length > 0 && text.All(letter => letter is > ' ' and < (char)0x7f)
                 ? text
-                : throw Wrong(path, "holds no token", null);
+                : throw Wrong(path, "contains no token", null);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -3,13 +3,13 @@ using VaultInjector.Vault;
 
 namespace VaultInjector.Agent.Acquisition;
 
-/// <summary>What the agent got for the app.</summary>
+/// <summary>The secret that the agent got for the app.</summary>
 public abstract record Obtained(string CaBundle)
 {
     /// <summary>A token, and its lease from when it was asked for.</summary>
     public sealed record Login(VaultAuth Auth, Lease Lease, string CaBundle) : Obtained(CaBundle)
     {
-        /// <summary>Of the secret-id that brought the token, where it may be used again; null where it is used up.</summary>
+        /// <summary>The accessor of the secret-id of the login if it can be used again; null if it cannot.</summary>
         public string? SecretIdAccessor { get; init; }
     }
 

@@ -36,7 +36,7 @@ public sealed class SecretSource(AgentSettings settings, AgentHttp http, PeerTru
         {
             throw new AgentException(
                 FailureKind.Passing,
-                "The injector or Vault began to answer and did not finish. Check the network between this pod and them.",
+                "The injector or Vault sent an incomplete answer. Check the network between this pod and them.",
                 failure);
         }
     }
@@ -57,7 +57,7 @@ public sealed class SecretSource(AgentSettings settings, AgentHttp http, PeerTru
             ? grant
             : throw new AgentException(
                 FailureKind.Passing,
-                "The injector sent a CA bundle without a readable certificate. Look at the injector's log.");
+                "The injector sent a CA bundle without a readable certificate. Read the injector's log.");
     }
 
     private async Task<Obtained> OpenAsync(Grant grant, CancellationToken cancellation)
@@ -76,10 +76,10 @@ public sealed class SecretSource(AgentSettings settings, AgentHttp http, PeerTru
             throw grant.MayHaveExpired(clock.Steady)
                 ? new AgentException(
                     FailureKind.Passing,
-                    "The wrapping token expired before it could be opened. Asking for a new one.",
+                    "The wrapping token expired before the agent could unwrap it. Requesting a new one.",
                     failure)
                 : AgentException.Intercepted(
-                    "Vault does not know the wrapping token any more although it cannot have expired: somebody else has opened it");
+                    "Vault no longer knows the wrapping token although it cannot have expired: another client has unwrapped it");
         }
     }
 

@@ -12,7 +12,7 @@ public sealed class InitCommand(AgentParts parts)
 {
     private static readonly TimeSpan ReportTime = TimeSpan.FromSeconds(5);
 
-    /// <exception cref="AgentException">There is nothing to write, and why.</exception>
+    /// <exception cref="AgentException">There is no secret to write; the message has the reason.</exception>
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         try
@@ -22,12 +22,12 @@ public sealed class InitCommand(AgentParts parts)
         }
         catch (OperationCanceledException stopped)
         {
-            throw new AgentException(FailureKind.Passing, "Stopped before there was a token: the pod is ending.", stopped);
+            throw new AgentException(FailureKind.Passing, "Stopped before there was a token, because the pod is ending.", stopped);
         }
     }
 
-    /// <summary>Gets the app's secret and writes it. The state goes last: <c>ready</c> judges by it.</summary>
-    /// <exception cref="AgentException">There is nothing to write, and why.</exception>
+    /// <summary>Gets the app's secret and writes it. It writes the state last, because <c>ready</c> reads it.</summary>
+    /// <exception cref="AgentException">There is no secret to write; the message has the reason.</exception>
     public async Task<Obtained> ObtainAsync(CancellationToken cancellation)
     {
         parts.Directory.Check();
@@ -38,7 +38,7 @@ public sealed class InitCommand(AgentParts parts)
         return obtained;
     }
 
-    /// <summary>Only for a moment, since the app waits; there is no later for this command.</summary>
+    /// <summary>Retries for a short time only, because the app waits; there is no later attempt.</summary>
     private async Task ReportAsync(Obtained obtained, CancellationToken cancellation)
     {
         var reporter = new IssuedReporter(parts);

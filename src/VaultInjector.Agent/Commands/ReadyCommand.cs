@@ -8,7 +8,7 @@ namespace VaultInjector.Agent.Commands;
 /// <summary><c>ready</c>, the startup probe: whether the app finds what it needs. Asks no server.</summary>
 public static class ReadyCommand
 {
-    private const string NotNoticed = "The agent is not running, or has not noticed yet.";
+    private const string NotNoticed = "The agent is not running, or has not noticed it yet.";
 
     public static int Run(AgentHost host)
     {
@@ -30,7 +30,7 @@ public static class ReadyCommand
         return (missing, AgentState.Read(directory)) switch
         {
             ({ Length: > 0 }, _) =>
-                $"not ready: {string.Join(", ", missing)} not written yet in {directory}; the agent's log says what it waits for.",
+                $"not ready: {string.Join(", ", missing)} not written yet in {directory}; the agent's log has the reason.",
             (_, null) => "not ready: the agent has not finished writing.",
             (_, { } state) when state.HasEnded(host.Clock.Now) => Ended(state),
             _ => null,
@@ -40,5 +40,5 @@ public static class ReadyCommand
     private static string Ended(AgentState state) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"not ready: the token ended at {state.ExpiresAt:yyyy-MM-ddTHH:mm:ssZ}. {state.Trouble ?? NotNoticed}");
+            $"not ready: the token expired at {state.ExpiresAt:yyyy-MM-ddTHH:mm:ssZ}. {state.Trouble ?? NotNoticed}");
 }

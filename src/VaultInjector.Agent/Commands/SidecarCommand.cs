@@ -8,7 +8,7 @@ using VaultInjector.Vault;
 
 namespace VaultInjector.Agent.Commands;
 
-/// <summary><c>sidecar</c>: the token stays valid as long as the pod lives, and dies with it.</summary>
+/// <summary><c>sidecar</c>: keeps the token valid as long as the pod runs, and revokes it at the end.</summary>
 public sealed class SidecarCommand
 {
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(30);
@@ -74,7 +74,7 @@ public sealed class SidecarCommand
         _hook.Fire();
     }
 
-    /// <summary>The most urgent first. Sleeps in slices: the timer stops while a machine is suspended, the wall clock does not.</summary>
+    /// <summary>Runs the most urgent task first. Sleeps in slices, because the timer stops while a machine is suspended.</summary>
     private async Task LoopAsync(CancellationToken cancellation)
     {
         IChore[] chores = [_keeper, _hook, _reporter, new CaRefresh(_parts)];
@@ -104,7 +104,7 @@ public sealed class SidecarCommand
     {
         if (!_parts.Settings.RevokeOnExit || _keeper.Token is null)
         {
-            _parts.Log.Say("Stopped; the token is left to expire.");
+            _parts.Log.Say("Stopped; the token is not revoked and will expire.");
             return;
         }
 
@@ -124,7 +124,7 @@ public sealed class SidecarCommand
         }
         catch (Exception failure) when (failure is VaultException or OperationCanceledException)
         {
-            _parts.Log.Say("Stopped; the token could not be revoked and is left to expire.");
+            _parts.Log.Say("Stopped; the token could not be revoked and will expire.");
         }
     }
 }

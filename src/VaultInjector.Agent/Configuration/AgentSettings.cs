@@ -37,6 +37,6 @@ public sealed record AgentSettings
 
     public required bool RevokeOnExit { get; init; }
 
-    /// <summary>Null where the app is not told of a new token.</summary>
+    /// <summary>Null if the app is not notified of a new token.</summary>
     public required HookSettings? OnRenew { get; init; }
 }

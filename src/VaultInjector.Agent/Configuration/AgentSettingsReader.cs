@@ -4,13 +4,13 @@ using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent.Configuration;
 
-/// <summary>From the environment to <see cref="AgentSettings"/>, or to every error at once.</summary>
+/// <summary>Reads <see cref="AgentSettings"/> from the environment, or reports every error at once.</summary>
 public static class AgentSettingsReader
 {
     private static readonly SearchValues<char> NameLetters = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-");
 
-    /// <exception cref="AgentException">Something is missing or wrong; the sentence lists all of it.</exception>
+    /// <exception cref="AgentException">Settings are missing or wrong. The message lists all of them.</exception>
     public static AgentSettings Read(Func<string, string?> environment)
     {
         var reading = new EnvironmentReading(environment);

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace VaultInjector.Agent.Configuration;
 
-/// <summary>Reads environment variables one by one and keeps every error, so that all are told at once.</summary>
+/// <summary>Reads environment variables one by one and collects every error, so that all are reported at once.</summary>
 internal sealed class EnvironmentReading(Func<string, string?> environment)
 {
     private const string ExampleAddress = "https://vault.vault.svc:8200";
@@ -81,11 +81,11 @@ internal sealed class EnvironmentReading(Func<string, string?> environment)
         {
             return text.Length == 0 || PemBundle.Read(text).Count > 0
                 ? text
-                : Failed($"{name} holds no certificate: expected PEM text with BEGIN CERTIFICATE lines, not a path.", text);
+                : Failed($"{name} contains no certificate: expected PEM text with BEGIN CERTIFICATE lines, not a path.", text);
         }
         catch (CryptographicException)
         {
-            return Failed($"{name} holds a certificate that cannot be read: copy the PEM text again.", text);
+            return Failed($"{name} contains an unreadable certificate: copy the PEM text again.", text);
         }
     }
 

@@ -3,7 +3,7 @@ using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent.Configuration;
 
-/// <summary>How the app is told of a new token.</summary>
+/// <summary>How the app is notified of a new token.</summary>
 public abstract record HookSettings
 {
     private static readonly Dictionary<string, int> Signals = new(StringComparer.Ordinal)
@@ -18,13 +18,13 @@ public abstract record HookSettings
     };
 
     /// <param name="Name">Without SIG.</param>
-    /// <param name="Number">As Linux has it on every architecture that the agent is built for.</param>
+    /// <param name="Number">The same on every Linux architecture of the agent.</param>
     /// <param name="Mark">The variable with its value that the app's processes carry.</param>
     public sealed record Signal(string Name, int Number, string Mark) : HookSettings;
 
     public sealed record Http(ushort Port, string Path) : HookSettings;
 
-    /// <summary>Null where the text is no hook.</summary>
+    /// <summary>Null if the text is not a hook.</summary>
     public static HookSettings? Parse(string text, string? podUid) =>
         text.Split(':', 2) switch
         {

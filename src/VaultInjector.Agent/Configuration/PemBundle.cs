@@ -6,7 +6,7 @@ namespace VaultInjector.Agent.Configuration;
 /// <summary>Certificates as PEM text.</summary>
 internal static class PemBundle
 {
-    /// <summary>Other PEM blocks are passed over; empty where there is no certificate.</summary>
+    /// <summary>Other PEM blocks are ignored; empty if there is no certificate.</summary>
     /// <exception cref="CryptographicException">A certificate in the text cannot be read.</exception>
     public static X509Certificate2Collection Read(string pem)
     {

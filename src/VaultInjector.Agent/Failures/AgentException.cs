@@ -2,31 +2,31 @@ using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent.Failures;
 
-/// <summary>Whether asking again can help, and with which exit code it ends if it does not.</summary>
+/// <summary>Whether a retry can help, and the exit code if it does not.</summary>
 public enum FailureKind
 {
-    /// <summary>Unreachable, sealed, overloaded: asked again until the deadline.</summary>
+    /// <summary>Unreachable, sealed, overloaded: retried until the deadline.</summary>
     Passing,
 
-    /// <summary>Refused, but perhaps only because the pod is a moment old: asked again for a moment.</summary>
+    /// <summary>Refused, but perhaps only because the pod is new: retried for a short time.</summary>
     StartUpRace,
 
-    /// <summary>Refused, and asking again will not change it.</summary>
+    /// <summary>Refused, and a retry cannot change that.</summary>
     Refused,
 
-    /// <summary>The wrapping token was used already, or came from elsewhere.</summary>
+    /// <summary>The wrapping token was used already, or came from another path.</summary>
     Interception,
 
     /// <summary>The agent's own environment is wrong.</summary>
     Configuration,
 }
 
-/// <summary>Why there is no token: one sentence that says what to do, never a secret.</summary>
+/// <summary>The reason that there is not a token: one sentence with the remedy, never a secret.</summary>
 public sealed class AgentException(FailureKind kind, string sentence, Exception? inner = null) : Exception(sentence, inner)
 {
     public FailureKind Kind => kind;
 
-    /// <summary>What the answer asks to wait; null where it says nothing.</summary>
+    /// <summary>The retry time of the answer; null if it has none.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     public int ExitCode => kind switch

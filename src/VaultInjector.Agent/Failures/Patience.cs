@@ -4,7 +4,7 @@ using VaultInjector.Runtime.Time;
 
 namespace VaultInjector.Agent.Failures;
 
-/// <summary>Repeats an attempt while that can help, until the deadline.</summary>
+/// <summary>Retries an attempt until the deadline, while a retry can help.</summary>
 public sealed class Patience(TimeSpan timeout, Clock clock, AgentLog log)
 {
     private static readonly TimeSpan StartUpGrace = TimeSpan.FromMilliseconds(1500);
@@ -24,7 +24,7 @@ public sealed class Patience(TimeSpan timeout, Clock clock, AgentLog log)
             try
             {
                 var result = await attempt(both.Token);
-                reported.Over("Waiting is over.");
+                reported.Over("No longer waiting.");
                 return result;
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

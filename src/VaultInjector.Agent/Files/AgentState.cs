@@ -7,25 +7,25 @@ using VaultInjector.Runtime.Time;
 namespace VaultInjector.Agent.Files;
 
 /// <summary>
-/// What the agent remembers beside the secrets, without any secret in it: <c>ready</c> judges by it, and the sidecar learns from it
+/// The agent's state, without secrets: <c>ready</c> reads it, and the sidecar learns from it
 /// whether the init container of the same pod already logged in.
 /// </summary>
 /// <param name="Role">The role that the token is for.</param>
 /// <param name="AuthMethod">How it was obtained.</param>
-/// <param name="VaultAddress">The Vault that gave it.</param>
+/// <param name="VaultAddress">The Vault that issued it.</param>
 /// <param name="FirstLeaseSeconds">The longest lease that it had; 0 where the token never ends.</param>
-/// <param name="ExpiresAt">When the token ends unless it is renewed; null where it never does.</param>
-/// <param name="Trouble">Why the token is not kept alive at present; null while all is well.</param>
+/// <param name="ExpiresAt">When the token expires unless renewed; null if it never does.</param>
+/// <param name="Trouble">The reason that the token is not renewed at present; null if there is no problem.</param>
 public sealed record AgentState(
     string Role, string AuthMethod, string VaultAddress, long FirstLeaseSeconds, DateTimeOffset? ExpiresAt, string? Trouble)
 {
-    /// <summary>Hidden, so that an app that lists the directory is not confused by it.</summary>
+    /// <summary>Hidden, so that apps that list the directory ignore it.</summary>
     public const string FileName = ".agent-state";
 
     /// <param name="settings">What the token is for.</param>
-    /// <param name="lease">Of the token; null where there is no token.</param>
+    /// <param name="lease">The lease of the token; null if there is not a token.</param>
     /// <param name="clock">Turns the lease's end into a date.</param>
-    /// <param name="trouble">Why the token is not kept alive at present; null while all is well.</param>
+    /// <param name="trouble">The reason that the token is not renewed at present; null if there is no problem.</param>
     public static AgentState Of(AgentSettings settings, Lease? lease, Clock clock, string? trouble = null) =>
         new(
             settings.Role,
@@ -37,7 +37,7 @@ public sealed record AgentState(
 
     public bool HasEnded(DateTimeOffset now) => ExpiresAt <= now;
 
-    /// <summary>Null where there is none, or none that can be read.</summary>
+    /// <summary>Null if it is missing or unreadable.</summary>
     public static AgentState? Read(string directory)
     {
         try

@@ -7,13 +7,13 @@ using VaultInjector.Vault;
 
 namespace VaultInjector.Agent.Files;
 
-/// <summary>The directory that the app mounts: the CA bundle is there before the secret that needs it.</summary>
+/// <summary>The directory that the app mounts. The CA bundle is written before the secret that needs it.</summary>
 public sealed class SecretDirectory(AgentSettings settings)
 {
-    /// <summary>Hidden: it is not for the app.</summary>
+    /// <summary>Hidden, because the app does not need it.</summary>
     private const string InjectorCaBundle = ".injector-ca.crt";
 
-    /// <exception cref="AgentException">There is no such directory.</exception>
+    /// <exception cref="AgentException">The directory does not exist.</exception>
     public void Check()
     {
         if (!Directory.Exists(settings.Directory))
@@ -53,7 +53,7 @@ public sealed class SecretDirectory(AgentSettings settings)
         Replace(SecretFiles.Token, Encoding.UTF8.GetBytes(auth.Token.Reveal()));
     }
 
-    /// <summary>The token that this directory holds; null where it holds none.</summary>
+    /// <summary>The token in this directory; null if there is none.</summary>
     public VaultToken? ReadToken() =>
         Read(SecretFiles.Token) is { } text && text.All(letter => letter is > ' ' and < (char)0x7f) && text.Length > 0
             ? new VaultToken(text)
@@ -61,13 +61,13 @@ public sealed class SecretDirectory(AgentSettings settings)
 
     public string? ReadCaBundle() => Read(SecretFiles.CaBundle);
 
-    /// <summary>What last verified the injector, for an agent that starts again in this pod.</summary>
+    /// <summary>The last bundle that verified the injector, for a restarted agent.</summary>
     public string? ReadInjectorCaBundle() => Read(InjectorCaBundle);
 
     /// <exception cref="AgentException">The directory cannot be written.</exception>
     public void WriteInjectorCaBundle(string pem) => Replace(InjectorCaBundle, Encoding.UTF8.GetBytes(pem));
 
-    /// <summary>The files that an output consists of.</summary>
+    /// <summary>The files of an output.</summary>
     public static IReadOnlyList<string> Expected(string output) => output switch
     {
         Outputs.SecretId => [SecretFiles.CaBundle, SecretFiles.SecretId],

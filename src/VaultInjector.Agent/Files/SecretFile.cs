@@ -2,7 +2,7 @@ using VaultInjector.Agent.Failures;
 
 namespace VaultInjector.Agent.Files;
 
-/// <summary>One file that an app reads: it sees the old content or the new, never a part. No fsync: the directory is a tmpfs.</summary>
+/// <summary>One file that an app reads: it sees the old or the new content, never a part. No fsync: the directory is a tmpfs.</summary>
 public static class SecretFile
 {
     /// <exception cref="AgentException">The directory cannot be written.</exception>
@@ -12,7 +12,7 @@ public static class SecretFile
         var temporary = Path.Combine(directory, $".{name}.new");
         try
         {
-            // One that a killed agent left behind may be read-only, so it is not opened but removed.
+            // The file of a killed agent may be read-only. Therefore it is removed, not opened.
             File.Delete(temporary);
             Write(temporary, content, mode);
             File.Move(temporary, path, overwrite: true);

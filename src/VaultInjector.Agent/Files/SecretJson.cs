@@ -7,8 +7,8 @@ using VaultInjector.Vault;
 namespace VaultInjector.Agent.Files;
 
 /// <summary>
-/// Content of the files that an app reads: one line of JSON, camelCase, with <c>+</c> and the like as they are, since simple readers
-/// match on text.
+/// Content of the files that an app reads: one line of JSON, camelCase, with characters such as <c>+</c> unescaped, because simple readers
+/// match the text.
 /// </summary>
 internal static class SecretJson
 {

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace VaultInjector.Agent.Ground;
 
 /// <summary>
-/// The agent's lines on standard error and its last words in the termination log. Not a logging framework: that alone would add a
+/// The agent's log lines on standard error and its termination message. Not a logging framework: that alone would add a
 /// quarter to the binary. Lines are composed from fixed sentences and never hold a secret.
 /// </summary>
 public sealed class AgentLog(TextWriter error, TimeProvider time, string terminationLog)

@@ -4,7 +4,7 @@ using VaultInjector.Agent.Transport;
 
 namespace VaultInjector.Agent.Hooks;
 
-/// <summary>A POST without a body to a port of this pod. Any answer of 2xx is one.</summary>
+/// <summary>A POST without a body to a port of this pod. Any 2xx answer is a success.</summary>
 internal sealed class HttpAction(HookSettings.Http hook, TimeProvider time) : IHookAction
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
@@ -14,7 +14,7 @@ internal sealed class HttpAction(HookSettings.Http hook, TimeProvider time) : IH
 
     public async Task<string?> RunAsync(CancellationToken cancellation)
     {
-        // Made anew each time: it runs once a day or so, and an idle pool would cost memory.
+        // Created each time: it runs about once a day, and an idle pool would cost memory.
         using var http = new HttpClient(
             new SocketsHttpHandler
             {

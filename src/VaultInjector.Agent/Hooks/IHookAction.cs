@@ -6,6 +6,6 @@ internal interface IHookAction
     /// <summary>For the log, for example <c>SIGHUP</c>.</summary>
     string Name { get; }
 
-    /// <returns>Null where the app was told; else why it was not, and what to do.</returns>
+    /// <returns>Null if the app was told; else why it was not, and what to do.</returns>
     Task<string?> RunAsync(CancellationToken cancellation);
 }

@@ -9,10 +9,10 @@ public interface IProcesses
 {
     IEnumerable<SeenProcess> All();
 
-    /// <summary>Whether the process was started with the variable, as <c>NAME=value</c>. False where that cannot be read.</summary>
+    /// <summary>Whether the process was started with the variable, as <c>NAME=value</c>. False if that cannot be read.</summary>
     bool HasVariable(int process, string variable);
 
-    /// <returns>False where this is not allowed, or the process is gone.</returns>
+    /// <returns>False if this is not allowed, or the process is gone.</returns>
     bool Signal(int process, int signal);
 }
 

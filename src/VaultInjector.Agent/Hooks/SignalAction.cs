@@ -5,7 +5,7 @@ namespace VaultInjector.Agent.Hooks;
 
 /// <summary>
 /// A signal to the main process of each container that is marked with this pod's uid, as <c>docker kill --signal</c> would send it: not to
-/// the children, which their parent looks after.
+/// its children.
 /// </summary>
 internal sealed class SignalAction(HookSettings.Signal hook, IProcesses processes) : IHookAction
 {

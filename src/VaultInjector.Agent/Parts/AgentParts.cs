@@ -9,7 +9,7 @@ using VaultInjector.Runtime.Time;
 
 namespace VaultInjector.Agent.Parts;
 
-/// <summary>The agent's parts, put together by hand: a container would cost start-up time and memory in every pod.</summary>
+/// <summary>The agent's parts, composed without a container: that would cost start-up time and memory in every pod.</summary>
 public sealed class AgentParts : IDisposable
 {
     private readonly HttpMessageHandler _injector;
@@ -52,7 +52,7 @@ public sealed class AgentParts : IDisposable
     public static AgentParts Compose(AgentHost host, AgentLog log) =>
         new(AgentSettingsReader.Read(host.Environment), host, log);
 
-    /// <summary>Before a long sleep. Connections would be closed in the middle of it, which takes code and memory anew.</summary>
+    /// <summary>Called before a long sleep. Otherwise connections would be closed during it, which needs code and memory again.</summary>
     public void Rest()
     {
         (_injector as TrustingHandler)?.Disconnect();

@@ -5,7 +5,7 @@ using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent.Sidecar;
 
-/// <summary>Brings a new CA to the app, and to the agent's own TLS, before the old one stops being valid.</summary>
+/// <summary>Fetches a new CA for the app and for the agent's own TLS before the old one expires.</summary>
 public sealed class CaRefresh : IChore
 {
     private const string Keeping = "Cannot refresh the CA bundle, keeping the old one";
@@ -28,7 +28,7 @@ public sealed class CaRefresh : IChore
             : [new(BrokerPaths.CaBundle, parts.Trust.Vault, WriteForTheApp)];
     }
 
-    /// <summary>Never where there is no injector to ask.</summary>
+    /// <summary>Never without an injector.</summary>
     public TimeSpan Due { get; private set; }
 
     /// <summary>Keeps what is there where the injector does not answer or sends no certificates.</summary>
@@ -52,7 +52,7 @@ public sealed class CaRefresh : IChore
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            _reported.Report("The injector began to answer and did not finish.", Keeping);
+            _reported.Report("The injector sent an incomplete answer.", Keeping);
         }
     }
 
@@ -67,7 +67,7 @@ public sealed class CaRefresh : IChore
         {
             throw new AgentException(
                 FailureKind.Passing,
-                "The injector sent a CA bundle without a readable certificate. Look at the injector's log.");
+                "The injector sent a CA bundle without a readable certificate. Read the injector's log.");
         }
 
         bundle.Write(pem);
@@ -91,7 +91,7 @@ public sealed class CaRefresh : IChore
         }
     }
 
-    /// <summary>A bundle that the injector publishes, and what it verifies.</summary>
+    /// <summary>A bundle that the injector publishes, with the trust that uses it.</summary>
     private sealed class Followed(string path, CaTrust trust, Action<string> write)
     {
         public string Path => path;

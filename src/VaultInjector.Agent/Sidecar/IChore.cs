@@ -2,7 +2,7 @@ using VaultInjector.Agent.Failures;
 
 namespace VaultInjector.Agent.Sidecar;
 
-/// <summary>One of the things that a sidecar looks after, each in its own time.</summary>
+/// <summary>One task of the sidecar, with its own schedule.</summary>
 public interface IChore
 {
     /// <summary>
@@ -10,7 +10,7 @@ public interface IChore
     /// </summary>
     TimeSpan Due { get; }
 
-    /// <summary>Handles what passes by itself, and is due again then.</summary>
-    /// <exception cref="AgentException">What must end the sidecar.</exception>
+    /// <summary>Handles temporary failures and sets the next due time.</summary>
+    /// <exception cref="AgentException">The failure must end the sidecar.</exception>
     Task RunAsync(CancellationToken cancellation);
 }

@@ -9,7 +9,7 @@ public sealed class IncidentReporter(AgentParts parts)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    /// <summary>Never fails: the agent's own last words tell the same.</summary>
+    /// <summary>Never fails: the agent's termination message has the same content.</summary>
     public async Task ReportAsync(string sentence)
     {
         using var limit = new CancellationTokenSource(Limit, parts.Clock.Time);

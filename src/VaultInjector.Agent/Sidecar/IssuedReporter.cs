@@ -6,8 +6,8 @@ using VaultInjector.Contracts;
 namespace VaultInjector.Agent.Sidecar;
 
 /// <summary>
-/// Tells the injector what this pod was given, so that it is revoked where the pod cannot do so itself. Nothing waits for it: what was not
-/// reported ends with its lease. With method <c>token</c> the injector knows by itself, with <c>kubernetes</c> it has no part in the login.
+/// Reports this pod's accessors to the injector, so that it can revoke the token if the pod cannot. Nothing waits for the report: a token
+/// without a report ends with its lease. With <c>token</c> the injector knows the accessor; with <c>kubernetes</c> it is not involved.
 /// </summary>
 public sealed class IssuedReporter(AgentParts parts) : IChore
 {
@@ -18,7 +18,7 @@ public sealed class IssuedReporter(AgentParts parts) : IChore
 
     public TimeSpan Due { get; private set; } = TimeSpan.MaxValue;
 
-    /// <summary>Has <paramref name="obtained"/> reported, if there is anything in it to report.</summary>
+    /// <summary>Schedules the report of <paramref name="obtained"/>, if it contains an accessor.</summary>
     public void Expect(Obtained obtained) => Expect(obtained switch
     {
         Obtained.Login login => new IssuedReport(login.Auth.Accessor, login.SecretIdAccessor),
@@ -26,7 +26,7 @@ public sealed class IssuedReporter(AgentParts parts) : IChore
         _ => null,
     });
 
-    /// <summary>Has it reported that this token is in use.</summary>
+    /// <summary>Schedules the report of the token in use.</summary>
     public void ExpectToken(string accessor) => Expect(new IssuedReport(accessor, null));
 
     public async Task RunAsync(CancellationToken cancellation)
@@ -37,7 +37,7 @@ public sealed class IssuedReporter(AgentParts parts) : IChore
         {
             await parts.Http.Broker.ReportAsync(IdentityToken.Read(parts.Settings.IdentityFile), _report!, both.Token);
             Due = TimeSpan.MaxValue;
-            _reported.Over("Told the injector which token this pod holds.");
+            _reported.Over("Reported this pod's token to the injector.");
         }
         catch (AgentException failure)
         {
@@ -45,7 +45,7 @@ public sealed class IssuedReporter(AgentParts parts) : IChore
         }
         catch (OperationCanceledException failure) when (!cancellation.IsCancellationRequested)
         {
-            Failed(new AgentException(FailureKind.Passing, "The injector began to answer and did not finish.", failure));
+            Failed(new AgentException(FailureKind.Passing, "The injector sent an incomplete answer.", failure));
         }
     }
 
@@ -65,6 +65,6 @@ public sealed class IssuedReporter(AgentParts parts) : IChore
             ? ("will retry", parts.Clock.Steady + _pauses.After(failure))
             : ("giving up", TimeSpan.MaxValue);
         Due = next;
-        _reported.Report(failure.Message, $"Cannot tell the injector which token this pod holds, {again}");
+        _reported.Report(failure.Message, $"Cannot report this pod's token to the injector, {again}");
     }
 }

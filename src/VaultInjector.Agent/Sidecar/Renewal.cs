@@ -5,18 +5,18 @@ using VaultInjector.Vault;
 
 namespace VaultInjector.Agent.Sidecar;
 
-/// <summary>One attempt at renewing or looking up, bounded in time, its failure told in the agent's words.</summary>
+/// <summary>One attempt to renew or look up the token, with a time limit and the agent's own messages.</summary>
 public sealed class Renewal(AgentParts parts)
 {
     private static readonly TimeSpan OneAttempt = TimeSpan.FromSeconds(20);
 
-    /// <summary>Null where this token is not to be renewed any more: only a new login helps.</summary>
-    /// <exception cref="AgentException">Vault is away.</exception>
+    /// <summary>Null if this token cannot be renewed any more: only a new login helps.</summary>
+    /// <exception cref="AgentException">Vault does not answer.</exception>
     public Task<VaultAuth?> RenewAsync(VaultToken token, CancellationToken cancellation) =>
         AskAsync<VaultAuth>(async bounded => await parts.Http.Vault.Tokens.RenewSelfAsync(token, bounded), cancellation);
 
-    /// <summary>Null where Vault does not know this token.</summary>
-    /// <exception cref="AgentException">Vault is away.</exception>
+    /// <summary>Null if Vault does not know this token.</summary>
+    /// <exception cref="AgentException">Vault does not answer.</exception>
     public Task<TokenFacts?> LookupAsync(VaultToken token, CancellationToken cancellation) =>
         AskAsync<TokenFacts>(async bounded => await parts.Http.Vault.Tokens.LookupSelfAsync(token, bounded), cancellation);
 
@@ -41,7 +41,7 @@ public sealed class Renewal(AgentParts parts)
         {
             throw new AgentException(
                 FailureKind.Passing,
-                "Vault began to answer and did not finish. Check the network between this pod and Vault.",
+                "Vault sent an incomplete answer. Check the network between this pod and Vault.",
                 failure);
         }
     }

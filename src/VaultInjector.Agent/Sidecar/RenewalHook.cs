@@ -34,11 +34,11 @@ public sealed class RenewalHook : IChore
         if (await _action!.RunAsync(cancellation) is { } problem)
         {
             _parts.Log.Say(
-                string.Create(CultureInfo.InvariantCulture, $"The app was not told of its new token (failure {++_failures}): {problem}"));
+                string.Create(CultureInfo.InvariantCulture, $"Cannot notify the app of its new token (failure {++_failures}): {problem}"));
         }
         else
         {
-            _parts.Log.Say($"Told the app of its new token by {_action.Name}.");
+            _parts.Log.Say($"Notified the app of its new token by {_action.Name}.");
         }
     }
 }

@@ -10,11 +10,11 @@ using VaultInjector.Vault;
 namespace VaultInjector.Agent.Sidecar;
 
 /// <summary>
-/// Keeps one token alive, and replaces it before it ends. A superseded token is not revoked but left to expire: the app may be in the
-/// middle of using it, and it has at most a third of a lease left.
+/// Keeps one token alive, and replaces it before it ends. A replaced token is not revoked but expires: the app may still
+/// use it, and it has at most a third of a lease left.
 /// </summary>
 /// <param name="parts">The agent.</param>
-/// <param name="replaced">Told of each new token once the files hold it.</param>
+/// <param name="replaced">Called for each new token after the files contain it.</param>
 public sealed class TokenKeeper(AgentParts parts, Action<Obtained.Login> replaced) : IChore
 {
     private readonly Renewal _renewal = new(parts);
@@ -24,10 +24,10 @@ public sealed class TokenKeeper(AgentParts parts, Action<Obtained.Login> replace
     private TokenKeeping _keeping = TokenKeeping.Start;
     private bool _saidEnded;
 
-    /// <summary>The token that the app has at present.</summary>
+    /// <summary>The present token of the app.</summary>
     public VaultToken? Token { get; private set; }
 
-    /// <summary>What is to be revoked when the pod ends: the token, and those before it that have not ended.</summary>
+    /// <summary>The tokens to revoke when the pod ends: the present one, and earlier ones that have not expired.</summary>
     public IEnumerable<VaultToken> Alive =>
         _superseded.Where(old => !old.Lease.IsOver(parts.Clock.Steady)).Select(old => old.Token).Prepend(Token).OfType<VaultToken>();
 
@@ -36,8 +36,8 @@ public sealed class TokenKeeper(AgentParts parts, Action<Obtained.Login> replace
     /// <summary>Takes over a token, with what is known of its lease.</summary>
     public void Adopt(VaultToken token, Lease lease) => (Token, _keeping) = (token, TokenKeeping.Obtained(lease));
 
-    /// <summary>Renews, or logs in where renewing does not help. Whatever passes is tried again at <see cref="Due"/>.</summary>
-    /// <exception cref="AgentException">Possible interception, and nothing else.</exception>
+    /// <summary>Renews, or logs in if renewing does not help. Temporary failures are retried at <see cref="Due"/>.</summary>
+    /// <exception cref="AgentException">Only for a possible interception.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
         try
@@ -60,7 +60,7 @@ public sealed class TokenKeeper(AgentParts parts, Action<Obtained.Login> replace
         var since = parts.Clock.Steady;
         if (await _renewal.RenewAsync(token, cancellation) is not { } renewed)
         {
-            parts.Log.Say("Vault does not renew the token any more; logging in again.");
+            parts.Log.Say("Vault no longer renews the token; logging in again.");
             _keeping = _keeping.NotRenewed(parts.Clock.Steady);
             return false;
         }
@@ -78,11 +78,11 @@ public sealed class TokenKeeper(AgentParts parts, Action<Obtained.Login> replace
             Supersede();
             Adopt(login.Auth.Token, login.Lease);
             replaced(login);
-            parts.Log.Say($"Logged in again for role '{parts.Settings.Role}'; the files hold the new token.");
+            parts.Log.Say($"Logged in again for role '{parts.Settings.Role}'; the files contain the new token.");
         }
     }
 
-    /// <summary>With method kubernetes the bundle that comes along is the pod's first one, older than what was refreshed since.</summary>
+    /// <summary>With method kubernetes the login has the pod's first bundle, which is older than the refreshed one.</summary>
     private void Write(Obtained.Login login)
     {
         if (parts.Settings.AuthMethod == AuthMethods.Kubernetes)
@@ -108,7 +108,7 @@ public sealed class TokenKeeper(AgentParts parts, Action<Obtained.Login> replace
     {
         _pauses.Reset();
         WriteState(null);
-        _reported.Over("The token is kept alive again.");
+        _reported.Over("The token is renewed again.");
         if (_saidEnded)
         {
             _saidEnded = false;
@@ -129,7 +129,7 @@ public sealed class TokenKeeper(AgentParts parts, Action<Obtained.Login> replace
             _saidEnded = true;
             var words = string.Create(
                 CultureInfo.InvariantCulture,
-                $"The token ended at {parts.Clock.DateOf(end):yyyy-MM-ddTHH:mm:ssZ}, and there is no new one yet: {failure.Message}");
+                $"The token expired at {parts.Clock.DateOf(end):yyyy-MM-ddTHH:mm:ssZ}, and there is no new one yet: {failure.Message}");
             parts.Log.Say(words);
             parts.Log.Leave(words);
         }

@@ -32,13 +32,13 @@ public sealed class TokenReuse(AgentParts parts)
 
             keeper.Adopt(token, Lease(facts.Ttl, facts.Renewable, state));
             reporter.ExpectToken(facts.Accessor);
-            parts.Log.Say("Took over the token that this pod already has.");
+            parts.Log.Say("Took over the existing token of this pod.");
         }
         catch (AgentException away)
         {
             var left = state.ExpiresAt is { } end ? end - parts.Clock.Now : TimeSpan.Zero;
             keeper.Adopt(token, Lease(left, renewable: true, state));
-            parts.Log.Say($"Took over the token that this pod already has without asking Vault: {away.Message}");
+            parts.Log.Say($"Took over the existing token of this pod without a look-up in Vault: {away.Message}");
         }
 
         return true;

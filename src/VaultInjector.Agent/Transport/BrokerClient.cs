@@ -21,17 +21,17 @@ public sealed class BrokerClient(HttpClient http)
         return await ExchangeAsync(request, ReadGrantAsync, cancellation);
     }
 
-    /// <summary>Tells what the pod was given.</summary>
+    /// <summary>Reports the pod's accessors.</summary>
     /// <exception cref="AgentException">The broker refused, or did not answer.</exception>
     public Task ReportAsync(string identity, IssuedReport report, CancellationToken cancellation) =>
         TellAsync(BrokerPaths.Issued, identity, report.ToJson(), cancellation);
 
-    /// <summary>Tells of a possible interception.</summary>
+    /// <summary>Reports a possible interception.</summary>
     /// <exception cref="AgentException">The broker refused, or did not answer.</exception>
     public Task ReportIncidentAsync(string identity, string sentence, CancellationToken cancellation) =>
         TellAsync(BrokerPaths.Incidents, identity, new IncidentReport(sentence).ToJson(), cancellation);
 
-    /// <summary>A CA bundle where it is another one than <paramref name="etag"/> names; a null bundle where it is the same.</summary>
+    /// <summary>A CA bundle if it differs from the one of <paramref name="etag"/>; a null bundle if it is the same.</summary>
     /// <param name="path">One of <see cref="BrokerPaths"/>.</param>
     /// <param name="etag">Of the last answer; null before the first.</param>
     /// <param name="cancellation">Ends the wait.</param>
@@ -85,7 +85,7 @@ public sealed class BrokerClient(HttpClient http)
             : throw BrokerErrors.Unexpected(response.RequestMessage, "sent an answer that is not a grant");
     }
 
-    /// <summary>W3C trace context: what the injector logs of this request, and asks Vault for, is one trace that begins here.</summary>
+    /// <summary>W3C trace context: log lines and Vault requests of the injector for this request belong to this trace.</summary>
     private static string NewTrace() => $"00-{RandomHex(16)}-{RandomHex(8)}-01";
 
     private static string RandomHex(int bytes) => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(bytes));

@@ -4,7 +4,7 @@ using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent.Transport;
 
-/// <summary>What a refusal of the broker means for the agent.</summary>
+/// <summary>Translates refusals of the broker for the agent.</summary>
 internal static class BrokerErrors
 {
     public static AgentException Unreachable(Uri injector, Exception failure) =>

@@ -4,7 +4,7 @@ using VaultInjector.Agent.Configuration;
 
 namespace VaultInjector.Agent.Transport;
 
-/// <summary>The CA certificates that the agent trusts, and no others: grows when the injector publishes a new CA, never shrinks.</summary>
+/// <summary>The CA certificates that the agent trusts. The set grows when the injector publishes a new CA, and never shrinks.</summary>
 public sealed class CaTrust
 {
     private readonly Lock _lock = new();
@@ -26,7 +26,7 @@ public sealed class CaTrust
     }
 
     /// <summary>
-    /// Adds the certificates that are not trusted yet. False, and nothing changed, where the text holds no readable certificate.
+    /// Adds the certificates that are not trusted yet. False without a change if the text has no readable certificate.
     /// </summary>
     public bool TryAdd(string pem)
     {

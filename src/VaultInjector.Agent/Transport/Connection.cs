@@ -3,7 +3,7 @@ using System.Security.Authentication;
 
 namespace VaultInjector.Agent.Transport;
 
-/// <summary>What a failed connection means, in our words: a NativeAOT build has no framework messages.</summary>
+/// <summary>Messages for failed connections: a NativeAOT build has no framework messages.</summary>
 internal static class Connection
 {
     private const int LongestLine = 600;
@@ -13,21 +13,21 @@ internal static class Connection
         failure is HttpRequestException { InnerException: AuthenticationException };
 
     public static string TlsSentence(string who, Uri address, string variable, string bundle) =>
-        $"{Host(address)} does not prove to be {who}: no TLS connection, or a certificate that the CA bundle in " +
+        $"{Host(address)} cannot be verified as {who}: no TLS connection, or a certificate that the CA bundle in " +
         $"{bundle} does not verify for the name '{address.Host}'. " +
-        $"Check {variable} and that the certificate was issued by that CA, names this host and has not ended.";
+        $"Check {variable} and that the certificate was issued by that CA, names this host and has not expired.";
 
     public static string Why(Exception failure) => failure switch
     {
         OperationCanceledException => "no answer in time",
-        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "its name is not known to DNS",
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "DNS does not know its name",
         _ when Socket(failure) is { } socket => Words(socket.SocketErrorCode),
         _ => "the connection was lost",
     };
 
     public static string Host(Uri address) => address.GetLeftPart(UriPartial.Authority);
 
-    /// <summary>Printable and of bounded length, whatever a server sent.</summary>
+    /// <summary>Makes text of a server printable and limits its length.</summary>
     public static string OneLine(string text)
     {
         var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
@@ -42,8 +42,8 @@ internal static class Connection
     {
         SocketError.ConnectionRefused => "connection refused",
         SocketError.ConnectionReset => "connection reset",
-        SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => "its name is not known to DNS",
-        SocketError.HostUnreachable or SocketError.NetworkUnreachable => "no route to it",
+        SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => "DNS does not know its name",
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable => "no route to host",
         SocketError.TimedOut => "no answer in time",
         _ => error.ToString(),
     };

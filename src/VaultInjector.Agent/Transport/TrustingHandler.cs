@@ -21,7 +21,7 @@ public sealed class TrustingHandler(CaTrust trust) : HttpMessageHandler
     {
         if (request.RequestUri?.Scheme != Uri.UriSchemeHttps)
         {
-            throw new InvalidOperationException("Only https:// is asked.");
+            throw new InvalidOperationException("Only https:// is allowed.");
         }
 
         return Current().SendAsync(request, cancellationToken);
@@ -33,7 +33,7 @@ public sealed class TrustingHandler(CaTrust trust) : HttpMessageHandler
         base.Dispose(disposing);
     }
 
-    // The agent asks one thing at a time, so nothing is under way on the handler that is replaced.
+    // The agent sends one request at a time, so no request uses the replaced handler.
     private HttpMessageInvoker Current()
     {
         var certificates = trust.Certificates;
@@ -51,7 +51,7 @@ public sealed class TrustingHandler(CaTrust trust) : HttpMessageHandler
         var policy = ChainVerification.Policy(certificates);
         return new SocketsHttpHandler
         {
-            // A resumed session would show the certificate of its first handshake, which after another root has none to verify it.
+            // A resumed session has the certificate of its first handshake, which a new root does not verify.
             SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy, AllowTlsResume = false },
             UseProxy = false,
             AllowAutoRedirect = false,

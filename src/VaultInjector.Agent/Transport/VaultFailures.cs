@@ -5,7 +5,7 @@ using VaultInjector.Vault;
 
 namespace VaultInjector.Agent.Transport;
 
-/// <summary>What a refusal of Vault means for the agent.</summary>
+/// <summary>Translates refusals of Vault for the agent.</summary>
 internal static class VaultFailures
 {
     public static AgentException ToAgentException(this VaultException failure, AgentSettings settings) =>

@@ -67,12 +67,10 @@ public sealed class RequestMatch(ObjectStore store)
     {
         var parts = pattern.Split('/', 2);
         var subresource = parts.Length > 1 ? parts[1] : "";
-        return (parts[0] is "*" || parts[0] == request.Type.Plural) &&
-            (subresource is "*" || subresource == request.Subresource);
+        return (parts[0] is "*" || parts[0] == request.Type.Plural) && (subresource is "*" || subresource == request.Subresource);
     }
 
-    private static bool Lists(JsonObject rule, string field, string value) =>
-        rule.Texts(field).Any(text => text is "*" || text == value);
+    private static bool Lists(JsonObject rule, string field, string value) => rule.Texts(field).Any(text => text is "*" || text == value);
 
     private bool InNamespace(JsonObject? selector, AdmissionAttributes request)
     {

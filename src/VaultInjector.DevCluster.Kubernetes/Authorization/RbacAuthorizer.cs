@@ -45,8 +45,7 @@ public sealed class RbacAuthorizer(ObjectStore store)
         resource is "*" || resource == request.FullResource ||
             (request.Subresource.Length > 0 && resource == $"*/{request.Subresource}");
 
-    private static bool Has(JsonObject rule, string field, string value) =>
-        rule.Texts(field).Any(text => text is "*" || text == value);
+    private static bool Has(JsonObject rule, string field, string value) => rule.Texts(field).Any(text => text is "*" || text == value);
 
     private IEnumerable<JsonObject> RulesOf(JsonObject binding, string ns)
     {

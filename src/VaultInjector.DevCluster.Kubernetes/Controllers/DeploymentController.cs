@@ -20,11 +20,7 @@ public sealed class DeploymentController(ClusterAccess cluster, TimeProvider clo
                 if (set.Number("spec", "replicas") != wanted)
                 {
                     await cluster.ChangeAsync(
-                        Name,
-                        ResourceCatalog.ReplicaSets,
-                        set,
-                        ("", item => item.Ensure("spec")["replicas"] = wanted),
-                        cancellation);
+                        Name, ResourceCatalog.ReplicaSets, set, ("", item => item.Ensure("spec")["replicas"] = wanted), cancellation);
                 }
             }
 

@@ -117,8 +117,7 @@ public sealed class WatchResponse(ObjectStore store, TimeProvider clock)
         }
     }
 
-    private static long Version(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+    private static long Version(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version
             : throw ApiErrors.BadRequest($"Invalid value: \"{text}\": resourceVersion must be a number");
 

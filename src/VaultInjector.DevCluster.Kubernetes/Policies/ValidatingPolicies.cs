@@ -40,8 +40,7 @@ public sealed class ValidatingPolicies(ObjectStore store)
 
     private bool Covers(JsonObject? constraints, AdmissionAttributes request, bool otherwise) =>
         (constraints?["resourceRules"] is null ? otherwise : RequestMatch.Covers(constraints.Items("resourceRules"), request)) &&
-            !RequestMatch.Covers(constraints.Items("excludeResourceRules"), request) &&
-            _match.Selects(constraints, request);
+            !RequestMatch.Covers(constraints.Items("excludeResourceRules"), request) && _match.Selects(constraints, request);
 
     private static void Enforce(
         AdmissionAttributes request,

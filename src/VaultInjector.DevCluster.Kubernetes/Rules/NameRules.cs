@@ -41,8 +41,7 @@ public static partial class NameRules
             : "a valid label must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric one";
 
     /// <summary>Environment variables: any printable ASCII but <c>=</c>, as of Kubernetes 1.32.</summary>
-    public static string? EnvironmentVariable(string name) =>
-        name.Length > 0 && name.All(letter => letter is > ' ' and <= '~' and not '=')
+    public static string? EnvironmentVariable(string name) => name.Length > 0 && name.All(letter => letter is > ' ' and <= '~' and not '=')
             ? null
             : "a valid environment variable name must consist only of printable ASCII characters other than '='";
 

@@ -75,9 +75,7 @@ public static class PodValidation
             if (token.Number("expirationSeconds") is < 600)
             {
                 yield return FieldError.Invalid(
-                    $"{path}.expirationSeconds",
-                    $"{token.Number("expirationSeconds")}",
-                    "may not specify a duration less than 10 minutes");
+                    $"{path}.expirationSeconds", $"{token.Number("expirationSeconds")}", "may not specify a duration less than 10 minutes");
             }
         }
     }

@@ -44,9 +44,7 @@ public static class WebhookValidation
         if (webhook.Number("timeoutSeconds") is < 1 or > 30)
         {
             yield return FieldError.Invalid(
-                $"{at}.timeoutSeconds",
-                $"{webhook.Number("timeoutSeconds")}",
-                "the timeout value must be between 1 and 30 seconds");
+                $"{at}.timeoutSeconds", $"{webhook.Number("timeoutSeconds")}", "the timeout value must be between 1 and 30 seconds");
         }
     }
 

@@ -59,10 +59,7 @@ internal sealed class VaultCore
     {
         _document["cluster_id"] = Identifiers.Uuid();
         Mounts.Add(
-            "sys",
-            "system",
-            isAuth: false,
-            new JsonObject { ["description"] = "system endpoints used for control, policy and debugging" });
+            "sys", "system", isAuth: false, new JsonObject { ["description"] = "system endpoints used for control, policy and debugging" });
         Mounts.Add("token", "token", isAuth: true, new JsonObject { ["description"] = "token based credentials" });
         var root = new JsonObject
         {

@@ -38,8 +38,7 @@ internal static partial class PolicyText
     [GeneratedRegex("^[ \t]*(?:#|//).*$", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex Comment();
 
-    [GeneratedRegex(
-        "path\\s+\"(?<path>[^\"\\n]*)\"\\s*\\{(?<body>[^}]*)\\}",
+    [GeneratedRegex("path\\s+\"(?<path>[^\"\\n]*)\"\\s*\\{(?<body>[^}]*)\\}",
         RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Block();
 

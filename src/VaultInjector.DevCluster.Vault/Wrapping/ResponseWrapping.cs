@@ -58,8 +58,7 @@ internal sealed class ResponseWrapping(JsonObject wrapped, TokenStore tokens)
 
     public void Forget(string token) => wrapped.Remove(token);
 
-    private static string TokenOf(VaultRequest request) =>
-        request.Data.Has("token") ? request.Data.Text("token") : request.ClientToken;
+    private static string TokenOf(VaultRequest request) => request.Data.Has("token") ? request.Data.Text("token") : request.ClientToken;
 
     private JsonObject Take(VaultRequest request)
     {

@@ -56,8 +56,7 @@ public static class Kustomization
         return items;
     }
 
-    private static IEnumerable<JsonObject> Named(IEnumerable<JsonObject> items, string name) =>
-        items.Where(item => item.Name() == name);
+    private static IEnumerable<JsonObject> Named(IEnumerable<JsonObject> items, string name) => items.Where(item => item.Name() == name);
 
     private static void Patch(List<JsonObject> items, JsonObject patch)
     {

@@ -140,10 +140,7 @@ public sealed class LocalCluster : IAsyncDisposable
         }
         finally
         {
-            Webhook = WebhookServer.Start(
-                Repository,
-                WebhookSettings,
-                (Webhook.Address.Port, Webhook.BrokerAddress.Port));
+            Webhook = WebhookServer.Start(Repository, WebhookSettings, (Webhook.Address.Port, Webhook.BrokerAddress.Port));
             await Webhook.WaitUntilReadyAsync(cancellation);
         }
     }

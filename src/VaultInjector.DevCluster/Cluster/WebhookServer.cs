@@ -33,17 +33,11 @@ public sealed class WebhookServer : IAsyncDisposable
     public bool HasExited => _process.HasExited;
 
     public static WebhookServer Start(
-        Repository repository,
-        IReadOnlyDictionary<string, string> settings,
-        int httpsPort,
-        params string[] arguments) =>
+        Repository repository, IReadOnlyDictionary<string, string> settings, int httpsPort, params string[] arguments) =>
         Start(repository, settings, (httpsPort, FreePort.Next()), arguments);
 
     public static WebhookServer Start(
-        Repository repository,
-        IReadOnlyDictionary<string, string> settings,
-        (int Https, int Broker) ports,
-        params string[] arguments)
+        Repository repository, IReadOnlyDictionary<string, string> settings, (int Https, int Broker) ports, params string[] arguments)
     {
         ArgumentNullException.ThrowIfNull(repository);
         var program = repository.CommandFor("VaultInjector", "vault-injector");

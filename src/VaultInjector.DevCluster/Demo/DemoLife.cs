@@ -21,9 +21,7 @@ internal sealed class DemoLife(LocalCluster cluster, PodRunner runner, DemoRepor
             "logs in again before the maximum TTL and replaces the files",
             () =>
                 Waiting.ForAsync(
-                    () => Task.FromResult(TokenOf(steady) is var token && token != first ? token : null),
-                    "a second token",
-                    cancellation));
+                    () => Task.FromResult(TokenOf(steady) is var token && token != first ? token : null), "a second token", cancellation));
         DemoStage.Require(await IsAliveAsync(first, cancellation), "The first token ended before it was replaced.");
         var told = await report.StepAsync("agent → app", "SIGHUP, as the annotation on-renew requests", () => Waiting.ForAsync(
             () => Task.FromResult(steady.Logs("app") is { Length: > 0 } said ? said : null), "the signal to the app", cancellation));

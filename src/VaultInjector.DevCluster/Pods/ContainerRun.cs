@@ -150,10 +150,7 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
     {
         var message = LastWords(code, terminationLog);
         State = ContainerState.Terminated(
-            code,
-            code == 0 ? "Completed" : "Error",
-            message[..Math.Min(message.Length, 4096)],
-            (from, context.Options.Clock.GetUtcNow()));
+            code, code == 0 ? "Completed" : "Error", message[..Math.Min(message.Length, 4096)], (from, context.Options.Clock.GetUtcNow()));
         ExitCode = code;
         if (code == 0)
         {

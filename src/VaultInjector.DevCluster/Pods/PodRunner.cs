@@ -153,12 +153,7 @@ public sealed class PodRunner : IAsyncDisposable
                         ["apiVersion"] = "v1",
                         ["kind"] = "Binding",
                         ["metadata"] = new JsonObject { ["name"] = run.Name, ["namespace"] = run.Namespace },
-                        ["target"] = new JsonObject
-                        {
-                            ["apiVersion"] = "v1",
-                            ["kind"] = "Node",
-                            ["name"] = _options.NodeName,
-                        },
+                        ["target"] = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Node", ["name"] = _options.NodeName },
                     },
                     _stopping.Token));
         }

@@ -4,10 +4,7 @@ namespace VaultInjector.DevCluster.Pods;
 public static class PodStatus
 {
     public static JsonObject Of(
-        JsonObject pod,
-        string phase,
-        (IReadOnlyList<ContainerRun> Init, IReadOnlyList<ContainerRun> Apps) runs,
-        DateTimeOffset started)
+        JsonObject pod, string phase, (IReadOnlyList<ContainerRun> Init, IReadOnlyList<ContainerRun> Apps) runs, DateTimeOffset started)
     {
         var initialised = runs.Init.All(run => run.IsSidecar ? run.IsStarted : run.ExitCode is 0);
         var ready = phase is "Running" && runs.Apps.All(run => run.Running && run.IsStarted);

@@ -4,8 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace VaultInjector.Runtime.Certificates;
 
 /// <summary>
-/// Builds and verifies a chain against a given set of CA certificates and nothing else: neither the CAs of the machine nor the network
-/// are asked, and revocation is not looked at.
+/// Builds and verifies a chain against a given set of CA certificates and nothing else: no CA of the machine, no network,
+/// no revocation check.
 /// </summary>
 public static class ChainVerification
 {
@@ -18,8 +18,8 @@ public static class ChainVerification
     /// <summary>
     /// What to verify with; also for <see cref="System.Net.Security.SslClientAuthenticationOptions.CertificateChainPolicy"/>.
     /// </summary>
-    /// <param name="authorities">The only CAs that count; intermediates among them help to build the chain.</param>
-    /// <param name="sent">What the peer sent along; trusted for nothing.</param>
+    /// <param name="authorities">The only trusted CAs; intermediates among them help to build the chain.</param>
+    /// <param name="sent">The intermediates that the peer sent; they are not trusted.</param>
     public static X509ChainPolicy Policy(X509Certificate2Collection authorities, X509Certificate2Collection? sent = null)
     {
         var policy = new X509ChainPolicy
@@ -56,8 +56,8 @@ public static class ChainVerification
     }
 
     /// <summary>
-    /// The valid ones, the longest first: where a CA was renewed under the same name and key, the old certificate must not be chosen.
-    /// Where none is valid all stay, so that the reason is the date.
+    /// The valid ones, the longest first: if a CA was renewed under the same name and key, the old certificate must not be chosen.
+    /// If none is valid, all stay, so that the reason is the date.
     /// </summary>
     private static void Keep(X509Certificate2Collection certificates, DateTimeOffset at)
     {
@@ -79,17 +79,17 @@ public static class ChainVerification
         {
             _ when all.HasFlag(X509ChainStatusFlags.NotSignatureValid) => "a signature in its chain is not valid",
             _ when all.HasFlag(X509ChainStatusFlags.PartialChain) || all.HasFlag(X509ChainStatusFlags.UntrustedRoot) =>
-                "no CA that is trusted here issued it",
-            _ when all.HasFlag(X509ChainStatusFlags.NotTimeValid) => "a certificate in its chain has ended or is not valid yet",
+                "no trusted CA issued it",
+            _ when all.HasFlag(X509ChainStatusFlags.NotTimeValid) => "a certificate in its chain has expired or is not valid yet",
             _ when all.HasFlag(X509ChainStatusFlags.NotValidForUsage) => "it is not for this use (extended key usage)",
             _ => $"its chain is not valid ({all})",
         };
     }
 }
 
-/// <summary>What became of a verification.</summary>
+/// <summary>The result of a verification.</summary>
 /// <param name="Chain">From the leaf upwards, as far as it could be built.</param>
-/// <param name="Reason">Null where it is verified; else why not, as part of a sentence.</param>
+/// <param name="Reason">Null if it is verified; else the reason, as part of a sentence.</param>
 public sealed record ChainResult(IReadOnlyList<X509Certificate2> Chain, string? Reason)
 {
     public bool IsVerified => Reason is null;

@@ -4,13 +4,13 @@ using System.Text;
 namespace VaultInjector.Runtime.Files;
 
 /// <summary>
-/// Files that an operator or the kubelet replaces while the process runs. Content is compared, not times: a mounted Secret changes by
+/// Files that an operator or the kubelet replaces while the process runs. Compares the content, not the times: a mounted Secret changes by
 /// one symbolic link (<c>..data</c>), and a rename keeps the time of the file that was written before it.
 /// </summary>
 /// <param name="paths">Files that belong together.</param>
 public sealed class FollowedFiles(params string[] paths)
 {
-    /// <summary>Bounds what one file can take of our memory. Kubernetes keeps no more in a Secret or ConfigMap.</summary>
+    /// <summary>Limits the memory for one file. Kubernetes stores no more in a Secret or ConfigMap.</summary>
     public const int MaxBytes = 1024 * 1024;
 
     private const string Unreadable = "unreadable";
@@ -18,13 +18,13 @@ public sealed class FollowedFiles(params string[] paths)
     private string? _seen;
 
     /// <summary>
-    /// Whether the content is another one than at the last <see cref="Read"/>, or whether it can be read now and could not then (or the
-    /// other way round). True before the first one.
+    /// Whether the content has changed since the last <see cref="Read"/>, or whether the files have become readable or
+    /// unreadable. True before the first read.
     /// </summary>
     public bool HasChanged => Fingerprint(paths) != _seen;
 
     /// <summary>
-    /// The content of each file, in their order. Where files are read in the middle of a change, they count as changed next.
+    /// The content of each file, in their order. If files change during the read, they count as changed afterwards.
     /// </summary>
     /// <exception cref="IOException">One is missing or longer than <see cref="MaxBytes"/>.</exception>
     /// <exception cref="UnauthorizedAccessException">One may not be read.</exception>
@@ -40,11 +40,11 @@ public sealed class FollowedFiles(params string[] paths)
     /// <inheritdoc cref="Read" path="/exception"/>
     public string ReadText() => Text(Read()[0]);
 
-    /// <summary>Decodes UTF-8; a byte order mark is left out.</summary>
+    /// <summary>Decodes UTF-8; a byte order mark is removed.</summary>
     public static string Text(ReadOnlySpan<byte> content) =>
         Encoding.UTF8.GetString(content.StartsWith(Encoding.UTF8.Preamble) ? content[Encoding.UTF8.Preamble.Length..] : content);
 
-    /// <summary>Of the content of all files; always the same while one cannot be read.</summary>
+    /// <summary>A hash of the content of all files; constant while one cannot be read.</summary>
     public static string Fingerprint(params string[] paths)
     {
         try

@@ -24,7 +24,7 @@ public static class JsonObject
     }
 
     /// <summary>
-    /// Null where it is no JSON object, or where a member is of another kind than it must be: text that is not Unicode is no text.
+    /// Null if it is not a JSON object, or if a member has the wrong type: text that is not Unicode is not a string.
     /// </summary>
     public static T? Read<T>(ReadOnlyMemory<byte> text, Func<JsonElement, T?> read)
         where T : class
@@ -40,12 +40,12 @@ public static class JsonObject
         }
     }
 
-    /// <summary>Null where it is missing or null.</summary>
-    /// <exception cref="InvalidOperationException">It is no text, or not Unicode.</exception>
+    /// <summary>Null if it is missing or null.</summary>
+    /// <exception cref="InvalidOperationException">It is not a string, or not Unicode.</exception>
     public static string? Text(this JsonElement json, string name) => json.TryGetProperty(name, out var text) ? text.GetString() : null;
 
-    /// <summary>Zero where it is missing.</summary>
-    /// <exception cref="InvalidOperationException">It is no number.</exception>
-    /// <exception cref="FormatException">It is no whole number of 32 bits.</exception>
+    /// <summary>Zero if it is missing.</summary>
+    /// <exception cref="InvalidOperationException">It is not a number.</exception>
+    /// <exception cref="FormatException">It is not a 32-bit integer.</exception>
     public static int Number(this JsonElement json, string name) => json.TryGetProperty(name, out var number) ? number.GetInt32() : 0;
 }

@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace VaultInjector.Runtime.Processes;
 
-/// <summary>Webhook and agent hold tokens in memory: neither may leave its memory in a file when it crashes.</summary>
+/// <summary>Webhook and agent hold tokens in memory: a crash must not write their memory to a file.</summary>
 public static partial class CoreDumps
 {
     private const int CoreFileSize = 4;
 
-    /// <summary>No core file from now on, for this process and whatever it starts; RLIMIT_CORE of getrlimit(2).</summary>
-    /// <returns>Whether the system took it.</returns>
+    /// <summary>Disables core files for this process and its children; RLIMIT_CORE of getrlimit(2).</summary>
+    /// <returns>Whether the call succeeded.</returns>
     public static bool Forbid()
     {
         var nothing = default(Limit);

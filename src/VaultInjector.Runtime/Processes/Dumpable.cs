@@ -11,7 +11,7 @@ public static partial class Dumpable
     private const int SetDumpable = 4;
 
     /// <summary>Forbids it from now on; PR_SET_DUMPABLE of prctl(2). Also means no core file. An execve(2) allows it again.</summary>
-    /// <returns>Whether the system took it.</returns>
+    /// <returns>Whether the call succeeded.</returns>
     public static bool Forbid() => Control(SetDumpable, 0, 0, 0, 0) == 0;
 
     [LibraryImport("libc", EntryPoint = "prctl")]

@@ -11,10 +11,10 @@ public static partial class SystemTrust
 {
     private const string Nothing = "/nonexistent";
 
-    /// <summary>To be called before the first handshake.</summary>
+    /// <summary>Call it before the first handshake.</summary>
     public static void Forgo()
     {
-        // Where OpenSSL looks for them: in the environment of the C library, which .NET's own functions do not change.
+        // OpenSSL reads these variables: in the environment of the C library, which .NET's own functions do not change.
         _ = SetVariable("SSL_CERT_DIR", Nothing, 1);
         _ = SetVariable("SSL_CERT_FILE", Nothing, 1);
     }

@@ -1,31 +1,31 @@
 namespace VaultInjector.Runtime.Renewal;
 
 /// <summary>
-/// How long a token is good for, and when to renew it. Moments are readings of <see cref="Time.Clock.Steady"/>, so that a wall clock
-/// that is set back cannot let a lease end unnoticed.
+/// How long a token is valid, and when to renew it. Moments are readings of <see cref="Time.Clock.Steady"/>, so that a lease
+/// cannot end unnoticed when the wall clock is set back.
 /// </summary>
-/// <param name="Since">When it was asked for: the life cannot have begun later.</param>
-/// <param name="Life">How long the last login or renewal made it; null where it never ends.</param>
+/// <param name="Since">The time of the request: the life cannot have begun later.</param>
+/// <param name="Life">The life that the last login or renewal gave it; null if it never expires.</param>
 /// <param name="LongestLife">The longest life that a login or renewal gave it.</param>
 /// <param name="Renewable">Whether it can be renewed at all.</param>
-/// <param name="RenewAt">When to renew it, or to log in anew where renewing does not help.</param>
+/// <param name="RenewAt">When to renew it, or to log in again if renewing does not help.</param>
 public sealed record Lease(TimeSpan Since, TimeSpan? Life, TimeSpan LongestLife, bool Renewable, TimeSpan RenewAt)
 {
-    /// <summary>A renewal that brings less than half of what an earlier one brought shows that the maximum TTL is near.</summary>
+    /// <summary>A renewal that gives less than half of an earlier life shows that the maximum TTL is near.</summary>
     private const double NearMaximum = 0.5;
 
-    /// <summary>When it ends unless it is renewed; <see cref="TimeSpan.MaxValue"/> where it never does.</summary>
+    /// <summary>When it expires unless renewed; <see cref="TimeSpan.MaxValue"/> if it never does.</summary>
     public TimeSpan Ends => Life is { } life ? Since + life : TimeSpan.MaxValue;
 
-    /// <summary>True where the next renewals would bring less and less: log in anew instead.</summary>
+    /// <summary>True if the next renewals would give less and less: log in again instead.</summary>
     public bool IsNearItsMaximum => Life < LongestLife * NearMaximum;
 
-    /// <summary>Whether renewing is of use.</summary>
+    /// <summary>Whether renewing helps.</summary>
     public bool CanBeRenewed => Renewable && !IsNearItsMaximum;
 
-    /// <param name="life">As Vault has it: zero where it never ends.</param>
+    /// <param name="life">As in Vault: zero if it never expires.</param>
     /// <param name="renewable">Whether it can be renewed at all.</param>
-    /// <param name="since">When it was asked for.</param>
+    /// <param name="since">The time of the request.</param>
     /// <param name="random">From 0 (included) to 1 (excluded).</param>
     public static Lease Of(TimeSpan life, bool renewable, TimeSpan since, double random) =>
         life > TimeSpan.Zero

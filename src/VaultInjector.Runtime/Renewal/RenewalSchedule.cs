@@ -3,7 +3,7 @@ using VaultInjector.Runtime.Time;
 namespace VaultInjector.Runtime.Renewal;
 
 /// <summary>
-/// When to renew a token or a certificate: at 2/3 of its life, give or take 10 % of that, so that siblings are not in step.
+/// When to renew a token or a certificate: at 2/3 of its life, ± 10 %, so that many of them do not renew at the same time.
 /// </summary>
 public static class RenewalSchedule
 {
@@ -15,7 +15,7 @@ public static class RenewalSchedule
     public static TimeSpan RenewAfter(TimeSpan life, double random) =>
         life > TimeSpan.Zero ? life * (RenewAfterPart * (1 + (Jitter * ((2 * random) - 1)))) : TimeSpan.Zero;
 
-    /// <summary>For what ends at a date that somebody else wrote, such as a certificate.</summary>
+    /// <summary>For a certificate, whose dates are given.</summary>
     /// <param name="from">Start of the life.</param>
     /// <param name="to">Its end.</param>
     /// <param name="random">From 0 (included) to 1 (excluded).</param>

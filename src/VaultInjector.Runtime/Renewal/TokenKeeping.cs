@@ -18,7 +18,7 @@ public enum TokenStep
 /// Moments are readings of <see cref="Time.Clock.Steady"/>.
 /// </summary>
 /// <remarks>
-/// A token whose lease is over by our clock is still renewed first: the clock may have been wrong, and Vault knows better.
+/// A token whose lease has ended by our clock is still renewed first: the clock may have been wrong, and Vault decides.
 /// </remarks>
 public sealed record TokenKeeping
 {
@@ -26,10 +26,10 @@ public sealed record TokenKeeping
     {
     }
 
-    /// <summary>There is no token yet.</summary>
+    /// <summary>There is not a token yet.</summary>
     public static TokenKeeping Start { get; } = new();
 
-    /// <summary>Of the token in use; null where there is none.</summary>
+    /// <summary>The lease of the token in use; null if there is none.</summary>
     public Lease? Lease { get; private init; }
 
     /// <summary>When there is something to do.</summary>
@@ -55,7 +55,7 @@ public sealed record TokenKeeping
     /// <summary>Vault does not renew this token any more. It stays in use while its lease lasts.</summary>
     public TokenKeeping NotRenewed(TimeSpan now) => this with { Due = now, NeedsLogin = true };
 
-    /// <summary>The token is known to be dead: there is none any more.</summary>
+    /// <summary>The token is invalid and no longer used.</summary>
     public static TokenKeeping Lost(TimeSpan now) => new() { Due = now };
 
     /// <summary>Something refused the token, or there is another credential: act now instead of when it is due.</summary>

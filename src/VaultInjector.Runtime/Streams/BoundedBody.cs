@@ -27,7 +27,7 @@ public static class BoundedBody
     /// <param name="announced">Content-Length, where there was one.</param>
     /// <param name="maxBytes">The longest body that is taken.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>Null where the body is longer than <paramref name="maxBytes"/>.</returns>
+    /// <returns>Null if the body is longer than <paramref name="maxBytes"/>.</returns>
     /// <exception cref="IOException">The connection was lost.</exception>
     public static async Task<ReadOnlyMemory<byte>?> ReadAsync(
         Stream stream,

@@ -17,7 +17,7 @@ public sealed class Clock(TimeProvider time, Func<double> random, Func<TimeSpan,
     public DateTimeOffset Now => Time.GetUtcNow();
 
     /// <summary>
-    /// Time since this clock was made: for leases and pauses. Never goes back, whatever the wall clock is set to. Counts the time that the
+    /// Time since this clock was made: for leases and pauses. Never goes back, even if the wall clock is set back. Counts the time that the
     /// machine slept, when the monotonic clock stands still and the wall clock does not.
     /// </summary>
     public TimeSpan Steady

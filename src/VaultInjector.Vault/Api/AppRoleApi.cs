@@ -18,7 +18,7 @@ public sealed class AppRoleApi
     public Task<string> ReadRoleIdAsync(VaultToken token, string role, CancellationToken cancellation) =>
         _transport.SendAsync(VaultRequest.Get(Role(role).Fixed("role-id"), token), answer => answer.Data.Text("role_id"), cancellation);
 
-    /// <summary>Makes a secret-id that only the holder of the wrapping token can see.</summary>
+    /// <summary>Creates a secret-id that only the holder of the wrapping token can read.</summary>
     /// <exception cref="VaultException">The role does not exist, the policy forbids it, or Vault does not answer.</exception>
     public Task<WrapInfo> CreateWrappedSecretIdAsync(VaultToken token, string role, SecretIdRequest wanted, CancellationToken cancellation)
     {
@@ -41,7 +41,7 @@ public sealed class AppRoleApi
     }
 
     /// <summary>What Vault knows of the secret-id that an accessor names.</summary>
-    /// <returns>Null where it has ended: Vault's versions then answer with no content, 404 or 500.</returns>
+    /// <returns>Null if it has expired: Vault's versions then answer with no content, 404 or 500.</returns>
     /// <exception cref="VaultException">The policy forbids it, or Vault does not answer.</exception>
     public async Task<SecretIdFacts?> LookupSecretIdAccessorAsync(
         VaultToken token,
@@ -63,7 +63,7 @@ public sealed class AppRoleApi
         }
     }
 
-    /// <summary>Ends a secret-id that an accessor names.</summary>
+    /// <summary>Destroys a secret-id by accessor.</summary>
     /// <exception cref="VaultException">Refused, or Vault does not answer.</exception>
     public Task DestroySecretIdAccessorAsync(VaultToken token, string role, string accessor, CancellationToken cancellation) =>
         _transport.SendAsync(OfSecretId("destroy", token, role, accessor), cancellation);

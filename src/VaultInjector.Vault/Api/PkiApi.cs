@@ -11,7 +11,7 @@ public sealed class PkiApi
 
     internal PkiApi(VaultTransport transport, VaultPath mount) => (_transport, _mount) = (transport, mount);
 
-    /// <summary>Signs a CSR. The TTL may come back shorter without a word: trust the certificate's own dates.</summary>
+    /// <summary>Signs a CSR. Vault may shorten the TTL without an error: use the certificate's own dates.</summary>
     /// <exception cref="VaultException">The role does not exist or does not allow a name, or Vault does not answer.</exception>
     public Task<SignedCertificate> SignAsync(VaultToken token, PkiSignRequest wanted, CancellationToken cancellation)
     {

@@ -10,7 +10,7 @@ public sealed class WrappingApi
 
     internal WrappingApi(VaultTransport transport) => _transport = transport;
 
-    /// <summary>Looks at a wrapping token without spending it; needs no other token.</summary>
+    /// <summary>Looks up a wrapping token without using it; needs no other token.</summary>
     /// <exception cref="VaultException">It was used, has expired or never was (<see cref="VaultErrorKind.InvalidWrappingToken"/>), or
     /// Vault does not answer.</exception>
     public Task<WrapFacts> LookupAsync(WrappingToken wrapping, CancellationToken cancellation)
@@ -19,12 +19,12 @@ public sealed class WrappingApi
         return _transport.SendAsync(request, AnswerReading.ToWrapFacts, cancellation);
     }
 
-    /// <summary>Opens a wrapped secret-id.</summary>
+    /// <summary>Unwraps a secret-id.</summary>
     /// <exception cref="VaultException">As <see cref="LookupAsync"/>.</exception>
     public Task<IssuedSecretId> UnwrapSecretIdAsync(WrappingToken wrapping, CancellationToken cancellation) =>
         _transport.SendAsync(Unwrap(wrapping), AnswerReading.ToSecretId, cancellation);
 
-    /// <summary>Opens a wrapped token.</summary>
+    /// <summary>Unwraps a token.</summary>
     /// <exception cref="VaultException">As <see cref="LookupAsync"/>.</exception>
     public Task<VaultAuth> UnwrapTokenAsync(WrappingToken wrapping, CancellationToken cancellation) =>
         _transport.SendAsync(Unwrap(wrapping), AnswerReading.ToAuth, cancellation);

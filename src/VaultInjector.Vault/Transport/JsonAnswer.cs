@@ -47,7 +47,7 @@ internal readonly struct JsonAnswer
 
     public string? OptionalText(string name) => Find(name, JsonValueKind.String)?.GetString();
 
-    /// <summary>A secret that cannot stand in a header is an unexpected answer too; it is not repeated.</summary>
+    /// <summary>A secret that is invalid in a header is also an unexpected answer; messages do not contain it.</summary>
     public string SecretText(string name) =>
         Text(name) is var text && Secret.IsRight(text)
             ? text
@@ -60,11 +60,11 @@ internal readonly struct JsonAnswer
         : number.TryGetInt32(out var value) ? value
         : throw new JsonException();
 
-    /// <summary>Zero where it is missing.</summary>
+    /// <summary>Zero if it is missing.</summary>
     public TimeSpan Seconds(string name) =>
         Find(name, JsonValueKind.Number) is { } number ? WithinReason(number.GetDouble()) : TimeSpan.Zero;
 
-    /// <summary>Seconds as a number or as text, since Vault's versions differ. Zero where it is missing or something else.</summary>
+    /// <summary>Seconds as a number or as text, since Vault's versions differ. Zero if it is missing or something else.</summary>
     public TimeSpan Duration(string name) =>
         Find(name, JsonValueKind.Number, JsonValueKind.String) is not { ValueKind: JsonValueKind.String } text ? Seconds(name)
         : double.TryParse(text.GetString()!.TrimEnd('s'), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
@@ -76,7 +76,7 @@ internal readonly struct JsonAnswer
         : text.TryGetDateTimeOffset(out var time) ? time
         : throw new JsonException();
 
-    /// <summary>Null where it is missing.</summary>
+    /// <summary>Null if it is missing.</summary>
     public IReadOnlyList<string>? Texts(string name)
     {
         if (Find(name, JsonValueKind.Array) is not { } array)
@@ -93,7 +93,7 @@ internal readonly struct JsonAnswer
         return texts;
     }
 
-    /// <summary>Texts by name; empty where it is missing.</summary>
+    /// <summary>Texts by name; empty if it is missing.</summary>
     public IReadOnlyDictionary<string, string> TextMap(string name)
     {
         var map = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -111,14 +111,14 @@ internal readonly struct JsonAnswer
     public VaultException Missing(string name) =>
         VaultErrors.Unexpected(_request.Asked, HttpStatusCode.OK, $"the answer has no {_path}{name}");
 
-    /// <summary>Null where it is missing or null.</summary>
+    /// <summary>Null if it is missing or null.</summary>
     /// <exception cref="JsonException">It is of another kind.</exception>
     private JsonElement? Find(string name, JsonValueKind kind, JsonValueKind? orKind = null) =>
         !_json.TryGetProperty(name, out var found) || found.ValueKind == JsonValueKind.Null ? null
         : found.ValueKind == kind || found.ValueKind == orKind ? found
         : throw new JsonException();
 
-    /// <summary>Within a hundred years: a nonsensical number must not overflow into an exception of another kind.</summary>
+    /// <summary>At most a hundred years: a larger number must not cause an overflow exception.</summary>
     private static TimeSpan WithinReason(double seconds) =>
         double.IsFinite(seconds) ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 3_155_760_000)) : throw new JsonException();
 }

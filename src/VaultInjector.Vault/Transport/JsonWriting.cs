@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace VaultInjector.Vault.Transport;
 
-/// <summary>What Vault takes beside plain members.</summary>
+/// <summary>Values of Vault's API that are not plain JSON members.</summary>
 internal static class JsonWriting
 {
-    /// <summary>In whole seconds, as Vault takes durations: <c>3600s</c>.</summary>
+    /// <summary>In whole seconds, as Vault accepts durations: <c>3600s</c>.</summary>
     public static string ToText(TimeSpan duration) => $"{(long)duration.TotalSeconds}s";
 
     public static void WriteDuration(this Utf8JsonWriter json, string name, TimeSpan duration) => json.WriteString(name, ToText(duration));

@@ -19,7 +19,7 @@ internal sealed partial class CertificateRenewal(
     Clock clock,
     ILogger<CertificateRenewal> logger) : BackgroundService
 {
-    /// <summary>The shortest time between two renewals, whatever a source or a certificate says; SIGHUP may ask for more.</summary>
+    /// <summary>The shortest time between two renewals; SIGHUP renews at once.</summary>
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PublicationTick = TimeSpan.FromMilliseconds(250);
 

@@ -30,7 +30,7 @@ internal sealed class FileCertificateSource(CertificateOptions options, TimeProv
             if (new DateTimeOffset(leaf.NotAfter.ToUniversalTime()) <= time.GetUtcNow())
             {
                 throw new CertificateUnavailableException(
-                    $"{options.CertificateFile} ended at {leaf.NotAfter.ToUniversalTime():u}; put a new certificate there");
+                    $"{options.CertificateFile} expired at {leaf.NotAfter.ToUniversalTime():u}; put a new certificate there");
             }
 
             return Task.FromResult(Verified(leaf, chain, CaBundle.Parse(authorities)));

@@ -6,7 +6,7 @@ namespace VaultInjector.Webhook.Certificates;
 internal interface ICertificateSource
 {
     /// <summary>Obtains the next certificate.</summary>
-    /// <exception cref="CertificateUnavailableException">No certificate can be had now; the message says why and what to do.</exception>
+    /// <exception cref="CertificateUnavailableException">None is available now. The message names the reason and the remedy.</exception>
     Task<ServingMaterial> ObtainAsync(CancellationToken cancellation);
 
     /// <summary>What was kept from before a restart; null where nothing was.</summary>

@@ -23,10 +23,10 @@ internal sealed class ServingMaterial : IDisposable
     /// <summary>What clients need to verify it.</summary>
     public CaBundle Authorities { get; }
 
-    /// <summary>Start of validity, as the certificate says it.</summary>
+    /// <summary>Start of validity, as in the certificate.</summary>
     public DateTimeOffset NotBefore => new(_leaf.NotBefore.ToUniversalTime());
 
-    /// <summary>End of validity, as the certificate says it, not as it was asked for.</summary>
+    /// <summary>End of validity, as in the certificate, which may differ from the request.</summary>
     public DateTimeOffset NotAfter => new(_leaf.NotAfter.ToUniversalTime());
 
     /// <summary>Serial number in hexadecimal, for logs.</summary>

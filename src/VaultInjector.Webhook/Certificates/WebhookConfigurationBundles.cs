@@ -9,7 +9,7 @@ namespace VaultInjector.Webhook.Certificates;
 
 /// <summary>
 /// Which CA bundle each entry of a MutatingWebhookConfiguration should hold: pure, so that all replicas write the same bytes. How long a
-/// CA is needed stands beside it in an annotation, since no replica knows the certificates of the others; it is removed after that time.
+/// CA is needed is in an annotation, because no replica knows the certificates of the others; it is removed after that time.
 /// </summary>
 internal static class WebhookConfigurationBundles
 {
@@ -79,7 +79,7 @@ internal static class WebhookConfigurationBundles
         return ends;
     }
 
-    /// <summary>The PEM text that an entry holds; empty where there is none, or no base64.</summary>
+    /// <summary>The PEM text that an entry holds; empty if there is none, or if it is not base64.</summary>
     internal static string Published(JsonElement entry) =>
         entry.Get("clientConfig"u8).Get("caBundle"u8) is { ValueKind: JsonValueKind.String } bundle &&
         bundle.TryGetBytesFromBase64(out var pem)

@@ -72,6 +72,6 @@ internal static class ConfigurationRegistration
     /// <summary>The port of the Service under which agents reach the broker, as the shipped manifests have it.</summary>
     private const int BrokerServicePort = 8444;
 
-    /// <summary>Null where the host is no host: then a rule about its parts fails.</summary>
+    /// <summary>Null if the host is invalid: then a rule about its parts fails.</summary>
     private static Uri? HttpsUrl(string host) => Uri.TryCreate($"https://{host}", UriKind.Absolute, out var url) ? url : null;
 }

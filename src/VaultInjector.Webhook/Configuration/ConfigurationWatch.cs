@@ -81,7 +81,7 @@ internal sealed partial class ConfigurationWatch(
         [LoggerMessage(1, LogLevel.Information, "The configuration was read again; changed: {Keys}")]
         public static partial void Reloaded(ILogger logger, string keys);
 
-        [LoggerMessage(2, LogLevel.Error, "Keeping the configuration from before: {Problems}")]
+        [LoggerMessage(2, LogLevel.Error, "Keeping the old configuration: {Problems}")]
         public static partial void Kept(ILogger logger, string problems);
 
         [LoggerMessage(3, LogLevel.Warning, "{Sentence}")]

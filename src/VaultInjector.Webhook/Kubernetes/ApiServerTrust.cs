@@ -15,7 +15,7 @@ internal sealed class ApiServerTrust
     private X509Certificate2Collection _present;
 
     /// <param name="atStart">What the configuration holds.</param>
-    /// <param name="file">Where that was read; null if it stands in the kubeconfig itself.</param>
+    /// <param name="file">The file of the CAs; null if they are in the kubeconfig itself.</param>
     public ApiServerTrust(X509Certificate2Collection atStart, string? file) =>
         (_present, _file) = (atStart, file is null ? null : new FollowedFiles(file));
 

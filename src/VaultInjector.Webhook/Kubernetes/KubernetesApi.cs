@@ -23,7 +23,7 @@ public sealed class KubernetesApi(KubernetesConnection connection)
     private const int MaxAnswerBytes = 16 * 1024 * 1024;
     private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>A watch ends this often, which shows that the API server is there; the next one goes on where it ended.</summary>
+    /// <summary>The length of a watch. Its end shows that the API server is alive; the next watch continues at the same version.</summary>
     private static readonly TimeSpan WatchLife = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan WatchSilence = WatchLife + TimeSpan.FromSeconds(10);
 

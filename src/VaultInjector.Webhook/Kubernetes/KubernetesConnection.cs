@@ -21,7 +21,7 @@ public sealed class KubernetesConnection : IDisposable
     /// <param name="time">For the limits of requests.</param>
     /// <param name="authorityFile">The file of the CAs in the configuration, which may change; null if there is none.</param>
     /// <param name="handler">Takes the network's place in tests.</param>
-    /// <exception cref="KubeConfigException">There is no address in it, or nothing to verify the server by.</exception>
+    /// <exception cref="KubeConfigException">It has no address, or no CA that verifies the server.</exception>
     public KubernetesConnection(
         KubernetesClientConfiguration configuration, TimeProvider time, string? authorityFile = null, HttpMessageHandler? handler = null)
     {

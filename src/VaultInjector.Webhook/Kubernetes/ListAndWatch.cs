@@ -6,7 +6,7 @@ using VaultInjector.Webhook.Telemetry;
 namespace VaultInjector.Webhook.Kubernetes;
 
 /// <summary>
-/// The one loop that follows objects of the API server: lists them page by page, watches from there, goes on where a watch ended, and
+/// The one loop that follows objects of the API server: lists them page by page, watches from there, continues where a watch ended, and
 /// lists again where that version is too old. Knows how old what it tells is. Never ends before the process does.
 /// </summary>
 internal sealed partial class ListAndWatch : IReadinessCheck
@@ -64,7 +64,7 @@ internal sealed partial class ListAndWatch : IReadinessCheck
         }
     }
 
-    /// <summary>Where there was no answer, the version may still be known to the API server when it is back.</summary>
+    /// <summary>Without an answer, the API server may still know the version when it is back.</summary>
     private static bool CanGoOn(Exception failure) => failure is IOException or KubernetesApiException { Status: null };
 
     private async Task FollowAsync(IObjectFollower follower, CancellationToken stopping)

@@ -29,7 +29,9 @@ internal sealed class NamespaceCache(KubernetesApi api, Clock clock, InjectorMet
     /// <summary>The namespace, however old the copy is; null if it does not exist.</summary>
     /// <exception cref="KubernetesApiException">There is no copy, and the API server does not answer.</exception>
     public async ValueTask<NamespaceMetadata?> FindAsync(string name, CancellationToken cancellation) =>
-        _namespaces.TryGetValue(name, out var known) ? known : await ReadAsync(name, cancellation);
+        _namespaces.TryGetValue(name, out var known) ? known
+        : IsMissing(name) ? null
+        : await ReadAsync(name, cancellation);
 
     /// <summary>The namespace, at most <see cref="OldestForGrants"/> old; null if it does not exist.</summary>
     /// <exception cref="KubernetesApiException">There is no such copy, and the API server does not answer.</exception>

@@ -3,7 +3,7 @@ namespace VaultInjector.Webhook.Kubernetes;
 /// <summary>What to list and watch.</summary>
 /// <param name="Name">For metrics, logs and readiness: from a closed set, for example <c>namespaces</c>.</param>
 /// <param name="Path">Of the collection, with its selectors.</param>
-/// <param name="ListAgainAfter">List the whole again after this time; null lists only where the watch cannot go on.</param>
+/// <param name="ListAgainAfter">Lists all objects again after this time; null lists only if the watch cannot continue.</param>
 internal sealed record WatchedCollection(string Name, string Path, TimeSpan? ListAgainAfter = null)
 {
     /// <summary>Few enough for the answer to fit many times into the process, metadata of 64 KiB each included.</summary>

@@ -7,7 +7,7 @@ using VaultInjector.Webhook.Telemetry;
 namespace VaultInjector.Webhook.Revocation;
 
 /// <summary>
-/// Revokes by accessor, and only what Vault itself says was given to that pod: a pod that reports somebody else's accessor revokes nothing.
+/// Revokes by accessor, and only if Vault confirms that the token was given to that pod. The accessor of another pod revokes nothing.
 /// </summary>
 internal sealed partial class AccessorRevocation(
     VaultClient vault, VaultSession session, LiveOptions options, InjectorMetrics metrics, ILogger<AccessorRevocation> logger)
@@ -96,21 +96,21 @@ internal sealed partial class AccessorRevocation(
     private static bool IsOf(string podUid, IReadOnlyDictionary<string, string> metadata) =>
         metadata.GetValueOrDefault(GrantMetadata.PodUid) == podUid;
 
-    /// <summary>What became of one accessor.</summary>
+    /// <summary>The result for one accessor.</summary>
     private enum RevocationOutcome
     {
         Revoked,
 
-        /// <summary>It had ended by itself, or the agent had revoked it.</summary>
+        /// <summary>It had expired, or the agent had revoked it.</summary>
         Gone,
 
-        /// <summary>It was never given to this pod.</summary>
+        /// <summary>It was given to another pod.</summary>
         Foreign,
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Revoked what {Pod} was given for role {Role}, since the pod has ended")]
+        [LoggerMessage(1, LogLevel.Information, "Revoked the tokens of {Pod} for role {Role}, because the pod has ended")]
         public static partial void Revoked(ILogger logger, string role, string pod);
 
         [LoggerMessage(

@@ -7,7 +7,7 @@ internal interface ISessionLogin
 {
     /// <summary>A fresh token.</summary>
     /// <exception cref="VaultException">Vault refused or is away.</exception>
-    /// <exception cref="SessionException">A file is missing or empty; the message says which.</exception>
+    /// <exception cref="SessionException">A file is missing or empty. The message names it.</exception>
     Task<VaultToken> LoginAsync(CancellationToken cancellation);
 
     /// <summary>Whether each login makes a token of its own, which ends with the process.</summary>
@@ -20,7 +20,7 @@ internal interface ISessionLogin
     bool HasChanged => false;
 }
 
-/// <summary>The injector cannot log in; the message says what to do.</summary>
+/// <summary>The injector cannot log in. The message names the remedy.</summary>
 public class SessionException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>The token has the root policy: refused, since a compromised injector would then own all of Vault.</summary>

@@ -64,7 +64,6 @@ internal sealed partial class VaultSession(
             try
             {
                 await vault.Tokens.RevokeSelfAsync(token, limit.Token);
-                Log.Revoked(logger);
             }
             catch (Exception failure) when (failure is VaultException or OperationCanceledException)
             {
@@ -130,7 +129,7 @@ internal sealed partial class VaultSession(
         Log.LoggedIn(logger, clock.DateOf(lease.Ends));
     }
 
-    /// <summary>A token that lives stays in use, and is renewed on, whatever was to replace it.</summary>
+    /// <summary>A valid token stays in use and is renewed if its replacement fails.</summary>
     private void FailedToLogIn(Exception failure)
     {
         metrics.SessionChanged("failed");
@@ -212,9 +211,6 @@ internal sealed partial class VaultSession(
 
         [LoggerMessage(7, LogLevel.Warning, "The new Vault token cannot be used, keeping the present one: {Reason}")]
         public static partial void NotReplaced(ILogger logger, string reason);
-
-        [LoggerMessage(8, LogLevel.Information, "Revoked the injector's Vault token")]
-        public static partial void Revoked(ILogger logger);
 
         [LoggerMessage(9, LogLevel.Warning, "The injector's Vault token was not revoked and ends with its lease: {Reason}")]
         public static partial void NotRevoked(ILogger logger, string reason);

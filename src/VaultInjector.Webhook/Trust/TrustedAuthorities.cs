@@ -81,7 +81,7 @@ internal sealed class TrustedAuthorities
             var read = CaBundle.Parse(_file.ReadText());
             if (read.IsEmpty)
             {
-                return $"{_vaultFile} holds no certificate; put the PEM certificates there that verify Vault";
+                return $"{_vaultFile} holds no certificate; put the PEM certificates that verify Vault there";
             }
 
             if (!read.Equals(_vault))
@@ -94,7 +94,7 @@ internal sealed class TrustedAuthorities
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            return $"{_vaultFile} cannot be read ({failure.Message}); put the PEM certificates there that verify Vault";
+            return $"{_vaultFile} cannot be read ({failure.Message}); put the PEM certificates that verify Vault there";
         }
     }
 }

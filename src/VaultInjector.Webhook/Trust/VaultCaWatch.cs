@@ -22,7 +22,7 @@ internal sealed partial class VaultCaWatch(TrustedAuthorities authorities, Clock
         ? new ReadinessState(true, $"keeping the old CA bundle: {problem}", IsWell: false)
         : new ReadinessState(true, "the CA bundle of Vault is read");
 
-    /// <summary>Looks now (SIGHUP).</summary>
+    /// <summary>Reads the file now (SIGHUP).</summary>
     public void LookNow() => _wakeUp.Signal();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -88,8 +88,8 @@ public sealed class LongLifeTests : IDisposable
 
         await _pod.RunAsync("sidecar", TimeSpan.FromHours(4));
 
-        duringOutage.ShouldStartWith("The token ended at");
-        notReady.ToString().ShouldContain("the token ended at");
+        duringOutage.ShouldStartWith("The token expired at");
+        notReady.ToString().ShouldContain("the token expired at");
         _pod.LastWords.ShouldBeEmpty();
         _pod.Peers.Count(LoginCall).ShouldBe(2);
         _pod.Vault.Tokens[_pod.Token].Ends.ShouldBeGreaterThan(_pod.Vault.Tokens[_pod.Token].Made);

@@ -27,7 +27,7 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_Vault_that_is_not_there_fails_and_skips_what_it_would_be_asked()
+    public async Task An_absent_Vault_fails_and_skips_the_checks_that_need_it()
     {
         var run = await CheckAsync("--vault-token-file", _files.At("missing"));
 
@@ -40,7 +40,7 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task An_API_server_that_is_not_there_fails_and_skips_what_it_would_be_asked()
+    public async Task An_absent_API_server_fails_and_skips_the_checks_that_need_it()
     {
         var kubeconfig = _files.Write("kubeconfig", """
             apiVersion: v1
@@ -60,7 +60,7 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_kubeconfig_that_is_none_fails_with_what_to_try()
+    public async Task A_file_that_is_not_a_kubeconfig_fails_with_a_remedy()
     {
         var run = await CheckAsync("--kubeconfig", _files.Write("kubeconfig", "apiVersion: v1\nkind: Config\ncurrent-context: nowhere\n"));
 

@@ -7,7 +7,7 @@ namespace VaultInjector.CommandLine.Tests.Check;
 public sealed class RequiredRightTests
 {
     [Fact]
-    public void Are_exactly_those_of_the_shipped_manifest()
+    public void The_rights_are_those_of_the_shipped_manifest()
     {
         var shipped = DevCluster.Cluster.Manifests.Read(Repository.Find().Manifest("base/rbac.yaml"))
             .Where(manifest => manifest["rules"] is not null)

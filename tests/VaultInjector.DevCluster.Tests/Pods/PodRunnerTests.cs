@@ -32,7 +32,7 @@ public sealed class PodRunnerTests
     }
 
     [Fact]
-    public async Task Fails_a_pod_whose_init_container_fails_and_tells_its_last_words()
+    public async Task Fails_a_pod_whose_init_container_fails_and_shows_its_termination_message()
     {
         await using var cluster = await RunningCluster.StartAsync();
         var pod = await cluster.RunAsync("""
@@ -89,7 +89,7 @@ public sealed class PodRunnerTests
     }
 
     [Fact]
-    public async Task Completes_a_pod_whose_sidecar_would_run_for_ever()
+    public async Task Completes_a_pod_whose_sidecar_never_ends()
     {
         await using var cluster = await RunningCluster.StartAsync();
         await cluster.RunAsync("""
@@ -180,7 +180,7 @@ public sealed class PodRunnerTests
     }
 
     [Fact]
-    public async Task Says_what_is_missing_when_there_is_nothing_to_run()
+    public async Task Names_what_is_missing_if_there_is_nothing_to_run()
     {
         await using var cluster = await RunningCluster.StartAsync();
         var pod = await cluster.RunAsync(

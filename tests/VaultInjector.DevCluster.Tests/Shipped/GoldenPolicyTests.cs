@@ -20,7 +20,7 @@ public sealed class GoldenPolicyTests : IAsyncLifetime
     /// <summary>Each pod of the golden folders: what the injector makes of it is let in, and what it refuses as made up is not.</summary>
     [Theory]
     [MemberData(nameof(Golden))]
-    public async Task Agrees_with_the_injector_about(string folder)
+    public async Task Decides_like_the_injector(string folder)
     {
         var path = Path.Combine(Repository.Find().Root, "tests", "VaultInjector.Injection.Tests", "Golden", folder);
         var ns = Cluster.Manifests.Read(Path.Combine(path, "namespace.yaml"))[0];

@@ -24,7 +24,7 @@ public sealed class ManifestTests
     [InlineData("Deployment", "replicas: two")]
     [InlineData("ServiceMonitor", "endpoint: []")]
     [InlineData("PrometheusRule", "groups: [{name: a, rules: [{alerts: a}]}]")]
-    public void A_wrong_field_would_be_seen(string kind, string spec)
+    public void A_wrong_field_is_detected(string kind, string spec)
     {
         var version = kind == "Deployment" ? "apps/v1" : "monitoring.coreos.com/v1";
         var item = Cluster.Manifests.Parse($"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: a}}\nspec:\n  {spec}")[0];
@@ -34,7 +34,7 @@ public sealed class ManifestTests
 
     [Theory]
     [MemberData(nameof(Folder.All), MemberType = typeof(Folder))]
-    public async Task Is_taken_by_the_server_without_being_stored(string folder)
+    public async Task The_server_accepts_it_without_storing_it(string folder)
     {
         await using var cluster = await KubeCluster.StartAsync();
         var items = Folder.Render(folder);
@@ -51,7 +51,7 @@ public sealed class ManifestTests
 
     [Theory]
     [MemberData(nameof(Folder.All), MemberType = typeof(Folder))]
-    public async Task Is_taken_from_kubectl_as_a_server_dry_run_and_rendered_by_it_as_here(string folder)
+    public async Task Kubectl_accepts_it_as_a_server_dry_run_and_renders_the_same(string folder)
     {
         await using var cluster = await KubeCluster.StartAsync();
         using var kubectl = new Kubectl(cluster.Kube);

@@ -38,7 +38,7 @@ public sealed class PolicyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Denies_it_where_only_its_namespace_asks()
+    public async Task Denies_a_pod_whose_namespace_names_the_role()
     {
         await _cluster.NamespaceAsync("defaults", "{vault-injector.io/injection: enabled}", "{vault-injector.io/role: yn-api}");
 
@@ -58,7 +58,7 @@ public sealed class PolicyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Allows_a_pod_as_the_webhook_leaves_it()
+    public async Task Allows_a_pod_that_the_webhook_injected()
     {
         var answer = await CreateAsync("vault-injector.io/role: yn-api, vault-injector.io/status: injected", Agent, marked: true);
         answer.Status.ShouldBe(201, answer.Message);

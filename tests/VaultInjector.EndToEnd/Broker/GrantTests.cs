@@ -8,7 +8,7 @@ namespace VaultInjector.EndToEnd.Broker;
 public sealed class GrantTests(RunningCluster running) : BrokerDesk(running)
 {
     [Fact]
-    public async Task Gives_a_pod_its_own_role_whatever_it_asks_for()
+    public async Task Gives_a_pod_its_own_role_only()
     {
         var identity = await IdentityOfNewPodAsync("own-role", "yn-api");
 
@@ -21,7 +21,7 @@ public sealed class GrantTests(RunningCluster running) : BrokerDesk(running)
     }
 
     [Fact]
-    public async Task Gives_a_namesake_in_another_namespace_its_own_role_only()
+    public async Task Gives_a_pod_of_the_same_name_in_another_namespace_its_own_role_only()
     {
         var elsewhere = await NewNamespaceAsync(allowedRoles: "default/other-app");
         await IdentityOfNewPodAsync("twin", "yn-api");
@@ -35,7 +35,7 @@ public sealed class GrantTests(RunningCluster running) : BrokerDesk(running)
 
     /// <summary>Keeps the refusals honest: Vault's audit log shows what a grant takes.</summary>
     [Fact]
-    public async Task Asks_Vault_for_what_it_gives()
+    public async Task A_grant_is_in_the_audit_log_of_Vault()
     {
         var identity = await IdentityOfNewPodAsync("audited", "yn-api");
         var before = GrantsAsked().Count;

@@ -24,7 +24,7 @@ public sealed class IdentityRefusalTests(RunningCluster running) : BrokerDesk(ru
     [InlineData("nonsense")]
     [InlineData("a.b.c")]
     [InlineData("eyJhbGciOiJub25lIn0.eyJzdWIiOiJzeXN0ZW06c2VydmljZWFjY291bnQ6YTpiIn0.")]
-    public Task Refuses_what_is_no_token(string token) =>
+    public Task Refuses_what_is_not_a_token(string token) =>
         ShouldBeRefusedAsync(token, HttpStatusCode.Unauthorized, "token_invalid", NotAccepted + "*.");
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class IdentityRefusalTests(RunningCluster running) : BrokerDesk(ru
     }
 
     [Fact]
-    public async Task Refuses_a_token_that_somebody_else_signed()
+    public async Task Refuses_a_token_with_a_foreign_signature()
     {
         await IdentityOfNewPodAsync("forger", "yn-api");
         using var forger = new ServiceAccountTokens(TimeProvider.System);
@@ -80,7 +80,7 @@ public sealed class IdentityRefusalTests(RunningCluster running) : BrokerDesk(ru
     }
 
     [Fact]
-    public async Task Refuses_the_token_of_a_pod_whose_name_another_pod_has_by_now()
+    public async Task Refuses_the_token_of_a_pod_that_another_pod_replaced()
     {
         var identity = await IdentityOfNewPodAsync("recreated", "yn-api");
         await DeletePodAsync("recreated", graceSeconds: 0);
@@ -95,7 +95,7 @@ public sealed class IdentityRefusalTests(RunningCluster running) : BrokerDesk(ru
     }
 
     [Fact]
-    public async Task Refuses_the_ServiceAccount_of_another_namespace_what_its_namesake_may_have()
+    public async Task Refuses_a_ServiceAccount_with_the_same_name_in_another_namespace()
     {
         var elsewhere = await NewNamespaceAsync(allowedRoles: "other-app");
         await IdentityOfNewPodAsync("namesake", "yn-api");

@@ -35,7 +35,7 @@ public sealed class PodRefusalTests(RunningCluster running) : BrokerDesk(running
     }
 
     [Fact]
-    public async Task Refuses_a_pod_that_was_not_injected_whatever_its_annotations_say_now()
+    public async Task Refuses_a_pod_that_was_not_injected_with_any_annotations()
     {
         await Running.Cluster.CreateAsync(Running.Pod("bare", "sleep 60", ("inject", "false")), CancellationToken.None);
         await ChangeAsync(PathOf("bare"), Annotated(("role", "yn-api"), ("inject", "true")));

@@ -7,7 +7,7 @@ namespace VaultInjector.EndToEnd.Broker;
 public sealed class RoleRefusalTests(RunningCluster running) : BrokerDesk(running)
 {
     [Fact]
-    public Task Refuses_every_role_where_the_list_is_missing() => ShouldNotAllowAsync(null);
+    public Task Refuses_every_role_if_the_list_is_missing() => ShouldNotAllowAsync(null);
 
     [Theory]
     [InlineData("")]
@@ -19,7 +19,7 @@ public sealed class RoleRefusalTests(RunningCluster running) : BrokerDesk(runnin
     [Theory]
     [InlineData("somebody-else/yn-api")]
     [InlineData("payroll/*")]
-    public Task Refuses_a_role_that_is_another_service_accounts(string allowed) => ShouldNotAllowAsync(allowed);
+    public Task Refuses_a_role_of_another_service_account(string allowed) => ShouldNotAllowAsync(allowed);
 
     [Theory]
     [InlineData("yn?pi")]
@@ -40,7 +40,7 @@ public sealed class RoleRefusalTests(RunningCluster running) : BrokerDesk(runnin
     [InlineData("yn-api\u200b")]
     [InlineData("уn-api")]
     [InlineData("ｙｎ－ａｐｉ")]
-    public Task Refuses_a_role_where_the_list_only_looks_as_if_it_named_it(string allowed) => ShouldNotAllowAsync(allowed);
+    public Task Refuses_a_role_that_the_list_only_seems_to_name(string allowed) => ShouldNotAllowAsync(allowed);
 
     [Fact]
     public Task Refuses_a_role_that_a_list_of_ten_kilobytes_does_not_name() =>

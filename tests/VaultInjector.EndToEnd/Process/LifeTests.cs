@@ -82,7 +82,7 @@ public sealed class LifeTests(RunningCluster running)
         await SaysAsync(
             webhook,
             "[!]configuration: keeping the configuration from before: Broker:WrapTtl is 1.00:00:00; set 00:00:05 to 00:05:00");
-        await webhook.WaitForLogAsync("Keeping the configuration from before: Broker:WrapTtl is", CancellationToken.None);
+        await webhook.WaitForLogAsync("Keeping the old configuration: Broker:WrapTtl is", CancellationToken.None);
 
         (await InjectedMountAsync(webhook)).ShouldBe("/from-the-file");
         await CountsBothReloadsAsync(webhook);

@@ -14,7 +14,7 @@ public sealed class ReportTests(RunningCluster running) : IDisposable
     public void Dispose() => _webhook.Dispose();
 
     [Fact]
-    public async Task Revokes_nothing_that_Vault_did_not_give_to_the_pod_that_reported_it()
+    public async Task Revokes_no_token_of_another_pod()
     {
         var victim = await LivingPod.StartAsync(running, "victim", ("role", "yn-api"), ("agent", "init"));
         var attacker = await LivingPod.StartAsync(running, "attacker", ("role", "yn-api"), ("agent", "init"));

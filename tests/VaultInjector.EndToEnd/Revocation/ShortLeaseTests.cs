@@ -78,7 +78,7 @@ public sealed class ShortLeaseTests(RunningCluster running) : IAsyncLifetime
         try
         {
             await Waiting.ForAsync(
-                () => Task.FromResult(pod.AgentLog.Contains("The token ended at", StringComparison.Ordinal) ? "said" : null),
+                () => Task.FromResult(pod.AgentLog.Contains("The token expired at", StringComparison.Ordinal) ? "said" : null),
                 "the agent to say that the token has ended",
                 CancellationToken.None);
         }
@@ -106,7 +106,7 @@ public sealed class ShortLeaseTests(RunningCluster running) : IAsyncLifetime
         await Waiting.ForAsync(
             () =>
                 Task.FromResult(
-                    pod.AgentLog.Contains("Took over the token that this pod already has.", StringComparison.Ordinal) ? "back" : null),
+                    pod.AgentLog.Contains("Took over the existing token of this pod.", StringComparison.Ordinal) ? "back" : null),
             $"the agent to be back; it said: {pod.AgentLog}",
             CancellationToken.None);
         pod.Token.ShouldBe(token);

@@ -12,14 +12,14 @@ public sealed class AnnotationTableTests
     [InlineData("memory-limits", "memory-limit")]
     [InlineData("runasuser", "run-as-user")]
     [InlineData("injection", "inject")]
-    public void Finds_what_a_mistyped_key_was_meant_to_be(string typed, string meant) =>
+    public void Suggests_the_nearest_key_for_a_mistyped_one(string typed, string meant) =>
         AnnotationTable.Nearest(typed).ShouldBe(AnnotationKeys.Domain + meant);
 
     [Theory]
     [InlineData("something-else-entirely")]
     [InlineData("")]
     [InlineData("xyzzy")]
-    public void Suggests_nothing_where_nothing_is_near(string typed) =>
+    public void Suggests_nothing_if_no_name_is_near(string typed) =>
         AnnotationTable.Nearest(typed).ShouldBeNull();
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class MountPathsTests
     [InlineData("/var/run/secrets/kubernetes.io/serviceaccount")]
     [InlineData("/run/secrets/kubernetes.io")]
     [InlineData("/var/run/secrets/vault-injector.io/out")]
-    public void Refuses_a_mount_path_that_is_malformed_or_in_the_way(string text) => MountPaths.Parse(text).ShouldBeNull();
+    public void Refuses_a_mount_path_that_is_malformed_or_reserved(string text) => MountPaths.Parse(text).ShouldBeNull();
 
     [Theory]
     [InlineData("/a", "/a/b", true)]

@@ -17,7 +17,7 @@ public sealed class GoldenTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Becomes_what_its_folder_says(string name)
+    public void Produces_the_result_in_its_folder(string name)
     {
         var folder = new GoldenFolder(name);
         var decision = PodInjector.Decide(folder.Pod, folder.Namespace, folder.Settings);

@@ -43,7 +43,7 @@ public sealed class HostileInputTests
         .GetRawText();
 
     [Fact]
-    public void Never_throws_whatever_stands_in_place_of_any_part_of_a_pod()
+    public void Never_throws_for_any_change_of_a_pod()
     {
         var places = Places(JsonNode.Parse(Whole)!, "").ToList();
         foreach (var (place, junk) in places.SelectMany(place => Junk.Select(junk => (place, junk))))
@@ -74,7 +74,7 @@ public sealed class HostileInputTests
             .Problems.Select(e => e.Key).ShouldBe(["spec.volumes", "spec.containers[0]"]);
 
     [Fact]
-    public void Never_throws_whatever_an_annotation_says() =>
+    public void Never_throws_for_any_annotation() =>
         Gen.Select(
                 Gen.OneOf<string>([
                     .. AnnotationTable.All.Select(a => a.Key),
@@ -127,7 +127,7 @@ public sealed class HostileInputTests
     [InlineData("image", "evil.example/agent")]
     [InlineData("vault-namespace", "other")]
     [InlineData("ca-bundle", "-----BEGIN CERTIFICATE-----")]
-    public void No_annotation_moves_where_secrets_go(string name, string value)
+    public void No_annotation_changes_where_secrets_are_sent(string name, string value)
     {
         Samples
             .Rejected(Samples.Pod(("role", "app"), (name, value)))
@@ -145,7 +145,7 @@ public sealed class HostileInputTests
     [InlineData("http:[::ffff:10.0.0.1]:8080/x")]
     [InlineData("http:8080%40evil.example/x")]
     [InlineData("http:8080/%0d%0aHost:evil.example\r\n")]
-    public void No_hook_leaves_the_pod(string hook) =>
+    public void No_hook_reaches_another_pod(string hook) =>
         Samples
             .Rejected(Samples.Pod(("role", "app"), ("on-renew", hook)))
             .Problems.ShouldHaveSingleItem()
@@ -153,7 +153,7 @@ public sealed class HostileInputTests
 
     /// <summary>Where the agent goes is the operator's, whatever stands in every annotation that there is.</summary>
     [Fact]
-    public void What_the_agent_is_told_of_addresses_and_paths_is_the_operators()
+    public void The_agent_gets_addresses_and_paths_from_the_operator_only()
     {
         const string Elsewhere = "https://user@[::ffff:169.254.169.254]:8200/%2e%2e";
         foreach (var annotation in AnnotationTable.All)

@@ -67,7 +67,7 @@ public sealed class InjectionProperties
             iter: Pods);
 
     [Fact]
-    public void What_the_broker_reads_back_is_what_was_injected() => PodGenerator.Pods.Sample(
+    public void The_broker_reads_back_the_injected_values() => PodGenerator.Pods.Sample(
         pod =>
         {
             var plan = Samples.Injected(pod).Plan;

@@ -28,5 +28,5 @@ public sealed class DurationsTests
     [InlineData("5M")]
     [InlineData("9999999999s")]
     [InlineData("1d")]
-    public void Refuses_what_is_no_duration_or_out_of_range(string text) => Durations.Parse(text).ShouldBeNull();
+    public void Refuses_what_is_not_a_duration_or_out_of_range(string text) => Durations.Parse(text).ShouldBeNull();
 }

@@ -47,5 +47,5 @@ public sealed class QuantityTests
     [InlineData("1-")]
     [InlineData("١")]
     [InlineData("99999999999999999999999999999Ei")]
-    public void Refuses_what_is_no_quantity(string text) => Quantity.TryParse(text).ShouldBeNull();
+    public void Refuses_what_is_not_a_quantity(string text) => Quantity.TryParse(text).ShouldBeNull();
 }

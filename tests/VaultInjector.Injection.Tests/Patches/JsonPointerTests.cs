@@ -11,7 +11,7 @@ public sealed class JsonPointerTests
     [InlineData("~1", "/~01")]
     [InlineData("a~/b", "/a~0~1b")]
     [InlineData("", "/")]
-    public void Escapes_as_RFC_6901_section_3_says(string name, string pointer) => (JsonPointer.Root / name).Text.ShouldBe(pointer);
+    public void Escapes_as_in_RFC_6901_section_3(string name, string pointer) => (JsonPointer.Root / name).Text.ShouldBe(pointer);
 
     [Fact]
     public void Any_name_comes_back_when_the_escaping_is_undone() => Gen.String.Array[1, 4].Sample(names =>

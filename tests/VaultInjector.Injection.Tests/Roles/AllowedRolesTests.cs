@@ -139,7 +139,7 @@ public sealed class AllowedRolesTests
         AllowedRoles.Parse("app, a b,../x").Malformed.Select(entry => entry.Text).ShouldBe(["a b", "../x"]);
 
     [Fact]
-    public void Ten_kilobytes_of_stars_neither_match_nor_take_their_time()
+    public void Ten_kilobytes_of_stars_do_not_match_and_take_no_time()
     {
         AllowedRoles.Parse(new string('*', 10_000)).Allows("approle", "web", "app").ShouldBeFalse();
         var many = string.Join(',', Enumerable.Repeat(string.Concat(Enumerable.Repeat("*a", 60)) + "b", 80));
@@ -147,7 +147,7 @@ public sealed class AllowedRolesTests
     }
 
     [Fact]
-    public void Agrees_with_a_naive_matcher() =>
+    public void Matches_like_a_naive_matcher() =>
         Gen.Select(
                 Gen.String[Gen.Char["ab-*?"], 1, 6].Array[1, 3],
                 Gen.String[Gen.Char["ab-*?"], 1, 6],

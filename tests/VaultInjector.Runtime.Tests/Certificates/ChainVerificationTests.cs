@@ -30,7 +30,7 @@ public sealed class ChainVerificationTests
 
     [Fact]
     public void Refuses_what_an_unknown_CA_issued() =>
-        Verify(_root.Leaf(), [TestAuthority.Root("other").Certificate]).Reason.ShouldBe("no CA that is trusted here issued it");
+        Verify(_root.Leaf(), [TestAuthority.Root("other").Certificate]).Reason.ShouldBe("no trusted CA issued it");
 
     [Fact]
     public void Refuses_a_CA_of_the_same_name_with_another_key() =>
@@ -45,19 +45,19 @@ public sealed class ChainVerificationTests
 
     [Fact]
     public void Refuses_a_missing_intermediate() =>
-        Verify(_root.Intermediate("intermediate").Leaf(), [_root.Certificate]).Reason.ShouldBe("no CA that is trusted here issued it");
+        Verify(_root.Intermediate("intermediate").Leaf(), [_root.Certificate]).Reason.ShouldBe("no trusted CA issued it");
 
     [Theory]
     [InlineData(-30, -1)]
     [InlineData(1, 30)]
     public void Refuses_a_leaf_outside_its_dates(int from, int to) =>
         Verify(_root.Leaf(fromDays: from, toDays: to), [_root.Certificate]).Reason
-            .ShouldBe("a certificate in its chain has ended or is not valid yet");
+            .ShouldBe("a certificate in its chain has expired or is not valid yet");
 
     [Fact]
     public void Refuses_a_root_that_has_ended() =>
         Verify(_root.Leaf(), [TestAuthority.Root("root", toDays: -1, sameKeyAs: _root).Certificate]).Reason
-            .ShouldBe("a certificate in its chain has ended or is not valid yet");
+            .ShouldBe("a certificate in its chain has expired or is not valid yet");
 
     [Theory]
     [InlineData(true)]

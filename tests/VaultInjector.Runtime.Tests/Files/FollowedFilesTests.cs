@@ -33,7 +33,7 @@ public sealed class FollowedFilesTests : IDisposable
     }
 
     [Fact]
-    public void Does_not_mind_a_file_that_is_written_again_unchanged()
+    public void Ignores_a_file_that_is_rewritten_unchanged()
     {
         var file = new FollowedFiles(Write("a", "one"));
         file.Read();
@@ -84,7 +84,7 @@ public sealed class FollowedFilesTests : IDisposable
     }
 
     [Fact]
-    public void Tells_two_files_apart_that_swap_their_border()
+    public void Notices_content_that_moves_from_one_file_to_the_next()
     {
         var files = new FollowedFiles(Write("a", "xy"), Write("b", "z"));
         files.Read().Select(Encoding.UTF8.GetString).ShouldBe(["xy", "z"]);

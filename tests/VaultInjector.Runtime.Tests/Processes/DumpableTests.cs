@@ -9,7 +9,7 @@ public sealed partial class DumpableTests
     private const int GetDumpable = 3;
 
     [Fact]
-    public void The_system_takes_the_order()
+    public void The_system_accepts_the_call()
     {
         Dumpable.Forbid().ShouldBeTrue();
 

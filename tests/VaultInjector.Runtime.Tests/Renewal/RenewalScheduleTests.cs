@@ -17,7 +17,7 @@ public sealed class RenewalScheduleTests
     });
 
     [Fact]
-    public void Later_with_more_chance() => Gen.Select(Chance, Chance).Sample((one, other) =>
+    public void A_larger_random_number_means_later() => Gen.Select(Chance, Chance).Sample((one, other) =>
         (one < other) == (After(one) < After(other)) || Math.Abs(one - other) < 1e-9);
 
     [Fact]

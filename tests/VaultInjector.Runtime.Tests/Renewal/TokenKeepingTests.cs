@@ -20,21 +20,21 @@ public sealed class TokenKeepingTests
     }
 
     [Fact]
-    public void Renews_first_even_where_the_lease_is_over_by_our_clock()
+    public void Renews_first_even_if_the_lease_has_ended_by_our_clock()
     {
         Living().At(Now + TimeSpan.FromDays(3650)).ShouldBe(TokenStep.Renew);
         Living().IsAlive(Now + TimeSpan.FromDays(3650)).ShouldBeFalse();
     }
 
     [Fact]
-    public void Logs_in_anew_at_two_thirds_where_the_token_is_not_renewable()
+    public void Logs_in_again_at_two_thirds_if_the_token_is_not_renewable()
     {
         Living(renewable: false).At(Now + TimeSpan.FromMinutes(39)).ShouldBe(TokenStep.Wait);
         Living(renewable: false).At(Now + TimeSpan.FromMinutes(40)).ShouldBe(TokenStep.LogIn);
     }
 
     [Fact]
-    public void Logs_in_anew_where_the_maximum_is_near()
+    public void Logs_in_again_if_the_maximum_is_near()
     {
         var shortened = TokenKeeping.Obtained(Lease.Of(Hour, true, Now, 0.5).Renewed(TimeSpan.FromMinutes(9), true, Now, 0.5));
 
@@ -70,7 +70,7 @@ public sealed class TokenKeepingTests
     }
 
     [Fact]
-    public void Acts_at_once_where_it_is_asked_to_and_never_later_than_it_would_have()
+    public void Acts_at_once_on_request_and_never_later_than_planned()
     {
         Living().ActNow(Now).At(Now).ShouldBe(TokenStep.Renew);
         TokenKeeping.Start.ActNow(Now).At(TimeSpan.Zero).ShouldBe(TokenStep.LogIn);

@@ -15,7 +15,7 @@ public sealed class BackoffTests
             pause <= TimeSpan.FromSeconds(30));
 
     [Fact]
-    public void Waits_no_shorter_after_one_failure_more() => Gen.Select(Gen.Int[0, 30], Chance).Sample((failures, chance) =>
+    public void Never_waits_less_after_another_failure() => Gen.Select(Gen.Int[0, 30], Chance).Sample((failures, chance) =>
         Backoff.Pause(failures + 1, chance) >= Backoff.Pause(failures, chance));
 
     [Theory]
@@ -24,14 +24,14 @@ public sealed class BackoffTests
     [InlineData(4, 8)]
     [InlineData(6, 30)]
     [InlineData(1000, 30)]
-    public void Doubles_until_the_longest(int failures, double longest)
+    public void Doubles_up_to_the_maximum(int failures, double longest)
     {
         Backoff.Pause(failures, 0).ShouldBe(TimeSpan.FromSeconds(longest / 2));
         Backoff.Pause(failures, 0.999_999).ShouldBeInRange(TimeSpan.FromSeconds(longest * 0.99), TimeSpan.FromSeconds(longest));
     }
 
     [Fact]
-    public void Starts_over_where_it_is_reset()
+    public void Starts_over_after_a_reset()
     {
         var backoff = new Backoff(() => 0, TimeSpan.FromSeconds(5));
         double[] pauses = [.. Enumerable.Range(0, 6).Select(_ => backoff.Next().TotalSeconds)];

@@ -12,7 +12,7 @@ public sealed class ClockTests
     public ClockTests() => _clock = new Clock(_machine, () => 0.25);
 
     [Fact]
-    public void Steady_time_passes_as_time_does()
+    public void Steady_time_passes_like_real_time()
     {
         _machine.Pass(Hour);
 
@@ -21,7 +21,7 @@ public sealed class ClockTests
     }
 
     [Fact]
-    public void Steady_time_goes_on_where_the_wall_clock_is_set_back()
+    public void Steady_time_continues_if_the_wall_clock_is_set_back()
     {
         _machine.Pass(Hour);
         _machine.SetWall(-10 * Hour);
@@ -43,7 +43,7 @@ public sealed class ClockTests
     }
 
     [Fact]
-    public void A_wall_clock_that_was_wrong_for_a_while_counts_once()
+    public void A_wall_clock_that_was_wrong_for_some_time_counts_once()
     {
         _machine.SetWall(1000 * Hour);
         var wrong = _clock.Steady;
@@ -63,7 +63,7 @@ public sealed class ClockTests
     }
 
     [Fact]
-    public void A_part_of_a_time_is_a_matter_of_chance() => _clock.Within(Hour).ShouldBe(Hour / 4);
+    public void A_part_of_a_time_is_random() => _clock.Within(Hour).ShouldBe(Hour / 4);
 
     [Fact]
     public async Task Waits_on_its_time()
@@ -76,7 +76,7 @@ public sealed class ClockTests
     }
 
     [Fact]
-    public void Chance_stays_within_its_bounds()
+    public void The_random_number_stays_within_its_bounds()
     {
         var numbers = Enumerable.Range(0, 1000).Select(_ => Randomness.Next()).ToArray();
 

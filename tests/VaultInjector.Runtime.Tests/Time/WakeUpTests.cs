@@ -11,7 +11,7 @@ public sealed class WakeUpTests
     public WakeUpTests() => _wakeUp = new WakeUp(new Clock(_time, () => 0.5));
 
     [Fact]
-    public async Task Sleeps_as_long_as_it_is_told()
+    public async Task Sleeps_for_the_requested_time()
     {
         var sleep = _wakeUp.SleepAsync(TimeSpan.FromSeconds(5), CancellationToken.None);
         _time.Advance(TimeSpan.FromSeconds(4));
@@ -22,7 +22,7 @@ public sealed class WakeUpTests
     }
 
     [Fact]
-    public async Task Looks_at_the_clock_each_minute_however_long_it_is_to_sleep()
+    public async Task Reads_the_clock_each_minute_during_a_long_sleep()
     {
         var sleep = _wakeUp.SleepAsync(TimeSpan.MaxValue, CancellationToken.None);
         _time.Advance(TimeSpan.FromMinutes(1));

@@ -34,7 +34,7 @@ public sealed class HostileVaultTests
     ];
 
     [Fact]
-    public Task Takes_any_answer_for_an_answer_or_a_refusal() =>
+    public Task Treats_any_answer_as_an_answer_or_a_refusal() =>
         Fuzzer.RunAsync(
             Fuzzer.Corpus("answers"),
             async body =>

@@ -44,7 +44,7 @@ public sealed class RequestLimitsTests
     }
 
     [Fact]
-    public void Counts_a_pod_of_the_same_name_and_another_uid_by_itself()
+    public void Counts_a_pod_of_the_same_name_and_another_uid_separately()
     {
         var limits = new RequestLimits(Options(1), _time);
         Allowed(limits.Enter(Pod)).Dispose();
@@ -75,7 +75,7 @@ public sealed class RequestLimitsTests
     }
 
     [Fact]
-    public void Says_to_the_second_when_the_pod_may_ask_again()
+    public void Tells_to_the_second_when_the_pod_may_retry()
     {
         var limits = new RequestLimits(Options(2), _time);
         Allowed(limits.Enter(Pod)).Dispose();

@@ -76,7 +76,7 @@ public sealed class StaleIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Refuses_a_token_that_the_API_server_took_for_another_audience()
+    public async Task Refuses_a_token_that_the_API_server_accepted_for_another_audience()
     {
         _shop.With("tokenreview", review => review["status"]!["audiences"] = new JsonArray("https://kubernetes.default.svc"));
 
@@ -92,7 +92,7 @@ public sealed class StaleIdentityTests : IAsyncLifetime
     [InlineData("system:serviceaccount:shop")]
     [InlineData("system:serviceaccount:shop:default:x")]
     [InlineData("system:serviceaccount::default")]
-    public async Task Refuses_whoever_is_no_ServiceAccount(string user)
+    public async Task Refuses_an_identity_that_is_not_a_ServiceAccount(string user)
     {
         _shop.With("tokenreview", review => review["status"]!["user"]!["username"] = user);
 
@@ -106,7 +106,7 @@ public sealed class StaleIdentityTests : IAsyncLifetime
     [InlineData("<html><body>502 Bad Gateway</body></html>")]
     [InlineData("")]
     [InlineData("[")]
-    public async Task Refuses_for_the_moment_where_something_else_answers_in_the_API_servers_place(string body)
+    public async Task Refuses_for_now_if_another_server_answers_for_the_API_server(string body)
     {
         _host.Kube = _ => StubbedHost.Answer(200, body);
 

@@ -53,7 +53,7 @@ public sealed class FileCertificateSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Says_what_is_wrong_with_files_that_do_not_fit_and_waits_for_their_change()
+    public async Task Names_the_problem_of_files_that_do_not_match_and_waits_for_their_change()
     {
         Mount(Root.Leaf("webhook"), Root, key: Root.Leaf("other"));
         (await FailureAsync()).ShouldContain("cannot be used");
@@ -71,7 +71,7 @@ public sealed class FileCertificateSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Says_which_files_are_missing() => (await FailureAsync()).ShouldContain(Path.Combine(_mount, "..data", "tls.crt"));
+    public async Task Names_the_missing_files() => (await FailureAsync()).ShouldContain(Path.Combine(_mount, "..data", "tls.crt"));
 
     private async Task<string> FailureAsync() =>
         (await Should.ThrowAsync<CertificateUnavailableException>(() => _source.ObtainAsync(CancellationToken.None))).Message;

@@ -25,22 +25,22 @@ public sealed class WebhookConfigurationBundlesTests
     }
 
     [Fact]
-    public void Changes_nothing_where_everything_is_there() =>
+    public void Changes_nothing_if_everything_exists() =>
         Desired([(Ours, Now.AddHours(24))], Ours.Pem).Changed.ShouldBeFalse();
 
     [Fact]
-    public void Writes_down_how_long_our_CA_is_needed() =>
+    public void Records_how_long_our_CA_is_needed() =>
         Desired([], Ours.Pem).Changed.ShouldBeTrue();
 
     [Fact]
-    public void Extends_the_term_where_ours_is_longer_and_leaves_a_longer_one_alone()
+    public void Extends_a_shorter_term_and_keeps_a_longer_one()
     {
         Desired([(Ours, Now.AddHours(8))], Ours.Pem).Terms.Ends.Single().Value.ShouldBe(Now.AddHours(24));
         Desired([(Ours, Now.AddHours(30))], Ours.Pem).Changed.ShouldBeFalse();
     }
 
     [Fact]
-    public void Keeps_what_another_replica_needs_until_it_does_not()
+    public void Keeps_a_CA_while_another_replica_needs_it()
     {
         var both = Ours.Union(Theirs);
         Desired([(Ours, Now.AddHours(24)), (Theirs, Now.AddHours(3))], both.Pem).Changed.ShouldBeFalse();
@@ -59,7 +59,7 @@ public sealed class WebhookConfigurationBundlesTests
     }
 
     [Fact]
-    public void All_replicas_come_to_the_same_bytes_in_whatever_order_they_write()
+    public void All_replicas_produce_the_same_bytes_in_any_order_of_writing()
     {
         var theirTerms = CaTerms.Empty.With(Theirs, Now.AddHours(30));
         var first = Apply(Apply("""{"webhooks":[{"name":"w0"}]}""", OurTerms), theirTerms);

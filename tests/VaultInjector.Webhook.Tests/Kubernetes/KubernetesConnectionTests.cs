@@ -10,17 +10,17 @@ namespace VaultInjector.Webhook.Tests.Kubernetes;
 public sealed class KubernetesConnectionTests
 {
     [Fact]
-    public async Task Shows_the_bearer_token_of_the_kubeconfig() =>
+    public async Task Sends_the_bearer_token_of_the_kubeconfig() =>
         (await AuthorizationAsync(new KubernetesClientConfiguration { Host = "https://api.test", AccessToken = "t1" })).ShouldBe(
             "Bearer t1");
 
     [Fact]
-    public async Task Shows_user_and_password_where_there_is_no_token() =>
+    public async Task Sends_user_and_password_without_a_token() =>
         (await AuthorizationAsync(new KubernetesClientConfiguration { Host = "https://api.test", Username = "u", Password = "p" }))
             .ShouldBe($"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes("u:p"))}");
 
     [Fact]
-    public async Task Shows_nothing_where_a_client_certificate_says_it_all() =>
+    public async Task Sends_no_header_with_a_client_certificate() =>
         (await AuthorizationAsync(new KubernetesClientConfiguration { Host = "https://api.test" })).ShouldBeNull();
 
     [Theory]

@@ -34,7 +34,7 @@ public sealed class FairGateTests
     }
 
     [Fact]
-    public async Task Gives_the_place_of_one_who_gave_up_to_the_next()
+    public async Task Gives_the_place_of_a_cancelled_request_to_the_next()
     {
         var gate = new FairGate<string>(() => 1);
         var held = await EnterAsync(gate, "a");

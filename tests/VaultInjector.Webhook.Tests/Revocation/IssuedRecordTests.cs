@@ -44,7 +44,7 @@ public sealed class IssuedRecordTests
     [InlineData("{\"pod\":\"web\",\"role\":\"r\",\"tokens\":[],\"secretIds\":[]}")]
     [InlineData("{\"pod\":\"a/b/c\",\"role\":\"r\",\"tokens\":[],\"secretIds\":[]}")]
     [InlineData("{\"pod\":\"a/b\",\"role\":\"r\",\"tokens\":null,\"secretIds\":[]}")]
-    public void Passes_over_what_is_none_of_ours(string text) => IssuedRecord.Parse(text).ShouldBeNull();
+    public void Ignores_records_of_other_programs(string text) => IssuedRecord.Parse(text).ShouldBeNull();
 
     [Fact]
     public void The_shipped_Role_names_just_the_ConfigMaps_of_the_ledger()

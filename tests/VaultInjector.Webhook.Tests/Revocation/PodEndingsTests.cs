@@ -42,7 +42,7 @@ public sealed class PodEndingsTests : IAsyncLifetime
     [InlineData("[]")]
     [InlineData("""{"metadata":{"resourceVersion":"7"},"items":{}}""")]
     [InlineData("no JSON at all")]
-    public async Task Asks_again_after_an_answer_that_is_no_list(string nonsense)
+    public async Task Asks_again_after_an_answer_that_is_not_a_list(string nonsense)
     {
         var lists = 0;
         _host.Kube = request => Answer(request, lists++ == 0 ? nonsense : """{"metadata":{"resourceVersion":"8"},"items":[]}""");

@@ -31,7 +31,7 @@ public sealed partial class AlertTests
     /// too).
     /// </summary>
     [Fact]
-    public void The_operations_page_says_of_each_alert_what_it_watches()
+    public void The_operations_page_names_what_each_alert_watches()
     {
         var rows = Row.Matches(Part("alerts")).ToDictionary(row => row.Groups["name"].Value, row => row.Value, StringComparer.Ordinal);
 

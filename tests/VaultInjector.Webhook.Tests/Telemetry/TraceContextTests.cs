@@ -45,7 +45,7 @@ public sealed class TraceContextTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Goes_from_a_review_on_to_the_API_server()
+    public async Task The_trace_continues_from_a_review_to_the_API_server()
     {
         using var client = _webhook.Client();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/mutate")
@@ -68,7 +68,7 @@ public sealed class TraceContextTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Goes_on_to_Vault()
+    public async Task The_trace_continues_to_Vault()
     {
         using var activity = new Activity("request").SetParentId($"00-{Trace}-00f067aa0ba902b7-01").Start();
 

@@ -9,7 +9,7 @@ public sealed class CaBundleTests
     private static readonly TestAuthority Two = TestAuthority.Root("two");
 
     [Fact]
-    public void Is_the_same_text_in_whatever_order_the_certificates_came() =>
+    public void Is_the_same_text_for_any_order_of_the_certificates() =>
         CaBundle.Parse(One.Pem + Two.Pem).Pem.ShouldBe(CaBundle.Parse(Two.Pem + One.Pem + Two.Pem).Pem);
 
     [Fact]
@@ -28,11 +28,11 @@ public sealed class CaBundleTests
     }
 
     [Fact]
-    public void Passes_over_text_that_is_no_certificate() =>
+    public void Ignores_text_that_is_not_a_certificate() =>
         CaBundle.Parse($"# a comment\n{One.Pem}trailing").ToCollection().Count.ShouldBe(1);
 
     [Theory]
     [InlineData("")]
     [InlineData("not PEM at all")]
-    public void Is_empty_where_there_is_none(string text) => CaBundle.Parse(text).IsEmpty.ShouldBeTrue();
+    public void Is_empty_if_there_is_none(string text) => CaBundle.Parse(text).IsEmpty.ShouldBeTrue();
 }

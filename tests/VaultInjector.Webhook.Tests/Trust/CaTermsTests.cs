@@ -25,14 +25,14 @@ public sealed class CaTermsTests
     }
 
     [Fact]
-    public void Lets_go_of_what_nothing_needs_any_more()
+    public void Removes_CAs_that_are_no_longer_needed()
     {
         var terms = CaTerms.Empty.With(One, Now.AddHours(5)).With(Two, Now.AddHours(50));
         terms.At(Now.AddHours(7)).Bundle.Pem.ShouldBe(Two.Pem);
     }
 
     [Fact]
-    public void Lets_go_of_what_has_ended_itself()
+    public void Removes_expired_CAs()
     {
         var brief = CaBundle.Parse(TestAuthority.Root("brief", Now.AddHours(1)).Pem);
         CaTerms.Empty.With(brief, Now.AddYears(1)).At(Now.AddHours(2)).IsEmpty.ShouldBeTrue();

@@ -148,8 +148,7 @@ internal sealed class KubernetesBackend(VaultCore core, Mount mount) : IVaultBac
     {
         var user = status["user"] as JsonObject ?? [];
         var audiences = status.Texts("audiences");
-        return status.Flag("authenticated") &&
-            user.Text("username") == $"system:serviceaccount:{token.Namespace}:{token.Name}" &&
+        return status.Flag("authenticated") && user.Text("username") == $"system:serviceaccount:{token.Namespace}:{token.Name}" &&
             user.Text("uid") == token.Uid &&
             (audience.Length == 0 || audiences.Count == 0 || audiences.Contains(audience, StringComparer.Ordinal));
     }

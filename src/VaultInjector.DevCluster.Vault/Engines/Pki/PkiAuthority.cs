@@ -26,9 +26,7 @@ internal sealed class PkiAuthority(JsonObject storage)
     private JsonObject Stored =>
         storage["ca"] as JsonObject
         ?? throw new VaultRefusal(
-            500,
-            "could not fetch the CA certificate (was one set?): backend must be configured with a CA certificate/key",
-            isFault: true);
+            500, "could not fetch the CA certificate (was one set?): backend must be configured with a CA certificate/key", isFault: true);
 
     public PrivateKey OpenKey() => PrivateKey.FromPem(Stored.Text("key"));
 

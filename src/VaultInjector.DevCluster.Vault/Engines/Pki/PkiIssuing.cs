@@ -69,10 +69,7 @@ internal sealed class PkiIssuing(VaultCore core, Mount mount, PkiAuthority autho
         try
         {
             return CertificateRequest.LoadSigningRequestPem(
-                pem,
-                HashAlgorithmName.SHA256,
-                CertificateRequestLoadOptions.UnsafeLoadCertificateExtensions,
-                RSASignaturePadding.Pkcs1);
+                pem, HashAlgorithmName.SHA256, CertificateRequestLoadOptions.UnsafeLoadCertificateExtensions, RSASignaturePadding.Pkcs1);
         }
         catch (Exception broken) when (broken is CryptographicException or ArgumentException)
         {

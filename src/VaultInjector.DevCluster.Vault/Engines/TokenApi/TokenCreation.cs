@@ -118,8 +118,7 @@ internal sealed class TokenCreation(VaultCore core, VaultRequest request, (strin
         return _data.Flag("no_parent") ? "" : _parent.Id;
     }
 
-    private string CreationPath() =>
-        Role?.Text("path_suffix") is { Length: > 0 } suffix ? $"{request.Path}/{suffix}" : request.Path;
+    private string CreationPath() => Role?.Text("path_suffix") is { Length: > 0 } suffix ? $"{request.Path}/{suffix}" : request.Path;
 
     private string DisplayName()
     {
