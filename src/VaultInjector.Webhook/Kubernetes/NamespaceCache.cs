@@ -65,7 +65,7 @@ internal sealed class NamespaceCache(KubernetesApi api, Clock clock, InjectorMet
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Watch.RunAsync(this, stoppingToken);
 
-    /// <summary>Remembers for a moment that it does not exist, so that a client that makes names up does not reach the API server.</summary>
+    /// <summary>Remembers for a moment that it does not exist: made-up names do not reach the API server again and again.</summary>
     private NamespaceMetadata? Missing(string name)
     {
         if (_missing.Count >= MostMissing)
