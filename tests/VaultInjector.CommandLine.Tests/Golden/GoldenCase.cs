@@ -78,6 +78,7 @@ internal sealed class GoldenCase(string name)
             {
                 ["InjectorUrl"] = "https://vault-injector.vault-injector.svc",
                 ["AgentImage"] = "registry.example/vault-injector-agent:0.1.0",
+                ["InjectorUrl"] = "https://vault-injector.vault-injector.svc",
                 ["NativeSidecars"] = (bool?)settings["nativeSidecars"] ?? true ? "On" : "Off",
                 ["Defaults"] = settings["defaults"]?.DeepClone() ?? new JsonObject(),
             },
