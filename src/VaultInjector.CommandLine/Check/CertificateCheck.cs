@@ -17,6 +17,8 @@ internal sealed class CertificateCheck(CertificateOptions options, CaBundle trus
 {
     public const string Name = "certificate";
 
+    private const string Unverified = "Put the root of Vault's PKI into Vault:CaFile, or into the issuer's chain";
+
     private string Signer => $"{options.PkiMount}/sign/{options.PkiRole}";
 
     /// <returns>What to print, and the chain that the webhook would serve, leaf first; null if there is none.</returns>
@@ -47,7 +49,6 @@ internal sealed class CertificateCheck(CertificateOptions options, CaBundle trus
         }
         catch (CertificateUnavailableException unverified)
         {
-            const string Unverified = "Put the root of Vault's PKI into Vault:CaFile, or into the issuer's chain";
             return (new CheckResult.Failed(unverified.Message, Unverified), null);
         }
         catch (CryptographicException broken)

@@ -48,7 +48,8 @@ internal sealed record ManifestContext(
         using var configuration = InjectorConfiguration.ReadElsewhere(arguments, terminal, sidecars);
         var api = Cluster(arguments, time);
         var native = api is null || ClusterVersion.HasNativeSidecarsIn(await ClusterVersion.ReadAsync(api, cancellation));
-        var settings = OperatorSettings.Of(configuration.Options, Bundle(configuration, terminal), vaultCaBundle: null, native);
+        var bundle = Bundle(configuration, terminal);
+        var settings = OperatorSettings.Of(configuration.Options, bundle, bundle, native);
 
         var namespaces = new NamespaceKnowledge(
             api,

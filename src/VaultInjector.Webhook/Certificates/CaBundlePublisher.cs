@@ -108,7 +108,8 @@ internal sealed partial class CaBundlePublisher : BackgroundService, IReadinessC
     private string Explain(Exception failure) => failure switch
     {
         KubernetesApiException { Status: HttpStatusCode.NotFound } =>
-            $"MutatingWebhookConfiguration '{_name}' does not exist; apply the manifests, or set Kubernetes:WebhookConfiguration to its name",
+            $"MutatingWebhookConfiguration '{_name}' does not exist; apply the manifests, or set Kubernetes:WebhookConfiguration to " +
+            "its name",
         KubernetesApiException { Status: HttpStatusCode.Forbidden } =>
             $"the injector's ServiceAccount may not write MutatingWebhookConfiguration '{_name}'; " +
             $"apply the shipped RBAC manifests ({failure.Message})",

@@ -16,11 +16,12 @@ public sealed class ExplainCommandTests : IDisposable
             Namespace("role: yn-api, vault-injector.io/agent: init, vault-injector.io/allowed-roles: 'yn-*'"));
 
         run.ExitCode.ShouldBe(0, run.Error);
-        run.Output.ShouldBe("""
+        const string Injector = "https://vault-injector.vault-injector.svc:8444";
+        run.Output.ShouldBe($$"""
             Pod shop/web (standard input, document 1): injected
               role: yn-api, set by namespace shop
               allowed: yes, to ServiceAccount default, by vault-injector.io/allowed-roles: yn-* on namespace shop
-              login: a wrapped secret-id of auth/approle at https://vault.vault.svc:8200, from https://vault-injector.vault-injector.svc:8444
+              login: a wrapped secret-id of auth/approle at https://vault.vault.svc:8200, from {{Injector}}
               agent: an init container that fetches once, because agent is init by namespace shop
               agent runs before the pod's own init containers as 65532:65532, with 300 s for the first token; its files have mode 0444
               files: /var/run/secrets/vault/{token,vault-token,ca.crt}

@@ -12,6 +12,8 @@ internal sealed class GoldenCase(string name)
     /// <summary>What the folders' expected results hold as the CA bundle.</summary>
     public const string ExampleBundle = "-----BEGIN CERTIFICATE-----\nMIIB+example/==\n-----END CERTIFICATE-----\n";
 
+    private const string VaultBundle = "VAULT_INJECTOR_VAULT_CA_BUNDLE";
+
     public static string Root { get; } = Path.GetFullPath(Path.Combine(SourceDirectory(), "../../VaultInjector.Injection.Tests/Golden"));
 
     public static IEnumerable<string> Names =>
@@ -21,11 +23,40 @@ internal sealed class GoldenCase(string name)
 
     public string NamespaceFile => At("namespace.yaml");
 
-    public JsonNode Pod => YamlOracle.Read(File.ReadAllText(PodFile))!;
+    /// <summary>A pod that was injected before has both bundles, since a configuration always names that of Vault.</summary>
+    public JsonNode Pod
+    {
+        get
+        {
+            var pod = YamlOracle.Read(File.ReadAllText(PodFile))!;
+            foreach (var environment in Environments(pod))
+            {
+                var own = environment.FirstOrDefault(variable => (string?)variable?["name"] == "VAULT_INJECTOR_CA_BUNDLE");
+                if (own is not null)
+                {
+                    var vaults = new JsonObject { ["name"] = VaultBundle, ["value"] = own["value"]!.DeepClone() };
+                    environment.Insert(environment.IndexOf(own) + 1, vaults);
+                }
+            }
+
+            return pod;
+        }
+    }
 
     public JsonNode Namespace => YamlOracle.Read(File.ReadAllText(NamespaceFile))!;
 
     public JsonNode? Injected => File.Exists(At("injected.yaml")) ? YamlOracle.Read(File.ReadAllText(At("injected.yaml"))) : null;
+
+    /// <summary>As the folders have it: of an injector that has one bundle for both peers.</summary>
+    public static JsonNode? WithoutVaultBundle(JsonNode? pod)
+    {
+        foreach (var environment in Environments(pod))
+        {
+            environment.RemoveAll(variable => (string?)variable?["name"] == VaultBundle);
+        }
+
+        return pod;
+    }
 
     /// <summary>The ConfigMap of an injector with the folder's settings.</summary>
     public string ConfigMap(string caBundle) => new JsonObject
@@ -45,8 +76,8 @@ internal sealed class GoldenCase(string name)
             ["Vault"] = new JsonObject { ["Address"] = "https://vault.vault.svc:8200", ["CaFile"] = caFile },
             ["Injection"] = new JsonObject
             {
-                ["AgentImage"] = "registry.example/vault-injector-agent:0.1.0",
                 ["InjectorUrl"] = "https://vault-injector.vault-injector.svc",
+                ["AgentImage"] = "registry.example/vault-injector-agent:0.1.0",
                 ["NativeSidecars"] = (bool?)settings["nativeSidecars"] ?? true ? "On" : "Off",
                 ["Defaults"] = settings["defaults"]?.DeepClone() ?? new JsonObject(),
             },
@@ -63,6 +94,12 @@ internal sealed class GoldenCase(string name)
 
         return configuration;
     }
+
+    private static IEnumerable<JsonArray> Environments(JsonNode? pod) =>
+        new[] { "initContainers", "containers" }
+            .SelectMany(list => pod?["spec"]?[list] as JsonArray ?? [])
+            .Select(container => (container as JsonObject)?["env"])
+            .OfType<JsonArray>();
 
     private string At(string file) => Path.Combine(Root, name, file);
 

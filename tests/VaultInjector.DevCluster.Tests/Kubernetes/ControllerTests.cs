@@ -75,7 +75,8 @@ public sealed class ControllerTests
         {
             var made = await cluster.PostAsync(
                 Jobs,
-                $"metadata: {{name: {name}}}\nspec: {{backoffLimit: 0, template: {{spec: {{restartPolicy: Never, containers: [{{name: a, image: a}}]}}}}}}"
+                $"metadata: {{name: {name}}}\nspec: {{backoffLimit: 0, template: {{spec: {{restartPolicy: Never, containers: [{{name: " +
+                "a, image: a}]}}}"
             );
             made.Status.ShouldBe(201, made.Message);
         }

@@ -26,7 +26,8 @@ public sealed class GuardedUpdateTests
         var container = (await cluster.GetAsync(Ephemeral)).Body.Items("spec", "ephemeralContainers").ShouldHaveSingleItem();
         container.Text("name").ShouldBe("debugger");
         container.Text("imagePullPolicy").ShouldBe("IfNotPresent");
-        (await cluster.GetAsync($"{KubeCluster.Pods}/p")).Body.Items("spec", "containers").ShouldHaveSingleItem().Text("image").ShouldBe("app:1");
+        var stored = (await cluster.GetAsync($"{KubeCluster.Pods}/p")).Body;
+        stored.Items("spec", "containers").ShouldHaveSingleItem().Text("image").ShouldBe("app:1");
     }
 
     [Fact]
@@ -82,7 +83,8 @@ public sealed class GuardedUpdateTests
         await using var cluster = await StartAsync();
         await RegisterAsync(cluster, expression, "['']", resource);
 
-        var image = await cluster.PatchAsync($"{KubeCluster.Pods}/p", """{"spec":{"containers":[{"name":"app","image":"app:2"}]}}""", Strategic);
+        const string Other = """{"spec":{"containers":[{"name":"app","image":"app:2"}]}}""";
+        var image = await cluster.PatchAsync($"{KubeCluster.Pods}/p", Other, Strategic);
         var debug = await cluster.PatchAsync(Ephemeral, Debugger, Merge);
 
         (image.Status, debug.Status).ShouldBe(resource == "pods" ? (422, 200) : (200, 422));
@@ -95,7 +97,8 @@ public sealed class GuardedUpdateTests
         await RegisterAsync(
             cluster,
             "request.userInfo.username != 'system:serviceaccount:default:default' || " +
-                "object.webhooks.all(w, oldObject.webhooks.exists(o, o.name == w.name && o.rules == w.rules && o.clientConfig.url == w.clientConfig.url))",
+                "object.webhooks.all(w, oldObject.webhooks.exists(o, o.name == w.name && o.rules == w.rules && o.clientConfig.url == " +
+                "w.clientConfig.url))",
             "[admissionregistration.k8s.io]",
             "mutatingwebhookconfigurations");
         await cluster.PostAsync("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", """
@@ -132,7 +135,8 @@ public sealed class GuardedUpdateTests
         var old = made.Body.ResourceVersion();
         var first = await cluster.PatchAsync(Map, patch.Replace("VERSION", old, StringComparison.Ordinal), media);
 
-        var second = await cluster.PatchAsync(Map, patch.Replace("VERSION", old, StringComparison.Ordinal).Replace("\"2\"", "\"3\""), media);
+        var stale = patch.Replace("VERSION", old, StringComparison.Ordinal).Replace("\"2\"", "\"3\"", StringComparison.Ordinal);
+        var second = await cluster.PatchAsync(Map, stale, media);
 
         first.Status.ShouldBe(200, first.Message);
         second.Status.ShouldBeOneOf(409, 422);

@@ -74,7 +74,9 @@ public sealed class MutatingWebhookTests
         await using var expired = await HookServer.StartAsync(review => HookServer.Allow(review), life: TimeSpan.FromHours(1));
         await RegisterAsync(cluster, hook, bundle: HookServer.Bundle(misnamed.Root));
         (await FailAsync(cluster)).ShouldBe(
-            $"Internal error occurred: failed calling webhook \"h.example.io\": failed to call webhook: Post \"https://127.0.0.1:{hook.Port}/?timeout=10s\": tls: failed to verify certificate: x509: certificate signed by unknown authority"
+            $"Internal error occurred: failed calling webhook \"h.example.io\": failed to call webhook: Post " +
+            $"\"https://127.0.0.1:{hook.Port}/?timeout=10s\": tls: failed to verify certificate: x509: certificate signed by unknown " +
+            "authority"
         );
         await RegisterAsync(cluster, misnamed);
         (await FailAsync(cluster)).ShouldEndWith("x509: certificate is valid for other.example, not 127.0.0.1");
@@ -178,7 +180,8 @@ public sealed class MutatingWebhookTests
     [InlineData("matchConditions: [{name: c, expression: \"request.namespace == 'default' || object.spec.nope\"}]", true)]
     [InlineData("matchConditions: [{name: c, expression: \"object.metadata.labels['app'] != 'p'\"}]", false)]
     [InlineData(
-        "matchConditions: [{name: c, expression: \"request.userInfo.username in ['kubernetes-admin'] && object.spec.containers.size() == 1\"}]",
+        "matchConditions: [{name: c, expression: \"request.userInfo.username in ['kubernetes-admin'] && object.spec.containers.size() " +
+        "== 1\"}]",
         true
     )]
     public async Task Calls_only_webhooks_that_match(string selector, bool called)

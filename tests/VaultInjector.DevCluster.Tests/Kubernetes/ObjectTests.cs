@@ -51,7 +51,8 @@ public sealed class ObjectTests
         var late = await cluster.SendAsync(HttpMethod.Put, $"{ConfigMaps}/a", first.ToJsonString());
         (late.Status, late.Reason).ShouldBe((409, "Conflict"));
         late.Message.ShouldBe(
-            "Operation cannot be fulfilled on configmaps \"a\": the object has been modified; please apply your changes to the latest version and try again"
+            "Operation cannot be fulfilled on configmaps \"a\": the object has been modified; please apply your changes to the latest " +
+            "version and try again"
         );
     }
 

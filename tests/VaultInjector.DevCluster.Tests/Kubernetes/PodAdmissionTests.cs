@@ -93,7 +93,8 @@ public sealed class PodAdmissionTests
     [InlineData("containers: [{name: a, image: a, env: [{value: x}]}]", "spec.containers[0].env[0].name", "FieldValueRequired")]
     [InlineData("restartPolicy: Sometimes\ncontainers: [{name: a, image: a}]", "spec.restartPolicy", "FieldValueNotSupported")]
     [InlineData(
-        "volumes: [{name: v, projected: {sources: [{serviceAccountToken: {path: t, expirationSeconds: 60}}]}}]\ncontainers: [{name: a, image: a}]",
+        "volumes: [{name: v, projected: {sources: [{serviceAccountToken: {path: t, expirationSeconds: 60}}]}}]\ncontainers: [{name: a, " +
+        "image: a}]",
         "spec.volumes[0].projected.sources[0].serviceAccountToken.expirationSeconds",
         "FieldValueInvalid"
     )]

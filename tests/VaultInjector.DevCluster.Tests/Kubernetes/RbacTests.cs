@@ -40,10 +40,12 @@ public sealed class RbacTests
         await using var cluster = await KubeCluster.StartAsync();
         var token = await cluster.TokenAsync("default", "default");
         (await cluster.GetAsync("/api/v1/namespaces/y/pods/x", token)).Message.ShouldBe(
-            "pods \"x\" is forbidden: User \"system:serviceaccount:default:default\" cannot get resource \"pods\" in API group \"\" in the namespace \"y\""
+            "pods \"x\" is forbidden: User \"system:serviceaccount:default:default\" cannot get resource \"pods\" in API group \"\" in " +
+            "the namespace \"y\""
         );
         (await cluster.GetAsync("/api/v1/nodes", token)).Message.ShouldBe(
-            "nodes is forbidden: User \"system:serviceaccount:default:default\" cannot list resource \"nodes\" in API group \"\" at the cluster scope"
+            "nodes is forbidden: User \"system:serviceaccount:default:default\" cannot list resource \"nodes\" in API group \"\" at " +
+            "the cluster scope"
         );
         (await cluster.GetAsync("/secret", token)).Message.ShouldBe(
             "forbidden: User \"system:serviceaccount:default:default\" cannot get path \"/secret\"");

@@ -53,7 +53,8 @@ public sealed class PodRunnerTests
         var pod = await cluster.RunAsync("""
             restartPolicy: OnFailure
             volumes: [{name: v, emptyDir: {}}]
-            containers: [{name: app, image: x, command: [sh, -c, "echo x >> /d/n; test $(wc -l < /d/n) = 3"], volumeMounts: [{name: v, mountPath: /d}]}]
+            containers: [{name: app, image: x, command: [sh, -c, "echo x >> /d/n; test $(wc -l < /d/n) = " +
+                "3"], volumeMounts: [{name: v, mountPath: /d}]}]
             """, RunningCluster.Phase("Succeeded"));
         pod.Items("status", "containerStatuses").Single().Number("restartCount").ShouldBe(2);
     }
@@ -69,12 +70,14 @@ public sealed class PodRunnerTests
             - name: side
               image: x
               restartPolicy: Always
-              command: [sh, -c, "trap 'echo side >> /d/ends; cp /d/ends /tmp/$HOSTNAME.ends; exit 0' TERM; sleep 0.3; touch /d/ready; while :; do sleep 0.05; done"]
+              command: [sh, -c, "trap 'echo side >> /d/ends; cp /d/ends /tmp/$HOSTNAME.ends; exit 0' TERM; sleep 0.3; touch /d/ready; " +
+                  "while :; do sleep 0.05; done"]
               env: [{name: HOSTNAME, valueFrom: {fieldRef: {fieldPath: metadata.uid}}}]
               startupProbe: {exec: {command: [test, -f, /d/ready]}, periodSeconds: 1}
               volumeMounts: [{name: v, mountPath: /d}]
             containers:
-            - {name: app, image: x, command: [sh, -c, "trap 'echo app >> /d/ends; exit 0' TERM; test -f /d/ready && echo token there; while :; do sleep 0.05; done"], volumeMounts: [{name: v, mountPath: /d}]}
+            - {name: app, image: x, command: [sh, -c, "trap 'echo app >> /d/ends; exit 0' TERM; test -f /d/ready && echo token there; " +
+                "while :; do sleep 0.05; done"], volumeMounts: [{name: v, mountPath: /d}]}
             """,
             pod =>
                 pod.Items("status", "conditions").Any(condition => condition.Text("type") is "Ready" && condition.Text("status") is "True")
@@ -187,7 +190,8 @@ public sealed class PodRunnerTests
             "containers: [{name: app, image: unknown}]",
             pod => pod.Items("status", "containerStatuses").Any(status => status.Text("state", "waiting", "reason") is "ErrImageNeverPull")
         );
-        pod.Items("status", "containerStatuses").Single().Text("state", "waiting", "message")!.ShouldContain("image unknown has no local command");
+        pod.Items("status", "containerStatuses").Single().Text("state", "waiting", "message")!.ShouldContain("image unknown has no " +
+            "local command");
     }
 
     [Fact]

@@ -51,7 +51,9 @@ public sealed class AuditTests : VaultDesk, IDisposable
             log.ShouldNotContain(secret);
         }
 
-        var asked = Lines().Single(line => line["type"]!.GetValue<string>() == "request" && line["request"]!["data"]?["secret_id"] is not null);
+        var asked = Lines()
+            .Where(line => line["type"]!.GetValue<string>() == "request")
+            .Single(line => line["request"]!["data"]?["secret_id"] is not null);
         asked["request"]!["data"]!["secret_id"]!.GetValue<string>().ShouldStartWith("hmac-sha256:");
         Lines()
             .ShouldContain(line =>
