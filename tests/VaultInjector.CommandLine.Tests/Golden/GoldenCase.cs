@@ -77,7 +77,6 @@ internal sealed class GoldenCase(string name)
             ["Injection"] = new JsonObject
             {
                 ["AgentImage"] = "registry.example/vault-injector-agent:0.1.0",
-                ["InjectorUrl"] = "https://vault-injector.vault-injector.svc",
                 ["NativeSidecars"] = (bool?)settings["nativeSidecars"] ?? true ? "On" : "Off",
                 ["Defaults"] = settings["defaults"]?.DeepClone() ?? new JsonObject(),
             },
