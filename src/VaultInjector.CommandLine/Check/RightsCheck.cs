@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using k8s.Models;
 using VaultInjector.Injection.Ground;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Kubernetes;
@@ -64,13 +65,10 @@ internal sealed class RightsCheck(KubernetesApi api, KubernetesOptions options)
         {
             using var answer = await api.PostAsync(
                 "/apis/authentication.k8s.io/v1/selfsubjectreviews",
-                json =>
-                {
-                    json.WriteStartObject();
-                    json.WriteString("apiVersion"u8, "authentication.k8s.io/v1"u8);
-                    json.WriteString("kind"u8, "SelfSubjectReview"u8);
-                    json.WriteEndObject();
-                },
+                json => JsonSerializer.Serialize(
+                    json,
+                    new V1SelfSubjectReview { ApiVersion = "authentication.k8s.io/v1", Kind = "SelfSubjectReview" },
+                    KubernetesObjects.Default.V1SelfSubjectReview),
                 cancellation);
             return answer.RootElement.Get("status"u8).Get("userInfo"u8).Text("username"u8);
         }
@@ -82,42 +80,39 @@ internal sealed class RightsCheck(KubernetesApi api, KubernetesOptions options)
 
     private async Task<bool> AllowsAsync(RequiredRight right, bool self, CancellationToken cancellation)
     {
-        var kind = self ? "SelfSubjectAccessReview" : "SubjectAccessReview";
-        using var answer = await api.PostAsync(
-            $"/apis/authorization.k8s.io/v1/{kind.ToLowerInvariant()}s",
-            json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("apiVersion"u8, "authorization.k8s.io/v1"u8);
-                json.WriteString("kind"u8, kind);
-                json.WriteStartObject("spec"u8);
-                WriteUser(json, self);
-                json.WriteStartObject("resourceAttributes"u8);
-                json.WriteString("verb"u8, right.Verb);
-                json.WriteString("group"u8, right.Group);
-                json.WriteString("resource"u8, right.Resource);
-                json.WriteString("namespace"u8, right.Namespace ?? "");
-                json.WriteString("name"u8, right.Name ?? "");
-                json.WriteEndObject();
-                json.WriteEndObject();
-                json.WriteEndObject();
-            },
-            cancellation);
+        const string Group = "authorization.k8s.io/v1";
+        var attributes = new V1ResourceAttributes
+        {
+            Verb = right.Verb,
+            Group = right.Group,
+            Resource = right.Resource,
+            NamespaceProperty = right.Namespace ?? "",
+            Name = right.Name ?? "",
+        };
+        var own = new V1SelfSubjectAccessReview
+        {
+            ApiVersion = Group,
+            Kind = "SelfSubjectAccessReview",
+            Spec = new V1SelfSubjectAccessReviewSpec { ResourceAttributes = attributes },
+        };
+        var injectors = new V1SubjectAccessReview
+        {
+            ApiVersion = Group,
+            Kind = "SubjectAccessReview",
+            Spec = new V1SubjectAccessReviewSpec { User = User, Groups = Groups, ResourceAttributes = attributes },
+        };
+        using var answer = self
+            ? await api.PostAsync(
+                $"/apis/{Group}/selfsubjectaccessreviews",
+                json => JsonSerializer.Serialize(json, own, KubernetesObjects.Default.V1SelfSubjectAccessReview),
+                cancellation)
+            : await api.PostAsync(
+                $"/apis/{Group}/subjectaccessreviews",
+                json => JsonSerializer.Serialize(json, injectors, KubernetesObjects.Default.V1SubjectAccessReview),
+                cancellation);
         return answer.RootElement.Get("status"u8).Get("allowed"u8).ValueKind == JsonValueKind.True;
     }
 
-    private void WriteUser(Utf8JsonWriter json, bool self)
-    {
-        if (self)
-        {
-            return;
-        }
-
-        json.WriteString("user"u8, User);
-        json.WriteStartArray("groups"u8);
-        json.WriteStringValue("system:serviceaccounts"u8);
-        json.WriteStringValue($"system:serviceaccounts:{options.Namespace}");
-        json.WriteStringValue("system:authenticated"u8);
-        json.WriteEndArray();
-    }
+    private string[] Groups =>
+        ["system:serviceaccounts", $"system:serviceaccounts:{options.Namespace}", "system:authenticated"];
 }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text.Json;
+using k8s.Models;
 using VaultInjector.Webhook.Identity;
 using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Telemetry;
@@ -43,38 +43,40 @@ internal sealed partial class Incidents(KubernetesApi api, InjectorMetrics metri
         (
             await api.PostAsync(
                 $"/api/v1/namespaces/{Uri.EscapeDataString(pod.Namespace)}/events",
-                json => Write(json, pod),
+                json => JsonSerializer.Serialize(json, EventOn(pod), KubernetesObjects.Default.Corev1Event),
                 cancellation)
         ).Dispose();
     }
 
-    private void Write(Utf8JsonWriter json, PodIdentity pod)
+    private Corev1Event EventOn(PodIdentity pod)
     {
-        var now = time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-        json.WriteStartObject();
-        json.WriteString("apiVersion"u8, "v1"u8);
-        json.WriteString("kind"u8, "Event"u8);
-        json.WriteStartObject("metadata"u8);
-        json.WriteString("generateName"u8, $"{pod.PodName[..Math.Min(pod.PodName.Length, 200)]}.");
-        json.WriteString("namespace"u8, pod.Namespace);
-        json.WriteEndObject();
-        json.WriteStartObject("involvedObject"u8);
-        json.WriteString("apiVersion"u8, "v1"u8);
-        json.WriteString("kind"u8, "Pod"u8);
-        json.WriteString("namespace"u8, pod.Namespace);
-        json.WriteString("name"u8, pod.PodName);
-        json.WriteString("uid"u8, pod.PodUid);
-        json.WriteEndObject();
-        json.WriteString("type"u8, "Warning"u8);
-        json.WriteString("reason"u8, Reason);
-        json.WriteString("message"u8, Message);
-        json.WriteStartObject("source"u8);
-        json.WriteString("component"u8, Component);
-        json.WriteEndObject();
-        json.WriteString("firstTimestamp"u8, now);
-        json.WriteString("lastTimestamp"u8, now);
-        json.WriteNumber("count"u8, 1);
-        json.WriteEndObject();
+        var now = time.GetUtcNow();
+        var second = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)).UtcDateTime;
+        return new Corev1Event
+        {
+            ApiVersion = "v1",
+            Kind = "Event",
+            Metadata = new V1ObjectMeta
+            {
+                GenerateName = $"{pod.PodName[..Math.Min(pod.PodName.Length, 200)]}.",
+                NamespaceProperty = pod.Namespace,
+            },
+            InvolvedObject = new V1ObjectReference
+            {
+                ApiVersion = "v1",
+                Kind = "Pod",
+                NamespaceProperty = pod.Namespace,
+                Name = pod.PodName,
+                Uid = pod.PodUid,
+            },
+            Type = "Warning",
+            Reason = Reason,
+            Message = Message,
+            Source = new V1EventSource { Component = Component },
+            FirstTimestamp = second,
+            LastTimestamp = second,
+            Count = 1,
+        };
     }
 
     private static partial class Log

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using k8s.Models;
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Ground;
 using VaultInjector.Webhook.Kubernetes;
@@ -48,7 +49,7 @@ internal sealed class IdentityReview(KubernetesApi api, TimeProvider time)
 
         try
         {
-            using var review = await api.ReviewAsync(Path, json => Write(json, token), cancellation);
+            using var review = await api.ReviewAsync(Path, json => JsonSerializer.Serialize(json, Request(token), KubernetesObjects.Default.V1TokenReview), cancellation);
             var identified = ReviewedIdentity.Read(review.RootElement.Get("status"u8));
             if (identified.IsRefused(out var refusal, out _))
             {
@@ -76,17 +77,10 @@ internal sealed class IdentityReview(KubernetesApi api, TimeProvider time)
             : RefusalReason.TokenInvalid.For("it is not a ServiceAccount token");
     }
 
-    private static void Write(Utf8JsonWriter json, string token)
+    private static V1TokenReview Request(string token) => new()
     {
-        json.WriteStartObject();
-        json.WriteString("apiVersion"u8, "authentication.k8s.io/v1"u8);
-        json.WriteString("kind"u8, "TokenReview"u8);
-        json.WriteStartObject("spec"u8);
-        json.WriteString("token"u8, token);
-        json.WriteStartArray("audiences"u8);
-        json.WriteStringValue(InjectedPod.Audience);
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
+        ApiVersion = "authentication.k8s.io/v1",
+        Kind = "TokenReview",
+        Spec = new V1TokenReviewSpec { Token = token, Audiences = [InjectedPod.Audience] },
+    };
 }

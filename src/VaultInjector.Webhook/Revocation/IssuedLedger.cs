@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using k8s.Models;
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Ground;
 using VaultInjector.Webhook.Configuration;
@@ -122,7 +123,7 @@ internal sealed class IssuedLedger(KubernetesApi api, KubernetesOptions options,
     {
         try
         {
-            (await api.PostAsync(Collection, json => Create(json, name), cancellation)).Dispose();
+            (await api.PostAsync(Collection, json => JsonSerializer.Serialize(json, Empty(name), KubernetesObjects.Default.V1ConfigMap), cancellation)).Dispose();
         }
         catch (KubernetesApiException exists) when (exists.Status == HttpStatusCode.Conflict)
         {
@@ -139,23 +140,23 @@ internal sealed class IssuedLedger(KubernetesApi api, KubernetesOptions options,
         json.WriteEndObject();
     }
 
-    private static void Create(Utf8JsonWriter json, string name)
+    private static V1ConfigMap Empty(string name) => new()
     {
-        json.WriteStartObject();
-        json.WriteString("apiVersion"u8, "v1"u8);
-        json.WriteString("kind"u8, "ConfigMap"u8);
-        json.WriteStartObject("metadata"u8);
-        json.WriteString("name"u8, name);
-        json.WriteStartObject("labels"u8);
-        json.WriteString("app.kubernetes.io/name"u8, "vault-injector"u8);
-        json.WriteString("app.kubernetes.io/component"u8, "issued-ledger"u8);
-        json.WriteEndObject();
-        json.WriteStartObject("annotations"u8);
-        json.WriteString(
-            "kubernetes.io/description"u8,
-            "Accessors (no secrets) of the tokens of pods. vault-injector uses them to revoke the tokens when the pods end."u8);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
+        ApiVersion = "v1",
+        Kind = "ConfigMap",
+        Metadata = new V1ObjectMeta
+        {
+            Name = name,
+            Labels = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["app.kubernetes.io/name"] = "vault-injector",
+                ["app.kubernetes.io/component"] = "issued-ledger",
+            },
+            Annotations = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["kubernetes.io/description"] =
+                    "Accessors (no secrets) of the tokens of pods. vault-injector uses them to revoke the tokens when the pods end.",
+            },
+        },
+    };
 }
