@@ -113,7 +113,8 @@ internal sealed class Flood(Uri admission, Uri broker, FloodSize size) : IAsyncD
                 using var answer = await client.SendAsync(request, _end.Token);
                 Count($"{what} {(int)answer.StatusCode}");
             }
-            catch (Exception closed) when (closed is HttpRequestException or IOException or OperationCanceledException)
+            catch (Exception closed)
+                when (closed is HttpRequestException or IOException or SocketException or OperationCanceledException)
             {
                 Count($"{what} closed");
                 await Task.Delay(Pause);

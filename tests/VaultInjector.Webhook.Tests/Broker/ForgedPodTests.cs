@@ -67,7 +67,7 @@ public sealed class ForgedPodTests : IAsyncLifetime
 
     private async Task ShouldBeRefusedAsync(string code, string words)
     {
-        var answer = await _host.Get<TokenBroker>().GrantAsync("Bearer a.b.c", CancellationToken.None);
+        var answer = await _host.Get<TokenBroker>().GrantAsync(TestTokens.Bearer, CancellationToken.None);
         var refusal = answer.ShouldBeOfType<BrokerAnswer.Refused>().Refusal;
 
         (refusal.Status, refusal.Code).ShouldBe((403, code));

@@ -56,7 +56,7 @@ public sealed class CertificatePathTests
     }
 
     private static void Refusal(X509Certificate2 leaf, params TestAuthority[] known) =>
-        Of(leaf, known).Problem.ShouldBe("no CA that is trusted here issued it");
+        Of(leaf, known).Problem.ShouldBe("no trusted CA issued it");
 
     private static (CertificatePath? Path, string? Problem) Of(X509Certificate2 leaf, params TestAuthority[] known) =>
         CertificatePath.Of(leaf, ChainVerification.Policy([.. known.Select(one => one.Certificate)]), Now);
