@@ -50,8 +50,7 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
         }
 
         Address = new Uri($"http://127.0.0.1:{port}");
-        var listener = new JsonObject { ["address"] = $"127.0.0.1:{port}", ["tls_disable"] = true };
-        await StartAsync(listener, cancellation);
+        await StartAsync(new JsonObject { ["tls_disable"] = true }, cancellation);
     }
 
     /// <summary>Stops it if it runs, and starts it with TLS.</summary>
@@ -67,12 +66,7 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
 
         await StopAsync();
         Address = new Uri($"https://localhost:{port}");
-        var listener = new JsonObject
-        {
-            ["address"] = $"127.0.0.1:{port}",
-            ["tls_cert_file"] = certificateFile,
-            ["tls_key_file"] = keyFile,
-        };
+        var listener = new JsonObject { ["tls_cert_file"] = certificateFile, ["tls_key_file"] = keyFile };
         _caFile = caFile;
         await StartAsync(listener, cancellation);
         await UnsealAsync(cancellation);
@@ -190,6 +184,7 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
 
     private async Task StartAsync(JsonObject listener, CancellationToken cancellation)
     {
+        listener["address"] = $"127.0.0.1:{port}";
         var file = await VaultFiles.WriteConfigurationAsync(directory, Address, listener, cancellation);
         _process = LocalProcess.Start(RealBinary is { } binary
             ? new Command("vault", binary, ["server", $"-config={file}"])

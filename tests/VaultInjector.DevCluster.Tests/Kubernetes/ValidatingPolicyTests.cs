@@ -49,8 +49,13 @@ public sealed class ValidatingPolicyTests
     {
         await using var cluster = await KubeCluster.StartAsync();
         await RegisterAsync(cluster, $"""
-            variables: [{"{"}name: name, expression: object.metadata.name{"}"}, {"{"}name: twice, expression: variables.name + variables.name{"}"}]
-            validations: [{"{"}expression: "{expression}"{"}"}]
+            variables:
+            - name: name
+              expression: object.metadata.name
+            - name: twice
+              expression: variables.name + variables.name
+            validations:
+            - expression: "{expression}"
             """);
 
         (await cluster.PostAsync(KubeCluster.Pods, KubeCluster.Pod("p"))).Status.ShouldBe(holds ? 201 : 422);

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Kubernetes;
@@ -23,7 +21,11 @@ public sealed class PodRunnerTests
             - {name: one, image: x, command: [sh, -c, "echo one >> /data/log"], volumeMounts: [{name: v, mountPath: /data}]}
             - {name: two, image: x, command: [sh, -c, "echo two >> /data/log"], volumeMounts: [{name: v, mountPath: /data}]}
             containers:
-            - {name: app, image: x, command: [sh, -c, 'cat $FILE; echo "$NAME $(NAME) /database"'], env: [{name: NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}, {name: FILE, value: /data/log}], volumeMounts: [{name: v, mountPath: /data}]}
+            - name: app
+              image: x
+              command: [sh, -c, 'cat $FILE; echo "$NAME $(NAME) /database"']
+              env: [{name: NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}, {name: FILE, value: /data/log}]
+              volumeMounts: [{name: v, mountPath: /data}]
             """, RunningCluster.Phase("Succeeded"));
         cluster.Pod.Logs("app").ShouldBe("one\ntwo\np p /database\n");
         pod.Text("spec", "nodeName").ShouldBe("devcluster");
@@ -53,81 +55,13 @@ public sealed class PodRunnerTests
         var pod = await cluster.RunAsync("""
             restartPolicy: OnFailure
             volumes: [{name: v, emptyDir: {}}]
-            containers: [{name: app, image: x, command: [sh, -c, "echo x >> /d/n; test $(wc -l < /d/n) = " +
-                "3"], volumeMounts: [{name: v, mountPath: /d}]}]
+            containers:
+            - name: app
+              image: x
+              command: [sh, -c, "echo x >> /d/n; test $(wc -l < /d/n) = 3"]
+              volumeMounts: [{name: v, mountPath: /d}]
             """, RunningCluster.Phase("Succeeded"));
         pod.Items("status", "containerStatuses").Single().Number("restartCount").ShouldBe(2);
-    }
-
-    [Fact]
-    public async Task Starts_the_app_after_the_startup_probe_of_a_sidecar_and_ends_the_sidecar_last()
-    {
-        await using var cluster = await RunningCluster.StartAsync();
-        await cluster.RunAsync("""
-            volumes: [{name: v, emptyDir: {}}]
-            terminationGracePeriodSeconds: 20
-            initContainers:
-            - name: side
-              image: x
-              restartPolicy: Always
-              command: [sh, -c, "trap 'echo side >> /d/ends; cp /d/ends /tmp/$HOSTNAME.ends; exit 0' TERM; sleep 0.3; touch /d/ready; " +
-                  "while :; do sleep 0.05; done"]
-              env: [{name: HOSTNAME, valueFrom: {fieldRef: {fieldPath: metadata.uid}}}]
-              startupProbe: {exec: {command: [test, -f, /d/ready]}, periodSeconds: 1}
-              volumeMounts: [{name: v, mountPath: /d}]
-            containers:
-            - {name: app, image: x, command: [sh, -c, "trap 'echo app >> /d/ends; exit 0' TERM; test -f /d/ready && echo token there; " +
-                "while :; do sleep 0.05; done"], volumeMounts: [{name: v, mountPath: /d}]}
-            """,
-            pod =>
-                pod.Items("status", "conditions").Any(condition => condition.Text("type") is "Ready" && condition.Text("status") is "True")
-        );
-        await KubeCluster.EventuallyAsync(() => Task.FromResult(cluster.Pod.Logs("app") is "token there\n" ? "yes" : null));
-        var uid = cluster.Pod.Uid;
-        await cluster.Cluster.DeleteAsync($"{KubeCluster.Pods}/p");
-        await cluster.UntilAsync(pod => pod.Number("code") == 404);
-        var ends = Path.Combine(Path.GetTempPath(), $"{uid}.ends");
-        (await File.ReadAllTextAsync(ends)).ShouldBe("app\nside\n");
-        File.Delete(ends);
-    }
-
-    [Fact]
-    public async Task Completes_a_pod_whose_sidecar_never_ends()
-    {
-        await using var cluster = await RunningCluster.StartAsync();
-        await cluster.RunAsync("""
-            restartPolicy: Never
-            initContainers: [{name: side, image: x, restartPolicy: Always, command: [sleep, "1000"]}]
-            containers: [{name: app, image: x, command: ["true"]}]
-            """, RunningCluster.Phase("Succeeded"));
-    }
-
-    [Fact]
-    public async Task Kills_what_does_not_end_in_its_grace_period()
-    {
-        await using var cluster = await RunningCluster.StartAsync();
-        await cluster.RunAsync("""
-            terminationGracePeriodSeconds: 1
-            containers: [{name: app, image: x, command: [sh, -c, "trap '' TERM; echo pid $$$$; while :; do sleep 0.1; done"]}]
-            """, RunningCluster.Phase("Running"));
-        var pid = await PidAsync(cluster);
-        await cluster.Cluster.DeleteAsync($"{KubeCluster.Pods}/p");
-        await cluster.UntilAsync(pod => pod.Number("code") == 404);
-        IsAlive(pid).ShouldBeFalse();
-    }
-
-    [Fact]
-    public async Task Leaves_no_process_and_no_file_when_it_is_disposed()
-    {
-        var cluster = await RunningCluster.StartAsync();
-        await cluster.RunAsync(
-            "containers: [{name: app, image: x, command: [sh, -c, \"echo pid $$$$; sleep 1000\"]}]",
-            RunningCluster.Phase("Running"));
-        var pid = await PidAsync(cluster);
-        var root = cluster.Pod.Root;
-        await cluster.DisposeAsync();
-        IsAlive(pid).ShouldBeFalse();
-        Directory.Exists(root).ShouldBeFalse();
     }
 
     [Fact]
@@ -135,7 +69,9 @@ public sealed class PodRunnerTests
     {
         await using var cluster = await RunningCluster.StartAsync();
         await cluster.RunAsync("""
-            volumes: [{name: id, projected: {sources: [{serviceAccountToken: {path: token, audience: vault-injector, expirationSeconds: 600}}]}}]
+            volumes:
+            - name: id
+              projected: {sources: [{serviceAccountToken: {path: token, audience: vault-injector, expirationSeconds: 600}}]}
             containers: [{name: app, image: x, command: [sh, -c, "cat /id/token; sleep 1000"], volumeMounts: [{name: id, mountPath: /id}]}]
             """, RunningCluster.Phase("Running"));
         var token = await File.ReadAllTextAsync(Path.Combine(cluster.Pod.LocalPath("app", "/id")!, "token"));
@@ -188,10 +124,9 @@ public sealed class PodRunnerTests
         await using var cluster = await RunningCluster.StartAsync();
         var pod = await cluster.RunAsync(
             "containers: [{name: app, image: unknown}]",
-            pod => pod.Items("status", "containerStatuses").Any(status => status.Text("state", "waiting", "reason") is "ErrImageNeverPull")
-        );
-        pod.Items("status", "containerStatuses").Single().Text("state", "waiting", "message")!.ShouldContain("image unknown has no " +
-            "local command");
+            pod => pod.Items("status", "containerStatuses").Any(item => item.Text("state", "waiting", "reason") is "ErrImageNeverPull"));
+        var status = pod.Items("status", "containerStatuses").Single();
+        status.Text("state", "waiting", "message")!.ShouldContain("image unknown has no local command");
     }
 
     [Fact]
@@ -204,24 +139,5 @@ public sealed class PodRunnerTests
             RunningCluster.Phase("Succeeded"));
         cluster.Pod.Logs("app").ShouldNotContain("canary");
         cluster.Pod.Logs("app").ShouldContain($"POD_ROOT={cluster.Pod.Root}");
-    }
-
-    private static async Task<int> PidAsync(RunningCluster cluster)
-    {
-        var line = await KubeCluster.EventuallyAsync(() => Task.FromResult(cluster.Pod.Logs("app") is { Length: > 0 } text ? text : null));
-        return int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
-    }
-
-    private static bool IsAlive(int pid)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(pid);
-            return !process.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
     }
 }

@@ -106,14 +106,12 @@ public sealed class ConfigurationTests : IDisposable
     [Fact]
     public void Knows_the_shape_of_every_option_and_of_nothing_else()
     {
-        var options = typeof(InjectorOptions)
-            .GetProperties()
-            .SelectMany(section =>
-                section
-                    .PropertyType.GetProperties()
-                    .Select(property =>
-                        $"{section.Name}:{property.Name}{(property.PropertyType != typeof(string) && typeof(IEnumerable).IsAssignableFrom(property.PropertyType) ? ":*" : "")}"
-                    ));
+        var options =
+            from section in typeof(InjectorOptions).GetProperties()
+            from property in section.PropertyType.GetProperties()
+            let isText = property.PropertyType == typeof(string)
+            let isList = !isText && typeof(IEnumerable).IsAssignableFrom(property.PropertyType)
+            select $"{section.Name}:{property.Name}{(isList ? ":*" : "")}";
 
         ConfigurationSchema.Keys.Keys.Order(StringComparer.Ordinal).ShouldBe(options.Order(StringComparer.Ordinal));
     }
