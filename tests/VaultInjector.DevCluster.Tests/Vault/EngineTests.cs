@@ -1,0 +1,85 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
+
+namespace VaultInjector.DevCluster.Tests.Vault;
+
+/// <summary>Key/value secrets of both versions and the PKI engine, by the paths that product, scripts and demo use.</summary>
+public sealed class EngineTests : VaultDesk
+{
+    [Fact]
+    public async Task KV_1_stores_reads_lists_and_deletes()
+    {
+        await DoAsync("POST", "sys/mounts/kv1", """{"type":"kv","options":{"version":"1"}}""");
+        await DoAsync("PUT", "kv1/app/db", """{"password":"p1"}""");
+
+        (await DoAsync("GET", "kv1/app/db"))["data"]!["password"]!.GetValue<string>().ShouldBe("p1");
+        (await DoAsync("LIST", "kv1"))["data"]!["keys"]!.ToJsonString().ShouldBe("""["app/"]""");
+
+        await DoAsync("DELETE", "kv1/app/db");
+        (await AskAsync("GET", "kv1/app/db")).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task KV_2_keeps_versions_and_compares_before_it_sets()
+    {
+        await DoAsync("POST", "sys/mounts/kv2", """{"type":"kv","options":{"version":"2"}}""");
+        await DoAsync("POST", "kv2/data/app", """{"data":{"password":"p1"}}""");
+        var second = await DoAsync("POST", "kv2/data/app", """{"data":{"password":"p2"}}""");
+
+        second["data"]!["version"]!.GetValue<int>().ShouldBe(2);
+        (await PasswordAsync("kv2/data/app")).ShouldBe("p2");
+        (await PasswordAsync("kv2/data/app?version=1")).ShouldBe("p1");
+        (await RefusalAsync(HttpStatusCode.BadRequest, "POST", "kv2/data/app", """{"options":{"cas":1},"data":{"password":"p3"}}"""))
+            .ShouldContain("check-and-set parameter did not match the current version");
+
+        await DoAsync("DELETE", "kv2/data/app");
+        (await AskAsync("GET", "kv2/data/app")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await PasswordAsync("kv2/data/app?version=1")).ShouldBe("p1");
+    }
+
+    [Fact]
+    public async Task PKI_signs_a_request_for_an_allowed_name_with_its_own_CA()
+    {
+        var root = await RootAsync();
+
+        var answer = await DoAsync("POST", "pki/sign/web", Body("web.apps.svc"));
+
+        using var leaf = X509Certificate2.CreateFromPem(answer["data"]!["certificate"]!.GetValue<string>());
+        using var authority = X509Certificate2.CreateFromPem(root);
+        leaf.IssuerName.RawData.ShouldBe(authority.SubjectName.RawData);
+        leaf.MatchesHostname("web.apps.svc").ShouldBeTrue();
+        (await DoAsync("GET", "pki/cert/ca", token: null))["data"]!["certificate"]!.GetValue<string>().Trim().ShouldBe(root.Trim());
+    }
+
+    [Theory]
+    [InlineData("pki/sign/web", "evil.example", "not allowed by this role")]
+    [InlineData("pki/sign/none", "web.apps.svc", "unknown role: none")]
+    public async Task PKI_refuses_another_name_and_an_unknown_role(string path, string name, string words)
+    {
+        await RootAsync();
+
+        (await RefusalAsync(HttpStatusCode.BadRequest, "POST", path, Body(name))).ShouldContain(words);
+    }
+
+    private async Task<string> PasswordAsync(string path) => (await DoAsync("GET", path))["data"]!["data"]!["password"]!.GetValue<string>();
+
+    private async Task<string> RootAsync()
+    {
+        await DoAsync("POST", "sys/mounts/pki", """{"type":"pki","config":{"max_lease_ttl":"87600h"}}""");
+        var root = await DoAsync("POST", "pki/root/generate/internal", """{"common_name":"Test Root","ttl":"87600h"}""");
+        await DoAsync(
+            "POST",
+            "pki/roles/web",
+            """{"allowed_domains":["apps.svc"],"allow_subdomains":true,"key_type":"ec","key_bits":256,"max_ttl":"72h"}""");
+        return root["data"]!["certificate"]!.GetValue<string>();
+    }
+
+    private static string Body(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        return new JsonObject { ["csr"] = request.CreateSigningRequestPem(), ["common_name"] = name }.ToJsonString();
+    }
+}
