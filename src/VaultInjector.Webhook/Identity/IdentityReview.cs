@@ -49,7 +49,10 @@ internal sealed class IdentityReview(KubernetesApi api, TimeProvider time)
 
         try
         {
-            using var review = await api.ReviewAsync(Path, json => JsonSerializer.Serialize(json, Request(token), KubernetesObjects.Default.V1TokenReview), cancellation);
+            using var review = await api.ReviewAsync(
+                Path,
+                json => JsonSerializer.Serialize(json, Request(token), KubernetesObjects.Default.V1TokenReview),
+                cancellation);
             var identified = ReviewedIdentity.Read(review.RootElement.Get("status"u8));
             if (identified.IsRefused(out var refusal, out _))
             {

@@ -123,7 +123,10 @@ internal sealed class IssuedLedger(KubernetesApi api, KubernetesOptions options,
     {
         try
         {
-            (await api.PostAsync(Collection, json => JsonSerializer.Serialize(json, Empty(name), KubernetesObjects.Default.V1ConfigMap), cancellation)).Dispose();
+            using var created = await api.PostAsync(
+                Collection,
+                json => JsonSerializer.Serialize(json, Empty(name), KubernetesObjects.Default.V1ConfigMap),
+                cancellation);
         }
         catch (KubernetesApiException exists) when (exists.Status == HttpStatusCode.Conflict)
         {

@@ -76,6 +76,7 @@ internal sealed class GoldenCase(string name)
             ["Vault"] = new JsonObject { ["Address"] = "https://vault.vault.svc:8200", ["CaFile"] = caFile },
             ["Injection"] = new JsonObject
             {
+                ["InjectorUrl"] = "https://vault-injector.vault-injector.svc",
                 ["AgentImage"] = "registry.example/vault-injector-agent:0.1.0",
                 ["NativeSidecars"] = (bool?)settings["nativeSidecars"] ?? true ? "On" : "Off",
                 ["Defaults"] = settings["defaults"]?.DeepClone() ?? new JsonObject(),
