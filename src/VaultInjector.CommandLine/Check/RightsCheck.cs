@@ -65,10 +65,8 @@ internal sealed class RightsCheck(KubernetesApi api, KubernetesOptions options)
         {
             using var answer = await api.PostAsync(
                 "/apis/authentication.k8s.io/v1/selfsubjectreviews",
-                json => JsonSerializer.Serialize(
-                    json,
-                    new V1SelfSubjectReview { ApiVersion = "authentication.k8s.io/v1", Kind = "SelfSubjectReview" },
-                    KubernetesObjects.Default.V1SelfSubjectReview),
+                new V1SelfSubjectReview { ApiVersion = "authentication.k8s.io/v1", Kind = "SelfSubjectReview" },
+                KubernetesObjects.Default.V1SelfSubjectReview,
                 cancellation);
             return answer.RootElement.Get("status"u8).Get("userInfo"u8).Text("username"u8);
         }
@@ -89,26 +87,26 @@ internal sealed class RightsCheck(KubernetesApi api, KubernetesOptions options)
             NamespaceProperty = right.Namespace ?? "",
             Name = right.Name ?? "",
         };
-        var own = new V1SelfSubjectAccessReview
-        {
-            ApiVersion = Group,
-            Kind = "SelfSubjectAccessReview",
-            Spec = new V1SelfSubjectAccessReviewSpec { ResourceAttributes = attributes },
-        };
-        var injectors = new V1SubjectAccessReview
-        {
-            ApiVersion = Group,
-            Kind = "SubjectAccessReview",
-            Spec = new V1SubjectAccessReviewSpec { User = User, Groups = Groups, ResourceAttributes = attributes },
-        };
         using var answer = self
             ? await api.PostAsync(
                 $"/apis/{Group}/selfsubjectaccessreviews",
-                json => JsonSerializer.Serialize(json, own, KubernetesObjects.Default.V1SelfSubjectAccessReview),
+                new V1SelfSubjectAccessReview
+                {
+                    ApiVersion = Group,
+                    Kind = "SelfSubjectAccessReview",
+                    Spec = new V1SelfSubjectAccessReviewSpec { ResourceAttributes = attributes },
+                },
+                KubernetesObjects.Default.V1SelfSubjectAccessReview,
                 cancellation)
             : await api.PostAsync(
                 $"/apis/{Group}/subjectaccessreviews",
-                json => JsonSerializer.Serialize(json, injectors, KubernetesObjects.Default.V1SubjectAccessReview),
+                new V1SubjectAccessReview
+                {
+                    ApiVersion = Group,
+                    Kind = "SubjectAccessReview",
+                    Spec = new V1SubjectAccessReviewSpec { User = User, Groups = Groups, ResourceAttributes = attributes },
+                },
+                KubernetesObjects.Default.V1SubjectAccessReview,
                 cancellation);
         return answer.RootElement.Get("status"u8).Get("allowed"u8).ValueKind == JsonValueKind.True;
     }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using k8s.Models;
 using VaultInjector.Webhook.Identity;
 using VaultInjector.Webhook.Kubernetes;
@@ -14,7 +13,7 @@ internal sealed partial class Incidents(KubernetesApi api, InjectorMetrics metri
     private const string Component = "vault-injector";
     private const int MostPods = 10_000;
 
-    /// <summary>Our own words: those of a pod may be of whoever runs in it.</summary>
+    /// <summary>Our own words: the words of a pod may come from an attacker in it.</summary>
     private const string Message =
         "The agent of this pod reports that another client may have used its wrapping token. " +
         "Treat this as a security event: docs/troubleshooting.md";
@@ -43,7 +42,8 @@ internal sealed partial class Incidents(KubernetesApi api, InjectorMetrics metri
         (
             await api.PostAsync(
                 $"/api/v1/namespaces/{Uri.EscapeDataString(pod.Namespace)}/events",
-                json => JsonSerializer.Serialize(json, EventOn(pod), KubernetesObjects.Default.Corev1Event),
+                EventOn(pod),
+                KubernetesObjects.Default.Corev1Event,
                 cancellation)
         ).Dispose();
     }

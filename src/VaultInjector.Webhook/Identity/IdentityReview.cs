@@ -1,4 +1,3 @@
-using System.Text.Json;
 using k8s.Models;
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Ground;
@@ -49,10 +48,7 @@ internal sealed class IdentityReview(KubernetesApi api, TimeProvider time)
 
         try
         {
-            using var review = await api.ReviewAsync(
-                Path,
-                json => JsonSerializer.Serialize(json, Request(token), KubernetesObjects.Default.V1TokenReview),
-                cancellation);
+            using var review = await api.ReviewAsync(Path, Request(token), KubernetesObjects.Default.V1TokenReview, cancellation);
             var identified = ReviewedIdentity.Read(review.RootElement.Get("status"u8));
             if (identified.IsRefused(out var refusal, out _))
             {

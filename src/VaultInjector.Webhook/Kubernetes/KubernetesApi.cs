@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using VaultInjector.Injection.Ground;
 using VaultInjector.Runtime.Streams;
 using VaultInjector.Webhook.Connections;
@@ -42,11 +43,16 @@ public sealed class KubernetesApi(KubernetesConnection connection)
     public Task<JsonDocument> PostAsync(string path, Action<Utf8JsonWriter> write, CancellationToken cancellation) =>
         SendAsync(WithBody(HttpMethod.Post, path, write, JsonContent), JsonContent, cancellation);
 
+    /// <summary>POST of an object. The caller disposes the answer.</summary>
+    /// <exception cref="KubernetesApiException">Refused or unreachable.</exception>
+    public Task<JsonDocument> PostAsync<T>(string path, T body, JsonTypeInfo<T> form, CancellationToken cancellation) =>
+        PostAsync(path, json => JsonSerializer.Serialize(json, body, form), cancellation);
+
     /// <summary>POST of a review, which is answered and not stored: asked once more where the connection is silent.</summary>
     /// <exception cref="KubernetesApiException">Refused or unreachable.</exception>
-    public Task<JsonDocument> ReviewAsync(string path, Action<Utf8JsonWriter> write, CancellationToken cancellation)
+    public Task<JsonDocument> ReviewAsync<T>(string path, T body, JsonTypeInfo<T> form, CancellationToken cancellation)
     {
-        var request = WithBody(HttpMethod.Post, path, write, JsonContent);
+        var request = WithBody(HttpMethod.Post, path, json => JsonSerializer.Serialize(json, body, form), JsonContent);
         request.Options.Set(ImpatientHandler.IsSafe, true);
         return SendAsync(request, JsonContent, cancellation);
     }

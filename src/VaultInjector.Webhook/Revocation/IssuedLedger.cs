@@ -123,10 +123,7 @@ internal sealed class IssuedLedger(KubernetesApi api, KubernetesOptions options,
     {
         try
         {
-            using var created = await api.PostAsync(
-                Collection,
-                json => JsonSerializer.Serialize(json, Empty(name), KubernetesObjects.Default.V1ConfigMap),
-                cancellation);
+            (await api.PostAsync(Collection, Empty(name), KubernetesObjects.Default.V1ConfigMap, cancellation)).Dispose();
         }
         catch (KubernetesApiException exists) when (exists.Status == HttpStatusCode.Conflict)
         {
