@@ -48,9 +48,6 @@ public sealed class Clock(TimeProvider time, Func<double> random, Func<TimeSpan,
     /// <summary>A random part of that time.</summary>
     public TimeSpan Within(TimeSpan time) => time * random();
 
-    /// <summary>The pause after this many failures in a row before the last one: <see cref="Backoff.Pause"/>.</summary>
-    public TimeSpan RetryDelay(int failures) => Backoff.Pause(failures, random());
-
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
     public Task DelayAsync(TimeSpan pause, CancellationToken cancellation) =>
         wait is null ? Task.Delay(pause, Time, cancellation) : wait(pause, cancellation);

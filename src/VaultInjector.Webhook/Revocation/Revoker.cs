@@ -55,9 +55,10 @@ internal sealed partial class Revoker : IDisposable
         try
         {
             await Task.Delay(_timing.Within(Spread), _timing.Time, stopping);
-            for (var failures = 0; !await TryAsync(podUid, first: failures == 0, stopping); failures++)
+            var backoff = new Backoff(_timing.Random);
+            while (!await TryAsync(podUid, first: backoff.Failures == 0, stopping))
             {
-                await Task.Delay(_timing.RetryDelay(failures), _timing.Time, stopping);
+                await Task.Delay(backoff.Next(), _timing.Time, stopping);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
