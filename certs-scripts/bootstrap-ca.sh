@@ -125,7 +125,7 @@ ensure_role() {
       ttl: $ttl, max_ttl: $ttl, no_store: true}' --args "${names[@]}")"
 }
 
-# Prints the reason to issue Vault's certificate now; prints nothing if there is none.
+# Prints the reason to issue Vault's certificate now; prints nothing if the certificate is good.
 reason_to_issue() {
   local wanted
   if [[ ! -e $out/vault.crt || ! -e $out/vault.key ]]; then echo 'no certificate existed'

@@ -116,7 +116,7 @@ read_token() {
   [[ $TOKEN =~ ^[[:graph:]]+$ ]] || die "$TOKEN_SOURCE does not contain exactly one Vault token: it is empty, or contains spaces or several lines"
 }
 
-# Prints the type of the mount at a path of sys/mounts or sys/auth; prints nothing if there is none.
+# Prints the type of the mount at a path of sys/mounts or sys/auth; prints nothing if no mount has this path.
 mounted() { # sys/mounts|sys/auth MOUNT
   vault GET "$1"
   jq -r --arg path "$2/" '(.data // .)[$path].type // empty' <<<"$ANSWER"

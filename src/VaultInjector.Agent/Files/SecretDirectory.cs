@@ -53,7 +53,7 @@ public sealed class SecretDirectory(AgentSettings settings)
         Replace(SecretFiles.Token, Encoding.UTF8.GetBytes(auth.Token.Reveal()));
     }
 
-    /// <summary>The token in this directory; null if there is none.</summary>
+    /// <summary>The token in this directory; null if the directory holds no token.</summary>
     public VaultToken? ReadToken() =>
         Read(SecretFiles.Token) is { } text && text.All(letter => letter is > ' ' and < (char)0x7f) && text.Length > 0
             ? new VaultToken(text)

@@ -21,7 +21,7 @@ internal sealed class CertificateCheck(CertificateOptions options, CaBundle trus
 
     private string Signer => $"{options.PkiMount}/sign/{options.PkiRole}";
 
-    /// <returns>What to print, and the chain that the webhook would serve, leaf first; null if there is none.</returns>
+    /// <returns>What to print, and the chain that the webhook would serve, leaf first; null if no certificate was issued.</returns>
     public async Task<(CheckResult Result, X509Certificate2Collection? Chain)> RunAsync(
         VaultClient vault, VaultToken? token, CancellationToken cancellation)
     {

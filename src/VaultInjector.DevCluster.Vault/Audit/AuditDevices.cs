@@ -43,7 +43,7 @@ internal sealed class AuditDevices(JsonObject devices, TimeProvider time)
         devices[path] = device;
     }
 
-    /// <summary>Does nothing if there is none.</summary>
+    /// <summary>Does nothing if no device has this name.</summary>
     public void Disable(string path) => devices.Remove(path);
 
     public void Write(VaultRequest request, string? error = null)

@@ -145,7 +145,7 @@ public sealed class LocalCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>The termination message of a pod's agent, as <c>kubectl describe pod</c> shows it; null if there is none yet.</summary>
+    /// <summary>The termination message of a pod's agent, as <c>kubectl describe pod</c> shows it; null before it ends.</summary>
     public async Task<string?> AgentMessageAsync(string @namespace, string pod, CancellationToken cancellation)
     {
         var stored = await Kube.Admin.GetAsync($"/api/v1/namespaces/{@namespace}/pods/{pod}", cancellation);

@@ -58,7 +58,7 @@ public sealed class PodRun : IAsyncDisposable
     /// </summary>
     public void Kill(string container) => Find(container)!.KillProcess();
 
-    /// <summary>The process of a container; null while there is none.</summary>
+    /// <summary>The process of a container; null while it does not run.</summary>
     public int? ProcessId(string container) => Find(container)?.ProcessId;
 
     public int Restarts(string container) => Find(container)!.Restarts;

@@ -54,7 +54,7 @@ internal static class FileRows
             Places.PodAndNamespace,
             "`0440`, or `0444` where no common group is known",
             "of the files",
-            "an octal mode that lets the owner read and nobody else write, such as 0440",
+            "an octal mode such as 0440: the owner can read, and no other user can write",
             Row.Setting(Values.FileMode, (s, v) => s with { FileMode = v })),
     ];
 }

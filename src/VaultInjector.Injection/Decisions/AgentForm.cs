@@ -19,7 +19,7 @@ internal static class AgentForm
         "terminationMessagePath", "terminationMessagePolicy", "restartPolicy", "startupProbe",
     };
 
-    /// <summary>The first difference, which completes "the agent container …"; null where there is none.</summary>
+    /// <summary>The first difference, which completes "the agent container …"; null if all is equal.</summary>
     public static string? Difference(JsonElement container, AgentImages images, bool isInit) =>
         UnknownField(container) ??
         Image(container, images) ??

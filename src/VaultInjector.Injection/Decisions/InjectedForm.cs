@@ -11,7 +11,7 @@ internal static class InjectedForm
 {
     private static readonly byte[][] Lists = ["initContainers"u8.ToArray(), "containers"u8.ToArray(), "ephemeralContainers"u8.ToArray()];
 
-    /// <summary>The first difference; null where there is none.</summary>
+    /// <summary>The first difference; null if all is equal.</summary>
     public static string? Difference(JsonElement metadata, JsonElement spec, AgentImages images)
     {
         if (!metadata.Get("labels"u8).Get(AnnotationKeys.InjectedLabel).Is(AnnotationKeys.InjectedLabelValue))

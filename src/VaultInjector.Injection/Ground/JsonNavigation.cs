@@ -45,7 +45,7 @@ public static class JsonNavigation
     public static bool Is(this JsonElement element, ReadOnlySpan<byte> text) =>
         element.ValueKind == JsonValueKind.String && JsonUtf8.Matches(Between(element), text);
 
-    /// <summary>The place of the element among these texts in UTF-8; -1 where it is none of them. Makes no copy of it.</summary>
+    /// <summary>The place of the element among these texts in UTF-8; -1 if it equals no text. Makes no copy of it.</summary>
     public static int IndexIn(this JsonElement element, ReadOnlySpan<byte[]> texts)
     {
         if (element.ValueKind != JsonValueKind.String)

@@ -28,7 +28,7 @@ public sealed record Quantity : IComparable<Quantity>
     /// <summary>In cores or bytes.</summary>
     public decimal Value { get; }
 
-    /// <summary>Reads a quantity; throws <see cref="FormatException"/> where it is none.</summary>
+    /// <summary>Reads a quantity; throws <see cref="FormatException"/> for any other text.</summary>
     public static Quantity Parse(string text) =>
         TryParse(text) ?? throw new FormatException($"'{text}' is not a Kubernetes quantity such as 5m, 16Mi or 1e3.");
 

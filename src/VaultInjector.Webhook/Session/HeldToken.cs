@@ -7,7 +7,7 @@ internal sealed class HeldToken
 {
     private volatile TaskCompletionSource<VaultToken> _source = New();
 
-    /// <summary>Null if there is none.</summary>
+    /// <summary>Null if the injector has no token.</summary>
     public VaultToken? Now => _source.Task is { IsCompletedSuccessfully: true } held ? held.Result : null;
 
     /// <summary>Waits until there is one.</summary>
