@@ -10,7 +10,7 @@ internal static class DocumentJson
     public static IReadOnlyList<T> Items<T>(this JsonElement json, string name, Func<JsonElement, T?> read)
         where T : class =>
         json.TryGetProperty(name, out var items)
-            ? [.. items.EnumerateArray().Select(item => read(item) ?? throw new FormatException($"{name} has an item that cannot be read."))]
+            ? [.. items.EnumerateArray().Select(item => read(item) ?? throw new FormatException($"{name} has an unreadable item."))]
             : [];
 
     public static void WriteItems<T>(this Utf8JsonWriter json, string name, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write)

@@ -22,7 +22,7 @@ public sealed record FileRequest(string Name)
     /// <summary>Version of a KV 2 secret; null: the newest.</summary>
     public int? Version { get; init; }
 
-    /// <summary><c>json</c>, <c>yaml</c>, <c>env</c>, <c>properties</c>, <c>text</c> or <c>raw</c>; null: by the name's extension.</summary>
+    /// <summary><c>json</c>, <c>yaml</c>, <c>env</c>, <c>properties</c>, <c>text</c> or <c>raw</c>; null: by the extension.</summary>
     public string? Format { get; init; }
 
     /// <summary>The text of a Go template; null: no template.</summary>
