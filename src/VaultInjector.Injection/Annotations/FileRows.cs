@@ -47,7 +47,8 @@ internal static class FileRows
             Places.PodAndNamespace,
             "—",
             "further variables to point at the CA bundle: `REQUESTS_CA_BUNDLE,SSL_CERT_FILE,NODE_EXTRA_CA_CERTS`",
-            $"a comma list of at most {MostVariables} environment variable names other than VAULT_ADDR, VAULT_NAMESPACE and VAULT_INJECTOR_PATH",
+            $"a comma list of at most {MostVariables} environment variable names other than VAULT_ADDR, VAULT_NAMESPACE and " +
+                "VAULT_INJECTOR_PATH",
             Row.Setting(text => Values.List(text, MostVariables, Values.IsCaVariable), (s, v) => s with { CaEnv = v })),
         Row.Of(
             "file-mode",

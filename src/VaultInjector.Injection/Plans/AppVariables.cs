@@ -6,7 +6,7 @@ namespace VaultInjector.Injection.Plans;
 
 /// <summary>The environment variables that chosen containers are to have.</summary>
 /// <param name="Vault">The set that names the injector's Vault; a container gets it whole or not at all.</param>
-/// <param name="Files">Variables that hold paths: where the files are, if not at the usual place, and further ones for the CA bundle.</param>
+/// <param name="Files">Variables that hold paths: of the files, if it is not the default, and further ones of the CA bundle.</param>
 internal sealed record AppVariables(IReadOnlyList<EnvironmentVariable> Vault, IReadOnlyList<EnvironmentVariable> Files)
 {
     public IReadOnlyList<EnvironmentVariable> All { get; } = [.. Vault, .. Files];
