@@ -1,0 +1,47 @@
+using VaultInjector.Vault;
+using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Pacing;
+using VaultInjector.Webhook.Refusals;
+using VaultInjector.Webhook.Session;
+
+namespace VaultInjector.Webhook.Broker;
+
+/// <summary>Lets so many requests of pods to Vault through at a time, the namespaces in turn, and makes a refusal of each failure.</summary>
+internal sealed partial class VaultTurns(VaultSession session, LiveOptions options, ILogger<VaultTurns> logger)
+{
+    private readonly FairGate<string> _gate = new(() => options.Broker.MaxConcurrentVaultRequests);
+
+    /// <param name="namespace">Of the pod that is asked for.</param>
+    /// <param name="ask">Asks Vault with the injector's token.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<Step<T>> TakeAsync<T>(string @namespace, Func<VaultToken, Task<Step<T>>> ask, CancellationToken cancellation)
+        where T : class
+    {
+        try
+        {
+            var token = session.TokenNow;
+            using var place = await _gate.EnterAsync(@namespace, cancellation);
+            return await ask(token);
+        }
+        catch (SessionException failure)
+        {
+            return RefusalReason.SessionNotReady.For(failure.Message);
+        }
+        catch (VaultException failure)
+        {
+            if (failure.Kind == VaultErrorKind.PermissionDenied)
+            {
+                session.RevalidateSoon();
+            }
+
+            Log.VaultFailed(logger, failure.Message);
+            return VaultRefusals.Of(failure);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Vault did not do what a pod needs: {Reason}")]
+        public static partial void VaultFailed(ILogger logger, string reason);
+    }
+}
