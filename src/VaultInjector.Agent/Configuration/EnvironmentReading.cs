@@ -11,6 +11,8 @@ internal sealed class EnvironmentReading(Func<string, string?> environment)
 
     public IReadOnlyList<string> Errors => _errors;
 
+    public Func<string, string?> Environment => environment;
+
     public void Fail(string error) => _errors.Add(error);
 
     public string Optional(string name, string otherwise) => environment(name) is { Length: > 0 } value ? value : otherwise;
@@ -50,6 +52,8 @@ internal sealed class EnvironmentReading(Func<string, string?> environment)
         var text = Required(name, what);
         return text.Length == 0 || text[0] == '/' ? text : Failed($"{name} is '{text}': expected an absolute path.", text);
     }
+
+    public string? OptionalPath(string name) => Optional(name) is null ? null : AbsolutePath(name, "");
 
     public UnixFileMode Octal(string name, string otherwise)
     {

@@ -36,6 +36,9 @@ public sealed class TokenKeeper(AgentParts parts, Action<Obtained.Login> replace
     /// <summary>Takes over a token, with what is known of its lease.</summary>
     public void Adopt(VaultToken token, Lease lease) => (Token, _keeping) = (token, TokenKeeping.Obtained(lease));
 
+    /// <summary>Vault refused the token: renews it now, which shows whether it still lives.</summary>
+    public void ActNow() => _keeping = _keeping.ActNow(parts.Clock.Steady);
+
     /// <summary>Renews, or logs in if renewing does not help. Temporary failures are retried at <see cref="Due"/>.</summary>
     /// <exception cref="AgentException">Only for a possible interception.</exception>
     public async Task RunAsync(CancellationToken cancellation)
