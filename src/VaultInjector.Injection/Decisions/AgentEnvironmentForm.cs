@@ -10,6 +10,9 @@ internal static class AgentEnvironmentForm
 {
     private const string OurPrefix = "VAULT_INJECTOR_";
 
+    /// <summary>More than the longest document has.</summary>
+    private const int MostParts = 16;
+
     private static readonly HashSet<string> Ours = new(StringComparer.Ordinal)
     {
         AgentEnvironment.InjectorUrl, AgentEnvironment.VaultAddress, AgentEnvironment.VaultNamespace, AgentEnvironment.Role,
@@ -35,7 +38,7 @@ internal static class AgentEnvironmentForm
         {
             var name = entry.Text("name"u8) ?? "";
             var isFine = name.StartsWith(OurPrefix, StringComparison.Ordinal)
-                ? Ours.Contains(name) && seen.Add(name) && IsAsWritten(name, entry)
+                ? IsOurs(name) && seen.Add(name) && IsAsWritten(name, entry)
                 : !IsDangerous(name);
             if (!isFine)
             {
@@ -45,6 +48,10 @@ internal static class AgentEnvironmentForm
 
         return Array.Find(Required, name => !seen.Contains(name)) is { } missing ? $"does not set {missing}" : null;
     }
+
+    /// <summary>The document of secrets may continue in further variables.</summary>
+    private static bool IsOurs(string name) =>
+        Ours.Contains(name) || Enumerable.Range(1, MostParts).Any(part => name == PodSecrets.Variable(part));
 
     private static bool IsAsWritten(string name, JsonElement entry) => name switch
     {

@@ -24,6 +24,7 @@ internal static class InjectionPlanner
             .. ReservedNames.Mounts(pod, choice.Chosen),
             .. open.SelectMany(ReservedNames.Mounts).Take(PodProblem.MostOfAKind),
             .. open.SelectMany(planner.MountProblems).Take(PodProblem.MostOfAKind),
+            .. PatchBudget.Secrets(request),
             .. PatchBudget.Problems(open.Count, request, wanted.All),
         ];
         var drafts = open.Select(planner.Draft).ToList();
@@ -33,6 +34,7 @@ internal static class InjectionPlanner
             RoleSource = Origins.Describe(request.Role.Origin, request.NamespaceName),
             AuthMethod = request.AuthMethod.Value!,
             Output = request.Output.Value!,
+            Secrets = request.Secrets,
             MountPath = request.MountPath,
             Agent = pod.HasAgent ? null : AgentPlanner.Plan(pod, choice.Chosen, request, settings),
             Containers = drafts.ConvertAll(draft => draft.Plan),

@@ -31,5 +31,22 @@ internal static class PatchBudget
         }
     }
 
+    /// <summary>A problem where the document of secrets, which each container of the agent has, would fill a patch.</summary>
+    public static IEnumerable<PodProblem> Secrets(InjectionRequest request)
+    {
+        var bytes = request.Secrets.IsEmpty ? 0
+            : 2 * request.Secrets.ToVariables().Sum(part => (long)JsonText.Encode(part.Value).EncodedUtf8Bytes.Length);
+        if (bytes > MostBytes)
+        {
+            yield return new PodProblem(
+                RejectionKind.TooLarge,
+                "metadata.annotations",
+                null,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"shorter templates, or fewer dollar signs in them: escaped, they make a patch of more than {MostBytes} bytes"));
+        }
+    }
+
     private static int Length(string text) => Encoding.UTF8.GetByteCount(text);
 }

@@ -20,7 +20,10 @@ internal sealed record InjectionRequest
     public required bool ClaimsInjected { get; init; }
 
     /// <summary>Whether the pod is to be injected: it says so, or a role is named.</summary>
-    public bool IsWanted => Inject ?? NamesRole;
+    public bool IsWanted => Inject ?? (NamesRole || NamesFile);
+
+    /// <summary>Whether the pod asks for a file, template or certificate, even one that could not be read.</summary>
+    public required bool NamesFile { get; init; }
 
     public required bool? Inject { get; init; }
 
@@ -48,6 +51,18 @@ internal sealed record InjectionRequest
 
     public required Setting<RenewHook?> OnRenew { get; init; }
 
+    public required Setting<RenewHook?> OnChange { get; init; }
+
+    public required Setting<TimeSpan?> Refresh { get; init; }
+
+    public required Setting<bool?> Token { get; init; }
+
+    /// <summary>The secrets that the agent fetches for the app.</summary>
+    public required PodSecrets Secrets { get; init; }
+
+    /// <summary>All hooks of the pod: after a new token, and after a change of files.</summary>
+    public required IReadOnlyList<RequestedHook> Hooks { get; init; }
+
     public required string MountPath { get; init; }
 
     public required bool Env { get; init; }
@@ -74,7 +89,13 @@ internal sealed record InjectionRequest
     {
         var request = Merge(annotations, settings);
         var (pod, ns) = (annotations.Pod.Problems, annotations.Namespace.Problems);
-        return request with { Problems = [.. ns, .. RequestRules.Contradictions(request, [.. pod, .. ns])] };
+        return request with
+        {
+            Problems =
+            [
+                .. ns, .. RequestRules.Contradictions(request, [.. pod, .. ns]), .. SecretRules.Problems(annotations.Pod.Named.Values),
+            ],
+        };
     }
 
     private static InjectionRequest Merge(AnnotationReading annotations, InjectionSettings settings)
@@ -82,6 +103,8 @@ internal sealed record InjectionRequest
         var (pod, ns) = (annotations.Pod, annotations.Namespace);
         var layers = new Layers([pod.Settings, ns.Settings, settings.Defaults, InjectionDefaults.BuiltIn]);
         var (output, role) = (layers.Find(s => s.Output), layers.Find(s => s.Role));
+        var (onRenew, onChange) = (layers.Find(s => s.OnRenew), layers.Find(s => s.OnChange));
+        var (refresh, token) = (layers.Find(s => s.Refresh), layers.Find(s => s.Token));
         return new InjectionRequest
         {
             NamespaceName = ns.NamespaceName ?? "",
@@ -100,7 +123,13 @@ internal sealed record InjectionRequest
             MemoryLimit = layers.Find(s => s.MemoryLimit),
             StorageRequest = layers.Find(s => s.StorageRequest),
             StorageLimit = layers.Find(s => s.StorageLimit),
-            OnRenew = layers.Find(s => s.OnRenew),
+            OnRenew = onRenew,
+            OnChange = onChange,
+            Refresh = refresh,
+            Token = token,
+            NamesFile = pod.NamesFile,
+            Secrets = RequestedSecrets.Of(pod.Named.Values, onChange.Value, refresh.Value, token.Value),
+            Hooks = RequestedHook.All(onRenew, onChange, pod.Named.Values),
             MountPath = layers.Find(s => s.MountPath).Value!,
             Env = layers.Find(s => s.Env).Value is true,
             CaEnv = layers.Find(s => s.CaEnv).Value ?? [],

@@ -13,7 +13,7 @@ internal static class FolderLevels
         ["VaultInjector.Rendering"] = ["."],
         ["VaultInjector.Injection"] =
         [
-            "Ground", "Pods", "Roles", "Annotations", "Compatibility", "Requests", "Plans", "Patches", "Decisions", ".",
+            "Ground", "Pods", "Roles", "Secrets", "Annotations", "Compatibility", "Requests", "Plans", "Patches", "Decisions", ".",
         ],
         ["VaultInjector.Vault"] = [".", "Transport", "Api"],
         ["VaultInjector.Webhook"] =
