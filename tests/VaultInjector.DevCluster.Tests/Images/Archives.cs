@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 
 namespace VaultInjector.DevCluster.Tests.Images;
@@ -71,6 +72,9 @@ public sealed class Archives : IAsyncLifetime
             await Ci.RunAsync($"tar -xzf '{PathOf(layout, layer!)}' -C '{root}'");
         }
 
+        // Every container has this device. A file of random bytes takes its place, because a test may not make devices everywhere.
+        Directory.CreateDirectory(Path.Combine(root, "dev"));
+        await File.WriteAllBytesAsync(Path.Combine(root, "dev", "urandom"), RandomNumberGenerator.GetBytes(1 << 20));
         return new Unpacked(index, manifest, Blob(layout, manifest["config"]!), layout, root);
     }
 
