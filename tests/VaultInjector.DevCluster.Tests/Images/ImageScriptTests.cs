@@ -56,7 +56,7 @@ public sealed class ImageScriptTests
         output.ShouldContain("buildx is missing");
     }
 
-    /// <summary>An SDK with another runtime fails a locked restore (NU1004); a runtime image of another version is not what was tested.</summary>
+    /// <summary>An SDK with another runtime fails a locked restore (NU1004).</summary>
     [Fact]
     public void SDK_and_runtime_of_the_image_are_those_of_the_lock_files()
     {
