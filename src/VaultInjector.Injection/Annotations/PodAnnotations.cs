@@ -14,7 +14,7 @@ internal sealed record PodAnnotations(IReadOnlyList<KeyValuePair<string, string>
 
     public static PodAnnotations Read(JsonElement annotations)
     {
-        var (ours, problems, bytes) = (new List<KeyValuePair<string, string>>(), new List<PodProblem>(), 0);
+        var (ours, bytes) = (new List<KeyValuePair<string, string>>(), 0);
         foreach (var annotation in annotations.Fields())
         {
             if (!annotation.KeyStartsWith("vault-injector.io/"u8))
@@ -22,30 +22,18 @@ internal sealed record PodAnnotations(IReadOnlyList<KeyValuePair<string, string>
                 continue;
             }
 
-            if (ours.Count == MostAnnotations)
-            {
-                problems.Add(new PodProblem(
-                    RejectionKind.TooLarge,
-                    "metadata.annotations",
-                    null,
-                    $"at most {MostAnnotations} annotations of {AnnotationKeys.Domain}"));
-                break;
-            }
-
             bytes += annotation.Value.RawLength();
-            if (bytes > MostBytes)
+            var most = ours.Count == MostAnnotations ? $"at most {MostAnnotations} annotations of {AnnotationKeys.Domain}"
+                : bytes > MostBytes ? $"at most {MostBytes} bytes in all annotations of {AnnotationKeys.Domain}"
+                : null;
+            if (most is not null)
             {
-                problems.Add(new PodProblem(
-                    RejectionKind.TooLarge,
-                    annotation.Key(),
-                    null,
-                    $"at most {MostBytes} bytes in all annotations of {AnnotationKeys.Domain}"));
-                break;
+                return new PodAnnotations(ours, [new PodProblem(RejectionKind.TooLarge, "metadata.annotations", null, most)]);
             }
 
             ours.Add(new(annotation.Key(), annotation.Value.Text() ?? ""));
         }
 
-        return new PodAnnotations(ours, problems);
+        return new PodAnnotations(ours, []);
     }
 }

@@ -23,7 +23,7 @@ internal sealed record InjectionRequest
     public bool IsWanted => Inject ?? (NamesRole || NamesFile);
 
     /// <summary>Whether the pod asks for a file, template or certificate, even one that could not be read.</summary>
-    public required bool NamesFile { get; init; }
+    public bool NamesFile { get; init; }
 
     public required bool? Inject { get; init; }
 
@@ -51,17 +51,17 @@ internal sealed record InjectionRequest
 
     public required Setting<RenewHook?> OnRenew { get; init; }
 
-    public required Setting<RenewHook?> OnChange { get; init; }
+    public Setting<RenewHook?> OnChange { get; init; }
 
-    public required Setting<TimeSpan?> Refresh { get; init; }
+    public Setting<TimeSpan?> Refresh { get; init; }
 
-    public required Setting<bool?> Token { get; init; }
+    public Setting<bool?> Token { get; init; }
 
     /// <summary>The secrets that the agent fetches for the app.</summary>
-    public required PodSecrets Secrets { get; init; }
+    public PodSecrets Secrets { get; init; } = new();
 
     /// <summary>All hooks of the pod: after a new token, and after a change of files.</summary>
-    public required IReadOnlyList<RequestedHook> Hooks { get; init; }
+    public IReadOnlyList<RequestedHook> Hooks { get; init; } = [];
 
     public required string MountPath { get; init; }
 
@@ -87,7 +87,7 @@ internal sealed record InjectionRequest
     /// <summary>Lays the layers over each other: the pod wins, then its namespace, then the configuration.</summary>
     public static InjectionRequest Resolve(AnnotationReading annotations, InjectionSettings settings)
     {
-        var request = Merge(annotations, settings);
+        var request = WithSecrets(Merge(annotations, settings), annotations, settings);
         var (pod, ns) = (annotations.Pod.Problems, annotations.Namespace.Problems);
         return request with
         {
@@ -101,10 +101,8 @@ internal sealed record InjectionRequest
     private static InjectionRequest Merge(AnnotationReading annotations, InjectionSettings settings)
     {
         var (pod, ns) = (annotations.Pod, annotations.Namespace);
-        var layers = new Layers([pod.Settings, ns.Settings, settings.Defaults, InjectionDefaults.BuiltIn]);
+        var layers = Layers.Of(annotations, settings);
         var (output, role) = (layers.Find(s => s.Output), layers.Find(s => s.Role));
-        var (onRenew, onChange) = (layers.Find(s => s.OnRenew), layers.Find(s => s.OnChange));
-        var (refresh, token) = (layers.Find(s => s.Refresh), layers.Find(s => s.Token));
         return new InjectionRequest
         {
             NamespaceName = ns.NamespaceName ?? "",
@@ -123,13 +121,7 @@ internal sealed record InjectionRequest
             MemoryLimit = layers.Find(s => s.MemoryLimit),
             StorageRequest = layers.Find(s => s.StorageRequest),
             StorageLimit = layers.Find(s => s.StorageLimit),
-            OnRenew = onRenew,
-            OnChange = onChange,
-            Refresh = refresh,
-            Token = token,
-            NamesFile = pod.NamesFile,
-            Secrets = RequestedSecrets.Of(pod.Named.Values, onChange.Value, refresh.Value, token.Value),
-            Hooks = RequestedHook.All(onRenew, onChange, pod.Named.Values),
+            OnRenew = layers.Find(s => s.OnRenew),
             MountPath = layers.Find(s => s.MountPath).Value!,
             Env = layers.Find(s => s.Env).Value is true,
             CaEnv = layers.Find(s => s.CaEnv).Value ?? [],
@@ -142,6 +134,21 @@ internal sealed record InjectionRequest
         };
     }
 
+    private static InjectionRequest WithSecrets(InjectionRequest request, AnnotationReading annotations, InjectionSettings settings)
+    {
+        var (named, layers) = (annotations.Pod.Named.Values.ToList(), Layers.Of(annotations, settings));
+        var (onChange, refresh, token) = (layers.Find(s => s.OnChange), layers.Find(s => s.Refresh), layers.Find(s => s.Token));
+        return request with
+        {
+            NamesFile = annotations.Pod.NamesFile,
+            OnChange = onChange,
+            Refresh = refresh,
+            Token = token,
+            Secrets = RequestedSecrets.Of(named, onChange.Value, refresh.Value, token.Value),
+            Hooks = RequestedHook.All(request.OnRenew, onChange, named),
+        };
+    }
+
     /// <summary>An output that leaves the login to the app needs no sidecar, unless one is set at least as close to the pod.</summary>
     private static Setting<AgentMode?> Implied(Setting<AgentMode?> agent, Setting<string?> output) =>
         output.Value != Outputs.Token && agent.Origin > output.Origin
@@ -150,6 +157,9 @@ internal sealed record InjectionRequest
 
     private readonly struct Layers(InjectionDefaults[] strongestFirst)
     {
+        public static Layers Of(AnnotationReading annotations, InjectionSettings settings) =>
+            new([annotations.Pod.Settings, annotations.Namespace.Settings, settings.Defaults, InjectionDefaults.BuiltIn]);
+
         public Setting<T?> Find<T>(Func<InjectionDefaults, T?> setting)
         {
             for (var i = 0; i < strongestFirst.Length; i++)

@@ -11,43 +11,55 @@ internal static class Parameters
     /// <summary>Null where a quote is not closed, or where there are too many words.</summary>
     public static string[]? Words(string text)
     {
-        var (words, word, quote, isOpen) = (new List<string>(), new StringBuilder(), '\0', false);
-        foreach (var c in text)
+        var words = new List<string>();
+        for (var at = Skip(text, 0); at < text.Length; at = Skip(text, at))
         {
-            if (quote == '\0' && char.IsWhiteSpace(c))
+            (var word, at) = Word(text, at);
+            if (at < 0 || words.Count == MostWords)
             {
-                Close();
+                return null;
+            }
+
+            words.Add(word);
+        }
+
+        return [.. words];
+    }
+
+    /// <summary>The place of the next word.</summary>
+    private static int Skip(string text, int at)
+    {
+        while (at < text.Length && char.IsWhiteSpace(text[at]))
+        {
+            at++;
+        }
+
+        return at;
+    }
+
+    /// <summary>The word at this place without its quotes, and the place after it; -1 where a quote is not closed.</summary>
+    private static (string Word, int After) Word(string text, int at)
+    {
+        var word = new StringBuilder();
+        for (; at < text.Length && !char.IsWhiteSpace(text[at]); at++)
+        {
+            if (text[at] is not ('"' or '\''))
+            {
+                word.Append(text[at]);
                 continue;
             }
 
-            isOpen = true;
-            if (c is '"' or '\'' && quote is '\0')
+            var close = text.IndexOf(text[at], at + 1);
+            if (close < 0)
             {
-                quote = c;
+                return ("", -1);
             }
-            else if (c == quote)
-            {
-                quote = '\0';
-            }
-            else
-            {
-                word.Append(c);
-            }
+
+            word.Append(text, at + 1, close - at - 1);
+            at = close;
         }
 
-        Close();
-        return quote == '\0' && words.Count <= MostWords ? [.. words] : null;
-
-        void Close()
-        {
-            if (isOpen)
-            {
-                words.Add(word.ToString());
-            }
-
-            word.Clear();
-            isOpen = false;
-        }
+        return (word.ToString(), at);
     }
 
     /// <summary>The parameters by their names; each is known and stands once.</summary>

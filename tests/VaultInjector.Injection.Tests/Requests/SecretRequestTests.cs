@@ -20,21 +20,18 @@ public sealed class SecretRequestTests
     public void The_agent_gets_one_document_with_everything()
     {
         var secrets = Document(
-            ("secret.db.json", "secret/web/db"),
-            ("secret.password", "/secret/web/db/?version=2#password"),
+            ("secret.db.json", "secret/web/db"), ("secret.password", "/secret/web/db/?version=2#password"),
             ("mode.password", "0400"),
             ("template.app.conf", Template),
             ("file.app.conf", "conf/app.conf"),
             ("error-on-missing-key.app.conf", "true"),
-            ("left-delimiter.app.conf", "[["),
-            ("right-delimiter.app.conf", "]]"),
+            ("left-delimiter.app.conf", "[["), ("right-delimiter.app.conf", "]]"),
             ("on-change.app.conf", "http:8080/reload"),
             ("certificate.tls", "pki_int/web common_name=web.apps.svc ttl=24h"),
             ("file.tls", "certs/tls"),
             ("format.db.json", "properties"),
             ("on-change", "http:8080/changed"),
-            ("refresh", "30s"),
-            ("token", "false"));
+            ("refresh", "30s"), ("token", "false"));
 
         secrets.Files.ShouldBe(
         [
