@@ -39,7 +39,7 @@ internal static class FileRows
             Places.PodAndNamespace,
             "`true`",
             "set `VAULT_ADDR`, `VAULT_CACERT` (and `VAULT_NAMESPACE`) before the container's own variables; " +
-                "none of them where it has a Vault of its own",
+                "none of them where it has a Vault of its own; `VAULT_INJECTOR_PATH` where `mount-path` is not the default",
             "true or false",
             Row.Setting(Values.Boolean, (s, v) => s with { Env = v })),
         Row.Of(
@@ -47,7 +47,8 @@ internal static class FileRows
             Places.PodAndNamespace,
             "—",
             "further variables to point at the CA bundle: `REQUESTS_CA_BUNDLE,SSL_CERT_FILE,NODE_EXTRA_CA_CERTS`",
-            $"a comma list of at most {MostVariables} environment variable names other than VAULT_ADDR and VAULT_NAMESPACE",
+            $"a comma list of at most {MostVariables} environment variable names other than VAULT_ADDR, VAULT_NAMESPACE and " +
+                "VAULT_INJECTOR_PATH",
             Row.Setting(text => Values.List(text, MostVariables, Values.IsCaVariable), (s, v) => s with { CaEnv = v })),
         Row.Of(
             "file-mode",

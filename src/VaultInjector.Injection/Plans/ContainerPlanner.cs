@@ -71,7 +71,7 @@ internal sealed class ContainerPlanner(InjectionRequest request, AppVariables wa
     /// <summary>The wanted variables that the container does not set itself, and a warning for each that it sets differently.</summary>
     private (IReadOnlyList<EnvironmentVariable> Missing, IReadOnlyList<PodWarning> Warnings) Missing(PodContainer container, bool withVault)
     {
-        var all = withVault ? wanted.All : wanted.Bundle;
+        var all = withVault ? wanted.All : wanted.Files;
         List<EnvironmentVariable>? missing = null;
         List<PodWarning>? warnings = null;
         foreach (var entry in container.Element.Get("env"u8).Items())
