@@ -65,11 +65,6 @@ public static class AgentEnvironment
     /// </summary>
     public const string Secrets = "VAULT_INJECTOR_SECRETS";
 
-    /// <summary>
-    /// Directory that only the agent's containers mount, for what they hand over to each other; absent from injectors before it.
-    /// </summary>
-    public const string StateDirectory = "VAULT_INJECTOR_STATE_DIRECTORY";
-
     /// <summary>The pod's uid. The agent signals only processes that have it in <see cref="SignalledPod"/>.</summary>
     public const string PodUid = "VAULT_INJECTOR_POD_UID";
 
