@@ -78,7 +78,7 @@ public sealed class PodRun : IAsyncDisposable
         return _end;
     }
 
-    /// <summary>What a kubelet does after a restart of its own: whatever the probe of a running sidecar says, it counts as started.</summary>
+    /// <summary>What a kubelet does after a restart of its own: a running sidecar counts as started, whatever its probe says.</summary>
     public void TakeSidecarsForStarted() => 
         _init.FindAll(run => run is { IsSidecar: true, Running: true }).ForEach(run => run.TakeForStarted());
 

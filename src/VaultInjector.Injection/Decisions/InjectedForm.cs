@@ -48,7 +48,8 @@ internal static class InjectedForm
             .Where(container => container.Get("name"u8).Is(InjectedPod.SidecarContainer)).Take(2).ToArray();
         var init = inits.FirstOrDefault(container => container.Get("name"u8).Is(InjectedPod.AgentContainer));
         return sidecars.Length > 1 || (sidecars.Length == 1 && AgentForm.IsFormer(init)) ? "it has two sidecars"
-            : sidecars.Length == 1 && AgentEnvironmentForm.Unlike(init, sidecars[0]) is { } name ? $"its two agent containers differ in {name}"
+            : sidecars.Length == 1 && AgentEnvironmentForm.Unlike(init, sidecars[0]) is { } name
+                ? $"its two agent containers differ in {name}"
             : null;
     }
 

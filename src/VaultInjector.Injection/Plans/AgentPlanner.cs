@@ -37,7 +37,7 @@ internal static class AgentPlanner
                 new(AgentEnvironment.Directory, InjectedPod.AgentDirectory),
                 .. shape == AgentShape.Init ? (EnvironmentVariable[])[] : [State],
                 new(AgentEnvironment.FileMode, "0" + Convert.ToString(runAs.FileMode, 8)),
-                new(AgentEnvironment.TimeoutSeconds, ((long)(timeout ?? TimeSpan.Zero).TotalSeconds).ToString(CultureInfo.InvariantCulture)),
+                new(AgentEnvironment.TimeoutSeconds, (timeout?.TotalSeconds ?? 0).ToString(CultureInfo.InvariantCulture)),
                 new(AgentEnvironment.RevokeOnExit, request.RevokeOnExit ? "true" : "false"),
                 .. Hook(request, shape),
             ],

@@ -44,7 +44,7 @@ internal sealed partial class WrappedGrants(
         }
     }
 
-    /// <summary>A refusal may only mean that the injector's own token has ended: it logs in again, and asks once more with the new one.</summary>
+    /// <summary>A refusal may only mean that the injector's own token has ended: it asks once more after its next login.</summary>
     private async Task<MadeGrant> AskTwiceAsync(PodIdentity identity, InspectedPod pod, CancellationToken cancellation)
     {
         var token = session.TokenNow;

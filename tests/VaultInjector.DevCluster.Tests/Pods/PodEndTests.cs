@@ -61,7 +61,11 @@ public sealed class PodEndTests
         await using var cluster = await RunningCluster.StartAsync();
         await cluster.RunAsync("""
             initContainers:
-            - {name: side, image: x, restartPolicy: Always, command: [sleep, "1000"], startupProbe: {exec: {command: ["false"]}, failureThreshold: 1000}}
+            - name: side
+              image: x
+              restartPolicy: Always
+              command: [sleep, "1000"]
+              startupProbe: {exec: {command: ["false"]}, failureThreshold: 1000}
             containers: [{name: app, image: x, command: [sh, -c, "echo too early; exec sleep 1000"]}]
             """, pod => pod.Items("status", "initContainerStatuses").Any(status => status.Map("state", "running") is not null));
         cluster.Pod.Logs("app").ShouldBeEmpty();

@@ -99,7 +99,8 @@ public sealed class InjectedPodTests(RunningCluster running)
         await running.CreateNamespaceAsync(running.Namespace, "*");
         try
         {
-            await running.Cluster.CreateAsync(Restarted(running.Pod("no-such-role", "echo never", ("role", "no-such-role"))), CancellationToken.None);
+            await running.Cluster.CreateAsync(
+                Restarted(running.Pod("no-such-role", "echo never", ("role", "no-such-role"))), CancellationToken.None);
 
             var message = await DevCluster.Cluster.Waiting.ForAsync(
                 () => running.Cluster.AgentMessageAsync(running.Namespace, "no-such-role", CancellationToken.None),

@@ -9,145 +9,18 @@ namespace VaultInjector.Injection.Tests.Decisions;
 /// <summary>What the broker believes about a stored pod: only what the injector itself wrote.</summary>
 public sealed class InjectedPodReadingTests
 {
-    /// <summary>A forger's changes of an injected pod: the pointer of a field, and the value put there; empty to take it away.</summary>
-    public static TheoryData<string, string> Forgeries => new()
-    {
-        { "/metadata/labels/vault-injector.io~1injected", "" },
-        { "/metadata/labels/vault-injector.io~1injected", "\"yes\"" },
-        { "AGENT/name", "\"agent\"" },
-        { "AGENT/image", "\"evil.example/vault-injector-agent:0.1.0\"" },
-        { "AGENT/image", "\"registry.example/vault-injector-agent/evil:0.1.0\"" },
-        { "AGENT/image", "\"registry.example/vault-injector-agentx:0.1.0\"" },
-        { "AGENT/image", "" },
-        { "AGENT/command", "[\"/bin/sh\"]" },
-        { "SIDECAR/command", "[\"/bin/sh\"]" },
-        { "AGENT/args", "[\"exec\",\"/bin/sh\"]" },
-        { "SIDECAR/args", "[\"exec\",\"/bin/sh\"]" },
-        { "AGENT/args", "[\"sidecar\"]" },
-        { "AGENT/args", "" },
-        { "AGENT/restartPolicy", "\"Always\"" },
-        { "SIDECAR/name", "\"sidecar\"" },
-        { "SIDECAR/image", "\"evil.example/vault-injector-agent:0.1.0\"" },
-        { "SIDECAR/args", "[\"init\"]" },
-        { "SIDECAR/restartPolicy", "" },
-        { "SIDECAR/startupProbe", "{\"exec\":{\"command\":[\"/vault-injector-agent\",\"ready\"]}}" },
-        { "SIDECAR/env/4/value", "\"payments\"" },
-        { "SIDECAR/env/0", "" },
-        { "AGENT/envFrom", "[{\"configMapRef\":{\"name\":\"x\"}}]" },
-        { "SIDECAR/envFrom", "[{\"configMapRef\":{\"name\":\"x\"}}]" },
-        { "AGENT/lifecycle", "{\"postStart\":{\"exec\":{\"command\":[\"x\"]}}}" },
-        { "SIDECAR/lifecycle", "{\"postStart\":{\"exec\":{\"command\":[\"x\"]}}}" },
-        { "AGENT/livenessProbe", "{\"exec\":{\"command\":[\"x\"]}}" },
-        { "SIDECAR/livenessProbe", "{\"exec\":{\"command\":[\"x\"]}}" },
-        { "AGENT/startupProbe", "{\"exec\":{\"command\":[\"/vault-injector-agent\",\"ready\"]}}" },
-        { "AGENT/volumeDevices", "[{\"name\":\"x\",\"devicePath\":\"/dev/x\"}]" },
-        { "SIDECAR/volumeDevices", "[{\"name\":\"x\",\"devicePath\":\"/dev/x\"}]" },
-        { "AGENT/tty", "true" },
-        { "SIDECAR/tty", "true" },
-        { "AGENT/workingDir", "\"/tmp\"" },
-        { "AGENT/terminationMessagePath", "\"/var/run/secrets/vault-injector.io/out/token\"" },
-        { "AGENT/securityContext", "" },
-        { "SIDECAR/securityContext", "" },
-        { "AGENT/securityContext/privileged", "true" },
-        { "SIDECAR/securityContext/privileged", "true" },
-        { "AGENT/securityContext/runAsUser", "0" },
-        { "SIDECAR/securityContext/runAsUser", "0" },
-        { "AGENT/securityContext/runAsNonRoot", "false" },
-        { "SIDECAR/securityContext/runAsNonRoot", "false" },
-        { "AGENT/securityContext/allowPrivilegeEscalation", "" },
-        { "AGENT/securityContext/readOnlyRootFilesystem", "false" },
-        { "SIDECAR/securityContext/readOnlyRootFilesystem", "false" },
-        { "AGENT/securityContext/capabilities/add", "[\"SYS_PTRACE\"]" },
-        { "SIDECAR/securityContext/capabilities/add", "[\"SYS_PTRACE\"]" },
-        { "AGENT/securityContext/capabilities/drop", "[]" },
-        { "AGENT/securityContext/seccompProfile/type", "\"Unconfined\"" },
-        { "SIDECAR/securityContext/seccompProfile/type", "\"Unconfined\"" },
-        { "AGENT/securityContext/seLinuxOptions", "{\"type\":\"spc_t\"}" },
-        { "SIDECAR/securityContext/seLinuxOptions", "{\"type\":\"spc_t\"}" },
-        { "AGENT/securityContext/procMount", "\"Unmasked\"" },
-        { "AGENT/env/-", "{\"name\":\"VAULT_INJECTOR_ROLE\",\"value\":\"payments\"}" },
-        { "SIDECAR/env/-", "{\"name\":\"VAULT_INJECTOR_ROLE\",\"value\":\"payments\"}" },
-        { "AGENT/env/-", "{\"name\":\"VAULT_INJECTOR_TERMINATION_LOG\",\"value\":\"/tmp/x\"}" },
-        { "SIDECAR/env/-", "{\"name\":\"VAULT_INJECTOR_TERMINATION_LOG\",\"value\":\"/tmp/x\"}" },
-        { "AGENT/env/-", "{\"name\":\"VAULT_INJECTOR_UNKNOWN\",\"value\":\"x\"}" },
-        { "SIDECAR/env/-", "{\"name\":\"VAULT_INJECTOR_UNKNOWN\",\"value\":\"x\"}" },
-        { "AGENT/env/-", "{\"name\":\"LD_PRELOAD\",\"value\":\"/x.so\"}" },
-        { "SIDECAR/env/-", "{\"name\":\"LD_PRELOAD\",\"value\":\"/x.so\"}" },
-        { "AGENT/env/-", "{\"name\":\"SSL_CERT_FILE\",\"value\":\"/x\"}" },
-        { "SIDECAR/env/-", "{\"name\":\"SSL_CERT_FILE\",\"value\":\"/x\"}" },
-        { "AGENT/env/-", "{\"name\":\"https_proxy\",\"value\":\"http://evil.example\"}" },
-        { "SIDECAR/env/-", "{\"name\":\"https_proxy\",\"value\":\"http://evil.example\"}" },
-        { "AGENT/env/2", "{\"name\":\"VAULT_INJECTOR_ROLE\",\"valueFrom\":{\"configMapKeyRef\":{\"name\":\"x\",\"key\":\"y\"}}}" },
-        { "AGENT/env/0", "" },
-        { "AGENT/volumeMounts/0/mountPath", "\"/tmp\"" },
-        { "SIDECAR/volumeMounts/0/mountPath", "\"/tmp\"" },
-        { "AGENT/volumeMounts/1/readOnly", "true" },
-        { "AGENT/volumeMounts/2/readOnly", "false" },
-        { "SIDECAR/volumeMounts/2/readOnly", "false" },
-        { "AGENT/volumeMounts/2", "" },
-        { "SIDECAR/volumeMounts/2", "" },
-        { "AGENT/volumeMounts/0/subPath", "\"x\"" },
-        { "SIDECAR/volumeMounts/0/subPath", "\"x\"" },
-        { "AGENT/volumeMounts/0/mountPropagation", "\"Bidirectional\"" },
-        { "SIDECAR/volumeMounts/0/mountPropagation", "\"Bidirectional\"" },
-        { "AGENT/volumeMounts/-", "{\"name\":\"data\",\"mountPath\":\"/usr/lib\",\"readOnly\":true}" },
-        { "SIDECAR/volumeMounts/-", "{\"name\":\"data\",\"mountPath\":\"/usr/lib\",\"readOnly\":true}" },
-        { "AGENT/volumeMounts/-", "{\"name\":\"data\",\"mountPath\":\"/var/run/secrets/x/../../../../usr/lib\",\"readOnly\":true}" },
-        { "SIDECAR/volumeMounts/-", "{\"name\":\"data\",\"mountPath\":\"/var/run/secrets/x/../../../../usr/lib\",\"readOnly\":true}" },
-        { "AGENT/volumeMounts/-", "{\"name\":\"data\",\"mountPath\":\"/var/run/secrets/x\"}" },
-        { "SIDECAR/volumeMounts/-", "{\"name\":\"data\",\"mountPath\":\"/var/run/secrets/x\"}" },
-        { "AGENT/volumeMounts/-", "{\"name\":\"data\",\"mountPath\":\"/var/run/secrets/vault-injector.io/identity/x\",\"readOnly\":true}" },
-        { "SIDECAR/volumeMounts/-", "{\"name\":\"data\",\"mountPath\":\"/var/run/secrets/vault-injector.io/identity/x\",\"readOnly\":true}" },
-        { "/spec/volumes/1/emptyDir", "{}" },
-        { "/spec/volumes/1", "{\"name\":\"vault-injector-secrets\",\"hostPath\":{\"path\":\"/\"}}" },
-        { "/spec/volumes/1/hostPath", "{\"path\":\"/\"}" },
-        { "/spec/volumes/1/name", "\"other\"" },
-        { "/spec/volumes/2/emptyDir", "{}" },
-        { "/spec/volumes/2", "{\"name\":\"vault-injector-state\",\"hostPath\":{\"path\":\"/\"}}" },
-        { "/spec/volumes/-", "{\"name\":\"vault-injector-state\",\"emptyDir\":{\"medium\":\"Memory\"}}" },
-        { "/spec/containers/1/volumeMounts/-", "{\"name\":\"vault-injector-state\",\"mountPath\":\"/x\",\"readOnly\":true}" },
-        { "/spec/containers/-", "{\"name\":\"vault-injector-sidecar\"}" },
-        { "/spec/volumes/3/projected/sources/0/serviceAccountToken/audience", "\"https://kubernetes.default.svc\"" },
-        { "/spec/volumes/3/projected/sources/-", "{\"secret\":{\"name\":\"x\"}}" },
-        { "/spec/volumes/-", "{\"name\":\"vault-injector-secrets\",\"hostPath\":{\"path\":\"/\"}}" },
-        { "/spec/containers/0/volumeMounts/0/readOnly", "false" },
-        { "/spec/containers/1/volumeMounts/-", "{\"name\":\"vault-injector-identity\",\"mountPath\":\"/x\",\"readOnly\":true}" },
-        { "/spec/ephemeralContainers", "[{\"volumeMounts\":[{\"name\":\"vault-injector-identity\",\"mountPath\":\"/x\"}]}]" },
-        { "/spec/initContainers/-", "{\"name\":\"vault-injector-agent\"}" },
-    };
-
-    /// <summary>What API servers and other admission plugins add.</summary>
-    public static TheoryData<string, string> Additions => new()
-    {
-        { "AGENT/image", "\"registry.example/vault-injector-agent:0.2.0\"" },
-        { "AGENT/image", "\"registry.example/vault-injector-agent@sha256:0123\"" },
-        { "AGENT/image", "\"old.example:5000/agent:7\"" },
-        { "AGENT/imagePullPolicy", "\"Always\"" },
-        { "AGENT/terminationMessagePath", "\"/dev/termination-log\"" },
-        { "AGENT/resources", "{\"limits\":{\"ephemeral-storage\":\"1Gi\"}}" },
-        { "AGENT/tty", "false" },
-        { "AGENT/securityContext/privileged", "false" },
-        { "AGENT/securityContext/seLinuxOptions", "{\"level\":\"s0:c1,c2\"}" },
-        { "AGENT/env/-", "{\"name\":\"AWS_ROLE_ARN\",\"value\":\"arn:aws:iam::1:role/x\"}" },
-        { "AGENT/volumeMounts/-", "{\"name\":\"a\",\"mountPath\":\"/var/run/secrets/eks.amazonaws.com/x\",\"readOnly\":true}" },
-        { "/spec/volumes/1/emptyDir/sizeLimit", "\"2Mi\"" },
-        { "/spec/volumes/3/projected/defaultMode", "420" },
-        { "/spec/ephemeralContainers", "[{\"name\":\"debug\",\"image\":\"busybox\"}]" },
-        { "/metadata/annotations", "{}" },
-    };
-
     [Theory]
-    [MemberData(nameof(Forgeries))]
+    [MemberData(nameof(ChangedPods.Forgeries), MemberType = typeof(ChangedPods))]
     public void Does_not_believe_a_pod_that_only_looks_injected(string pointer, string value) =>
         Read(InjectedSample.Changed(pointer, value)).ShouldBeOfType<InjectedPodReading.NotOurs>().Difference.ShouldNotBeEmpty();
 
     [Theory]
-    [MemberData(nameof(Forgeries))]
+    [MemberData(nameof(ChangedPods.Forgeries), MemberType = typeof(ChangedPods))]
     public void Does_not_admit_a_forged_agent_that_claims_to_be_injected(string pointer, string value) =>
         Samples.Rejected(InjectedSample.Changed(pointer, value)).Message.ShouldNotBeEmpty();
 
     [Theory]
-    [MemberData(nameof(Additions))]
+    [MemberData(nameof(ChangedPods.Additions), MemberType = typeof(ChangedPods))]
     public void Believes_a_pod_with_what_others_add(string pointer, string value) =>
         Read(InjectedSample.Changed(pointer, value)).ShouldBeOfType<InjectedPodReading.Ours>().Request.Role.ShouldBe("app");
 

@@ -96,7 +96,9 @@ public sealed class InjectionProperties
         pod =>
         {
             var volumes = PatchOracle.Apply(pod, Samples.Patch(pod, Samples.Injected(pod).Plan))["spec"]!["volumes"]!.AsArray();
-            var secrets = volumes.Where(volume => (string?)volume!["name"] is InjectedPod.SecretsVolume or InjectedPod.StateVolume).ToList();
+            var secrets = volumes
+                .Where(volume => (string?)volume!["name"] is InjectedPod.SecretsVolume or InjectedPod.StateVolume)
+                .ToList();
             secrets.ShouldNotBeEmpty();
             secrets.ShouldAllBe(volume => (string)volume!["emptyDir"]!["medium"]! == "Memory");
             volumes.ShouldAllBe(volume => volume!["hostPath"] == null);
