@@ -40,7 +40,8 @@ internal sealed class CertificateFiles(string folder, string name)
                 if (look == Looks)
                 {
                     throw new VaultInjectorException(
-                        $"The files {name}.crt and {name}.key in {folder} are not a certificate and its key ({failure.Message.TrimEnd('.')}). " +
+                        $"The files {name}.crt and {name}.key in {folder} are not a certificate and its key " +
+                        $"({failure.Message.TrimEnd('.')}). " +
                         $"Check the annotation {Mount.Domain}certificate.{name}; .NET reads keys of the types ec and rsa.",
                         failure);
                 }
@@ -57,8 +58,8 @@ internal sealed class CertificateFiles(string folder, string name)
         }
 
         return Text("pem") is { } both ? (both, both, authorities) : throw new VaultInjectorException(
-            $"{Path.Combine(folder, name)}.crt and {name}.key do not exist. Set the annotation {Mount.Domain}certificate.{name}: MOUNT/ROLE " +
-            "common_name=NAME on the pod.");
+            $"{Path.Combine(folder, name)}.crt and {name}.key do not exist. Set the annotation {Mount.Domain}certificate.{name}: " +
+            "MOUNT/ROLE common_name=NAME on the pod.");
     }
 
     private string? Text(string extension) =>

@@ -1,7 +1,9 @@
 namespace VaultInjector.Configuration;
 
 /// <summary>Says when to look at a folder again: soon after inotify tells of a change, and from time to time in any case.</summary>
-/// <remarks>Where inotify cannot watch the folder (it is not there yet, or the user's watches are used up), the looks are frequent.</remarks>
+/// <remarks>
+/// Where inotify cannot watch the folder (it is not there yet, or the user's watches are used up), the looks are frequent.
+/// </remarks>
 internal sealed class FolderWatch : IDisposable
 {
     /// <summary>Files that change together are read together.</summary>

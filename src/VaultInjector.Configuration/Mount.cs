@@ -22,9 +22,9 @@ internal static class Mount
     public static bool IsInCluster(Func<string, string?> environment) => environment("KUBERNETES_SERVICE_HOST") is { Length: > 0 };
 
     public static string MissingFolder(string path) =>
-        $"The folder {path} with Vault Injector's files does not exist. In a cluster: set the annotation {Domain}role (and {Domain}secret.NAME) " +
-        $"on the pod and the label {Domain}injection=enabled on its namespace. Elsewhere: set {Variable} to a folder with such files, or set " +
-        "Optional and use dotnet user-secrets.";
+        $"The folder {path} with Vault Injector's files does not exist. In a cluster: set the annotation {Domain}role " +
+        $"(and {Domain}secret.NAME) on the pod and the label {Domain}injection=enabled on its namespace. " +
+        $"Elsewhere: set {Variable} to a folder with such files, or set Optional and use dotnet user-secrets.";
 
     public static string MissingFile(string path, string name) =>
         $"{System.IO.Path.Combine(path, name)} does not exist. Set the annotation {AnnotationOf(name)} on the pod.";

@@ -33,8 +33,8 @@ internal static class MountFile
         catch (UnauthorizedAccessException denied)
         {
             throw new VaultInjectorException(
-                $"{path} may not be read by this process. Set the annotation {Mount.Domain}run-as-group (or {Mount.Domain}file-mode) on the pod " +
-                "so that the app's user may read it.",
+                $"{path} may not be read by this process. Set the annotation {Mount.Domain}run-as-group (or {Mount.Domain}file-mode) " +
+                "on the pod so that the app's user may read it.",
                 denied);
         }
         catch (IOException failure)

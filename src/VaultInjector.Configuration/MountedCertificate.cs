@@ -56,8 +56,8 @@ public sealed class MountedCertificate
     public SslServerAuthenticationOptions ServerOptions() => new() { ServerCertificateContext = Current().Context };
 
     /// <summary>
-    /// A handler for an <see cref="HttpClient"/> that shows this certificate and, if the file <c>NAME.ca</c> exists, trusts only its CA. New
-    /// connections use the certificate and the CA of now. It uses no proxy.
+    /// A handler for an <see cref="HttpClient"/> that shows this certificate and, if the file <c>NAME.ca</c> exists, trusts only its CA.
+    /// New connections use the certificate and the CA of now. It uses no proxy.
     /// </summary>
     public SocketsHttpHandler CreateHandler() => TrustedConnections.Handler(() =>
     {

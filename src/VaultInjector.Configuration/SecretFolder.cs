@@ -97,7 +97,8 @@ internal sealed class SecretFolder(VaultInjectorOptions options)
                 {
                     problems.Add(new VaultInjectorException(origins[whole] == file.Name
                         ? $"{file.Name} has the key {whole} twice: remove one of them in Vault or in its template."
-                        : $"{origins[whole]} and {file.Name} both have the key {whole}: rename one of them in its annotation, or do not set Flat."));
+                        : $"{origins[whole]} and {file.Name} both have the key {whole}: rename one of them in its annotation, or do " +
+                            "not set Flat."));
                 }
             }
         }
@@ -105,7 +106,9 @@ internal sealed class SecretFolder(VaultInjectorOptions options)
         return values;
     }
 
-    /// <summary>Hidden entries are not the app's: files in the making, and the links by which the kubelet changes a folder at once.</summary>
+    /// <summary>
+    /// Hidden entries are not the app's: files in the making, and the links by which the kubelet changes a folder at once.
+    /// </summary>
     private static IEnumerable<string> Names(string root, string below, int level)
     {
         var folder = new DirectoryInfo(System.IO.Path.Combine(root, below));

@@ -19,8 +19,8 @@ internal sealed class VaultAccess(VaultClientOptions options)
         if (address is null)
         {
             throw new VaultInjectorException(
-                $"Vault's address is not known. Set the annotation {Mount.Domain}role: ROLE on the pod (the injector then sets VAULT_ADDR), or set " +
-                "VAULT_ADDR to a URL such as https://vault.vault.svc:8200.");
+                $"Vault's address is not known. Set the annotation {Mount.Domain}role: ROLE on the pod (the injector then sets " +
+                "VAULT_ADDR), or set VAULT_ADDR to a URL such as https://vault.vault.svc:8200.");
         }
 
         return address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)
@@ -43,14 +43,15 @@ internal sealed class VaultAccess(VaultClientOptions options)
     {
         var mounted = Path.Combine(Folder, Mount.CaBundle);
         var named = options.CaFile ?? (options.Environment("VAULT_CACERT") is { Length: > 0 } variable ? variable : null);
-        if (MountFile.Read(named ?? mounted) is not { } content)
+        var path = named ?? mounted;
+        if (MountFile.Read(path) is { } content)
         {
-            return named is null && !Mount.IsInCluster(options.Environment)
-                ? new SslClientAuthenticationOptions()
-                : throw new VaultInjectorException(Mount.MissingFile(Path.GetDirectoryName(named ?? mounted)!, Path.GetFileName(named ?? mounted)));
+            return new SslClientAuthenticationOptions { CertificateChainPolicy = TrustedConnections.Only(Parse(content, path)) };
         }
 
-        return new SslClientAuthenticationOptions { CertificateChainPolicy = TrustedConnections.Only(Parse(content, named ?? mounted)) };
+        return named is null && !Mount.IsInCluster(options.Environment)
+            ? new SslClientAuthenticationOptions()
+            : throw new VaultInjectorException(Mount.MissingFile(Path.GetDirectoryName(path)!, Path.GetFileName(path)));
     }
 
     private static X509Certificate2Collection Parse(byte[] content, string path)

@@ -10,8 +10,8 @@ public sealed class VaultClientOptions
     public Uri? Address { get; set; }
 
     /// <summary>
-    /// The PEM file that verifies Vault. Without it: that of the variable <c>VAULT_CACERT</c>, else <c>ca.crt</c> of the folder, else the CAs
-    /// of the system.
+    /// The PEM file that verifies Vault. Without it: that of the variable <c>VAULT_CACERT</c>, else <c>ca.crt</c> of the folder, else the
+    /// CAs of the system.
     /// </summary>
     public string? CaFile { get; set; }
 

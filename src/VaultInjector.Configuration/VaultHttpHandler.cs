@@ -20,8 +20,8 @@ public sealed class VaultHttpHandler : DelegatingHandler
     }
 
     /// <summary>
-    /// A request that has a token already keeps it. A request to another server than Vault gets none. If Vault refuses a token that the agent
-    /// has just replaced, the request is sent once more with the new one.
+    /// A request that has a token already keeps it. A request to another server than Vault gets none. If Vault refuses a token that the
+    /// agent has just replaced, the request is sent once more with the new one.
     /// </summary>
     /// <exception cref="VaultInjectorException">There is no token; the message names the annotation that brings it.</exception>
     /// <inheritdoc/>

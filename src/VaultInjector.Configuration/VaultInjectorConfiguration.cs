@@ -11,7 +11,9 @@ public static class VaultInjectorConfiguration
     /// </summary>
     /// <param name="builder">The configuration. Sources that are added later win over this one.</param>
     /// <param name="configure">Folder, prefix, and what is required.</param>
-    /// <exception cref="VaultInjectorException">When the configuration is built: something required is missing, or a file is broken.</exception>
+    /// <exception cref="VaultInjectorException">
+    /// When the configuration is built: something required is missing, or a file is broken.
+    /// </exception>
     public static IConfigurationBuilder AddVaultInjector(
         this IConfigurationBuilder builder, Action<VaultInjectorOptions>? configure = null)
     {

@@ -1,6 +1,8 @@
 namespace VaultInjector.Configuration;
 
-/// <summary>Something that the app needs from Vault Injector is not there. The message says which annotation or setting brings it.</summary>
+/// <summary>
+/// Something that the app needs from Vault Injector is not there. The message says which annotation or setting brings it.
+/// </summary>
 public sealed class VaultInjectorException : Exception
 {
     /// <param name="message">What is wrong, and what to do about it. It holds no secret.</param>

@@ -10,8 +10,8 @@ public sealed class VaultInjectorOptions
     public string? Path { get; set; }
 
     /// <summary>
-    /// Whether the app may start without the folder. Without it: yes outside of a cluster (where <c>dotnet user-secrets</c> and other sources
-    /// take its place), no inside of one.
+    /// Whether the app may start without the folder. Without it: yes outside of a cluster (where <c>dotnet user-secrets</c> and other
+    /// sources take its place), no inside of one.
     /// </summary>
     public bool? Optional { get; set; }
 
@@ -43,8 +43,8 @@ public sealed class VaultInjectorOptions
     internal Func<string, string?> Environment { get; set; } = System.Environment.GetEnvironmentVariable;
 
     /// <summary>
-    /// Names files (<c>db.json</c>) or keys (<c>db:password</c>) that the app cannot start without. If one is missing, the message names the
-    /// annotation to set.
+    /// Names files (<c>db.json</c>) or keys (<c>db:password</c>) that the app cannot start without. If one is missing, the message names
+    /// the annotation to set.
     /// </summary>
     /// <param name="names">Names of files, or keys of the configuration as <see cref="Prefix"/> and <see cref="Flat"/> make them.</param>
     public VaultInjectorOptions Require(params string[] names)

@@ -12,6 +12,9 @@ internal sealed class VaultInjectorProvider(VaultInjectorOptions options) : Conf
     private bool _loaded;
     private string _reported = "";
 
+    private IReadOnlyList<VaultInjectorException> Absence =>
+        IsOptional ? [] : [new VaultInjectorException(Mount.MissingFolder(_folder.Path))];
+
     private bool IsOptional => options.Optional ?? !Mount.IsInCluster(options.Environment);
 
     /// <exception cref="VaultInjectorException">At the first load: something required is missing, or a file is broken.</exception>
@@ -50,7 +53,7 @@ internal sealed class VaultInjectorProvider(VaultInjectorOptions options) : Conf
             lock (_gate)
             {
                 var content = _folder.Read();
-                Report(content is null && !IsOptional ? [new VaultInjectorException(Mount.MissingFolder(_folder.Path))] : content?.Problems ?? []);
+                Report(content?.Problems ?? Absence);
                 if (content is null || IsSame(content.Values))
                 {
                     return false;
@@ -105,15 +108,16 @@ internal sealed class VaultInjectorProvider(VaultInjectorOptions options) : Conf
         var at = name.LastIndexOf(ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);
         return at < 0
             ? Mount.MissingFile(_folder.Path, name)
-            : $"No file in {_folder.Path} gives the key {name}. Set an annotation such as {Mount.Domain}secret.{FileOf(name[..at])}.json: PATH on " +
+            : $"No file in {_folder.Path} gives the key {name}. Set an annotation such as " +
+                $"{Mount.Domain}secret.{FileOf(name[..at])}.json: PATH on " +
               $"the pod, where PATH is a secret with the field {name[(at + 1)..]}.";
     }
 
     private string FileOf(string section)
     {
         var prefix = $"{options.Prefix}{ConfigurationPath.KeyDelimiter}";
-        var own = options.Prefix != "" && section.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? section[prefix.Length..] : section;
-        return own.Split(ConfigurationPath.KeyDelimiter)[0];
+        var isOurs = options.Prefix != "" && section.StartsWith(prefix, StringComparison.OrdinalIgnoreCase);
+        return (isOurs ? section[prefix.Length..] : section).Split(ConfigurationPath.KeyDelimiter)[0];
     }
 
     /// <summary>The same trouble is reported once.</summary>

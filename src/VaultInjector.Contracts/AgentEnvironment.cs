@@ -51,6 +51,17 @@ public static class AgentEnvironment
     /// <summary><c>signal:HUP</c> or <c>http:8080/reload</c>: what the sidecar does after the files contain a new token.</summary>
     public const string OnRenew = "VAULT_INJECTOR_ON_RENEW";
 
+    /// <summary>
+    /// What to fetch and write, as <see cref="PodSecrets"/> writes it; absent if the pod asks for no secret. A long document continues
+    /// in <c>VAULT_INJECTOR_SECRETS_2</c> and so on, because Linux limits one variable to 128 KiB.
+    /// </summary>
+    public const string Secrets = "VAULT_INJECTOR_SECRETS";
+
+    /// <summary>
+    /// Directory that only the agent's containers mount, for what they hand over to each other; absent from injectors before it.
+    /// </summary>
+    public const string StateDirectory = "VAULT_INJECTOR_STATE_DIRECTORY";
+
     /// <summary>The pod's uid. The agent signals only processes that have it in <see cref="SignalledPod"/>.</summary>
     public const string PodUid = "VAULT_INJECTOR_POD_UID";
 

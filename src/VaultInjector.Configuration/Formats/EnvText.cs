@@ -4,8 +4,8 @@ using System.Text;
 namespace VaultInjector.Configuration.Formats;
 
 /// <summary>
-/// Lines <c>KEY='value'</c> as a shell reads them: quoted values may hold newlines, and <c>'\''</c> is a single quote. Values without quotes
-/// may hold spaces, as in hand-written <c>.env</c> files.
+/// Lines <c>KEY='value'</c> as a shell reads them: quoted values may hold newlines, and <c>'\''</c> is a single quote. Values without
+/// quotes may hold spaces, as in hand-written <c>.env</c> files.
 /// </summary>
 internal sealed class EnvText
 {

@@ -8,7 +8,9 @@ internal static class JsonText
 {
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
-    /// <exception cref="FormatException">The text is not JSON. The message holds nothing of the text, nor does an inner exception.</exception>
+    /// <exception cref="FormatException">
+    /// The text is not JSON. The message holds nothing of the text, nor does an inner exception.
+    /// </exception>
     public static List<KeyValuePair<string, string?>> Read(string text)
     {
         string place;

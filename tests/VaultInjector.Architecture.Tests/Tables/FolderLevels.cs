@@ -10,6 +10,7 @@ internal static class FolderLevels
     {
         ["VaultInjector.Contracts"] = ["."],
         ["VaultInjector.Runtime"] = ["Time", "Renewal", "Json", "Files", "Streams", "Certificates", "Processes", "."],
+        ["VaultInjector.Rendering"] = ["."],
         ["VaultInjector.Injection"] =
         [
             "Ground", "Pods", "Roles", "Annotations", "Compatibility", "Requests", "Plans", "Patches", "Decisions", ".",

@@ -7,6 +7,7 @@ internal static class ProjectGraph
     {
         ["VaultInjector.Contracts"] = ["VaultInjector.Runtime"],
         ["VaultInjector.Runtime"] = [],
+        ["VaultInjector.Rendering"] = ["VaultInjector.Contracts"],
         ["VaultInjector.Injection"] = ["VaultInjector.Contracts"],
         ["VaultInjector.Vault"] = ["VaultInjector.Runtime"],
         ["VaultInjector.Webhook"] = ["VaultInjector.Contracts", "VaultInjector.Runtime", "VaultInjector.Injection", "VaultInjector.Vault"],

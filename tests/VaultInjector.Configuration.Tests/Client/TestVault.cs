@@ -78,7 +78,8 @@ public class TestVault : IAsyncLifetime
 
     private async Task FillAsync()
     {
-        await AdminAsync("PUT", "sys/policies/acl/app", """{"policy":"path \"secret/data/web\" { capabilities = [\"read\", \"update\"] }"}""");
+        const string Policy = """{"policy":"path \"secret/data/web\" { capabilities = [\"read\", \"update\"] }"}""";
+        await AdminAsync("PUT", "sys/policies/acl/app", Policy);
         await AdminAsync("POST", "secret/data/web", """{"data":{"password":"one"}}""");
     }
 

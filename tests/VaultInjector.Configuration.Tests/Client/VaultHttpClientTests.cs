@@ -86,7 +86,7 @@ public sealed class VaultHttpClientTests : TestVault
         using var invoker = new HttpMessageInvoker(handler);
         echo.Answer = () => new HttpResponseMessage(HttpStatusCode.OK);
         using var foreign = new HttpRequestMessage(HttpMethod.Get, "https://elsewhere.example/v1/secret/data/web");
-        using var plain = new HttpRequestMessage(HttpMethod.Get, $"{Variables["VAULT_ADDR"].Replace("https", "http", StringComparison.Ordinal)}/v1/x");
+        using var plain = new HttpRequestMessage(HttpMethod.Get, $"http://localhost:{Vault.Address.Port}/v1/secret/data/web");
         using var own = new HttpRequestMessage(HttpMethod.Get, $"{Variables["VAULT_ADDR"]}/v1/sys/wrapping/unwrap");
         own.Headers.Add("X-Vault-Token", "hvs.own");
 

@@ -15,7 +15,8 @@ public sealed class PackageTests : IDisposable
     [Fact]
     public async Task The_package_has_documentation_symbols_and_one_dependency_and_an_app_builds_with_it()
     {
-        await DotnetAsync("pack", Project(), "--no-build", "--configuration", Configuration(), "--output", Path.Combine(_folder.FullName, "feed"));
+        var feed = Path.Combine(_folder.FullName, "feed");
+        await DotnetAsync("pack", Project(), "--no-build", "--configuration", Configuration(), "--output", feed);
 
         Entries("*.nupkg").ShouldBe(
             [
@@ -75,7 +76,8 @@ public sealed class PackageTests : IDisposable
     {
         using var zip = ZipFile.OpenRead(_folder.EnumerateFiles(Path.Combine("feed", "*.nupkg")).Single().FullName);
         using var nuspec = zip.GetEntry("VaultInjector.Configuration.nuspec")!.Open();
-        return [.. XDocument.Load(nuspec).Descendants().Where(one => one.Name.LocalName == "dependency").Select(one => one.Attribute("id")!.Value)];
+        var dependencies = XDocument.Load(nuspec).Descendants().Where(one => one.Name.LocalName == "dependency");
+        return [.. dependencies.Select(one => one.Attribute("id")!.Value)];
     }
 
     private void Write(string name, string text)
@@ -93,7 +95,7 @@ public sealed class PackageTests : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
-            Environment = { ["VAULT_INJECTOR_PATH"] = "secrets", ["KUBERNETES_SERVICE_HOST"] = "10.0.0.1", ["MSBUILDDISABLENODEREUSE"] = "1" },
+            Environment = { ["VAULT_INJECTOR_PATH"] = "secrets", ["KUBERNETES_SERVICE_HOST"] = "1", ["MSBUILDDISABLENODEREUSE"] = "1" },
         };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
