@@ -10,16 +10,19 @@ internal static class AgentEnvironmentForm
 {
     private const string OurPrefix = "VAULT_INJECTOR_";
 
-    /// <summary>More than the longest document has.</summary>
+    /// <summary>More parts than the longest document of secrets has.</summary>
     private const int MostParts = 16;
 
-    private static readonly HashSet<string> Ours = new(StringComparer.Ordinal)
-    {
-        AgentEnvironment.InjectorUrl, AgentEnvironment.VaultAddress, AgentEnvironment.VaultNamespace, AgentEnvironment.Role,
-        AgentEnvironment.AuthMethod, AgentEnvironment.AuthPath, AgentEnvironment.Output, AgentEnvironment.CaBundle,
-        AgentEnvironment.VaultCaBundle, AgentEnvironment.IdentityFile, AgentEnvironment.Directory, AgentEnvironment.FileMode,
-        AgentEnvironment.TimeoutSeconds, AgentEnvironment.RevokeOnExit, AgentEnvironment.OnRenew, AgentEnvironment.PodUid,
-    };
+    private static readonly HashSet<string> Ours = new(
+        [
+            AgentEnvironment.InjectorUrl, AgentEnvironment.VaultAddress, AgentEnvironment.VaultNamespace, AgentEnvironment.Role,
+            AgentEnvironment.AuthMethod, AgentEnvironment.AuthPath, AgentEnvironment.Output, AgentEnvironment.CaBundle,
+            AgentEnvironment.VaultCaBundle, AgentEnvironment.IdentityFile, AgentEnvironment.Directory, AgentEnvironment.StateDirectory,
+            AgentEnvironment.FileMode,
+            AgentEnvironment.TimeoutSeconds, AgentEnvironment.RevokeOnExit, AgentEnvironment.OnRenew, AgentEnvironment.PodUid,
+            .. Enumerable.Range(1, MostParts).Select(PodSecrets.Variable),
+        ],
+        StringComparer.Ordinal);
 
     private static readonly string[] Required =
     [
@@ -38,7 +41,7 @@ internal static class AgentEnvironmentForm
         {
             var name = entry.Text("name"u8) ?? "";
             var isFine = name.StartsWith(OurPrefix, StringComparison.Ordinal)
-                ? IsOurs(name) && seen.Add(name) && IsAsWritten(name, entry)
+                ? Ours.Contains(name) && seen.Add(name) && IsAsWritten(name, entry)
                 : !IsDangerous(name);
             if (!isFine)
             {
@@ -49,15 +52,16 @@ internal static class AgentEnvironmentForm
         return Array.Find(Required, name => !seen.Contains(name)) is { } missing ? $"does not set {missing}" : null;
     }
 
-    /// <summary>The document of secrets may continue in further variables.</summary>
-    private static bool IsOurs(string name) =>
-        Ours.Contains(name) || Enumerable.Range(1, MostParts).Any(part => name == PodSecrets.Variable(part));
+    /// <summary>A variable of ours that the two containers of one agent do not have alike.</summary>
+    public static string? Unlike(JsonElement init, JsonElement sidecar) =>
+        Ours.FirstOrDefault(name => InjectedRequest.Literal(init, name) != InjectedRequest.Literal(sidecar, name));
 
     private static bool IsAsWritten(string name, JsonElement entry) => name switch
     {
         AgentEnvironment.PodUid => entry.Get("valueFrom"u8).Get("fieldRef"u8).Get("fieldPath"u8).Is(AgentPlanner.PodUid),
         AgentEnvironment.IdentityFile => Literal(entry) == $"{InjectedPod.IdentityDirectory}/{InjectedPod.IdentityFile}",
         AgentEnvironment.Directory => Literal(entry) == InjectedPod.AgentDirectory,
+        AgentEnvironment.StateDirectory => Literal(entry) == InjectedPod.StateDirectory,
         _ => Literal(entry) is not null,
     };
 

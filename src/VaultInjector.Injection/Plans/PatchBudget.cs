@@ -16,10 +16,20 @@ internal static class PatchBudget
     private const int Frame = 128;
 
     /// <summary>A problem where the patch of so many containers would be too large; it is not written then.</summary>
-    public static IEnumerable<PodProblem> Problems(int containers, InjectionRequest request, IReadOnlyList<EnvironmentVariable> wanted)
+    public static IEnumerable<PodProblem> Problems(
+        int containers, InjectionRequest request, IReadOnlyList<EnvironmentVariable> wanted, AgentPlan? agent)
     {
-        var each = Frame + Length(request.MountPath) + wanted.Sum(variable => Frame + Length(variable.Name) + Length(variable.Value));
-        if ((long)containers * each > MostBytes)
+        var each = Frame + Length(request.MountPath) + Length(wanted);
+        var ofAgent = (long)Length(agent);
+        if (ofAgent > MostBytes)
+        {
+            yield return new PodProblem(
+                RejectionKind.TooLarge,
+                "metadata.annotations",
+                null,
+                $"shorter templates, or fewer dollar signs in them: escaped, they make a patch of more than {MostBytes} bytes");
+        }
+        else if (((long)containers * each) + ofAgent > MostBytes)
         {
             yield return new PodProblem(
                 RejectionKind.TooLarge,
@@ -31,22 +41,15 @@ internal static class PatchBudget
         }
     }
 
-    /// <summary>A problem where the document of secrets, which each container of the agent has, would fill a patch.</summary>
-    public static IEnumerable<PodProblem> Secrets(InjectionRequest request)
-    {
-        var bytes = request.Secrets.IsEmpty ? 0
-            : 2 * request.Secrets.ToVariables().Sum(part => (long)JsonText.Encode(part.Value).EncodedUtf8Bytes.Length);
-        if (bytes > MostBytes)
-        {
-            yield return new PodProblem(
-                RejectionKind.TooLarge,
-                "metadata.annotations",
-                null,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"shorter templates, or fewer dollar signs in them: escaped, they make a patch of more than {MostBytes} bytes"));
-        }
-    }
+    /// <summary>Each container of the agent has all of its variables.</summary>
+    private static int Length(AgentPlan? agent) => agent is null ? 0 : agent.Containers * Length(agent.Environment);
+
+    private static int Length(IReadOnlyList<EnvironmentVariable> variables) =>
+        variables.Sum(variable => Frame + Length(variable.Name) + Escaped(variable));
+
+    /// <summary>A patch escapes the quotes and backslashes of a document once more.</summary>
+    private static int Escaped(EnvironmentVariable variable) => variable.Encoded?.EncodedUtf8Bytes.Length ?? Length(variable.Value) +
+        variable.Value.AsSpan().Count('"') + variable.Value.AsSpan().Count('\\');
 
     private static int Length(string text) => Encoding.UTF8.GetByteCount(text);
 }
