@@ -14,7 +14,8 @@ internal static class AgentEnvironmentForm
     {
         AgentEnvironment.InjectorUrl, AgentEnvironment.VaultAddress, AgentEnvironment.VaultNamespace, AgentEnvironment.Role,
         AgentEnvironment.AuthMethod, AgentEnvironment.AuthPath, AgentEnvironment.Output, AgentEnvironment.CaBundle,
-        AgentEnvironment.VaultCaBundle, AgentEnvironment.IdentityFile, AgentEnvironment.Directory, AgentEnvironment.FileMode,
+        AgentEnvironment.VaultCaBundle, AgentEnvironment.IdentityFile, AgentEnvironment.Directory, AgentEnvironment.StateDirectory,
+        AgentEnvironment.FileMode,
         AgentEnvironment.TimeoutSeconds, AgentEnvironment.RevokeOnExit, AgentEnvironment.OnRenew, AgentEnvironment.PodUid,
     };
 
@@ -46,11 +47,16 @@ internal static class AgentEnvironmentForm
         return Array.Find(Required, name => !seen.Contains(name)) is { } missing ? $"does not set {missing}" : null;
     }
 
+    /// <summary>A variable of ours that the two containers of one agent do not have alike.</summary>
+    public static string? Unlike(JsonElement init, JsonElement sidecar) =>
+        Ours.FirstOrDefault(name => InjectedRequest.Literal(init, name) != InjectedRequest.Literal(sidecar, name));
+
     private static bool IsAsWritten(string name, JsonElement entry) => name switch
     {
         AgentEnvironment.PodUid => entry.Get("valueFrom"u8).Get("fieldRef"u8).Get("fieldPath"u8).Is(AgentPlanner.PodUid),
         AgentEnvironment.IdentityFile => Literal(entry) == $"{InjectedPod.IdentityDirectory}/{InjectedPod.IdentityFile}",
         AgentEnvironment.Directory => Literal(entry) == InjectedPod.AgentDirectory,
+        AgentEnvironment.StateDirectory => Literal(entry) == InjectedPod.StateDirectory,
         _ => Literal(entry) is not null,
     };
 

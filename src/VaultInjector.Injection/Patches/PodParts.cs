@@ -47,7 +47,7 @@ internal static class PodParts
     }
 
     /// <summary>A tmpfs: secrets never reach a disk.</summary>
-    public static void SecretsVolume(Utf8JsonWriter json, string name)
+    public static void MemoryVolume(Utf8JsonWriter json, string name)
     {
         json.WriteStartObject();
         json.WriteString("name"u8, name);

@@ -45,11 +45,15 @@ public sealed record AgentPlan
 
     public required AgentIdentity RunAs { get; init; }
 
-    public required TimeSpan Timeout { get; init; }
+    /// <summary>How long it may take to get the first token; null where it waits as long as waiting can help.</summary>
+    public required TimeSpan? Timeout { get; init; }
 
     public required AgentResources Resources { get; init; }
 
     public required IReadOnlyList<EnvironmentVariable> Environment { get; init; }
+
+    /// <summary>How many containers it has.</summary>
+    internal int Containers => Shape == AgentShape.Init ? 1 : 2;
 }
 
 /// <summary>The containers as which the agent runs.</summary>
@@ -58,10 +62,10 @@ public enum AgentShape
     /// <summary>One init container that never restarts.</summary>
     Init,
 
-    /// <summary>One init container with <c>restartPolicy: Always</c>.</summary>
-    NativeSidecar,
+    /// <summary>An init container, and after it one with <c>restartPolicy: Always</c>.</summary>
+    InitAndNativeSidecar,
 
-    /// <summary>An init container and a plain sidecar, for API servers before 1.29.</summary>
+    /// <summary>An init container and a plain sidecar, for clusters before 1.29.</summary>
     InitAndSidecar,
 }
 

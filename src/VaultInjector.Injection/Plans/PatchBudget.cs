@@ -16,10 +16,11 @@ internal static class PatchBudget
     private const int Frame = 128;
 
     /// <summary>A problem where the patch of so many containers would be too large; it is not written then.</summary>
-    public static IEnumerable<PodProblem> Problems(int containers, InjectionRequest request, IReadOnlyList<EnvironmentVariable> wanted)
+    public static IEnumerable<PodProblem> Problems(
+        int containers, InjectionRequest request, IReadOnlyList<EnvironmentVariable> wanted, AgentPlan? agent)
     {
-        var each = Frame + Length(request.MountPath) + wanted.Sum(variable => Frame + Length(variable.Name) + Length(variable.Value));
-        if ((long)containers * each > MostBytes)
+        var each = Frame + Length(request.MountPath) + Length(wanted);
+        if (((long)containers * each) + Length(agent) > MostBytes)
         {
             yield return new PodProblem(
                 RejectionKind.TooLarge,
@@ -30,6 +31,12 @@ internal static class PatchBudget
                     $"less to add: {wanted.Count} variables in {containers} containers make a patch of more than {MostBytes} bytes"));
         }
     }
+
+    /// <summary>Each container of the agent has all of its variables.</summary>
+    private static int Length(AgentPlan? agent) => agent is null ? 0 : agent.Containers * Length(agent.Environment);
+
+    private static int Length(IReadOnlyList<EnvironmentVariable> variables) =>
+        variables.Sum(variable => Frame + Length(variable.Name) + Length(variable.Value));
 
     private static int Length(string text) => Encoding.UTF8.GetByteCount(text);
 }

@@ -62,7 +62,7 @@ internal sealed record InjectionRequest
 
     public required InitPosition InitPosition { get; init; }
 
-    public required TimeSpan Timeout { get; init; }
+    public required Setting<TimeSpan?> Timeout { get; init; }
 
     public required bool RevokeOnExit { get; init; }
 
@@ -108,7 +108,7 @@ internal sealed record InjectionRequest
             RunAsUser = layers.Find(s => s.RunAsUser).Value,
             RunAsGroup = layers.Find(s => s.RunAsGroup).Value,
             InitPosition = layers.Find(s => s.InitPosition).Value ?? InitPosition.First,
-            Timeout = layers.Find(s => s.Timeout).Value ?? TimeSpan.Zero,
+            Timeout = layers.Find(s => s.Timeout),
             RevokeOnExit = layers.Find(s => s.RevokeOnExit).Value is true,
         };
     }

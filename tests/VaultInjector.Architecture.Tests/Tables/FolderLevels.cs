@@ -30,6 +30,7 @@ internal static class FolderLevels
         [
             "Ground", "Failures", "Configuration", "Transport", "Acquisition", "Files", "Hooks", "Parts", "Sidecar", "Commands", ".",
         ],
+        ["VaultInjector.Configuration"] = ["Formats", "."],
         ["VaultInjector.DevCluster.Vault"] =
         [
             "Ground", "Storage", "Mounts", "Tokens", "Requests", "Policies", "Wrapping", "Audit", "Core", "Logins", "Engines/AppRole",
