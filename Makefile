@@ -69,7 +69,7 @@ format: ## Fail if a file is not formatted
 	dotnet format VaultInjector.sln --verify-no-changes
 
 lint: ## Run shellcheck and yamllint if they are installed
-	@if command -v shellcheck >/dev/null; then shellcheck certs-scripts/*.sh .ci/run .ci/prerequisites .ci/images .ci/oci-archive .ci/image-files .ci/sbom .ci/e2e; else echo "shellcheck is not installed"; fi
+	@if command -v shellcheck >/dev/null; then shellcheck certs-scripts/*.sh .ci/run .ci/prerequisites .ci/images .ci/oci-archive .ci/image-files .ci/sbom .ci/krew .ci/e2e; else echo "shellcheck is not installed"; fi
 	@if command -v yamllint >/dev/null; then yamllint -s manifests; else echo "yamllint is not installed"; fi
 
 clean: ## Remove the build output

@@ -23,7 +23,7 @@ internal static class FolderLevels
         ],
         ["VaultInjector.CommandLine"] =
         [
-            "Ground", "Yaml", "Manifests", "Configuration", "Context", "Inject", "Explain", "Check", ".",
+            "Ground", "Yaml", "Manifests", "Configuration", "Context", "Inject", "Explain", "Check", "Help", ".",
         ],
         ["VaultInjector"] = ["."],
         ["VaultInjector.Agent"] =
