@@ -38,7 +38,8 @@ public sealed record AgentSettings
 
     public required UnixFileMode FileMode { get; init; }
 
-    public required TimeSpan Timeout { get; init; }
+    /// <summary>How long to wait for the first token; null for as long as waiting can help.</summary>
+    public required TimeSpan? Timeout { get; init; }
 
     public required bool RevokeOnExit { get; init; }
 

@@ -44,7 +44,7 @@ public static class AgentSettingsReader
             Directory = reading.AbsolutePath(AgentEnvironment.Directory, "the directory that the app mounts"),
             StateDirectory = reading.OptionalPath(AgentEnvironment.StateDirectory),
             FileMode = reading.Octal(AgentEnvironment.FileMode, "0440"),
-            Timeout = reading.Seconds(AgentEnvironment.TimeoutSeconds, 300),
+            Timeout = reading.Seconds(AgentEnvironment.TimeoutSeconds, 300) is { Ticks: > 0 } timeout ? timeout : null,
             RevokeOnExit = reading.OneOf(AgentEnvironment.RevokeOnExit, "true", "true", "false") == "true",
             OnRenew = Hook(reading),
             Secrets = secrets,

@@ -12,7 +12,14 @@ internal sealed class SecretState(AgentParts parts, SecretStore store, PodFiles 
     /// <summary>Hooks of changes that the app was not told of yet.</summary>
     public List<string> Hooks { get; } = [];
 
-    public void Save() => _stored.Write(store.All, json => SecretIndex.Write(json, store.All, files.All, Hooks, parts.Clock));
+    /// <summary>Nothing for a pod that asks for no secret.</summary>
+    public void Save()
+    {
+        if (files.All.Count > 0)
+        {
+            _stored.Write(store.All, json => SecretIndex.Write(json, store.All, files.All, Hooks, parts.Clock));
+        }
+    }
 
     /// <summary>Takes over what an earlier agent stored. A file that is not as it was left is rendered again.</summary>
     public void Load() => _stored.Read<SecretState>((json, answers) =>

@@ -195,5 +195,20 @@ public sealed class SecretStartTests : IDisposable
             .ShouldAllBe(file => File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
+    [Fact]
+    public async Task An_app_without_a_token_gets_its_files_and_the_sidecar_finds_the_token()
+    {
+        _run.Asking(new PodSecrets { Files = [new FileRequest("password") { Secret = Db, Field = "password" }], AppToken = false });
+        Vault.Data[Db] = """{"data":{"password":"canary-p"}}""";
+
+        (await _run.RunAsync("init")).ShouldBe(0, _run.Errors);
+        (await _run.RunAsync("ready")).ShouldBe(0, _run.Output);
+        (await _run.RunAsyncFor(TimeSpan.FromHours(13), alwaysValid: false)).ShouldBe(0, _run.Errors);
+
+        _run.World.Logins.ShouldBe(1);
+        Directory.GetFiles(_run.Directory).Select(Path.GetFileName).Order().ShouldBe(["ca.crt", "password"]);
+        Directory.GetFiles(_run.Directory).ShouldAllBe(file => !File.ReadAllText(file).Contains("hvs."));
+    }
+
     private void Ask(params FileRequest[] files) => _run.Asking(new PodSecrets { Files = files });
 }

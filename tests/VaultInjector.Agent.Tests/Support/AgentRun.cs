@@ -44,7 +44,7 @@ internal sealed class AgentRun : IDisposable
 
     public string Directory => Path.Combine(_root, "out");
 
-    /// <summary>What only the agent sees, where a test asks for it.</summary>
+    /// <summary>The volume that only the agent's containers mount; there is one after <see cref="WithState"/>.</summary>
     public string StateDirectory => Path.Combine(_root, "state");
 
     public string Errors => _error.ToString();
@@ -84,8 +84,7 @@ internal sealed class AgentRun : IDisposable
     /// <summary>A pod that asks for these secrets.</summary>
     public AgentRun Asking(PodSecrets secrets)
     {
-        System.IO.Directory.CreateDirectory(StateDirectory);
-        With("STATE_DIRECTORY", StateDirectory);
+        WithState();
         World.Secrets ??= new StubSecrets(Time, World);
         foreach (var (name, value) in secrets.ToVariables())
         {
@@ -93,6 +92,13 @@ internal sealed class AgentRun : IDisposable
         }
 
         return this;
+    }
+
+    /// <summary>As in a pod where a sidecar follows the init container.</summary>
+    public AgentRun WithState()
+    {
+        System.IO.Directory.CreateDirectory(StateDirectory);
+        return With("STATE_DIRECTORY", StateDirectory);
     }
 
     public Task<int> RunAsync(string command, CancellationToken cancellation = default)

@@ -17,6 +17,7 @@ internal static class ProjectGraph
         [
             "VaultInjector.Contracts", "VaultInjector.Runtime", "VaultInjector.Rendering", "VaultInjector.Vault",
         ],
+        ["VaultInjector.Configuration"] = [],
 
         // The look-alikes know nothing of the product, so that a shared misunderstanding cannot hide in both ends.
         ["VaultInjector.DevCluster.Vault"] = [],
@@ -31,6 +32,7 @@ internal static class ProjectGraph
         ["VaultInjector.Webhook.Tests"] = ["VaultInjector.Webhook", "VaultInjector.DevCluster"],
         ["VaultInjector.CommandLine.Tests"] = ["VaultInjector.CommandLine", "VaultInjector.DevCluster"],
         ["VaultInjector.Agent.Tests"] = ["VaultInjector.Agent"],
+        ["VaultInjector.Configuration.Tests"] = ["VaultInjector.Configuration", "VaultInjector.DevCluster"],
         ["VaultInjector.DevCluster.Tests"] = ["VaultInjector.DevCluster"],
         ["VaultInjector.EndToEnd"] = ["VaultInjector.DevCluster"],
         ["VaultInjector.Benchmarks"] = ["VaultInjector.Injection", "VaultInjector.Agent", "VaultInjector.DevCluster"],
