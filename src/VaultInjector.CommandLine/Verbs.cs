@@ -11,9 +11,9 @@ namespace VaultInjector.CommandLine;
 /// <summary>Everything that the program does besides serving. The first argument selects the verb, before the webhook starts.</summary>
 public static class Verbs
 {
-    /// <summary>The version of the build without the commit that the SDK appends.</summary>
+    /// <summary>The version of the build and, after a plus sign, the commit that it was made of.</summary>
     private static string Version =>
-        typeof(Verbs).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+        typeof(Verbs).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     /// <summary>Whether the first argument is a verb, known or not: options and <c>Key=value</c> are for the webhook.</summary>
     public static bool IsNamed(string[] args) =>
