@@ -71,7 +71,7 @@ format: ## Fail if a file is not formatted
 
 lint: ## Read the targets that no test runs; run shellcheck and yamllint if they are installed
 	@$(MAKE) --no-print-directory --dry-run fuzz soak bench e2e images >/dev/null
-	@if command -v shellcheck >/dev/null; then shellcheck certs-scripts/*.sh .ci/run .ci/prerequisites .ci/images .ci/oci-archive .ci/image-files .ci/sbom .ci/e2e; else echo "shellcheck is not installed"; fi
+	@if command -v shellcheck >/dev/null; then shellcheck certs-scripts/*.sh .ci/run .ci/prerequisites .ci/images .ci/oci-archive .ci/image-files .ci/sbom .ci/krew .ci/e2e; else echo "shellcheck is not installed"; fi
 	@if command -v yamllint >/dev/null; then yamllint -s manifests; else echo "yamllint is not installed"; fi
 
 clean: ## Remove the build output

@@ -87,7 +87,8 @@ public sealed class VerbsTests
         (await Verbs.RunAsync(["version"], terminal)).ShouldBe(70);
 
         error.ToString().ShouldMatch(
-            @"^vault-injector version: Internal error \(NotSupportedException\)\. Please report it with version [0-9.]+\.\n$");
+            @"^vault-injector version: Internal error \(NotSupportedException\)\. " +
+            @"Please report it with version [0-9.]+(\+[0-9a-f]+)?\.\n$");
     }
 
     private sealed class BrokenWriter : StringWriter
