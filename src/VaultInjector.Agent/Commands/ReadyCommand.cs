@@ -42,7 +42,9 @@ public static class ReadyCommand
 
     /// <summary>The app has what it needs, even where a file is older than its secret.</summary>
     private static string Ready(AgentHost host) =>
-        StoredSecrets.Trouble(host.Environment(AgentEnvironment.StateDirectory)) is { Length: > 0 } trouble ? $"ready, but {trouble}" : "ready";
+        StoredSecrets.Trouble(host.Environment(AgentEnvironment.StateDirectory)) is { Length: > 0 } trouble
+            ? $"ready, but {trouble}"
+            : "ready";
 
     private static string Ended(AgentState state) =>
         string.Create(

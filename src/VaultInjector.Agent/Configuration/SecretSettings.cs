@@ -62,7 +62,8 @@ internal static class SecretSettings
             else
             {
                 reading.Fail(
-                    $"vault-injector.io/on-change is '{text}': expected signal:NAME (with {AgentEnvironment.PodUid} set) or http:PORT/path.");
+                    $"vault-injector.io/on-change is '{text}': expected signal:NAME (with {AgentEnvironment.PodUid} set) " +
+                    "or http:PORT/path.");
             }
         }
     }
@@ -73,7 +74,9 @@ internal static class SecretSettings
         {
             if (step is "" or "." or ".." || step.AsSpan().ContainsAnyInRange('\0', ' '))
             {
-                reading.Fail($"The file '{file}' is not a path below {AgentEnvironment.Directory}: give it a path without '..', spaces and empty parts.");
+                reading.Fail(
+                    $"The file '{file}' is not a path below {AgentEnvironment.Directory}: give it a path without '..', spaces " +
+                    "and empty parts.");
                 return;
             }
         }

@@ -60,7 +60,8 @@ public sealed class SecretDirectory(AgentSettings settings)
 
     /// <summary>The token that an agent of this pod wrote; null if there is none.</summary>
     public VaultToken? ReadToken() =>
-        (settings.Secrets.AppToken ? Read(SecretFiles.Token) : ReadKept()) is { } text && text.All(letter => letter is > ' ' and < (char)0x7f) && text.Length > 0
+        (settings.Secrets.AppToken ? Read(SecretFiles.Token) : ReadKept()) is { Length: > 0 } text &&
+        text.All(letter => letter is > ' ' and < (char)0x7f)
             ? new VaultToken(text)
             : null;
 
@@ -85,7 +86,9 @@ public sealed class SecretDirectory(AgentSettings settings)
     }
 
     private string? ReadKept() =>
-        settings.StateDirectory is { } state && new StateDirectory(state).Read(KeptToken) is { } text ? Encoding.UTF8.GetString(text) : null;
+        settings.StateDirectory is { } state && new StateDirectory(state).Read(KeptToken) is { } text
+            ? Encoding.UTF8.GetString(text)
+            : null;
 
     private string? Read(string name)
     {

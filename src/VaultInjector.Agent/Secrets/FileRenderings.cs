@@ -29,7 +29,8 @@ internal sealed class FileRenderings(RenderFile render, SecretStore store)
         }
 
         return new FileRendering.Failed(
-            $"vault-injector.io/template.{file.Request.Name}: each secret that it reads names another one, {MostPasses} times. Read fewer.");
+            $"vault-injector.io/template.{file.Request.Name}: each secret that it reads names another one, {MostPasses} times. " +
+            "Read fewer.");
     }
 
     /// <summary>Why this file could not be rendered with this answer in place of the one in use; null if it could.</summary>

@@ -1,6 +1,5 @@
 using VaultInjector.Agent.Failures;
 using VaultInjector.Agent.Parts;
-using VaultInjector.Contracts;
 using VaultInjector.Rendering;
 using VaultInjector.Vault;
 
@@ -13,10 +12,10 @@ namespace VaultInjector.Agent.Secrets;
 public sealed class SecretKeeper
 {
     private readonly AgentParts _parts;
-    private readonly PodSecrets _wanted;
     private readonly SecretStore _store;
     private readonly PodFiles _files;
     private readonly SecretState _state;
+    private readonly FileWriter _writer;
     private readonly ReportedCause _away;
     private readonly Pauses _pauses;
     private VaultToken? _token;
@@ -24,10 +23,11 @@ public sealed class SecretKeeper
 
     public SecretKeeper(AgentParts parts)
     {
-        (_parts, _wanted) = (parts, parts.Settings.Secrets);
-        _store = new SecretStore(parts, _wanted.Refresh);
+        _parts = parts;
+        _store = new SecretStore(parts, parts.Settings.Secrets.Refresh);
         _files = new PodFiles(parts, _store);
         _state = new SecretState(parts, _store, _files);
+        _writer = new FileWriter(parts, _files, _state);
         (_away, _pauses) = (new ReportedCause(parts.Log), new Pauses(parts.Clock));
     }
 
@@ -83,8 +83,7 @@ public sealed class SecretKeeper
         }
 
         objections.ThrowIfAny();
-        Save(writes);
-        writes.ForEach(_files.Write);
+        _writer.WriteFirst(writes);
     }
 
     /// <summary>The token to ask with from now on. A lease of another token is replaced at once, while that token still lives.</summary>
@@ -125,7 +124,7 @@ public sealed class SecretKeeper
         }
 
         _store.Keep(_files.AreUsed);
-        Write(writes);
+        _writer.Write(writes);
         Note(away);
         _state.Save();
     }
@@ -205,62 +204,6 @@ public sealed class SecretKeeper
             file.Due = passes ? _parts.Clock.Steady : _store.NextRefresh(_parts.Clock.Steady);
             file.Failed(failure.Message);
             return passes ? failure : null;
-        }
-    }
-
-    /// <summary>The state first: with the hooks, so that a killed agent does not forget to tell the app.</summary>
-    private void Write(List<PendingWrite> writes)
-    {
-        if (writes.Count == 0)
-        {
-            return;
-        }
-
-        var told = new List<string>(_state.Hooks);
-        writes.ForEach(write => Tell(write, _state.Hooks));
-        Save(writes);
-        foreach (var write in writes)
-        {
-            if (IsWritten(write))
-            {
-                Tell(write, told);
-                _parts.Log.Say($"Wrote {write.File.Request.File} again: its secrets changed.");
-            }
-        }
-
-        _state.Hooks.Clear();
-        _state.Hooks.AddRange(told);
-    }
-
-    private bool IsWritten(PendingWrite write)
-    {
-        try
-        {
-            _files.Write(write);
-            return true;
-        }
-        catch (AgentException)
-        {
-            // It is the file's trouble already.
-            return false;
-        }
-    }
-
-    /// <summary>With the digests that the files are to have: a file that differs is written again after a restart.</summary>
-    private void Save(List<PendingWrite> writes)
-    {
-        writes.ForEach(write => write.File.Digest = write.Digest);
-        _state.Save();
-    }
-
-    private void Tell(PendingWrite write, List<string> hooks)
-    {
-        foreach (var hook in (ReadOnlySpan<string?>)[write.File.Request.OnChange, _wanted.OnChange])
-        {
-            if (hook is not null && !hooks.Contains(hook))
-            {
-                hooks.Add(hook);
-            }
         }
     }
 

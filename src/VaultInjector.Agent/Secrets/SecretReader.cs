@@ -44,7 +44,8 @@ internal sealed class SecretReader(AgentParts parts)
         {
             throw new AgentException(
                 FailureKind.Passing,
-                Connection.OneLine($"Vault's answer for {query.Path} is not the JSON that Vault sends. Check that no proxy answers instead."),
+                Connection.OneLine(
+                    $"Vault's answer for {query.Path} is not the JSON that Vault sends. Check that no proxy answers instead."),
                 malformed);
         }
     }

@@ -3,7 +3,7 @@ using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent.Tests.Secrets;
 
-/// <summary>What secrets survive: a killed agent, a Vault that is away, a token that is replaced, a clock that jumps.</summary>
+/// <summary>What secrets survive: a killed agent, a Vault that is away, a token that is replaced.</summary>
 public sealed class SecretSurvivalTests : IDisposable
 {
     private const string Db = "secret/data/web/db";
@@ -171,37 +171,6 @@ public sealed class SecretSurvivalTests : IDisposable
         _pod.Run.FileText("password").ShouldBe("canary");
         _pod.Run.World.Logins.ShouldBe(1);
         _pod.Run.World.Count("/v1/auth/token/renew-self").ShouldBe(1);
-    }
-
-    [Theory]
-    [InlineData(-48, 1)]
-    [InlineData(48, 2)]
-    public async Task A_wall_clock_that_was_set_while_the_agent_was_down_leaves_no_moment_without_a_lease(int hours, int users)
-    {
-        AsksForBoth();
-        (await _pod.Run.RunAsync("init")).ShouldBe(0, _pod.Run.Errors);
-        // The next agent's wall clock is wrong by that; Vault's is not.
-        _pod.Run.WallClockOffset = TimeSpan.FromHours(hours);
-
-        await _pod.LiveOnAsync(TimeSpan.FromHours(5), UserIsLive);
-
-        Vault.Created.ShouldBe(users);
-    }
-
-    [Theory]
-    [InlineData(-48)]
-    [InlineData(48)]
-    public async Task A_wall_clock_that_is_set_while_the_agent_runs_costs_nothing(int hours)
-    {
-        AsksForBoth();
-
-        await _pod.LiveAsync(TimeSpan.FromHours(5), () =>
-        {
-            _pod.Run.WallClockOffset = TimeSpan.FromHours(hours);
-            UserIsLive();
-        });
-
-        Vault.Created.ShouldBe(1);
     }
 
     [Fact]

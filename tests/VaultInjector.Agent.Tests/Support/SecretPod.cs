@@ -4,7 +4,7 @@ using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent.Tests.Support;
 
-/// <summary>A pod whose init container and sidecar fetch secrets on virtual time; its app counts how often it is told of a change.</summary>
+/// <summary>A pod whose init container and sidecar fetch secrets on virtual time; its app counts how often it is told.</summary>
 internal sealed class SecretPod : IDisposable
 {
     private readonly TcpListener _app = new(IPAddress.Loopback, 0);
