@@ -35,26 +35,8 @@ internal static class SecretSettings
     {
         var hooks = new Dictionary<string, HookSettings>(StringComparer.Ordinal);
         var uid = reading.Optional(AgentEnvironment.PodUid);
-        Add(secrets.OnChange);
-        foreach (var file in secrets.Files)
+        foreach (var text in Texts(secrets))
         {
-            Add(file.OnChange);
-        }
-
-        foreach (var certificate in secrets.Certificates)
-        {
-            Add(certificate.OnChange);
-        }
-
-        return hooks;
-
-        void Add(string? text)
-        {
-            if (text is null || hooks.ContainsKey(text))
-            {
-                return;
-            }
-
             if (HookSettings.Parse(text, uid) is { } hook)
             {
                 hooks[text] = hook;
@@ -66,6 +48,25 @@ internal static class SecretSettings
                     "or http:PORT/path.");
             }
         }
+
+        return hooks;
+    }
+
+    private static HashSet<string> Texts(PodSecrets secrets)
+    {
+        var texts = new HashSet<string?>(StringComparer.Ordinal) { secrets.OnChange };
+        foreach (var file in secrets.Files)
+        {
+            texts.Add(file.OnChange);
+        }
+
+        foreach (var certificate in secrets.Certificates)
+        {
+            texts.Add(certificate.OnChange);
+        }
+
+        texts.Remove(null);
+        return texts!;
     }
 
     private static void Check(string file, EnvironmentReading reading)

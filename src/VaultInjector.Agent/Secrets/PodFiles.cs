@@ -27,6 +27,21 @@ internal sealed class PodFiles
 
     public IReadOnlyList<PodFile> All => _files;
 
+    /// <summary>When the first file is due.</summary>
+    public TimeSpan Due
+    {
+        get
+        {
+            var due = TimeSpan.MaxValue;
+            foreach (var file in _files)
+            {
+                due = file.Due < due ? file.Due : due;
+            }
+
+            return due;
+        }
+    }
+
     public bool AreUsed(VaultQuery query)
     {
         foreach (var file in _files)

@@ -42,17 +42,7 @@ public sealed class SecretKeeper
     {
         get
         {
-            var due = TimeSpan.MaxValue;
-            foreach (var held in _store.All)
-            {
-                due = held.Due < due ? held.Due : due;
-            }
-
-            foreach (var file in _files.All)
-            {
-                due = file.Due < due ? file.Due : due;
-            }
-
+            var due = _store.Due < _files.Due ? _store.Due : _files.Due;
             return _token is null || _files.All.Count == 0 ? TimeSpan.MaxValue
                 : due < _notBefore ? _notBefore
                 : due;

@@ -28,17 +28,11 @@ internal sealed class SecretReader(AgentParts parts)
         }
         catch (AgentException failure) when (failure.InnerException is VaultException { Kind: VaultErrorKind.TooLong })
         {
-            throw new AgentException(
-                FailureKind.Refused,
-                $"Vault's answer for {query.Path} is larger than 1 MiB. Store less at this path, or split it into several.",
-                failure);
+            throw Refused($"Vault's answer for {query.Path} is larger than 1 MiB. Store less at this path, or split it into several.", failure);
         }
         catch (ArgumentException wrong)
         {
-            throw new AgentException(
-                FailureKind.Refused,
-                Connection.OneLine($"'{query.Path}' cannot be a path in Vault: it has an empty part, '.', '..' or a control character."),
-                wrong);
+            throw Refused($"'{query.Path}' cannot be a path in Vault: it has an empty part, '.', '..' or a control character.", wrong);
         }
         catch (JsonException malformed)
         {
@@ -63,6 +57,9 @@ internal sealed class SecretReader(AgentParts parts)
                 : RenewTokenAsync(AnswerFacts.Read(held.Answer, parts.Clock.Now).Token!, bounded),
             cancellation);
     }
+
+    private static AgentException Refused(string sentence, Exception cause) =>
+        new(FailureKind.Refused, Connection.OneLine(sentence), cause);
 
     private async Task<LeaseRenewal> RenewTokenAsync(VaultToken made, CancellationToken cancellation)
     {

@@ -38,6 +38,21 @@ internal sealed class SecretStore(AgentParts parts, TimeSpan refresh)
     /// <summary>When secrets without a lease are looked at next: all together, so that what changed together is one change.</summary>
     public TimeSpan RefreshAt { get; private set; } = parts.Clock.Steady;
 
+    /// <summary>When the first secret is due.</summary>
+    public TimeSpan Due
+    {
+        get
+        {
+            var due = TimeSpan.MaxValue;
+            foreach (var held in _held.Values)
+            {
+                due = held.Due < due ? held.Due : due;
+            }
+
+            return due;
+        }
+    }
+
     public HeldSecret? Find(VaultQuery query) => _held.GetValueOrDefault(query);
 
     /// <summary>What an earlier run of this pod's agent read.</summary>
