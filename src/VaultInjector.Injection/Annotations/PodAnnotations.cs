@@ -38,9 +38,20 @@ internal sealed record PodAnnotations(IReadOnlyList<KeyValuePair<string, string>
                 break;
             }
 
-            ours.Add(new(annotation.Key(), annotation.Value.Text() ?? ""));
+            if (annotation.Value.ValueKind is JsonValueKind.String or JsonValueKind.Null)
+            {
+                ours.Add(new(annotation.Key(), annotation.Value.Text() ?? ""));
+            }
+            else if (problems.Count < PodProblem.MostOfAKind)
+            {
+                problems.Add(Unquoted(annotation.Key(), annotation.Value.Raw()));
+            }
         }
 
         return new PodAnnotations(ours, problems);
     }
+
+    /// <summary>Only files have such values, where the quotes were forgotten: the API server refuses them.</summary>
+    private static PodProblem Unquoted(string key, string value) =>
+        new(RejectionKind.ValueInvalid, key, value, $"text; quote it: {Quoted.Text(value)}") { IsBare = true };
 }
