@@ -1,6 +1,6 @@
 # `make` lists all targets. The two main targets are `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e images soak fuzz bench build native golden format lint clean prerequisites linker
+.PHONY: help demo test e2e images notices soak fuzz bench build native golden format lint clean prerequisites linker
 
 CONFIGURATION ?= Release
 RID           ?= $(shell uname -m | sed -e 's/x86_64/linux-x64/' -e 's/aarch64/linux-arm64/')
@@ -25,8 +25,11 @@ e2e: prerequisites linker build native ## Run the end-to-end tests on the cluste
 	@.ci/e2e
 	dotnet test --project tests/VaultInjector.EndToEnd --configuration $(CONFIGURATION) --no-build --output Detailed
 
-images: ## Build both images with docker, podman or buildah (PLATFORMS, PREFIX, TAG, PUSH: see .ci/images)
+images: prerequisites ## Build both images with docker, podman, buildah or no engine (ENGINE, PLATFORMS, PREFIX, TAG, PUSH: see .ci/images)
 	@.ci/images
+
+notices: prerequisites ## Rewrite THIRD-PARTY-NOTICES.txt from the lock files
+	@.ci/sbom notices >artifacts/notices && mv artifacts/notices THIRD-PARTY-NOTICES.txt
 
 soak: prerequisites linker build native ## Make handshakes for ten minutes while certificates, CA and bundle change
 	SOAK_SECONDS=600 dotnet test --project tests/VaultInjector.EndToEnd --configuration $(CONFIGURATION) --no-build --filter-class '*SoakTests' --output Detailed
@@ -66,7 +69,7 @@ format: ## Fail if a file is not formatted
 	dotnet format VaultInjector.sln --verify-no-changes
 
 lint: ## Run shellcheck and yamllint if they are installed
-	@if command -v shellcheck >/dev/null; then shellcheck certs-scripts/*.sh .ci/run .ci/prerequisites .ci/images .ci/e2e; else echo "shellcheck is not installed"; fi
+	@if command -v shellcheck >/dev/null; then shellcheck certs-scripts/*.sh .ci/run .ci/prerequisites .ci/images .ci/oci-archive .ci/image-files .ci/sbom .ci/krew .ci/e2e; else echo "shellcheck is not installed"; fi
 	@if command -v yamllint >/dev/null; then yamllint -s manifests; else echo "yamllint is not installed"; fi
 
 clean: ## Remove the build output

@@ -27,7 +27,7 @@ internal static class PodGenerator
                     : Gen.Select(AnyText, inner).Select((k, v) => (JsonNode?)new JsonObject { [k] = v?.DeepClone() })));
 
     private static readonly Gen<JsonNode?> Env = Gen.Select(
-            Gen.OneOf("VAULT_ADDR", "VAULT_CACERT", "PORT", "SSL_CERT_FILE"),
+            Gen.OneOf("VAULT_ADDR", "VAULT_CACERT", "VAULT_INJECTOR_PATH", "PORT", "SSL_CERT_FILE"),
             AnyText,
             Gen.Bool)
         .Select(

@@ -5,6 +5,8 @@ namespace VaultInjector.Injection.Annotations;
 /// <summary>The annotations about what the app gets.</summary>
 internal static class FileRows
 {
+    public const string ModeExpected = "an octal mode such as 0440: the owner can read, and no other user can write";
+
     private const int MostContainers = 64;
     private const int MostVariables = 32;
 
@@ -39,7 +41,7 @@ internal static class FileRows
             Places.PodAndNamespace,
             "`true`",
             "set `VAULT_ADDR`, `VAULT_CACERT` (and `VAULT_NAMESPACE`) before the container's own variables; " +
-                "none of them where it has a Vault of its own",
+                "none of them where it has a Vault of its own; `VAULT_INJECTOR_PATH` where `mount-path` is not the default",
             "true or false",
             Row.Setting(Values.Boolean, (s, v) => s with { Env = v })),
         Row.Of(
@@ -47,14 +49,15 @@ internal static class FileRows
             Places.PodAndNamespace,
             "—",
             "further variables to point at the CA bundle: `REQUESTS_CA_BUNDLE,SSL_CERT_FILE,NODE_EXTRA_CA_CERTS`",
-            $"a comma list of at most {MostVariables} environment variable names other than VAULT_ADDR and VAULT_NAMESPACE",
+            $"a comma list of at most {MostVariables} environment variable names other than VAULT_ADDR, VAULT_NAMESPACE and " +
+                "VAULT_INJECTOR_PATH",
             Row.Setting(text => Values.List(text, MostVariables, Values.IsCaVariable), (s, v) => s with { CaEnv = v })),
         Row.Of(
             "file-mode",
             Places.PodAndNamespace,
             "`0440`, or `0444` where no common group is known",
             "of the files",
-            "an octal mode such as 0440: the owner can read, and no other user can write",
+            ModeExpected,
             Row.Setting(Values.FileMode, (s, v) => s with { FileMode = v })),
     ];
 }

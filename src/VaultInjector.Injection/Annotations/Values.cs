@@ -51,7 +51,7 @@ internal static class Values
     public static bool IsCaVariable(string name) =>
         name.Length is > 0 and <= 128 && !char.IsAsciiDigit(name[0]) &&
         name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') &&
-        name is not (VaultVariables.Address or VaultVariables.Namespace);
+        name is not (VaultVariables.Address or VaultVariables.Namespace or VaultVariables.Files);
 
     public static long? Id(string text, long least) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id >= least ? id : null;
@@ -77,4 +77,7 @@ internal static class VaultVariables
     public const string Namespace = "VAULT_NAMESPACE";
     public const string CaDirectory = "VAULT_CAPATH";
     public const string SkipVerification = "VAULT_SKIP_VERIFY";
+
+    /// <summary>Where the files are. Our packages for apps read it; without it they look at the usual places.</summary>
+    public const string Files = "VAULT_INJECTOR_PATH";
 }

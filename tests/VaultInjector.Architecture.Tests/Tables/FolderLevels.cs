@@ -10,9 +10,10 @@ internal static class FolderLevels
     {
         ["VaultInjector.Contracts"] = ["."],
         ["VaultInjector.Runtime"] = ["Time", "Renewal", "Json", "Files", "Streams", "Certificates", "Processes", "."],
+        ["VaultInjector.Rendering"] = ["."],
         ["VaultInjector.Injection"] =
         [
-            "Ground", "Pods", "Roles", "Annotations", "Compatibility", "Requests", "Plans", "Patches", "Decisions", ".",
+            "Ground", "Pods", "Roles", "Secrets", "Annotations", "Compatibility", "Requests", "Plans", "Patches", "Decisions", ".",
         ],
         ["VaultInjector.Vault"] = [".", "Transport", "Api"],
         ["VaultInjector.Webhook"] =
@@ -22,13 +23,14 @@ internal static class FolderLevels
         ],
         ["VaultInjector.CommandLine"] =
         [
-            "Ground", "Yaml", "Manifests", "Configuration", "Context", "Inject", "Explain", "Check", ".",
+            "Ground", "Yaml", "Manifests", "Configuration", "Context", "Inject", "Explain", "Check", "Help", ".",
         ],
         ["VaultInjector"] = ["."],
         ["VaultInjector.Agent"] =
         [
             "Ground", "Failures", "Configuration", "Transport", "Acquisition", "Files", "Hooks", "Parts", "Sidecar", "Commands", ".",
         ],
+        ["VaultInjector.Configuration"] = ["Formats", "."],
         ["VaultInjector.DevCluster.Vault"] =
         [
             "Ground", "Storage", "Mounts", "Tokens", "Requests", "Policies", "Wrapping", "Audit", "Core", "Logins", "Engines/AppRole",
