@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -15,9 +17,9 @@ internal static partial class ManifestText
 {
     private const string Marker = "---";
 
-    private static readonly JsonSerializerOptions Readable = new()
+    private static readonly JsonWriterOptions Readable = new()
     {
-        WriteIndented = true,
+        Indented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         NewLine = "\n",
     };
@@ -25,7 +27,16 @@ internal static partial class ManifestText
     public static string Of(IEnumerable<ManifestDocument> documents) => string.Concat(documents.Select(Document));
 
     /// <summary>A value as readable JSON.</summary>
-    public static string Json(JsonNode value) => value.ToJsonString(Readable) + "\n";
+    public static string Json(JsonNode value)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Readable))
+        {
+            value.WriteTo(writer);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
+    }
 
     private static string Document(ManifestDocument document)
     {
@@ -35,7 +46,7 @@ internal static partial class ManifestText
         return (isMarked || isSilent ? "" : $"{Marker}\n") + string.Concat(lines.Where(line => !IsVersion(line)));
     }
 
-    /// <summary>A directive can only stand at the begin of a text, where another may come to stand; and all versions are read alike.</summary>
+    /// <summary>A directive may only stand at the begin of a text, where another may come to stand; all versions are read alike.</summary>
     private static bool IsVersion(string line) => line.StartsWith("%YAML ", StringComparison.Ordinal);
 
     private static string Body(ManifestDocument document)

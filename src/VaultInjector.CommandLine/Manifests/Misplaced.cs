@@ -65,6 +65,7 @@ internal static class Misplaced
 
     /// <summary><c>/spec/templates/0</c> as <c>spec.templates[0]</c>.</summary>
     private static string Dotted(string path) =>
-        string.Concat(path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(step => char.IsAsciiDigit(step[0]) ? $"[{step}]" : $".{step}"))
-            .TrimStart('.');
+        string.Concat(path
+            .Split('/', StringSplitOptions.RemoveEmptyEntries)
+            .Select(step => char.IsAsciiDigit(step[0]) ? $"[{step}]" : $".{step}")).TrimStart('.');
 }

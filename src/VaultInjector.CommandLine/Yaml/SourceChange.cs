@@ -76,7 +76,8 @@ internal sealed class SourceChange
 
         var own = map.Entries.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
         var added = after
-            .Where(entry => !own.Contains(entry.Key) && !(before.ContainsKey(entry.Key) && JsonNode.DeepEquals(before[entry.Key], entry.Value)))
+            .Where(entry => !own.Contains(entry.Key))
+            .Where(entry => !before.ContainsKey(entry.Key) || !JsonNode.DeepEquals(before[entry.Key], entry.Value))
             .ToList();
         if (added.Count > 0)
         {

@@ -96,5 +96,7 @@ internal sealed class SourceWriter(string text, bool isJson)
 
     /// <summary>Between brackets a colon is read in several ways, so text with one is quoted.</summary>
     private string Text(string value) =>
-        isJson || !YamlWriter.IsWord(value) || value.AsSpan().ContainsAny(':', ',') ? $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value)}\"" : value;
+        isJson || !YamlWriter.IsWord(value) || value.AsSpan().ContainsAny(':', ',')
+            ? $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value)}\""
+            : value;
 }

@@ -128,7 +128,8 @@ internal sealed class YamlLineScanner
                 return;
             }
 
-            if ((IsFlow && _line[_at] is ',' or '[' or ']' or '{' or '}') || (_line[_at] == '#' && _at > 0 && char.IsWhiteSpace(_line[_at - 1])))
+            var isComment = _line[_at] == '#' && _at > 0 && char.IsWhiteSpace(_line[_at - 1]);
+            if (isComment || (IsFlow && _line[_at] is ',' or '[' or ']' or '{' or '}'))
             {
                 break;
             }

@@ -30,7 +30,8 @@ internal sealed class YamlReader
 
     /// <summary>The values of all documents of a text without the empty ones. JSON is YAML.</summary>
     /// <exception cref="YamlMistakeException">With line and column.</exception>
-    public static IReadOnlyList<JsonNode> Read(string text) => [.. YamlDocument.All(text).Select(document => document.Value).OfType<JsonNode>()];
+    public static IReadOnlyList<JsonNode> Read(string text) =>
+        [.. YamlDocument.All(text).Select(document => document.Value).OfType<JsonNode>()];
 
     /// <param name="text">One document.</param>
     /// <returns>Null if it is empty.</returns>
@@ -129,7 +130,8 @@ internal sealed class YamlReader
 
     private SourceNode.Map Map(int depth)
     {
-        var (start, entries, keys) = (_parser.Consume<MappingStart>(), new List<SourceEntry>(), new HashSet<string>(StringComparer.Ordinal));
+        var (start, entries) = (_parser.Consume<MappingStart>(), new List<SourceEntry>());
+        var keys = new HashSet<string>(StringComparer.Ordinal);
         while (_parser.Current is not MappingEnd)
         {
             var key = _parser.Current!;

@@ -14,7 +14,7 @@ internal sealed record PodAnnotations(IReadOnlyList<KeyValuePair<string, string>
 
     public static PodAnnotations Read(JsonElement annotations)
     {
-        var (ours, bytes) = (new List<KeyValuePair<string, string>>(), 0);
+        var (ours, problems, bytes) = (new List<KeyValuePair<string, string>>(), new List<PodProblem>(), 0);
         foreach (var annotation in annotations.Fields())
         {
             if (!annotation.KeyStartsWith("vault-injector.io/"u8))
@@ -41,7 +41,7 @@ internal sealed record PodAnnotations(IReadOnlyList<KeyValuePair<string, string>
             }
         }
 
-        return new PodAnnotations(ours, []);
+        return new PodAnnotations(ours, problems);
     }
 
     /// <summary>Only files have such values, where the quotes were forgotten: the API server refuses them.</summary>

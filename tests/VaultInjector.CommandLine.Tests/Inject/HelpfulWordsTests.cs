@@ -11,22 +11,29 @@ public sealed class HelpfulWordsTests
     private const string Containers = "spec: {containers: [{name: a, image: \"a:1\"}]}";
 
     [Theory]
-    [InlineData("argoproj.io/v1alpha1", "Rollout", "spec: {template: {metadata: {annotations: {" + Role + "}}, " + Containers + "}}", "/spec/template")]
-    [InlineData("apps.openshift.io/v1", "DeploymentConfig", "spec: {template: {metadata: {annotations: {" + Role + "}}, " + Containers + "}}", "/spec/template")]
-    [InlineData("serving.knative.dev/v1", "Service", "spec: {template: {metadata: {annotations: {" + Role + "}}, " + Containers + "}}", "/spec/template")]
-    [InlineData("batch.volcano.sh/v1alpha1", "Job", "spec: {tasks: [{template: {metadata: {annotations: {" + Role + "}}, " + Containers + "}}]}", "/spec/tasks/0/template")]
-    [InlineData("elasticsearch.k8s.elastic.co/v1", "Elasticsearch", "spec: {nodeSets: [{podTemplate: {metadata: {annotations: {" + Role + "}}, " + Containers + "}}]}", "/spec/nodeSets/0/podTemplate")]
-    public async Task Injects_a_template_in_a_kind_that_it_does_not_know(string version, string kind, string spec, string path)
+    [InlineData("argoproj.io/v1alpha1", "Rollout", "template", "")]
+    [InlineData("apps.openshift.io/v1", "DeploymentConfig", "template", "")]
+    [InlineData("serving.knative.dev/v1", "Service", "template", "")]
+    [InlineData("batch.volcano.sh/v1alpha1", "Job", "tasks/0/template", "tasks: [{template: $}]")]
+    [InlineData("elasticsearch.k8s.elastic.co/v1", "Elasticsearch", "nodeSets/0/podTemplate", "nodeSets: [{podTemplate: $}]")]
+    [InlineData("jobset.x-k8s.io/v1", "JobSet", "jobs/0/template/spec/template", "jobs: [{template: {spec: {template: $}}}]")]
+    public async Task Injects_a_template_in_a_kind_that_it_does_not_know(string version, string kind, string path, string spec)
     {
-        var run = await InjectAsync($"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: web}}\n{spec}\n", "-o", "patch");
+        var template = $"{{metadata: {{annotations: {{{Role}}}}}, {Containers}}}";
+        var inside = (spec == "" ? $"{path}: $" : spec).Replace("$", template, StringComparison.Ordinal);
+
+        var run = await InjectAsync($"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: web}}\nspec: {{{inside}}}\n", "-o", "patch");
 
         run.ExitCode.ShouldBe(0, run.Error);
-        run.Output.ShouldContain($"{path}/spec/initContainers");
+        run.Output.ShouldContain($"/spec/{path}/spec/initContainers");
     }
 
     [Fact]
     public async Task Injects_pods_of_a_list_that_names_their_kind() =>
-        (await InjectAsync($"apiVersion: v1\nkind: PodList\nitems:\n- metadata: {{name: a, annotations: {{{Role}}}}}\n  {Containers}\n- ~\n- metadata: {{}}\n", "-o", "patch"))
+        (await InjectAsync(
+            $"apiVersion: v1\nkind: PodList\nitems:\n- metadata: {{annotations: {{{Role}}}}}\n  {Containers}\n- ~\n- metadata: {{}}\n",
+            "-o",
+            "patch"))
         .Output.ShouldContain("/items/0/spec/initContainers");
 
     [Fact]
@@ -48,7 +55,7 @@ public sealed class HelpfulWordsTests
     public async Task Says_where_an_annotation_belongs_that_stands_on_the_controller(string verb)
     {
         var run = await CommandRun.Of(
-            $"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web, annotations: {{{Role}}}}}\nspec: {{template: {{{Containers}}}}}\n",
+            $"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{annotations: {{{Role}}}}}\nspec: {{template: {{{Containers}}}}}\n",
             verb, "-f", "-");
 
         run.Error.ShouldContain(
@@ -77,7 +84,7 @@ public sealed class HelpfulWordsTests
     [InlineData("vault-injector.io/containers: [a]", "vault-injector.io/containers = [\\u0022a\\u0022]: expected text")]
     public async Task Shows_a_value_without_quotes_as_it_is(string annotation, string words)
     {
-        var run = await InjectAsync($"apiVersion: v1\nkind: Pod\nmetadata: {{name: a, annotations: {{{Role}, {annotation}}}}}\n{Containers}\n");
+        var run = await InjectAsync($"apiVersion: v1\nkind: Pod\nmetadata: {{annotations: {{{Role}, {annotation}}}}}\n{Containers}\n");
 
         run.ExitCode.ShouldBe(1);
         run.Error.ShouldContain(words);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using VaultInjector.CommandLine.Tests.Support;
 using static VaultInjector.CommandLine.Tests.Inject.Injected;
 
@@ -36,7 +37,9 @@ public sealed class KeptTextTests
     [InlineData("a: 1", "---\na: 1\n")]
     [InlineData("a: |\n  x", "---\na: x\n")]
     [InlineData("\ufeffa: 1\n---\n\ufeffb: 2\n", "---\na: 1\n---\nb: 2\n")]
-    [InlineData("{\"a\": \"\\ud83d\\ude00\\\\ud83d\\\\ude00\"}\n\n{\n\t\"b\": 1}", "---\n{\"a\": \"\ud83d\ude00\\\\ud83d\\\\ude00\"}\n---\n{\n\t\"b\": 1}\n")]
+    [InlineData(
+        "{\"a\": \"\\ud83d\\ude00\\\\ud83d\\\\ude00\"}\n\n{\n\t\"b\": 1}",
+        "---\n{\"a\": \"\ud83d\ude00\\\\ud83d\\\\ude00\"}\n---\n{\n\t\"b\": 1}\n")]
     [InlineData("", "")]
     [InlineData("# nothing\n", "# nothing\n")]
     public async Task Keeps_documents_in_which_nothing_is_injected(string text, string expected) =>
@@ -47,7 +50,7 @@ public sealed class KeptTextTests
     {
         var joined = (await InjectAsync(Pod)).Output + (await InjectAsync(Other)).Output + (await InjectAsync(Pod)).Output;
 
-        joined.Split('\n').Count(line => line == "---").ShouldBe(3);
+        ("\n" + joined).Split("\n---\n").Length.ShouldBe(4);
         Rest(Other, joined).ShouldNotBeNull();
     }
 
@@ -63,12 +66,12 @@ public sealed class KeptTextTests
     [Fact]
     public async Task Adds_to_JSON_as_JSON()
     {
-        const string Json = """{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a","annotations":{"vault-injector.io/role":"r"}},""" +
+        const string Json = """{"apiVersion":"v1","kind":"Pod","metadata":{"annotations":{"vault-injector.io/role":"r"}},""" +
             """ "spec":{"containers":[{"name":"a"}]}}""";
 
         var run = await InjectAsync(Json);
 
-        System.Text.Json.Nodes.JsonNode.Parse(run.Output["---\n".Length..])!["spec"]!["containers"]![0]!["volumeMounts"].ShouldNotBeNull();
+        JsonNode.Parse(run.Output["---\n".Length..])!["spec"]!["containers"]![0]!["volumeMounts"].ShouldNotBeNull();
     }
 
     /// <summary>The lines of a text that are not those of another one, which must all be there in their order; else null.</summary>

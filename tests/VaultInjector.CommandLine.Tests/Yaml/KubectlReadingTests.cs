@@ -3,7 +3,7 @@ using VaultInjector.CommandLine.Yaml;
 
 namespace VaultInjector.CommandLine.Tests.Yaml;
 
-/// <summary>Files that people have: the values are those that kubectl 1.32 (<c>kubectl annotate --local -o json</c>) makes of them.</summary>
+/// <summary>Files that people have; the values are what kubectl 1.32 (<c>kubectl annotate --local -o json</c>) makes of them.</summary>
 public sealed class KubectlReadingTests
 {
     [Theory]
@@ -37,15 +37,21 @@ public sealed class KubectlReadingTests
 
     [Theory]
     [InlineData("a: !!binary aGVsbG8=\nb: !!binary |\n  aGVs\n  bG8=\n", """{"a":"hello","b":"hello"}""")]
-    [InlineData("{a: !!int \"7\", b: !!str 5, c: !!float 12, d: !!bool \"yes\", e: !!null \"\"}", """{"a":7,"b":"5","c":12,"d":true,"e":null}""")]
+    [InlineData(
+        "{a: !!int \"7\", b: !!str 5, c: !!float 12, d: !!bool \"yes\", e: !!null \"\"}",
+        """{"a":7,"b":"5","c":12,"d":true,"e":null}""")]
     [InlineData("{a: !!int 0o14, b: !!int 0x1f, c: !!int 1_000}", """{"a":12,"b":31,"c":1000}""")]
     [InlineData("{a: !foo 5, b: !foo {x: 1}, c: ! 5, d: !!timestamp 2020-01-01}", """{"a":"5","b":{"x":1},"c":"5","d":"2020-01-01"}""")]
     [InlineData("{a: !!str , b: !!str null, c: !<tag:yaml.org,2002:int> '5'}", """{"a":"","b":"null","c":5}""")]
     public void Reads_tags(string yaml, string json) => ShouldBeRead(yaml, json);
 
     [Theory]
-    [InlineData("{a: 'yes', b: '1e3', c: \"0o14\", d: 'null', e: \"2020-01-01\"}", """{"a":"yes","b":"1e3","c":"0o14","d":"null","e":"2020-01-01"}""")]
-    [InlineData("{a: yes, b: Off, c: 0o14, d: 014, e: 2020-01-01, f: 12:30}", """{"a":true,"b":false,"c":12,"d":12,"e":"2020-01-01","f":"12:30"}""")]
+    [InlineData(
+        "{a: 'yes', b: '1e3', c: \"0o14\", d: 'null', e: \"2020-01-01\"}",
+        """{"a":"yes","b":"1e3","c":"0o14","d":"null","e":"2020-01-01"}""")]
+    [InlineData(
+        "{a: yes, b: Off, c: 0o14, d: 014, e: 2020-01-01, f: 12:30}",
+        """{"a":true,"b":false,"c":12,"d":12,"e":"2020-01-01","f":"12:30"}""")]
     [InlineData("{a: 1e400, b: 0778, c: -0777, d: 1., e: -.5}", """{"a":"1e400","b":778,"c":-511,"d":1,"e":-0.5}""")]
     public void Reads_what_looks_like_something_else(string yaml, string json) => ShouldBeRead(yaml, json);
 
