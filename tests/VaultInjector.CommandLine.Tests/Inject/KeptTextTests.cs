@@ -57,8 +57,11 @@ public sealed class KeptTextTests
     [Fact]
     public async Task A_text_that_cannot_be_added_to_is_written_anew()
     {
-        var run = await InjectAsync(Pod.Replace("  containers:\n  - name", "  containers:\n  -\n    name", StringComparison.Ordinal).Replace(
-            "    vault-injector.io/role", "    ? a\n    : b\n    vault-injector.io/role", StringComparison.Ordinal));
+        var unusual = Pod
+            .Replace("  containers:\n  - name", "  containers:\n  -\n    name", StringComparison.Ordinal)
+            .Replace("    vault-injector.io/role", "    ? a\n    : b\n    vault-injector.io/role", StringComparison.Ordinal);
+
+        var run = await InjectAsync(unusual);
 
         ((string?)Read(run)["metadata"]!["annotations"]!["vault-injector.io/status"]).ShouldBe("injected");
     }
