@@ -28,7 +28,8 @@ internal sealed class SecretReader(AgentParts parts)
         }
         catch (AgentException failure) when (failure.InnerException is VaultException { Kind: VaultErrorKind.TooLong })
         {
-            throw Refused($"Vault's answer for {query.Path} is larger than 1 MiB. Store less at this path, or split it into several.", failure);
+            throw Refused(
+                $"Vault's answer for {query.Path} is larger than 1 MiB. Store less at this path, or split it into several.", failure);
         }
         catch (ArgumentException wrong)
         {
