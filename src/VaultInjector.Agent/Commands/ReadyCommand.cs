@@ -1,11 +1,12 @@
 using System.Globalization;
 using VaultInjector.Agent.Files;
 using VaultInjector.Agent.Parts;
+using VaultInjector.Agent.Secrets;
 using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent.Commands;
 
-/// <summary><c>ready</c>, the startup probe: whether the app finds what it needs. Asks no server.</summary>
+/// <summary><c>ready</c>: whether the app finds what it needs. Asks no server.</summary>
 public static class ReadyCommand
 {
     private const string NotNoticed = "The agent is not running, or has not noticed it yet.";
@@ -13,7 +14,7 @@ public static class ReadyCommand
     public static int Run(AgentHost host)
     {
         var reason = NotReady(host);
-        host.Out.WriteLine(reason ?? "ready");
+        host.Out.WriteLine(reason ?? Ready(host));
         host.Out.Flush();
         return reason is null ? AgentExitCodes.Done : 1;
     }
@@ -26,8 +27,10 @@ public static class ReadyCommand
         }
 
         var output = host.Environment(AgentEnvironment.Output) is { Length: > 0 } value ? value : Outputs.Token;
-        var missing = SecretDirectory.Expected(output).Where(name => !File.Exists(Path.Combine(directory, name))).ToArray();
-        return (missing, AgentState.Read(directory)) switch
+        var appToken = PodSecrets.FromVariables(host.Environment) is not { AppToken: false };
+        var missing = SecretDirectory.Expected(output, appToken).Where(name => !File.Exists(Path.Combine(directory, name))).ToArray();
+        var place = host.Environment(AgentEnvironment.StateDirectory) is { Length: > 0 } own ? own : directory;
+        return (missing, AgentState.Read(new StateDirectory(place))) switch
         {
             ({ Length: > 0 }, _) =>
                 $"not ready: {string.Join(", ", missing)} not written yet in {directory}; the agent's log has the reason.",
@@ -36,6 +39,12 @@ public static class ReadyCommand
             _ => null,
         };
     }
+
+    /// <summary>The app has what it needs, even where a file is older than its secret.</summary>
+    private static string Ready(AgentHost host) =>
+        StoredSecrets.Trouble(host.Environment(AgentEnvironment.StateDirectory)) is { Length: > 0 } trouble
+            ? $"ready, but {trouble}"
+            : "ready";
 
     private static string Ended(AgentState state) =>
         string.Create(

@@ -1,3 +1,5 @@
+using VaultInjector.Contracts;
+
 namespace VaultInjector.Agent.Configuration;
 
 /// <summary>The agent's environment, checked.</summary>
@@ -31,12 +33,22 @@ public sealed record AgentSettings
 
     public required string Directory { get; init; }
 
+    /// <summary>What only the agent's containers see; null where no sidecar follows <c>init</c>.</summary>
+    public required string? StateDirectory { get; init; }
+
     public required UnixFileMode FileMode { get; init; }
 
-    public required TimeSpan Timeout { get; init; }
+    /// <summary>How long to wait for the first token; null for as long as waiting can help.</summary>
+    public required TimeSpan? Timeout { get; init; }
 
     public required bool RevokeOnExit { get; init; }
 
     /// <summary>Null if the app is not notified of a new token.</summary>
     public required HookSettings? OnRenew { get; init; }
+
+    /// <summary>What to fetch and write beside the token.</summary>
+    public required PodSecrets Secrets { get; init; }
+
+    /// <summary>The hooks that <see cref="Secrets"/> names, by their text.</summary>
+    public required IReadOnlyDictionary<string, HookSettings> OnChange { get; init; }
 }

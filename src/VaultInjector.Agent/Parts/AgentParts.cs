@@ -19,7 +19,7 @@ public sealed class AgentParts : IDisposable
     private AgentParts(AgentSettings settings, AgentHost host, AgentLog log)
     {
         var clock = host.Clock;
-        (Settings, Clock, Log, Processes) = (settings, clock, log, host.Processes);
+        (Settings, Clock, Log, Processes, Render) = (settings, clock, log, host.Processes, host.Render);
         _rest = host.Rest;
         Trust = new PeerTrust(settings);
         _injector = host.Handler(Trust.Injector);
@@ -27,6 +27,7 @@ public sealed class AgentParts : IDisposable
         Http = new AgentHttp(settings, _injector, _vault);
         Source = new SecretSource(settings, Http, Trust, clock);
         Directory = new SecretDirectory(settings);
+        State = new StateDirectory(settings.StateDirectory ?? settings.Directory);
         Patience = new Patience(settings.Timeout, clock, log);
     }
 
@@ -44,9 +45,13 @@ public sealed class AgentParts : IDisposable
 
     public SecretDirectory Directory { get; }
 
+    public StateDirectory State { get; }
+
     public Patience Patience { get; }
 
     public IProcesses Processes { get; }
+
+    public RenderFile Render { get; }
 
     /// <exception cref="AgentException">The environment is wrong.</exception>
     public static AgentParts Compose(AgentHost host, AgentLog log) =>

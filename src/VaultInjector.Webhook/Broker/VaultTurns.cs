@@ -19,9 +19,7 @@ internal sealed partial class VaultTurns(VaultSession session, LiveOptions optio
     {
         try
         {
-            var token = session.TokenNow;
-            using var place = await _gate.EnterAsync(@namespace, cancellation);
-            return await ask(token);
+            return await AskTwiceAsync(@namespace, ask, cancellation);
         }
         catch (SessionException failure)
         {
@@ -29,14 +27,39 @@ internal sealed partial class VaultTurns(VaultSession session, LiveOptions optio
         }
         catch (VaultException failure)
         {
-            if (failure.Kind == VaultErrorKind.PermissionDenied)
-            {
-                session.RevalidateSoon();
-            }
-
             Log.VaultFailed(logger, failure.Message);
             return VaultRefusals.Of(failure);
         }
+    }
+
+    /// <summary>A refusal may only mean that the injector's own token has ended: it asks once more after its next login.</summary>
+    private async Task<Step<T>> AskTwiceAsync<T>(
+        string @namespace, Func<VaultToken, Task<Step<T>>> ask, CancellationToken cancellation)
+        where T : class
+    {
+        var token = session.TokenNow;
+        try
+        {
+            return await AskAsync(@namespace, token, ask, cancellation);
+        }
+        catch (VaultException denied) when (denied.Kind == VaultErrorKind.PermissionDenied)
+        {
+            session.RevalidateSoon();
+            if (await session.AfterAsync(token, cancellation) is not { } next)
+            {
+                throw;
+            }
+
+            return await AskAsync(@namespace, next, ask, cancellation);
+        }
+    }
+
+    private async Task<Step<T>> AskAsync<T>(
+        string @namespace, VaultToken token, Func<VaultToken, Task<Step<T>>> ask, CancellationToken cancellation)
+        where T : class
+    {
+        using var place = await _gate.EnterAsync(@namespace, cancellation);
+        return await ask(token);
     }
 
     private static partial class Log
