@@ -10,14 +10,19 @@ internal static class AgentEnvironmentForm
 {
     private const string OurPrefix = "VAULT_INJECTOR_";
 
-    private static readonly HashSet<string> Ours = new(StringComparer.Ordinal)
-    {
-        AgentEnvironment.InjectorUrl, AgentEnvironment.VaultAddress, AgentEnvironment.VaultNamespace, AgentEnvironment.Role,
-        AgentEnvironment.AuthMethod, AgentEnvironment.AuthPath, AgentEnvironment.Output, AgentEnvironment.CaBundle,
-        AgentEnvironment.VaultCaBundle, AgentEnvironment.IdentityFile, AgentEnvironment.Directory, AgentEnvironment.StateDirectory,
-        AgentEnvironment.FileMode,
-        AgentEnvironment.TimeoutSeconds, AgentEnvironment.RevokeOnExit, AgentEnvironment.OnRenew, AgentEnvironment.PodUid,
-    };
+    /// <summary>More parts than the longest document of secrets has.</summary>
+    private const int MostParts = 16;
+
+    private static readonly HashSet<string> Ours = new(
+        [
+            AgentEnvironment.InjectorUrl, AgentEnvironment.VaultAddress, AgentEnvironment.VaultNamespace, AgentEnvironment.Role,
+            AgentEnvironment.AuthMethod, AgentEnvironment.AuthPath, AgentEnvironment.Output, AgentEnvironment.CaBundle,
+            AgentEnvironment.VaultCaBundle, AgentEnvironment.IdentityFile, AgentEnvironment.Directory, AgentEnvironment.StateDirectory,
+            AgentEnvironment.FileMode,
+            AgentEnvironment.TimeoutSeconds, AgentEnvironment.RevokeOnExit, AgentEnvironment.OnRenew, AgentEnvironment.PodUid,
+            .. Enumerable.Range(1, MostParts).Select(PodSecrets.Variable),
+        ],
+        StringComparer.Ordinal);
 
     private static readonly string[] Required =
     [

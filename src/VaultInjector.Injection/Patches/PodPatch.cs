@@ -27,7 +27,7 @@ internal static class PodPatch
         if (plan.Agent is { } agent)
         {
             var spec = pod.Get("spec"u8);
-            WriteVolumes(patch, spec, agent);
+            WriteVolumes(patch, spec, agent, hasSecrets: !plan.Secrets.IsEmpty);
             WriteAgent(patch, spec, agent);
             WriteMarks(patch, pod.Get("metadata"u8));
         }
@@ -41,13 +41,13 @@ internal static class PodPatch
         patch.List(pointer, container.Element, "env").Lead(container.Environment, PodParts.Variable);
     }
 
-    private static void WriteVolumes(PatchWriter patch, JsonElement spec, AgentPlan agent)
+    private static void WriteVolumes(PatchWriter patch, JsonElement spec, AgentPlan agent, bool hasSecrets)
     {
         var volumes = patch.List(Spec, spec, "volumes");
-        volumes.Append(InjectedPod.SecretsVolume, PodParts.MemoryVolume);
+        volumes.Append((InjectedPod.SecretsVolume, hasSecrets), PodParts.MemoryVolume);
         if (agent.Shape != AgentShape.Init)
         {
-            volumes.Append(InjectedPod.StateVolume, PodParts.MemoryVolume);
+            volumes.Append((InjectedPod.StateVolume, hasSecrets), PodParts.MemoryVolume);
         }
 
         volumes.Append(InjectedPod.IdentityVolume, PodParts.IdentityVolume);

@@ -54,7 +54,11 @@ internal static class AgentPlanner
         new(AgentEnvironment.AuthMethod, request.AuthMethod.Value!),
         new(AgentEnvironment.AuthPath, AuthPath(request, settings)),
         new(AgentEnvironment.Output, request.Output.Value!),
+        .. Secrets(request),
     ];
+
+    private static IEnumerable<EnvironmentVariable> Secrets(InjectionRequest request) =>
+        request.Secrets.IsEmpty ? [] : request.Secrets.ToVariables().Select(part => new EnvironmentVariable(part.Name, part.Value));
 
     private static IEnumerable<EnvironmentVariable> Bundles(InjectionSettings settings)
     {
@@ -83,13 +87,15 @@ internal static class AgentPlanner
     private static TimeSpan? Timeout(InjectionRequest request, PodView pod) =>
         pod.RunsToItsEnd && request.Timeout.Origin != Annotations.Origin.Pod ? null : request.Timeout.Value;
 
-    private static EnvironmentVariable[] Hook(InjectionRequest request, AgentShape shape) => request.OnRenew.Value switch
-    {
-        null => [],
-        _ when shape == AgentShape.Init => [],
-        { IsSignal: true } hook => [new(AgentEnvironment.OnRenew, hook.Action), new(AgentEnvironment.PodUid, PodUid, IsField: true)],
-        var hook => [new(AgentEnvironment.OnRenew, hook.Action)],
-    };
+    private static IEnumerable<EnvironmentVariable> Hook(InjectionRequest request, AgentShape shape) => shape == AgentShape.Init
+        ? []
+        :
+        [
+            .. Optional(AgentEnvironment.OnRenew, request.OnRenew.Value?.Action),
+            .. request.Hooks.Any(hook => hook.Hook.IsSignal)
+                ? (EnvironmentVariable[])[new(AgentEnvironment.PodUid, PodUid, IsField: true)]
+                : [],
+        ];
 
     private static EnvironmentVariable[] Optional(string name, string? value) => value is null ? [] : [new(name, value)];
 

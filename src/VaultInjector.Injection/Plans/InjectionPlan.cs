@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Pods;
 
@@ -15,6 +16,9 @@ public sealed record InjectionPlan
     public required string AuthMethod { get; init; }
 
     public required string Output { get; init; }
+
+    /// <summary>What the agent fetches for the app.</summary>
+    public required PodSecrets Secrets { get; init; }
 
     /// <summary>Where the chosen containers see the files.</summary>
     public required string MountPath { get; init; }

@@ -34,6 +34,7 @@ internal static class InjectionPlanner
             RoleSource = Origins.Describe(request.Role.Origin, request.NamespaceName),
             AuthMethod = request.AuthMethod.Value!,
             Output = request.Output.Value!,
+            Secrets = request.Secrets,
             MountPath = request.MountPath,
             Agent = agent,
             Containers = drafts.ConvertAll(draft => draft.Plan),

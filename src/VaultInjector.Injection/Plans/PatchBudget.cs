@@ -20,7 +20,16 @@ internal static class PatchBudget
         int containers, InjectionRequest request, IReadOnlyList<EnvironmentVariable> wanted, AgentPlan? agent)
     {
         var each = Frame + Length(request.MountPath) + Length(wanted);
-        if (((long)containers * each) + Length(agent) > MostBytes)
+        var ofAgent = (long)Length(agent);
+        if (ofAgent > MostBytes)
+        {
+            yield return new PodProblem(
+                RejectionKind.TooLarge,
+                "metadata.annotations",
+                null,
+                $"shorter templates, or fewer dollar signs in them: escaped, they make a patch of more than {MostBytes} bytes");
+        }
+        else if (((long)containers * each) + ofAgent > MostBytes)
         {
             yield return new PodProblem(
                 RejectionKind.TooLarge,
@@ -36,7 +45,11 @@ internal static class PatchBudget
     private static int Length(AgentPlan? agent) => agent is null ? 0 : agent.Containers * Length(agent.Environment);
 
     private static int Length(IReadOnlyList<EnvironmentVariable> variables) =>
-        variables.Sum(variable => Frame + Length(variable.Name) + Length(variable.Value));
+        variables.Sum(variable => Frame + Length(variable.Name) + Escaped(variable));
+
+    /// <summary>A patch escapes the quotes and backslashes of a document once more.</summary>
+    private static int Escaped(EnvironmentVariable variable) => variable.Encoded?.EncodedUtf8Bytes.Length ?? Length(variable.Value) +
+        variable.Value.AsSpan().Count('"') + variable.Value.AsSpan().Count('\\');
 
     private static int Length(string text) => Encoding.UTF8.GetByteCount(text);
 }

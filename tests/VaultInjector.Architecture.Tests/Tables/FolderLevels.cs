@@ -13,7 +13,7 @@ internal static class FolderLevels
         ["VaultInjector.Rendering"] = ["."],
         ["VaultInjector.Injection"] =
         [
-            "Ground", "Pods", "Roles", "Annotations", "Compatibility", "Requests", "Plans", "Patches", "Decisions", ".",
+            "Ground", "Pods", "Roles", "Secrets", "Annotations", "Compatibility", "Requests", "Plans", "Patches", "Decisions", ".",
         ],
         ["VaultInjector.Vault"] = [".", "Transport", "Api"],
         ["VaultInjector.Webhook"] =
@@ -28,7 +28,8 @@ internal static class FolderLevels
         ["VaultInjector"] = ["."],
         ["VaultInjector.Agent"] =
         [
-            "Ground", "Failures", "Configuration", "Transport", "Acquisition", "Files", "Hooks", "Parts", "Sidecar", "Commands", ".",
+            "Ground", "Failures", "Configuration", "Transport", "Acquisition", "Files", "Hooks", "Parts", "Secrets", "Sidecar", "Commands",
+            ".",
         ],
         ["VaultInjector.Configuration"] = ["Formats", "."],
         ["VaultInjector.DevCluster.Vault"] =
