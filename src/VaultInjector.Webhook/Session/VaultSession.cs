@@ -36,9 +36,6 @@ internal sealed partial class VaultSession(
         ? new ReadinessState(true, $"logged in to Vault{(_problem.Length > 0 ? $"; {_problem}" : "")}", _problem.Length == 0)
         : new ReadinessState(true, _problem, IsWell: false);
 
-    /// <summary>When the token in use ends unless it is renewed; null if there is none.</summary>
-    public DateTimeOffset? Ends => _token.Now is not null && _keeping.Lease is { } lease ? clock.DateOf(lease.Ends) : null;
-
     /// <summary>True after a root token was refused; the process then exits with EX_CONFIG.</summary>
     public bool RefusedRoot { get; private set; }
 

@@ -41,6 +41,8 @@ internal sealed class Activity : IDisposable
     /// <summary>What a gauge shows now, by its only tag.</summary>
     public IReadOnlyDictionary<string, double> Gauge(string metric)
     {
+        // A gauge that has no value now is left out.
+        _gauges.Clear();
         _listener.RecordObservableInstruments();
         return new SortedDictionary<string, double>(
             _gauges.Where(gauge => gauge.Key.Metric == metric).ToDictionary(gauge => gauge.Key.Tag, gauge => gauge.Value),

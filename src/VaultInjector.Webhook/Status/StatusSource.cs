@@ -4,7 +4,6 @@ using VaultInjector.Webhook.Census;
 using VaultInjector.Webhook.Certificates;
 using VaultInjector.Webhook.Health;
 using VaultInjector.Webhook.Refusals;
-using VaultInjector.Webhook.Session;
 using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Status;
@@ -14,7 +13,6 @@ internal sealed class StatusSource(
     IEnumerable<IReadinessCheck> parts,
     ServingCertificate serving,
     TrustedAuthorities authorities,
-    VaultSession session,
     PodCensus census,
     Activity activity,
     RefusalJournal journal,
@@ -43,7 +41,7 @@ internal sealed class StatusSource(
         {
             Parts = states,
             Certificates = [.. CertificatesAt(now)],
-            Session = new SessionStatus(session.Ends is not null, session.Ends),
+            Session = SessionAt(now),
             Cluster = census.Last is { } last ? ClusterOf(last) : null,
             Counts =
             [
@@ -65,6 +63,11 @@ internal sealed class StatusSource(
             ],
         };
     }
+
+    private SessionStatus SessionAt(DateTimeOffset now) =>
+        activity.Gauge("vault_injector.session.expiry").TryGetValue("", out var seconds)
+            ? new SessionStatus(LoggedIn: true, now.AddSeconds(Math.Floor(seconds)))
+            : new SessionStatus(LoggedIn: false, Ends: null);
 
     private static PartStatus PartOf(string name, ReadinessState state) =>
         new(name, state switch { { Ready: false } => "not ready", { IsWell: false } => "attention", _ => "ok" }, state.Detail);

@@ -62,7 +62,8 @@ public sealed class BrowserTests
         }
 
         var preferred = scheme == "dark" ? 0 : 1;
-        await RunAsync([$"--blink-settings=preferredColorScheme={preferred}", $"--window-size={width},2400", $"--screenshot={image}", $"file://{page}"]);
+        await RunAsync(
+            $"--blink-settings=preferredColorScheme={preferred}", $"--window-size={width},2400", $"--screenshot={image}", $"file://{page}");
 
         new FileInfo(image).Length.ShouldBeGreaterThan(10_000);
     }
