@@ -121,7 +121,9 @@ internal sealed class MountCalls(VaultCore core)
     };
 
     private JsonObject DescribeAll(bool isAuth, Func<Mount, bool> isVisible) =>
-        new(core.Mounts.Mounts.Where(mount => mount.IsAuth == isAuth && isVisible(mount)).OrderBy(mount => mount.Path, StringComparer.Ordinal)
+        new(core.Mounts.Mounts
+            .Where(mount => mount.IsAuth == isAuth && isVisible(mount))
+            .OrderBy(mount => mount.Path, StringComparer.Ordinal)
             .Select(mount => KeyValuePair.Create(mount.Entry.Text("path"), (JsonNode?)Describe(mount, withPath: false))));
 
     private static JsonObject Describe(Mount mount, bool withPath)
