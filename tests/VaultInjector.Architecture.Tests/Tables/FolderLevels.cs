@@ -34,9 +34,9 @@ internal static class FolderLevels
         ["VaultInjector.Configuration"] = ["Formats", "."],
         ["VaultInjector.DevCluster.Vault"] =
         [
-            "Ground", "Storage", "Mounts", "Tokens", "Requests", "Policies", "Wrapping", "Audit", "Core", "Logins", "Engines/AppRole",
-            "Engines/KeyValue", "Engines/Kubernetes", "Engines/Pki", "Engines/TokenApi", "Engines/SystemApi", "Engines", "Seal", "Http",
-            ".",
+            "Ground", "Storage", "Mounts", "Tokens", "Leases", "Requests", "Policies", "Wrapping", "Audit", "Core", "Logins",
+            "Engines/AppRole", "Engines/Database", "Engines/KeyValue", "Engines/Kubernetes", "Engines/Pki", "Engines/TokenApi",
+            "Engines/SystemApi", "Engines", "Seal", "Http", ".",
         ],
         ["VaultInjector.DevCluster.Kubernetes"] =
         [
