@@ -110,32 +110,10 @@ public sealed class LeastPrivilegeTests(RunningCluster running)
     private async Task UseEverythingAsync()
     {
         using var webhook = new WebhookClient(running.Cluster);
-        await LeaveALedgerOfOldAsync();
+        await FormerLedger.LeaveAsync(running);
         await LiveAndDieAsync(webhook);
         await AskForAnUnknownNamespaceAsync(webhook);
         await WipeTheBundleAsync();
-    }
-
-    private async Task LeaveALedgerOfOldAsync()
-    {
-        var maps = "/api/v1/namespaces/vault-injector/configmaps";
-        await running.Cluster.Kube.Admin.SendAsync(
-            HttpMethod.Post,
-            maps,
-            new JsonObject
-            {
-                ["apiVersion"] = "v1",
-                ["kind"] = "ConfigMap",
-                ["metadata"] = new JsonObject { ["name"] = "vault-injector-issued-0b" },
-                ["data"] = new JsonObject { ["of-old"] = """{"pod":"gone/gone","role":"yn-api","tokens":["gone"],"secretIds":[]}""" },
-            },
-            CancellationToken.None);
-        await running.Cluster.RestartWebhookAsync(() => Task.CompletedTask, CancellationToken.None);
-        await Waiting.ForAsync(
-            async () => (await running.Cluster.Kube.Admin.GetAsync(maps, CancellationToken.None))["items"]!.AsArray()
-                .Any(map => map!["metadata"]!["name"]!.GetValue<string>() == "vault-injector-issued-0b") ? null : "removed",
-            "the ledger of 0.1 to be carried over",
-            CancellationToken.None);
     }
 
     private async Task LiveAndDieAsync(WebhookClient webhook)

@@ -6,6 +6,7 @@ namespace VaultInjector.Webhook.Tests.Revocation;
 /// <summary>Whoever may write the ledger's Leases may write anything: it ends no revoker, and it does not stay.</summary>
 public sealed class PoisonTests : IAsyncLifetime
 {
+    private const string Role = "issued.vault-injector.io/role";
     private const string Accessor = "\"issued.vault-injector.io/accessor-0000000000000000\":\"token 7 acc-1\"";
     private readonly TaskCompletionSource<string> _deleted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _askedVault = [];
@@ -28,10 +29,10 @@ public sealed class PoisonTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData($$$"""{"metadata":{"annotations":{"issued.vault-injector.io/role":"..",{{{Accessor}}}}},"spec":{"holderIdentity":"a/b"}}""")]
-    [InlineData($$$"""{"metadata":{"annotations":{"issued.vault-injector.io/role":"a/b",{{{Accessor}}}}},"spec":{"holderIdentity":"a/b"}}""")]
-    [InlineData($$$"""{"metadata":{"annotations":{"issued.vault-injector.io/role":"r",{{{Accessor}}}}},"spec":{"holderIdentity":"web"}}""")]
-    [InlineData($$$"""{"metadata":{"annotations":{"issued.vault-injector.io/role":"r",{{{Accessor}}}}},"spec":{"holderIdentity":"a/b"}}""")]
+    [InlineData($$$"""{"metadata":{"annotations":{"{{{Role}}}":"..",{{{Accessor}}}}},"spec":{"holderIdentity":"a/b"}}""")]
+    [InlineData($$$"""{"metadata":{"annotations":{"{{{Role}}}":"a/b",{{{Accessor}}}}},"spec":{"holderIdentity":"a/b"}}""")]
+    [InlineData($$$"""{"metadata":{"annotations":{"{{{Role}}}":"r",{{{Accessor}}}}},"spec":{"holderIdentity":"web"}}""")]
+    [InlineData($$$"""{"metadata":{"annotations":{"{{{Role}}}":"r",{{{Accessor}}}}},"spec":{"holderIdentity":"a/b"}}""")]
     [InlineData("""{"metadata":{"annotations":{"issued.vault-injector.io/role":"\ud800"}},"spec":{"holderIdentity":"\ud800/b"}}""")]
     [InlineData("""{"metadata":[],"spec":[]}""")]
     [InlineData("[]")]

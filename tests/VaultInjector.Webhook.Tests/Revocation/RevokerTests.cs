@@ -39,7 +39,7 @@ public sealed class RevokerTests : IAsyncLifetime
         await _host.DisposeAsync();
     }
 
-    /// <summary><c>kubectl label pod X vault-injector.io/injected-</c>: the watch says that the pod is gone, and says nothing later.</summary>
+    /// <summary><c>kubectl label pod X vault-injector.io/injected-</c>: a watch calls the pod gone, and says nothing later.</summary>
     [Theory]
     [InlineData(null)]
     [InlineData("Succeeded")]

@@ -21,7 +21,9 @@ internal sealed class EmbeddedLedger : IAsyncDisposable
     public const string Leases = $"/apis/coordination.k8s.io/v1/namespaces/{Namespace}/leases";
 
     private readonly EmbeddedKube _kube;
-    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<InjectorMetrics>().BuildServiceProvider();
+    private readonly ServiceProvider _services =
+        new ServiceCollection().AddMetrics().AddSingleton<InjectorMetrics>().BuildServiceProvider();
+
     private readonly List<KubernetesConnection> _connections = [];
 
     private EmbeddedLedger(EmbeddedKube kube) => _kube = kube;
