@@ -6,7 +6,7 @@ using VaultInjector.Webhook.Session;
 
 namespace VaultInjector.Webhook.Broker;
 
-/// <summary>Lets so many requests of pods to Vault through at a time, the namespaces in turn, and makes a refusal of each failure.</summary>
+/// <summary>Lets so many requests to Vault for pods through at a time, the namespaces in turn; makes a refusal of each failure.</summary>
 internal sealed partial class VaultTurns(VaultSession session, LiveOptions options, ILogger<VaultTurns> logger)
 {
     private readonly FairGate<string> _gate = new(() => options.Broker.MaxConcurrentVaultRequests);

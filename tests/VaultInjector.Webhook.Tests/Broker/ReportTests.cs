@@ -48,7 +48,7 @@ public sealed class ReportTests : BrokerCalls
         (await ReportAsync("""{"secretIdAccessor":"sec-1"}""")).ShouldBe((403, code));
     }
 
-    /// <summary>Older versions of Vault do not say how often a secret-id may be used, so that the agent reports one that is used up.</summary>
+    /// <summary>Older versions of Vault do not say how often a secret-id may be used: the agent reports one that is used up.</summary>
     [Fact]
     public async Task Records_a_token_whose_secret_id_is_used_up()
     {
@@ -97,10 +97,10 @@ public sealed class ReportTests : BrokerCalls
     [Fact]
     public async Task Ends_the_oldest_tokens_of_a_pod_that_holds_too_many()
     {
-        var held = Enumerable.Range(0, IssuedRecord.MostAccessors + 2).Select(number => new Accessor(AccessorKind.Token, $"acc-{number}"));
+        var held = Tokens(IssuedRecord.MostAccessors + 2);
         var patches = new List<string>();
         Host.Kube = request => request.RequestUri!.AbsolutePath.Contains("/leases", StringComparison.Ordinal)
-            ? Lease(request, patches, [.. held])
+            ? Lease(request, patches, held)
             : Shop.Answer(request);
         Host.Vault = request => Known(request, "uid-1", "yn-api");
 
@@ -115,10 +115,10 @@ public sealed class ReportTests : BrokerCalls
     [Fact]
     public async Task Keeps_the_oldest_tokens_recorded_where_they_cannot_be_ended()
     {
-        var held = Enumerable.Range(0, IssuedRecord.MostAccessors + 1).Select(number => new Accessor(AccessorKind.Token, $"acc-{number}"));
+        var held = Tokens(IssuedRecord.MostAccessors + 1);
         var patches = new List<string>();
         Host.Kube = request => request.RequestUri!.AbsolutePath.Contains("/leases", StringComparison.Ordinal)
-            ? Lease(request, patches, [.. held])
+            ? Lease(request, patches, held)
             : Shop.Answer(request);
         Host.Vault = request => request.RequestUri!.AbsolutePath.EndsWith("/revoke-accessor", StringComparison.Ordinal)
             ? StubbedHost.Answer(500, "{}")
@@ -128,6 +128,9 @@ public sealed class ReportTests : BrokerCalls
 
         patches.ShouldBeEmpty();
     }
+
+    private static Accessor[] Tokens(int count) =>
+        [.. Enumerable.Range(0, count).Select(number => new Accessor(AccessorKind.Token, $"acc-{number}"))];
 
     private async Task<(int Status, string? Code)> ReportAsync(string report)
     {

@@ -60,7 +60,7 @@ public sealed class IssuedLedgerTests : IAsyncLifetime
         (_server.Sent.Writes, _server.Sent.Reads).ShouldBe((3, 0));
         _server.Sent.WrittenBytes.ShouldBeLessThan(MostBytesOfAGrant);
         (_server.Sent.WrittenBytes * 1000).ShouldBeLessThan(MostBytesOfAThousand);
-        using var stored = await _server.Connect().GetAsync($"{EmbeddedLedger.Leases}/{IssuedLease.NameOf(Uid(1))}", CancellationToken.None);
+        using var stored = await StoredAsync(Uid(1));
         JsonSerializer.SerializeToUtf8Bytes(stored.RootElement).Length.ShouldBeLessThan(MostBytesOfAGrant);
     }
 
@@ -98,7 +98,7 @@ public sealed class IssuedLedgerTests : IAsyncLifetime
     {
         await RecordAsync(_server.Ledger(_server.Connect()), Uid(1), "acc-1");
 
-        using var lease = await _server.Connect().GetAsync($"{EmbeddedLedger.Leases}/{IssuedLease.NameOf(Uid(1))}", CancellationToken.None);
+        using var lease = await StoredAsync(Uid(1));
 
         lease.RootElement.Get("spec"u8).Text("holderIdentity"u8).ShouldBe($"{Long}/{Long}");
         lease.RootElement.Get("metadata"u8).Get("labels"u8).Map()["app.kubernetes.io/component"].ShouldBe("issued-ledger");
@@ -114,6 +114,9 @@ public sealed class IssuedLedgerTests : IAsyncLifetime
 
         (await _server.Ledger(_server.Connect()).PodUidsAsync(CancellationToken.None)).ShouldBeEmpty();
     }
+
+    private Task<JsonDocument> StoredAsync(string uid) =>
+        _server.Connect().GetAsync($"{EmbeddedLedger.Leases}/{IssuedLease.NameOf(uid)}", CancellationToken.None);
 
     private static Task RecordAsync(IssuedLedger ledger, string uid, string accessor) => ledger.RecordAsync(
         uid,

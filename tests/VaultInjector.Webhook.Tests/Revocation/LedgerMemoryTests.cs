@@ -3,7 +3,7 @@ using VaultInjector.Webhook.Revocation;
 
 namespace VaultInjector.Webhook.Tests.Revocation;
 
-/// <summary>What a replica holds of a pod: while ledger and pods are compared, and from the pod's end until its tokens are revoked.</summary>
+/// <summary>What a replica holds of a pod: while ledger and pods are compared, and from its end until its tokens are revoked.</summary>
 [Collection(FuzzingAlone.Name)]
 public sealed class LedgerMemoryTests
 {
