@@ -93,7 +93,7 @@ public sealed class ReportTests : BrokerCalls
         Shop.Asked.ShouldNotContain(asked => asked.Contains("leases", StringComparison.Ordinal));
     }
 
-    /// <summary>An agent that starts again and again logs in each time. The oldest tokens end in Vault before they leave the ledger.</summary>
+    /// <summary>An agent that starts again and again logs in each time. The oldest tokens end in Vault first.</summary>
     [Fact]
     public async Task Ends_the_oldest_tokens_of_a_pod_that_holds_too_many()
     {
