@@ -22,6 +22,7 @@ public sealed class InjectorMetrics
     private readonly OutcomeCounter _ledgerWrites;
     private readonly OutcomeCounter _revocations;
     private readonly Counter<long> _incidents;
+    private readonly Counter<long> _formerBroker;
     private readonly OutcomeCounter _reloads;
     private readonly Counter<long> _droppedEvents;
     private readonly ConcurrentDictionary<string, Func<double?>> _watches = new(StringComparer.Ordinal);
@@ -55,6 +56,8 @@ public sealed class InjectorMetrics
         _revocations = Outcomes(
             "vault_injector.revocations", "{revocation}", "Revocations by outcome; foreign: the accessor belongs to another pod.",
             [.. RevocationOutcome.All.Select(outcome => outcome.Code)]);
+        _formerBroker = _meter.CreateCounter<long>(
+            "vault_injector.broker.on_https_port", "{request}", "Requests of agents to the port of admission, where /v1 ends with 0.3.");
         _droppedEvents = _meter.CreateCounter<long>(
             "vault_injector.watch.dropped_events", "{event}", "Events of watches that could not be used.");
         _meter.CreateObservableGauge(
@@ -72,6 +75,7 @@ public sealed class InjectorMetrics
     public void ShowAll()
     {
         _incidents.Add(0);
+        _formerBroker.Add(0);
         foreach (var collection in _watches.Keys)
         {
             _droppedEvents.Add(0, Collection(collection));
@@ -90,6 +94,8 @@ public sealed class InjectorMetrics
     public void IssueReported(string outcome) => _reports.Add(outcome);
 
     public void LedgerWritten(LedgerOutcome outcome) => _ledgerWrites.Add(outcome.Code);
+
+    public void FormerBrokerAsked() => _formerBroker.Add(1);
 
     public void IncidentReported() => _incidents.Add(1);
 
