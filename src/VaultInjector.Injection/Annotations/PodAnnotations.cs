@@ -14,7 +14,7 @@ internal sealed record PodAnnotations(IReadOnlyList<KeyValuePair<string, string>
 
     public static PodAnnotations Read(JsonElement annotations)
     {
-        var (ours, bytes) = (new List<KeyValuePair<string, string>>(), 0);
+        var (ours, problems, bytes) = (new List<KeyValuePair<string, string>>(), new List<PodProblem>(), 0);
         foreach (var annotation in annotations.Fields())
         {
             if (!annotation.KeyStartsWith("vault-injector.io/"u8))
@@ -31,9 +31,20 @@ internal sealed record PodAnnotations(IReadOnlyList<KeyValuePair<string, string>
                 return new PodAnnotations(ours, [new PodProblem(RejectionKind.TooLarge, "metadata.annotations", null, most)]);
             }
 
-            ours.Add(new(annotation.Key(), annotation.Value.Text() ?? ""));
+            if (annotation.Value.ValueKind is JsonValueKind.String or JsonValueKind.Null)
+            {
+                ours.Add(new(annotation.Key(), annotation.Value.Text() ?? ""));
+            }
+            else if (problems.Count < PodProblem.MostOfAKind)
+            {
+                problems.Add(Unquoted(annotation.Key(), annotation.Value.Raw()));
+            }
         }
 
-        return new PodAnnotations(ours, []);
+        return new PodAnnotations(ours, problems);
     }
+
+    /// <summary>Only files have such values, where the quotes were forgotten: the API server refuses them.</summary>
+    private static PodProblem Unquoted(string key, string value) =>
+        new(RejectionKind.ValueInvalid, key, value, $"text; quote it: {Quoted.Text(value)}") { IsBare = true };
 }
