@@ -19,6 +19,9 @@ internal sealed record Translation(
     /// <summary>Whether the other product's webhook has injected the pod already.</summary>
     public bool IsTheirs { get; init; }
 
+    /// <summary>The annotation that switches the product on, whole key.</summary>
+    public string Switch { get; init; } = "";
+
     /// <summary>Whether the pod asks not to be injected.</summary>
     public bool IsOptOut { get; init; }
 
@@ -36,9 +39,9 @@ internal sealed record Translation(
             {
                 var native = outcome as Outcome.Native;
                 var own = AnnotationKeys.Domain + native?.Key;
-                if (native is not null && natives.TryAdd(own, native.Text))
+                if (native is not null && (natives.TryAdd(own, native.Text) || natives[own] == native.Text))
                 {
-                    sources[own] = key;
+                    sources.TryAdd(own, key);
                 }
                 else if (native is null && outcome is Outcome.NoEffect)
                 {

@@ -45,8 +45,8 @@ internal static class Translations
 
     private static PodProblem Both(string key, Translation translation) => new(
         RejectionKind.Contradiction,
-        key,
+        translation.Switch,
         null,
-        $"no annotations of {AnnotationKeys.Domain} beside those of {translation.Product} ({VaultK8s.Domain}{VaultK8s.Inject}); " +
+        $"no annotations of {AnnotationKeys.Domain} beside those of {translation.Product}, and found {Quoted.Bare(key)}; " +
             "keep those of one product");
 }

@@ -51,6 +51,7 @@ public static class VaultK8s
         {
             IsTheirs = annotations["agent-inject-status"] == "injected",
             IsOptOut = isOptOut,
+            Switch = Domain + Inject,
         };
     }
 }

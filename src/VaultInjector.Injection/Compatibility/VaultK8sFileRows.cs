@@ -14,7 +14,7 @@ internal static class VaultK8sFileRows
             Secret + "NAME",
             "`template.NAME` with the default template of vault-k8s, unless the pod has a template of its own for it",
             DefaultTemplate),
-        ForeignRow.Same(Template + "NAME", "template.NAME"),
+        ForeignRow.SameUnlessEmpty(Template + "NAME", "template.NAME"),
         ForeignRow.Honoured(
             "agent-inject-file-NAME",
             "`file.NAME`",

@@ -47,7 +47,7 @@ public sealed record RejectionKind : Reason
 
     public static IReadOnlyList<RejectionKind> All { get; } =
     [
-        ValueInvalid, AnnotationUnknown, AnnotationMisplaced, Contradiction, RoleUnnamed, ContainerUnknown, NameReserved, MountConflict,
-        ForeignRefused, HookImpossible, PodMalformed, TooLarge, WindowsPod, AgentForged,
+        ValueInvalid, AnnotationUnknown, AnnotationMisplaced, Contradiction, ForeignRefused, RoleUnnamed, ContainerUnknown, NameReserved,
+        MountConflict, HookImpossible, PodMalformed, TooLarge, WindowsPod, AgentForged,
     ];
 }

@@ -11,6 +11,9 @@ namespace VaultInjector.Injection.Tests.Compatibility;
 
 public sealed class VaultK8sTests
 {
+    private const string MapTemplate =
+        "{{ with secret \"secret/a\" }}{{ range $k, $v := .Data }}{{ $k }}: {{ $v }}\n{{ end }}{{ end }}";
+
     private static readonly NamespaceMetadata Compatible = Samples.OptedIn(("allowed-roles", "*"), ("compatibility", "vault-k8s"));
 
     [Fact]
@@ -67,9 +70,10 @@ public sealed class VaultK8sTests
 
     [Theory]
     [InlineData("agent-inject-default-template", "json", "{{ with secret \"secret/a\" }}{{ .Data | toJSON }}\n{{ end }}")]
-    [InlineData("agent-inject-template-app", "", "{{ with secret \"secret/a\" }}{{ range $k, $v := .Data }}{{ $k }}: {{ $v }}\n{{ end }}{{ end }}")]
+    [InlineData("agent-inject-template-app", "", MapTemplate)]
     public void Writes_the_default_template(string key, string value, string template) =>
-        Injected(("agent-inject-secret-app", "secret/a"), (key, value)).Plan.Secrets.Files.ShouldHaveSingleItem().Template.ShouldBe(template);
+        Injected(("agent-inject-secret-app", "secret/a"), (key, value))
+            .Plan.Secrets.Files.ShouldHaveSingleItem().Template.ShouldBe(template);
 
     [Theory]
     [InlineData("secret-volume-path-app", "/vault/secrets/conf/", "conf/app")]
@@ -144,11 +148,13 @@ public sealed class VaultK8sTests
     [InlineData("agent-inject-default-template", "xml", "map or json")]
     [InlineData("agent-inject-token", "yes", "true or false")]
     [InlineData("agent-inject-perms-app", "0777", "octal mode")]
-    [InlineData("agent-limits-mem", "lots", "quantity")]
+    [InlineData("agent-limits-mem", "lots", "amount of memory")]
     [InlineData("template-static-secret-render-interval", "1s", "10s")]
     public void Refuses_what_it_cannot_do_in_the_words_of_the_annotation(string name, string value, string expected)
     {
-        var problem = Samples.Rejected(Pod(("agent-inject-secret-app", "secret/a"), (name, value)), Compatible).Problems.ShouldHaveSingleItem();
+        var pod = Pod(("agent-inject-secret-app", "secret/a"), (name, value));
+
+        var problem = Samples.Rejected(pod, Compatible).Problems.ShouldHaveSingleItem();
 
         problem.Key.ShouldBe(VaultK8s.Domain + name);
         problem.Expected.ShouldContain(expected);
@@ -224,16 +230,20 @@ public sealed class VaultK8sTests
     [Fact]
     public void Refuses_a_pod_with_annotations_of_both_products()
     {
-        var problem = Samples.Rejected(Pod(("agent-inject-secret-app", "secret/a"), ("vault-injector.io/role", "web")), Compatible).Problems[0];
+        var pod = Pod(("agent-inject-secret-app", "secret/a"), ("vault-injector.io/role", "web"));
 
-        problem.Key.ShouldBe(AnnotationKeys.Role);
-        problem.Expected.ShouldContain("vault.hashicorp.com/agent-inject");
+        var problem = Samples.Rejected(pod, Compatible).Problems[0];
+
+        problem.Key.ShouldBe("vault.hashicorp.com/agent-inject");
+        problem.Expected.ShouldContain(AnnotationKeys.Role);
     }
 
     [Fact]
     public void Refuses_two_names_that_become_one_file()
     {
-        var problem = Samples.Rejected(Pod(("agent-inject-secret-App", "secret/a"), ("agent-inject-secret-app", "secret/b")), Compatible).Problems[0];
+        var pod = Pod(("agent-inject-secret-App", "secret/a"), ("agent-inject-secret-app", "secret/b"));
+
+        var problem = Samples.Rejected(pod, Compatible).Problems[0];
 
         problem.Expected.ShouldContain("agent-inject-secret-App");
     }
@@ -247,7 +257,8 @@ public sealed class VaultK8sTests
         Samples.Decide(injected, Compatible).ShouldBeOfType<Decision.Skip>().Reason.ShouldBe(SkipReason.AlreadyInjected);
     }
 
-    private static Decision.Inject Injected(params (string Name, string Value)[] annotations) => Samples.Injected(Pod(annotations), Compatible);
+    private static Decision.Inject Injected(params (string Name, string Value)[] annotations) =>
+        Samples.Injected(Pod(annotations), Compatible);
 
     private static System.Text.Json.JsonElement Pod(params (string Name, string Value)[] annotations) => Samples.Pod(
     [
