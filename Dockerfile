@@ -1,7 +1,9 @@
-# There are two targets: `webhook` and `agent`. Base images are build arguments, so that you can use a mirror. Only the stages `restore`
-# and `toolchain` use the network. The compilation runs without network.
-ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0-noble-aot
-ARG RUNTIME=mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled
+# There are two targets: `webhook` and `agent`. Only the stages `restore` and `toolchain` use the network: .ci/images builds them first and
+# then builds the rest with --network=none, a form that docker, podman and every buildah know.
+# Base images are build arguments, so that you can use a mirror. SDK and runtime belong to the lock files: change the three together (a test
+# compares them). Append @sha256:... to pin the bytes; Renovate reads and updates both forms in these two lines.
+ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0.401-noble-aot
+ARG RUNTIME=mcr.microsoft.com/dotnet/runtime-deps:10.0.12-noble-chiseled
 
 FROM --platform=$BUILDPLATFORM ${SDK} AS restore
 ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -19,36 +21,64 @@ COPY src/VaultInjector/VaultInjector.csproj src/VaultInjector/packages.lock.json
 # Restore the packages of the lock files, for both architectures.
 RUN dotnet restore src/VaultInjector --locked-mode && dotnet restore src/VaultInjector.Agent --locked-mode
 
-# .NET does not run under emulation. Therefore the build machine cross-compiles, with a linker for the target architecture.
+# .NET does not run under emulation. Therefore the build machine cross-compiles, with a linker for the target architecture. The list of
+# packages (SBOM) is written with jq.
 FROM restore AS toolchain
 ARG BUILDARCH
 ARG TARGETARCH
 RUN case "${BUILDARCH:-amd64}-${TARGETARCH:-${BUILDARCH:-amd64}}" in \
-      amd64-arm64) apt-get update && apt-get install -y --no-install-recommends clang llvm gcc-aarch64-linux-gnu libc6-dev-arm64-cross ;; \
-      arm64-amd64) apt-get update && apt-get install -y --no-install-recommends clang llvm gcc-x86-64-linux-gnu libc6-dev-amd64-cross ;; \
-      amd64-amd64 | arm64-arm64) ;; \
+      amd64-arm64) linker="clang llvm gcc-aarch64-linux-gnu libc6-dev-arm64-cross" ;; \
+      arm64-amd64) linker="clang llvm gcc-x86-64-linux-gnu libc6-dev-amd64-cross" ;; \
+      amd64-amd64 | arm64-arm64) linker="" ;; \
       *) echo "${TARGETARCH} is not supported: build for linux/amd64 or linux/arm64." >&2; exit 1 ;; \
-    esac && rm -rf /var/lib/apt/lists/*
+    esac && apt-get update && apt-get install -y --no-install-recommends jq $linker && rm -rf /var/lib/apt/lists/*
 
+# .ci/image-files lays out what the images hold, each file with the time of the commit: the same sources give the same layers.
 FROM toolchain AS build
 ARG BUILDARCH
 ARG TARGETARCH
+ARG REVISION=
+ARG SOURCE_DATE_EPOCH=0
 COPY src/ src/
-RUN --network=none target="${TARGETARCH:-${BUILDARCH:-amd64}}" \
-    && rid="linux-$(echo "$target" | sed -e s/amd64/x64/)" \
-    && dotnet publish src/VaultInjector --no-restore --configuration Release --runtime "$rid" --output /out/webhook \
-    && dotnet publish src/VaultInjector.Agent --no-restore --configuration Release --runtime "$rid" --output /out/agent
+COPY LICENSE THIRD-PARTY-NOTICES.txt ./
+COPY .ci/ .ci/
+RUN rid="linux-$(echo "${TARGETARCH:-${BUILDARCH:-amd64}}" | sed -e s/amd64/x64/)" \
+    && for project in VaultInjector VaultInjector.Agent; do \
+         dotnet publish "src/$project" --no-restore --configuration Release --runtime "$rid" --output "/out/$project" \
+             -p:SourceRevisionId="$REVISION" || exit 1; \
+       done \
+    && .ci/image-files VaultInjector /out/VaultInjector/vault-injector "$rid" /files/webhook \
+    && .ci/image-files VaultInjector.Agent /out/VaultInjector.Agent/vault-injector-agent "$rid" /files/agent
 
-# The images have no shell and no package manager. The processes write only to volumes that Kubernetes mounts.
-FROM ${RUNTIME} AS agent
-COPY --from=build /out/agent/vault-injector-agent /vault-injector-agent
+# The images have no shell and no package manager. The processes write only to volumes that Kubernetes mounts. Without the platform the
+# base of the build machine would be taken when the compiler crosses.
+FROM --platform=$TARGETPLATFORM ${RUNTIME} AS agent
+ARG RUNTIME
+ARG BASE_DIGEST=
+ARG REVISION=
+ARG SOURCE=
+ARG VERSION=
+LABEL org.opencontainers.image.title="vault-injector-agent" org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.source="${SOURCE}" \
+      org.opencontainers.image.base.name="${RUNTIME}" org.opencontainers.image.base.digest="${BASE_DIGEST}"
+COPY --from=build /files/agent/ /
 ENV DOTNET_DbgEnableMiniDump=0 DOTNET_EnableDiagnostics=0
 USER 65532:65532
 ENTRYPOINT ["/vault-injector-agent"]
 
-FROM ${RUNTIME} AS webhook
-COPY --from=build /out/webhook/vault-injector /vault-injector
+FROM --platform=$TARGETPLATFORM ${RUNTIME} AS webhook
+ARG RUNTIME
+ARG BASE_DIGEST=
+ARG REVISION=
+ARG SOURCE=
+ARG VERSION=
+LABEL org.opencontainers.image.title="vault-injector" org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.source="${SOURCE}" \
+      org.opencontainers.image.base.name="${RUNTIME}" org.opencontainers.image.base.digest="${BASE_DIGEST}"
+COPY --from=build /files/webhook/ /
 ENV DOTNET_DbgEnableMiniDump=0 DOTNET_EnableDiagnostics=0
-EXPOSE 8443 8080
+EXPOSE 8443 8444 8080
 USER 65532:65532
 ENTRYPOINT ["/vault-injector"]

@@ -1,6 +1,6 @@
 # `make` lists all targets. The two main targets are `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e images soak fuzz bench build native golden format lint clean prerequisites linker
+.PHONY: help demo test python e2e images notices soak fuzz bench build native golden format lint clean prerequisites linker
 
 CONFIGURATION ?= Release
 RID           ?= $(shell uname -m | sed -e 's/x86_64/linux-x64/' -e 's/aarch64/linux-arm64/')
@@ -19,20 +19,27 @@ demo: prerequisites build ## Show on an embedded cluster how a pod gets its Vaul
 	@$(DEVCLUSTER) demo
 
 test: prerequisites linker lint build native ## Run every test, the end-to-end tests included
-	dotnet test --solution VaultInjector.sln --configuration $(CONFIGURATION) --no-build
+	@status=0; dotnet test --solution VaultInjector.sln --configuration $(CONFIGURATION) --no-build || status=1; \
+	.ci/python || status=1; exit $$status
+
+python: build ## Run the tests of the Python package and build its wheel to artifacts/python
+	@.ci/python
 
 e2e: prerequisites linker build native ## Run the end-to-end tests on the cluster of E2E_KUBECONFIG, with VAULT_BIN or VAULT_ADDR, VAULT_TOKEN and VAULT_CACERT
 	@.ci/e2e
 	dotnet test --project tests/VaultInjector.EndToEnd --configuration $(CONFIGURATION) --no-build --output Detailed
 
-images: ## Build both images with docker, podman or buildah (PLATFORMS, PREFIX, TAG, PUSH: see .ci/images)
+images: prerequisites ## Build both images with docker, podman, buildah or no engine (ENGINE, PLATFORMS, PREFIX, TAG, PUSH: see .ci/images)
 	@.ci/images
+
+notices: prerequisites ## Rewrite THIRD-PARTY-NOTICES.txt from the lock files
+	@.ci/sbom notices >artifacts/notices && mv artifacts/notices THIRD-PARTY-NOTICES.txt
 
 soak: prerequisites linker build native ## Make handshakes for ten minutes while certificates, CA and bundle change
 	SOAK_SECONDS=600 dotnet test --project tests/VaultInjector.EndToEnd --configuration $(CONFIGURATION) --no-build --filter-class '*SoakTests' --output Detailed
 
 # All fuzz tests together take five minutes.
-FUZZ_TESTS    = $(shell grep -rho 'Fuzzer.RunAsync(' tests/*/Fuzz | wc -l)
+FUZZ_TESTS    = $(shell grep -rho 'Fuzzer.RunAsync' tests/*/Fuzz | wc -l)
 FUZZ_SECONDS  ?= $(shell expr 300 / $(FUZZ_TESTS))
 
 fuzz: build ## Send hostile input to webhook, agent and Vault client for five minutes; failing input is kept in Corpus/found
@@ -49,13 +56,14 @@ build: ## Build everything
 
 native: linker $(NATIVE)/vault-injector $(NATIVE)/vault-injector-agent ## Publish webhook and agent as NativeAOT to artifacts/native
 
-SOURCES = $(shell find src/VaultInjector.Contracts src/VaultInjector.Runtime src/VaultInjector.Vault $(1) -name '*.cs' -o -name '*.csproj') Directory.Build.props src/Directory.Build.props Directory.Packages.props
+# Everything that the native programs may be made of.
+SOURCES = $(shell find src -name '*.cs' -o -name '*.csproj' -o -name '*.css' | grep -v DevCluster) Directory.Build.props src/Directory.Build.props Directory.Packages.props
 
-$(NATIVE)/vault-injector-agent: $(call SOURCES,src/VaultInjector.Agent)
+$(NATIVE)/vault-injector-agent: $(SOURCES)
 	dotnet publish src/VaultInjector.Agent --configuration Release --runtime $(RID) --output artifacts/publish-native/agent -nologo -v:quiet
 	@mkdir -p $(NATIVE) && cp artifacts/publish-native/agent/vault-injector-agent $@ && touch $@
 
-$(NATIVE)/vault-injector: $(call SOURCES,src/VaultInjector src/VaultInjector.CommandLine src/VaultInjector.Injection src/VaultInjector.Webhook)
+$(NATIVE)/vault-injector: $(SOURCES)
 	dotnet publish src/VaultInjector --configuration Release --runtime $(RID) --output artifacts/publish-native/webhook -nologo -v:quiet
 	@mkdir -p $(NATIVE) && cp artifacts/publish-native/webhook/vault-injector $@ && touch $@
 
@@ -65,8 +73,9 @@ golden: ## Rewrite the golden folders from the present code (then review the dif
 format: ## Fail if a file is not formatted
 	dotnet format VaultInjector.sln --verify-no-changes
 
-lint: ## Run shellcheck and yamllint if they are installed
-	@if command -v shellcheck >/dev/null; then shellcheck certs-scripts/*.sh .ci/run .ci/prerequisites .ci/images .ci/e2e; else echo "shellcheck is not installed"; fi
+lint: ## Read the targets that no test runs; run shellcheck and yamllint if they are installed
+	@$(MAKE) --no-print-directory --dry-run fuzz soak bench e2e images >/dev/null
+	@if command -v shellcheck >/dev/null; then shellcheck certs-scripts/*.sh .ci/run .ci/prerequisites .ci/images .ci/oci-archive .ci/image-files .ci/sbom .ci/krew .ci/e2e; else echo "shellcheck is not installed"; fi
 	@if command -v yamllint >/dev/null; then yamllint -s manifests; else echo "yamllint is not installed"; fi
 
 clean: ## Remove the build output

@@ -1,8 +1,5 @@
-using System.Reflection;
-using VaultInjector.CommandLine.Check;
-using VaultInjector.CommandLine.Explain;
 using VaultInjector.CommandLine.Ground;
-using VaultInjector.CommandLine.Inject;
+using VaultInjector.CommandLine.Help;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Kubernetes;
 
@@ -11,25 +8,26 @@ namespace VaultInjector.CommandLine;
 /// <summary>Everything that the program does besides serving. The first argument selects the verb, before the webhook starts.</summary>
 public static class Verbs
 {
-    /// <summary>The version of the build without the commit that the SDK appends.</summary>
-    private static string Version =>
-        typeof(Verbs).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
-
-    /// <summary>Whether the first argument is a verb, known or not: options and <c>Key=value</c> are for the webhook.</summary>
+    /// <summary>
+    /// Whether the first argument is a verb, known or not: options and <c>Key=value</c> are for the webhook, which a plugin of kubectl
+    /// never runs.
+    /// </summary>
     public static bool IsNamed(string[] args) =>
+        ThisProgram.IsPlugin(Environment.GetCommandLineArgs()[0]) ||
         args is ["--help" or "-h" or "--version", ..] ||
         (args is [var first, ..] && first is not ['-' or '/', ..] && !first.Contains('=', StringComparison.Ordinal));
 
     /// <returns>The exit code. Nothing is thrown.</returns>
     public static async Task<int> RunAsync(string[] args, Terminal terminal)
     {
+        var verb = args.Length > 0 ? args[0] : "help";
         try
         {
-            return await DispatchAsync(args[0], args[1..], terminal, TimeProvider.System);
+            return await DispatchAsync(verb, args.Length > 0 ? args[1..] : [], terminal, TimeProvider.System);
         }
         catch (CommandLineException stop)
         {
-            return await FailAsync(terminal, $"vault-injector {args[0]}: {stop.Message}", stop.ExitCode);
+            return await FailAsync(terminal, $"{terminal.Program} {verb}: {stop.Message}", stop.ExitCode);
         }
         catch (ConfigurationException wrong)
         {
@@ -37,30 +35,29 @@ public static class Verbs
         }
         catch (KubernetesApiException failure)
         {
-            return await FailAsync(terminal, $"vault-injector {args[0]}: {failure.Message}", ExitCode.Unavailable);
+            return await FailAsync(terminal, $"{terminal.Program} {verb}: {failure.Message}", ExitCode.Unavailable);
         }
         catch (Exception bug)
         {
-            var sentence = $"Internal error ({bug.GetType().Name}). Please report it with version {Version}.";
-            return await FailAsync(terminal, $"vault-injector {args[0]}: {sentence}", ExitCode.Internal);
+            var sentence = $"Internal error ({bug.GetType().Name}). Please report it with version {ThisProgram.Version}.";
+            return await FailAsync(terminal, $"{terminal.Program} {verb}: {sentence}", ExitCode.Internal);
         }
     }
 
-    private static Task<int> DispatchAsync(string verb, string[] args, Terminal terminal, TimeProvider time) => verb switch
+    private static Task<int> DispatchAsync(string name, string[] args, Terminal terminal, TimeProvider time) => name switch
     {
-        _ when args.Any(argument => argument is "--help" or "-h") => PrintAsync(terminal.Output, Usage.Text, ExitCode.Ok),
-        "check" => CheckCommand.RunAsync(args, terminal, time, CancellationToken.None),
-        "inject" => InjectCommand.RunAsync(args, terminal, time, CancellationToken.None),
-        "explain" => ExplainCommand.RunAsync(args, terminal, time, CancellationToken.None),
-        "version" or "--version" => PrintAsync(terminal.Output, $"vault-injector {Version}\n", ExitCode.Ok),
-        "help" or "--help" or "-h" => PrintAsync(terminal.Output, Usage.Text, ExitCode.Ok),
-        _ => PrintAsync(terminal.Error, $"unknown verb '{verb}'\n\n{Usage.Text}", ExitCode.Usage),
+        "--help" or "-h" => VerbTable.Find("help")!.RunAsync([], terminal, time, CancellationToken.None),
+        "--version" => VerbTable.Find("version")!.RunAsync([], terminal, time, CancellationToken.None),
+        _ when VerbTable.Find(name) is { } verb => args.Any(argument => argument is "--help" or "-h")
+            ? VerbTable.Find("help")!.RunAsync([name], terminal, time, CancellationToken.None)
+            : verb.RunAsync(args, terminal, time, CancellationToken.None),
+        _ => RefuseAsync(name, terminal),
     };
 
-    private static async Task<int> PrintAsync(TextWriter writer, string text, int exitCode)
+    private static async Task<int> RefuseAsync(string name, Terminal terminal)
     {
-        await writer.WriteAsync(text);
-        return exitCode;
+        await terminal.Error.WriteAsync($"unknown verb '{name}'\n\n{Usage.Overview(terminal.Program)}");
+        return ExitCode.Usage;
     }
 
     private static async Task<int> FailAsync(Terminal terminal, string sentence, int exitCode)

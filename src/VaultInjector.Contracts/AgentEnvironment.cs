@@ -39,10 +39,18 @@ public static class AgentEnvironment
     /// <summary>Directory that the agent writes and the app mounts.</summary>
     public const string Directory = "VAULT_INJECTOR_DIRECTORY";
 
+    /// <summary>
+    /// Directory that only the agent's containers mount: <c>init</c> hands over to <c>sidecar</c> there. Absent where no sidecar follows.
+    /// </summary>
+    public const string StateDirectory = "VAULT_INJECTOR_STATE_DIRECTORY";
+
     /// <summary>Mode of the written files in octal, for example <c>0440</c>.</summary>
     public const string FileMode = "VAULT_INJECTOR_FILE_MODE";
 
-    /// <summary>How long the agent may take to get the first token, in whole seconds.</summary>
+    /// <summary>
+    /// How long the agent may take to get the first token, in whole seconds; 0 where it waits as long as waiting can help, because the pod
+    /// would fail for good with it.
+    /// </summary>
     public const string TimeoutSeconds = "VAULT_INJECTOR_TIMEOUT_SECONDS";
 
     /// <summary><c>true</c> or <c>false</c>: whether the sidecar revokes the token on SIGTERM.</summary>
@@ -56,11 +64,6 @@ public static class AgentEnvironment
     /// in <c>VAULT_INJECTOR_SECRETS_2</c> and so on, because Linux limits one variable to 128 KiB.
     /// </summary>
     public const string Secrets = "VAULT_INJECTOR_SECRETS";
-
-    /// <summary>
-    /// Directory that only the agent's containers mount, for what they hand over to each other; absent from injectors before it.
-    /// </summary>
-    public const string StateDirectory = "VAULT_INJECTOR_STATE_DIRECTORY";
 
     /// <summary>The pod's uid. The agent signals only processes that have it in <see cref="SignalledPod"/>.</summary>
     public const string PodUid = "VAULT_INJECTOR_POD_UID";

@@ -3,14 +3,17 @@ namespace VaultInjector.Contracts;
 /// <summary>Names and paths inside an injected pod.</summary>
 public static class InjectedPod
 {
-    /// <summary>Name of the agent container (init container or native sidecar).</summary>
+    /// <summary>Name of the init container that gets the files.</summary>
     public const string AgentContainer = "vault-injector-agent";
 
-    /// <summary>Name of the plain sidecar that older API servers need beside the init container.</summary>
-    public const string PlainSidecarContainer = "vault-injector-sidecar";
+    /// <summary>Name of the container that keeps the token alive: a native sidecar, or a plain one where nodes are older.</summary>
+    public const string SidecarContainer = "vault-injector-sidecar";
 
     /// <summary>Name of the tmpfs volume that holds the token.</summary>
     public const string SecretsVolume = "vault-injector-secrets";
+
+    /// <summary>Name of the tmpfs volume through which the agent's containers hand over; no other container mounts it.</summary>
+    public const string StateVolume = "vault-injector-state";
 
     /// <summary>Name of the projected volume that holds the pod's identity.</summary>
     public const string IdentityVolume = "vault-injector-identity";
@@ -23,6 +26,9 @@ public static class InjectedPod
 
     /// <summary>Mount path of <see cref="SecretsVolume"/> in the agent.</summary>
     public const string AgentDirectory = "/var/run/secrets/vault-injector.io/out";
+
+    /// <summary>Mount path of <see cref="StateVolume"/>.</summary>
+    public const string StateDirectory = "/var/run/secrets/vault-injector.io/state";
 
     /// <summary>Audience of the projected ServiceAccount token. The API server does not accept it for itself.</summary>
     public const string Audience = "vault-injector";

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using VaultInjector.Runtime.Json;
 
@@ -12,6 +13,9 @@ public sealed record PodSecrets
 {
     /// <summary>How often the agent looks at a secret without a lease, unless the pod says otherwise.</summary>
     public static readonly TimeSpan DefaultRefresh = TimeSpan.FromMinutes(5);
+
+    /// <summary>No more escapes than JSON asks for: templates are full of quotes, and a patch escapes them once more.</summary>
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Below the limit of Linux for one variable, 128 KiB.</summary>
     private const int MostBytesOfVariable = 96 * 1024;
@@ -37,7 +41,7 @@ public sealed record PodSecrets
     /// </summary>
     public IReadOnlyList<(string Name, string Value)> ToVariables()
     {
-        var text = Encoding.UTF8.GetString(JsonObject.Write(Write)).Replace("$", "\\u0024", StringComparison.Ordinal);
+        var text = Encoding.UTF8.GetString(JsonObject.Write(Write, Options)).Replace("$", "\\u0024", StringComparison.Ordinal);
         var parts = new List<(string, string)>();
         for (var start = 0; start < text.Length;)
         {

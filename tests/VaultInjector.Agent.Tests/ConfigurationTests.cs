@@ -66,7 +66,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("FILE_MODE", "8888")]
     [InlineData("FILE_MODE", "4440")]
     [InlineData("FILE_MODE", "0000")]
-    [InlineData("TIMEOUT_SECONDS", "0")]
+    [InlineData("TIMEOUT_SECONDS", "-1")]
     [InlineData("TIMEOUT_SECONDS", "-1")]
     [InlineData("TIMEOUT_SECONDS", "99999999999")]
     [InlineData("DIRECTORY", "relative")]

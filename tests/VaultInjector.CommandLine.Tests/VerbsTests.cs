@@ -51,12 +51,12 @@ public sealed class VerbsTests
     }
 
     [Fact]
-    public async Task The_version_is_one_line_without_a_commit()
+    public async Task The_version_is_one_line_with_the_commit_if_the_build_knows_it()
     {
         var run = await CommandRun.Of("", "version");
 
         run.ExitCode.ShouldBe(0);
-        run.Output.ShouldMatch(@"^vault-injector [0-9]+\.[0-9]+\.[0-9]+\n$");
+        run.Output.ShouldMatch(@"^vault-injector [0-9]+\.[0-9]+\.[0-9]+(\+[0-9a-f]+)?\n$");
     }
 
     [Theory]
@@ -87,7 +87,8 @@ public sealed class VerbsTests
         (await Verbs.RunAsync(["version"], terminal)).ShouldBe(70);
 
         error.ToString().ShouldMatch(
-            @"^vault-injector version: Internal error \(NotSupportedException\)\. Please report it with version [0-9.]+\.\n$");
+            @"^vault-injector version: Internal error \(NotSupportedException\)\. " +
+            @"Please report it with version [0-9.]+(\+[0-9a-f]+)?\.\n$");
     }
 
     private sealed class BrokenWriter : StringWriter

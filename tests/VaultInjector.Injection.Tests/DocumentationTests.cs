@@ -89,7 +89,10 @@ public sealed partial class DocumentationTests
     )]
     private static partial Regex TestName { get; }
 
-    [GeneratedRegex("^### (?<name>[a-z-]+)$", RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        "^### (?<name>[a-z-]+(\\.NAME)?)$",
+        RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Section { get; }
 
     [GeneratedRegex("^\\|.*$", RegexOptions.Multiline | RegexOptions.NonBacktracking)]

@@ -7,7 +7,7 @@ using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent.Commands;
 
-/// <summary><c>init</c>: gets the secret, writes it, ends.</summary>
+/// <summary><c>init</c>: waits for the secret, writes it, ends. The kubelet starts nothing else before.</summary>
 public sealed class InitCommand(AgentParts parts)
 {
     private static readonly TimeSpan ReportTime = TimeSpan.FromSeconds(5);
@@ -17,7 +17,11 @@ public sealed class InitCommand(AgentParts parts)
     {
         try
         {
-            await ReportAsync(await ObtainAsync(cancellation), cancellation);
+            if (!await HandsOverAgainAsync(cancellation))
+            {
+                await ReportAsync(await ObtainAsync(cancellation), cancellation);
+            }
+
             return AgentExitCodes.Done;
         }
         catch (OperationCanceledException stopped)
@@ -26,24 +30,35 @@ public sealed class InitCommand(AgentParts parts)
         }
     }
 
-    /// <summary>Gets the app's secret and writes it. It writes the state last, because <c>ready</c> reads it.</summary>
+    /// <summary>Gets the app's secret and writes it. It writes the state last: whoever finds it finds the files too.</summary>
     /// <exception cref="AgentException">There is no secret to write; the message has the reason.</exception>
     public async Task<Obtained> ObtainAsync(CancellationToken cancellation)
     {
         parts.Directory.Check();
+        parts.State.Check();
         var obtained = await parts.Patience.WaitAsync(parts.Source.ObtainAsync, cancellation);
         parts.Directory.Write(obtained);
-        AgentState.Of(parts.Settings, (obtained as Obtained.Login)?.Lease, parts.Clock).Write(parts.Settings.Directory);
+        AgentState.Of(parts.Settings, (obtained as Obtained.Login)?.Lease, parts.Clock).Write(parts.State);
         parts.Log.Say($"Wrote the {parts.Settings.Output} for role '{parts.Settings.Role}' to {parts.Settings.Directory}.");
         return obtained;
     }
 
-    /// <summary>Retries for a short time only, because the app waits; there is no later attempt.</summary>
+    /// <summary>
+    /// Whether the files of an earlier run will do: a kubelet may run an init container twice. Not where no sidecar follows, which would
+    /// renew what is left of the token.
+    /// </summary>
+    private async Task<bool> HandsOverAgainAsync(CancellationToken cancellation) =>
+        parts.Settings.StateDirectory is not null && await new TokenReuse(parts).FindAsync(cancellation) is not null;
+
+    /// <summary>
+    /// Retries for a short time only, because the app waits; there is no later attempt but that of the sidecar, where one follows.
+    /// </summary>
     private async Task ReportAsync(Obtained obtained, CancellationToken cancellation)
     {
         var reporter = new IssuedReporter(parts);
         reporter.Expect(obtained);
-        for (var end = parts.Clock.Steady + ReportTime; reporter.Due <= end;)
+        var end = parts.Clock.Steady + (parts.Settings.StateDirectory is null ? ReportTime : TimeSpan.Zero);
+        while (reporter.Due <= end)
         {
             var wait = reporter.Due - parts.Clock.Steady;
             if (wait > TimeSpan.Zero)

@@ -5,7 +5,7 @@ using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent.Commands;
 
-/// <summary><c>ready</c>, the startup probe: whether the app finds what it needs. Asks no server.</summary>
+/// <summary><c>ready</c>: whether the app finds what it needs. Asks no server.</summary>
 public static class ReadyCommand
 {
     private const string NotNoticed = "The agent is not running, or has not noticed it yet.";
@@ -27,7 +27,8 @@ public static class ReadyCommand
 
         var output = host.Environment(AgentEnvironment.Output) is { Length: > 0 } value ? value : Outputs.Token;
         var missing = SecretDirectory.Expected(output).Where(name => !File.Exists(Path.Combine(directory, name))).ToArray();
-        return (missing, AgentState.Read(directory)) switch
+        var place = host.Environment(AgentEnvironment.StateDirectory) is { Length: > 0 } own ? own : directory;
+        return (missing, AgentState.Read(new StateDirectory(place))) switch
         {
             ({ Length: > 0 }, _) =>
                 $"not ready: {string.Join(", ", missing)} not written yet in {directory}; the agent's log has the reason.",

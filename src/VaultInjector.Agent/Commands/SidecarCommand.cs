@@ -50,21 +50,29 @@ public sealed class SidecarCommand
         return AgentExitCodes.Done;
     }
 
+    /// <summary>
+    /// Takes over the token that is there. Where there was one, the app may run: then it looks for another one as it would later, without
+    /// a deadline. Where there never was one it gets the first, as <c>init</c> does.
+    /// </summary>
     private async Task BeginAsync(CancellationToken cancellation)
     {
         _parts.Directory.Check();
-        var appMayRun = AgentState.Read(_parts.Settings.Directory) is not null;
-        if (await new TokenReuse(_parts).TryAdoptAsync(_keeper, _reporter, cancellation))
+        _parts.State.Check();
+        var reuse = new TokenReuse(_parts);
+        if (await reuse.FindAsync(cancellation) is { } found)
         {
-            return;
+            _keeper.Adopt(found.Token, found.Lease);
+            _reporter.ExpectToken(found.Accessor);
         }
-
-        var login = (Obtained.Login)await new InitCommand(_parts).ObtainAsync(cancellation);
-        _keeper.Adopt(login.Auth.Token, login.Lease);
-        _reporter.Expect(login);
-        if (appMayRun)
+        else if (AgentState.Read(_parts.State) is { } state)
         {
-            _hook.Fire();
+            _keeper.Replace(reuse.Ended(state));
+        }
+        else
+        {
+            var login = (Obtained.Login)await new InitCommand(_parts).ObtainAsync(cancellation);
+            _keeper.Adopt(login.Auth.Token, login.Lease);
+            _reporter.Expect(login);
         }
     }
 

@@ -31,9 +31,13 @@ public sealed record AgentSettings
 
     public required string Directory { get; init; }
 
+    /// <summary>What only the agent's containers see; null where no sidecar follows <c>init</c>.</summary>
+    public required string? StateDirectory { get; init; }
+
     public required UnixFileMode FileMode { get; init; }
 
-    public required TimeSpan Timeout { get; init; }
+    /// <summary>How long to wait for the first token; null for as long as waiting can help.</summary>
+    public required TimeSpan? Timeout { get; init; }
 
     public required bool RevokeOnExit { get; init; }
 

@@ -41,8 +41,9 @@ public static class AgentSettingsReader
             Output = reading.OneOf(AgentEnvironment.Output, Outputs.Token, Outputs.Token, Outputs.SecretId, Outputs.WrappedSecretId),
             IdentityFile = reading.AbsolutePath(AgentEnvironment.IdentityFile, "the file with the projected ServiceAccount token"),
             Directory = reading.AbsolutePath(AgentEnvironment.Directory, "the directory that the app mounts"),
+            StateDirectory = reading.OptionalPath(AgentEnvironment.StateDirectory),
             FileMode = reading.Octal(AgentEnvironment.FileMode, "0440"),
-            Timeout = reading.Seconds(AgentEnvironment.TimeoutSeconds, 300),
+            Timeout = reading.Seconds(AgentEnvironment.TimeoutSeconds, 300) is { Ticks: > 0 } timeout ? timeout : null,
             RevokeOnExit = reading.OneOf(AgentEnvironment.RevokeOnExit, "true", "true", "false") == "true",
             OnRenew = Hook(reading),
         };

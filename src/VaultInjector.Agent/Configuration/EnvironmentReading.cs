@@ -51,6 +51,8 @@ internal sealed class EnvironmentReading(Func<string, string?> environment)
         return text.Length == 0 || text[0] == '/' ? text : Failed($"{name} is '{text}': expected an absolute path.", text);
     }
 
+    public string? OptionalPath(string name) => Optional(name) is null ? null : AbsolutePath(name, "");
+
     public UnixFileMode Octal(string name, string otherwise)
     {
         var text = Optional(name, otherwise);
@@ -69,9 +71,9 @@ internal sealed class EnvironmentReading(Func<string, string?> environment)
     public TimeSpan Seconds(string name, int otherwise)
     {
         var text = Optional(name, otherwise.ToString(CultureInfo.InvariantCulture));
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 86400
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 86400
             ? TimeSpan.FromSeconds(seconds)
-            : Failed($"{name} is '{text}': expected whole seconds from 1 to 86400.", TimeSpan.FromSeconds(otherwise));
+            : Failed($"{name} is '{text}': expected whole seconds from 1 to 86400, or 0 for no limit.", TimeSpan.FromSeconds(otherwise));
     }
 
     public string Certificates(string name)

@@ -11,6 +11,9 @@ public enum FailureKind
     /// <summary>Refused, but perhaps only because the pod is new: retried for a short time.</summary>
     StartUpRace,
 
+    /// <summary>Refused, until an administrator allows it.</summary>
+    NotAllowed,
+
     /// <summary>Refused, and a retry cannot change that.</summary>
     Refused,
 

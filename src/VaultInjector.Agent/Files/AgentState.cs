@@ -19,7 +19,7 @@ namespace VaultInjector.Agent.Files;
 public sealed record AgentState(
     string Role, string AuthMethod, string VaultAddress, long FirstLeaseSeconds, DateTimeOffset? ExpiresAt, string? Trouble)
 {
-    /// <summary>Hidden, so that apps that list the directory ignore it.</summary>
+    /// <summary>Hidden, so that apps that list the directory ignore it where they see it.</summary>
     public const string FileName = ".agent-state";
 
     /// <param name="settings">What the token is for.</param>
@@ -38,21 +38,10 @@ public sealed record AgentState(
     public bool HasEnded(DateTimeOffset now) => ExpiresAt <= now;
 
     /// <summary>Null if it is missing or unreadable.</summary>
-    public static AgentState? Read(string directory)
-    {
-        try
-        {
-            return FromJson(File.ReadAllBytes(Path.Combine(directory, FileName)));
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    public static AgentState? Read(StateDirectory directory) => directory.Read(FileName) is { } text ? FromJson(text) : null;
 
     /// <exception cref="AgentException">The directory cannot be written.</exception>
-    public void Write(string directory) =>
-        SecretFile.Replace(directory, FileName, ToJson(), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    public void Write(StateDirectory directory) => directory.Write(FileName, ToJson());
 
     private static AgentState? FromJson(byte[] text) => JsonObject.Read(text, json =>
         json.Text("role") is { } role && json.Text("authMethod") is { } method && json.Text("vaultAddress") is { } address

@@ -10,9 +10,6 @@ namespace VaultInjector.Agent.Files;
 /// <summary>The directory that the app mounts. The CA bundle is written before the secret that needs it.</summary>
 public sealed class SecretDirectory(AgentSettings settings)
 {
-    /// <summary>Hidden, because the app does not need it.</summary>
-    private const string InjectorCaBundle = ".injector-ca.crt";
-
     /// <exception cref="AgentException">The directory does not exist.</exception>
     public void Check()
     {
@@ -60,12 +57,6 @@ public sealed class SecretDirectory(AgentSettings settings)
             : null;
 
     public string? ReadCaBundle() => Read(SecretFiles.CaBundle);
-
-    /// <summary>The last bundle that verified the injector, for a restarted agent.</summary>
-    public string? ReadInjectorCaBundle() => Read(InjectorCaBundle);
-
-    /// <exception cref="AgentException">The directory cannot be written.</exception>
-    public void WriteInjectorCaBundle(string pem) => Replace(InjectorCaBundle, Encoding.UTF8.GetBytes(pem));
 
     /// <summary>The files of an output.</summary>
     public static IReadOnlyList<string> Expected(string output) => output switch

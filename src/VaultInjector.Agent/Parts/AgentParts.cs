@@ -27,6 +27,7 @@ public sealed class AgentParts : IDisposable
         Http = new AgentHttp(settings, _injector, _vault);
         Source = new SecretSource(settings, Http, Trust, clock);
         Directory = new SecretDirectory(settings);
+        State = new StateDirectory(settings.StateDirectory ?? settings.Directory);
         Patience = new Patience(settings.Timeout, clock, log);
     }
 
@@ -43,6 +44,8 @@ public sealed class AgentParts : IDisposable
     public SecretSource Source { get; }
 
     public SecretDirectory Directory { get; }
+
+    public StateDirectory State { get; }
 
     public Patience Patience { get; }
 

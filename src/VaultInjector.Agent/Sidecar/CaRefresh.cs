@@ -85,9 +85,9 @@ public sealed class CaRefresh : IChore
 
     private void WriteForTheAgent(string pem)
     {
-        if (_parts.Directory.ReadInjectorCaBundle() != pem)
+        if (_parts.State.ReadInjectorCaBundle() != pem)
         {
-            _parts.Directory.WriteInjectorCaBundle(pem);
+            _parts.State.WriteInjectorCaBundle(pem);
         }
     }
 

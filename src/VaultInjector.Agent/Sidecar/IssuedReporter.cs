@@ -26,8 +26,8 @@ public sealed class IssuedReporter(AgentParts parts) : IChore
         _ => null,
     });
 
-    /// <summary>Schedules the report of the token in use.</summary>
-    public void ExpectToken(string accessor) => Expect(new IssuedReport(accessor, null));
+    /// <summary>Schedules the report of the token in use, if its accessor is known.</summary>
+    public void ExpectToken(string? accessor) => Expect(new IssuedReport(accessor, null));
 
     public async Task RunAsync(CancellationToken cancellation)
     {

@@ -36,6 +36,9 @@ public sealed class TokenKeeper(AgentParts parts, Action<Obtained.Login> replace
     /// <summary>Takes over a token, with what is known of its lease.</summary>
     public void Adopt(VaultToken token, Lease lease) => (Token, _keeping) = (token, TokenKeeping.Obtained(lease));
 
+    /// <summary>There was a token, which cannot be used any more: logs in for another one, and tries until it has one.</summary>
+    public void Replace(Lease ended) => _keeping = TokenKeeping.Obtained(ended).NotRenewed(parts.Clock.Steady);
+
     /// <summary>Renews, or logs in if renewing does not help. Temporary failures are retried at <see cref="Due"/>.</summary>
     /// <exception cref="AgentException">Only for a possible interception.</exception>
     public async Task RunAsync(CancellationToken cancellation)
@@ -145,5 +148,5 @@ public sealed class TokenKeeper(AgentParts parts, Action<Obtained.Login> replace
     }
 
     private void WriteState(string? trouble) =>
-        AgentState.Of(parts.Settings, _keeping.Lease, parts.Clock, trouble).Write(parts.Settings.Directory);
+        AgentState.Of(parts.Settings, _keeping.Lease, parts.Clock, trouble).Write(parts.State);
 }

@@ -2,24 +2,31 @@ using VaultInjector.Agent.Failures;
 using VaultInjector.Agent.Files;
 using VaultInjector.Agent.Parts;
 using VaultInjector.Runtime.Renewal;
+using VaultInjector.Vault;
 
 namespace VaultInjector.Agent.Sidecar;
 
+/// <summary>A token that this pod has already.</summary>
+/// <param name="Token">The token, which the app's files hold.</param>
+/// <param name="Lease">What is left of its lease.</param>
+/// <param name="Accessor">Null where Vault could not be asked.</param>
+public sealed record ReusedToken(VaultToken Token, Lease Lease, string? Accessor);
+
 /// <summary>
-/// Takes over the token that the init container of this pod, or this sidecar before a restart, already wrote: one login a pod.
+/// Finds the token that another container of this agent, or this one before a restart, already wrote: one login a pod.
 /// </summary>
 public sealed class TokenReuse(AgentParts parts)
 {
-    public async Task<bool> TryAdoptAsync(TokenKeeper keeper, IssuedReporter reporter, CancellationToken cancellation)
+    /// <summary>Null where the pod has no token that can still be used.</summary>
+    public async Task<ReusedToken?> FindAsync(CancellationToken cancellation)
     {
-        var settings = parts.Settings;
         if (
-            AgentState.Read(settings.Directory) is not { } state ||
+            AgentState.Read(parts.State) is not { } state ||
             state.HasEnded(parts.Clock.Now) ||
             !IsOurs(state) ||
             parts.Directory.ReadToken() is not { } token)
         {
-            return false;
+            return null;
         }
 
         TrustWhatWasRefreshed();
@@ -27,28 +34,33 @@ public sealed class TokenReuse(AgentParts parts)
         {
             if (await new Renewal(parts).LookupAsync(token, cancellation) is not { } facts)
             {
-                return false;
+                return null;
             }
 
-            keeper.Adopt(token, Lease(facts.Ttl, facts.Renewable, state));
-            reporter.ExpectToken(facts.Accessor);
             parts.Log.Say("Took over the existing token of this pod.");
+            return new ReusedToken(token, Lease(facts.Ttl, facts.Renewable, state), facts.Accessor);
         }
         catch (AgentException away)
         {
             var left = state.ExpiresAt is { } end ? end - parts.Clock.Now : TimeSpan.Zero;
-            keeper.Adopt(token, Lease(left, renewable: true, state));
             parts.Log.Say($"Took over the existing token of this pod without a look-up in Vault: {away.Message}");
+            return new ReusedToken(token, Lease(left, renewable: true, state), null);
         }
+    }
 
-        return true;
+    /// <summary>The lease of a token that cannot be used any more.</summary>
+    public Lease Ended(AgentState state)
+    {
+        var life = TimeSpan.FromSeconds(Math.Max(1, state.FirstLeaseSeconds));
+        var since = state.ExpiresAt is { } end && end < parts.Clock.Now ? parts.Clock.Now - end : TimeSpan.Zero;
+        return Runtime.Renewal.Lease.Of(life, renewable: false, parts.Clock.Steady - since - life, parts.Clock.Random());
     }
 
     /// <summary>The bundles of the environment are as old as the pod; only the agent writes these.</summary>
     private void TrustWhatWasRefreshed()
     {
         _ = parts.Directory.ReadCaBundle() is { } pem && parts.Trust.Vault.TryAdd(pem);
-        _ = parts.Directory.ReadInjectorCaBundle() is { } own && parts.Trust.Injector.TryAdd(own);
+        _ = parts.State.ReadInjectorCaBundle() is { } own && parts.Trust.Injector.TryAdd(own);
     }
 
     private bool IsOurs(AgentState state) =>

@@ -15,7 +15,7 @@ internal static class VaultFailures
     {
         { IsTransient: true } => FailureKind.Passing,
         { Kind: VaultErrorKind.PermissionDenied } => FailureKind.StartUpRace,
-        _ => FailureKind.Refused,
+        _ => FailureKind.NotAllowed,
     };
 
     private static string Sentence(VaultException failure, AgentSettings settings)

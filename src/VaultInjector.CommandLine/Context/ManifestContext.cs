@@ -16,8 +16,13 @@ namespace VaultInjector.CommandLine.Context;
 /// <param name="Settings">As the webhook would have them.</param>
 /// <param name="Namespaces">Their labels and annotations.</param>
 /// <param name="DefaultNamespace">For objects without a namespace.</param>
+/// <param name="Terminal">Gets the notes.</param>
 internal sealed record ManifestContext(
-    IReadOnlyList<ManifestDocument> Documents, InjectionSettings Settings, NamespaceKnowledge Namespaces, string DefaultNamespace)
+    IReadOnlyList<ManifestDocument> Documents,
+    InjectionSettings Settings,
+    NamespaceKnowledge Namespaces,
+    string DefaultNamespace,
+    Terminal Terminal)
 {
     private const string PlaceholderBundle =
         "-----BEGIN CERTIFICATE-----\n(the CA certificates that verify Vault and the injector)\n-----END CERTIFICATE-----\n";
@@ -51,9 +56,7 @@ internal sealed record ManifestContext(
         var bundle = Bundle(configuration, terminal);
         var settings = OperatorSettings.Of(configuration.Options, bundle, bundle, native);
 
-        var namespaces = new NamespaceKnowledge(
-            api,
-            terminal);
+        var namespaces = new NamespaceKnowledge(api, terminal);
         foreach (var document in arguments.All("namespace-file").SelectMany(file => ManifestFile.Read(file, TextReader.Null)))
         {
             namespaces.Learn(document.Root);
@@ -62,7 +65,27 @@ internal sealed record ManifestContext(
         var only = namespaces.Only;
         List<ManifestDocument> documents = [.. files.SelectMany(file => ManifestFile.Read(file, terminal.Input))];
         documents.ForEach(document => namespaces.Learn(document.Root));
-        return new ManifestContext(documents, settings, namespaces, arguments.One("namespace") ?? only ?? "default");
+        return new ManifestContext(documents, settings, namespaces, arguments.One("namespace") ?? only ?? "default", terminal);
+    }
+
+    /// <summary>The pods and templates of a document; notes what of it the webhook will not see.</summary>
+    public IReadOnlyList<ManifestPod> Pods(ManifestDocument document)
+    {
+        List<PodTemplate> templates = [.. PodTemplates.In(document.Root)];
+        List<ManifestPod> pods = [.. templates.Select(template => ManifestPod.Of(template, document, DefaultNamespace))];
+        foreach (var (pod, sentence) in pods.SelectMany(pod => Misplaced.On(pod.Template).Select(sentence => (pod, sentence))))
+        {
+            Terminal.Note($"{pod.Label}: {sentence}");
+        }
+
+        foreach (var path in Misplaced.Unreached(document.Root, templates))
+        {
+            Terminal.Note(
+                $"{document.File}, document {document.Number}: {path} has annotations of the injector but is not a pod template; " +
+                "the webhook injects its pods when they are created");
+        }
+
+        return pods;
     }
 
     /// <summary>The cluster of <c>--kubeconfig</c>; without that and <c>--namespace-file</c>, the cluster that this runs in.</summary>

@@ -32,12 +32,29 @@ internal sealed class NamespaceKnowledge(KubernetesApi? cluster, Terminal termin
             JsonText.Of(item["apiVersion"]) == "v1" &&
             item["metadata"] is JsonObject metadata)
         {
+            Demand(metadata, "labels");
+            Demand(metadata, "annotations");
             using var json = JsonDocument.Parse(metadata.ToJsonString());
             var root = json.RootElement;
             _known[root.Text("name"u8) ?? ""] = new NamespaceMetadata(
                 root.Text("name"u8) ?? "",
                 root.Get("labels"u8).Map(),
                 root.Get("annotations"u8).Map());
+        }
+    }
+
+    /// <summary>The API server refuses a label or an annotation that is not text; ours are refused in words that say what to do.</summary>
+    private static void Demand(JsonObject metadata, string map)
+    {
+        foreach (var (key, value) in metadata[map] as JsonObject ?? [])
+        {
+            if (key.StartsWith(AnnotationKeys.Domain, StringComparison.Ordinal) && value is not null && JsonText.Of(value) is null)
+            {
+                var shown = value.ToJsonString();
+                throw new CommandLineException(
+                    ExitCode.BadData,
+                    $"Namespace {JsonText.Of(metadata["name"])}: {key} = {shown} is not text; quote it: \"{shown}\"");
+            }
         }
     }
 

@@ -16,12 +16,10 @@ internal static class ExplainCommand
     {
         var context = await ManifestContext.OpenAsync(Arguments.Parse(args, ManifestContext.Names), terminal, time, cancellation);
         var (rejected, pods) = (false, 0);
-        var all = context.Documents.SelectMany(document => PodTemplate.In(document.Root).Select(template => (document, template)));
-        foreach (var (document, template) in all)
+        foreach (var pod in context.Documents.SelectMany(context.Pods))
         {
             pods++;
-            var name = template.Namespace ?? context.DefaultNamespace;
-            rejected |= !await ExplainAsync(template, (name, template.Label(document, name)), (context, terminal), cancellation);
+            rejected |= !await ExplainAsync(pod, context, terminal.Output, cancellation);
         }
 
         if (pods == 0)
@@ -34,23 +32,25 @@ internal static class ExplainCommand
 
     /// <returns>False if the pod is rejected.</returns>
     private static async Task<bool> ExplainAsync(
-        PodTemplate template,
-        (string Namespace, string Label) where,
-        (ManifestContext Context, Terminal Terminal) run,
-        CancellationToken cancellation)
+        ManifestPod manifest, ManifestContext context, TextWriter output, CancellationToken cancellation)
     {
-        var output = run.Terminal.Output;
-        if (await run.Context.Namespaces.FindAsync(where.Namespace, cancellation) is not { } ns)
+        if (!manifest.Template.HasContainers)
         {
-            await output.WriteLineAsync(
-                $"{where.Label}: not injected ({PodVerdict.NamespaceMissing.Reason})\n  {PodVerdict.NamespaceMissing.Sentence}");
+            await output.WriteLineAsync($"{manifest.Label}: not injected\n  {ManifestPod.WithoutContainers}");
             return true;
         }
 
-        var pod = template.ToPod(where.Namespace);
-        var decision = PodInjector.Decide(pod, ns, run.Context.Settings);
+        if (await context.Namespaces.FindAsync(manifest.Namespace, cancellation) is not { } ns)
+        {
+            await output.WriteLineAsync(
+                $"{manifest.Label}: not injected ({PodVerdict.NamespaceMissing.Reason})\n  {PodVerdict.NamespaceMissing.Sentence}");
+            return true;
+        }
+
+        var pod = manifest.Template.ToPod(manifest.Namespace);
+        var decision = PodInjector.Decide(pod, ns, context.Settings);
         await output.WriteLineAsync(
-            $"{where.Label}: {string.Join("\n  ", Explanation.Of(decision, new ExplainedPod(pod, ns, run.Context.Settings)))}");
+            $"{manifest.Label}: {string.Join("\n  ", Explanation.Of(decision, new ExplainedPod(pod, ns, context.Settings)))}");
         return decision is not Decision.Reject;
     }
 }

@@ -78,20 +78,23 @@ internal static class Explanation
         }
 
         var place = agent.Position == InitPosition.First ? "before" : "after";
-        var timeout = agent.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        var time = agent.Timeout is { TotalSeconds: var seconds }
+            ? string.Create(CultureInfo.InvariantCulture, $"with {seconds} s for the first token")
+            : "and waits for the first token as long as it takes, because the pod runs to its end";
         var mode = Convert.ToString(agent.RunAs.FileMode, 8);
         return
         [
             $"agent: {Shape(agent)}",
             $"agent runs {place} the pod's own init containers as {agent.RunAs.User}:{agent.RunAs.Group}, " +
-            $"with {timeout} s for the first token; its files have mode 0{mode}",
+            $"{time}; its files have mode 0{mode}",
         ];
     }
 
     private static string Shape(AgentPlan agent) =>
         agent.Shape switch
         {
-            AgentShape.NativeSidecar => $"a native sidecar (an init container that keeps running), because {Wanted(agent)}",
+            AgentShape.InitAndNativeSidecar =>
+                $"an init container and a native sidecar (an init container that keeps running), because {Wanted(agent)}",
             AgentShape.InitAndSidecar =>
                 $"an init container and a sidecar, because {Wanted(agent)} and the API server has no native sidecars",
             _ when agent.Mode == AgentMode.Sidecar =>

@@ -1,12 +1,7 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using VaultInjector.CommandLine.Context;
 using VaultInjector.CommandLine.Ground;
 using VaultInjector.CommandLine.Manifests;
-using VaultInjector.CommandLine.Yaml;
 using VaultInjector.Webhook.Admission;
 
 namespace VaultInjector.CommandLine.Inject;
@@ -17,12 +12,9 @@ namespace VaultInjector.CommandLine.Inject;
 /// </summary>
 internal static class InjectCommand
 {
-    private static readonly JsonWriterOptions Readable = new()
-    {
-        Indented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        NewLine = "\n",
-    };
+    private const string Frozen =
+        "the result holds the CA certificates of today; inject the original again when they change, or apply the original and let the " +
+        "webhook inject its pods (it refuses pods with CA certificates that it no longer uses)";
 
     private static readonly Dictionary<string, string> Names = new(ManifestContext.Names, StringComparer.Ordinal) { ["output"] = "o" };
 
@@ -36,9 +28,9 @@ internal static class InjectCommand
         foreach (var document in context.Documents)
         {
             var patch = new DocumentPatch(document.Root);
-            foreach (var template in PodTemplate.In(document.Root).ToList())
+            foreach (var pod in context.Pods(document))
             {
-                rejected |= !await InjectAsync(template, document, (context, patch, terminal), cancellation);
+                rejected |= !await InjectAsync(pod, (context, patch, terminal), cancellation);
             }
 
             patches.AddRange(patch.Text is { } text ? [text] : []);
@@ -49,72 +41,72 @@ internal static class InjectCommand
             return ExitCode.Failed;
         }
 
-        await terminal.Output.WriteAsync(Written(format, [.. context.Documents.Select(document => document.Root)], patches));
+        await terminal.Output.WriteAsync(Written(format, context.Documents, patches));
         return ExitCode.Ok;
     }
 
     /// <returns>False if the pod is denied.</returns>
     private static async Task<bool> InjectAsync(
-        PodTemplate template,
-        ManifestDocument document,
-        (ManifestContext Context, DocumentPatch Patch, Terminal Terminal) run,
-        CancellationToken cancellation)
+        ManifestPod pod, (ManifestContext Context, DocumentPatch Patch, Terminal Terminal) run, CancellationToken cancellation)
     {
-        var name = template.Namespace ?? run.Context.DefaultNamespace;
-        var label = template.Label(document, name);
-        var verdict = await run.Context.Namespaces.FindAsync(name, cancellation) is { } ns
-            ? PodVerdict.Of(template.ToPod(name), ns, run.Context.Settings)
+        var verdict = !pod.Template.HasContainers ? null
+            : await run.Context.Namespaces.FindAsync(pod.Namespace, cancellation) is { } ns
+                ? PodVerdict.Of(pod.Template.ToPod(pod.Namespace), ns, run.Context.Settings)
             : PodVerdict.NamespaceMissing;
         switch (verdict)
         {
             case AdmissionVerdict.Patched patched:
-                run.Patch.Add(template, patched.Patch);
+                Add(pod, patched, run.Patch);
+                run.Terminal.Note(Frozen);
                 foreach (var warning in patched.Warnings)
                 {
-                    await run.Terminal.Error.WriteLineAsync($"warning: {label}: {warning}");
+                    await run.Terminal.Error.WriteLineAsync($"warning: {pod.Label}: {warning}");
                 }
 
                 return true;
             case AdmissionVerdict.Denied denied:
-                await run.Terminal.Error.WriteLineAsync($"{label}: {denied.Message}");
+                await run.Terminal.Error.WriteLineAsync($"{pod.Label}: {denied.Message}");
                 return false;
             default:
                 run.Patch.Untouched();
-                run.Terminal.Note($"{label} stays as it is: {((AdmissionVerdict.Untouched)verdict).Sentence}");
+                var reason = verdict is AdmissionVerdict.Untouched untouched ? untouched.Sentence : ManifestPod.WithoutContainers;
+                run.Terminal.Note($"{pod.Label} stays as it is: {reason}");
                 return true;
         }
     }
 
-    private static string Written(string format, IReadOnlyList<JsonNode> documents, IReadOnlyList<string> patches) => format switch
+    private static void Add(ManifestPod pod, AdmissionVerdict.Patched patched, DocumentPatch patch)
     {
-        "patch" => string.Concat(patches.Select(patch => patch + "\n")),
-        "json" => Json(documents),
-        _ => YamlWriter.Write(documents),
-    };
+        try
+        {
+            patch.Add(pod.Template, patched.Patch);
+        }
+        catch (InvalidOperationException misfit)
+        {
+            throw new CommandLineException(
+                ExitCode.BadData, $"{pod.Label} has a shape that no pod has, so nothing can be added to it: {misfit.Message}", misfit);
+        }
+    }
+
+    private static string Written(string format, IReadOnlyList<ManifestDocument> documents, IReadOnlyList<string> patches) =>
+        format switch
+        {
+            "patch" => string.Concat(patches.Select(patch => patch + "\n")),
+            "json" => Json([.. documents.Select(document => document.Root).OfType<JsonNode>()]),
+            _ => ManifestText.Of(documents),
+        };
 
     /// <summary>One document as it is; several as a List, which is what one JSON text can hold.</summary>
-    private static string Json(IReadOnlyList<JsonNode> documents)
+    private static string Json(IReadOnlyList<JsonNode> documents) => documents switch
     {
-        if (documents.Count == 0)
-        {
-            return "";
-        }
-
-        var whole =
-            documents.Count == 1
-                ? documents[0]
-                : new JsonObject
-                {
-                    ["apiVersion"] = "v1",
-                    ["kind"] = "List",
-                    ["items"] = new JsonArray([.. documents.Select(document => document.DeepClone())]),
-                };
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Readable))
-        {
-            whole.WriteTo(writer);
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
-    }
+        [] => "",
+        [var only] => ManifestText.Json(only),
+        _ => ManifestText.Json(
+            new JsonObject
+            {
+                ["apiVersion"] = "v1",
+                ["kind"] = "List",
+                ["items"] = new JsonArray([.. documents.Select(document => document.DeepClone())]),
+            }),
+    };
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace VaultInjector.CommandLine.Manifests;
 
 /// <summary>The additions to the pods of one document: applied to it, and collected as a patch of the whole document.</summary>
-internal sealed class DocumentPatch(JsonNode document)
+internal sealed class DocumentPatch(JsonNode? document)
 {
     private readonly JsonArray _operations = [];
     private string? _verbatim;
@@ -34,7 +34,7 @@ internal sealed class DocumentPatch(JsonNode document)
             _operations.Add((JsonNode)Operation($"{template.Path}{(string?)operation!["path"]}", operation["value"]?.DeepClone()));
         }
 
-        AddPatch.Apply(document, _operations.Skip(applied));
+        AddPatch.Apply(document!, _operations.Skip(applied));
     }
 
     private static JsonObject Operation(string path, JsonNode? value) => new() { ["op"] = "add", ["path"] = path, ["value"] = value };

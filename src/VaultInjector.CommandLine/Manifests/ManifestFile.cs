@@ -8,12 +8,19 @@ internal static class ManifestFile
 {
     public const string StandardInput = "-";
 
+    /// <returns>The empty documents too.</returns>
     /// <exception cref="CommandLineException">It cannot be read, or is not YAML.</exception>
     public static IReadOnlyList<ManifestDocument> Read(string file, TextReader input)
     {
         try
         {
-            return [.. YamlReader.Read(Text(file, input)).Select((root, index) => new ManifestDocument(Shown(file), index + 1, root))];
+            var number = 0;
+            return
+            [
+                .. YamlDocument
+                    .All(Text(file, input))
+                    .Select(source => new ManifestDocument(Shown(file), source.Value is null ? number : ++number, source)),
+            ];
         }
         catch (YamlMistakeException mistake)
         {

@@ -10,7 +10,10 @@ namespace VaultInjector.CommandLine.Manifests;
 /// <param name="Path">JSON pointer from the document to the template.</param>
 internal sealed record PodTemplate(JsonObject Owner, JsonObject Template, string Path)
 {
-    public string Kind => JsonText.Of(Owner["kind"]) ?? "";
+    /// <summary>Kind of an object that does not name it, in a list that does.</summary>
+    public string ListedKind { get; init; } = "";
+
+    public string Kind => JsonText.Of(Owner["kind"]) ?? ListedKind;
 
     public string Name =>
         JsonText.Of(Owner["metadata"] is JsonObject metadata ? metadata["name"] ?? metadata["generateName"] : null) ?? "(no name)";
@@ -18,27 +21,10 @@ internal sealed record PodTemplate(JsonObject Owner, JsonObject Template, string
     /// <summary>Null if the object has no namespace.</summary>
     public string? Namespace => JsonText.Of((Owner["metadata"] as JsonObject)?["namespace"]) is { Length: > 0 } name ? name : null;
 
-    /// <summary>Kind, namespace, name, file and number of the document, for messages.</summary>
-    public string Label(ManifestDocument document, string @namespace) =>
-        $"{Kind} {@namespace}/{Name} ({document.File}, document {document.Number})";
+    public bool IsPod => ReferenceEquals(Owner, Template);
 
-    private bool IsPod => ReferenceEquals(Owner, Template);
-
-    /// <summary>All pods and templates of a document, those in lists included.</summary>
-    public static IEnumerable<PodTemplate> In(JsonNode? document, string path = "") =>
-        document switch
-        {
-            JsonObject { } item
-                when item["items"] is JsonArray items && JsonText.Of(item["kind"])?.EndsWith("List", StringComparison.Ordinal) is true =>
-                items.SelectMany((one, index) => In(one, $"{path}/items/{index}")),
-            JsonObject owner
-                when Steps(owner) is { } steps &&
-                    steps.Aggregate((JsonNode?)owner, (node, step) => (node as JsonObject)?[step]) is JsonObject template =>
-            [
-                new PodTemplate(owner, template, steps.Aggregate(path, (pointer, step) => $"{pointer}/{step}")),
-            ],
-            _ => [],
-        };
+    /// <summary>False for a part of a manifest, such as a patch of an overlay: there is nothing to inject into.</summary>
+    public bool HasContainers => Template["spec"] is JsonObject spec && spec["containers"] is JsonArray { Count: > 0 };
 
     /// <summary>The pod as the API server would send it to the webhook: a Job's pod knows its owner.</summary>
     public JsonElement ToPod(string @namespace)
@@ -81,19 +67,6 @@ internal sealed record PodTemplate(JsonObject Owner, JsonObject Template, string
             ["name"] = Name,
             ["controller"] = true,
         };
-
-    private static string[]? Steps(JsonObject item) => (Group(JsonText.Of(item["apiVersion"]) ?? ""), JsonText.Of(item["kind"])) switch
-    {
-        ("", "Pod") => [],
-        ("", "PodTemplate") => ["template"],
-        ("", "ReplicationController") => ["spec", "template"],
-        ("apps" or "extensions", "Deployment" or "StatefulSet" or "DaemonSet" or "ReplicaSet") => ["spec", "template"],
-        ("batch", "Job") => ["spec", "template"],
-        ("batch", "CronJob") => ["spec", "jobTemplate", "spec", "template"],
-        _ => null,
-    };
-
-    private static string Group(string apiVersion) => apiVersion.Split('/') is [var group, _] ? group : "";
 
     private static JsonElement Element(JsonNode node)
     {

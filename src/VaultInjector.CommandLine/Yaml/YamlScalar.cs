@@ -42,12 +42,10 @@ internal static partial class YamlScalar
             return number;
         }
 
-        return JsonNumber.IsMatch(digits) ? JsonNode.Parse(digits)!.AsValue()
-            : Float.IsMatch(digits) &&
-            double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) &&
-            double.IsFinite(real)
-                ? JsonValue.Create(real)
-            : null;
+        var isFinite = double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) && double.IsFinite(real);
+        return !isFinite || !Float.IsMatch(digits) ? null
+            : JsonNumber.IsMatch(digits) ? JsonNode.Parse(digits)!.AsValue()
+            : JsonValue.Create(real);
     }
 
     private static JsonValue? Integer(string digits)

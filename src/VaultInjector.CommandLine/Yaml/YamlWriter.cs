@@ -14,7 +14,7 @@ internal static class YamlWriter
         isCanonical: false,
         maxSimpleKeyLength: 1024);
 
-    /// <summary>Documents with a line of three dashes between them.</summary>
+    /// <summary>Values in lines, each with its break; several are documents with a line of three dashes between them.</summary>
     public static string Write(IEnumerable<JsonNode> documents) => string.Join("---\n", documents.Select(Document));
 
     private static string Document(JsonNode document)
@@ -80,10 +80,13 @@ internal static class YamlWriter
     private static Scalar Text(string text, bool isKey)
     {
         var style = !isKey && IsBlock(text) ? ScalarStyle.Literal
-            : IsPlain(text) && !YamlScalar.NeedsQuotes(text) ? ScalarStyle.Plain
+            : IsWord(text) ? ScalarStyle.Plain
             : ScalarStyle.DoubleQuoted;
         return new Scalar(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: true, isQuotedImplicit: true);
     }
+
+    /// <summary>Whether every reader takes the text for the same text without quotes.</summary>
+    public static bool IsWord(string text) => IsPlain(text) && !YamlScalar.NeedsQuotes(text);
 
     /// <summary>Names, paths, images, addresses and words, which no reader takes for syntax. Everything else is quoted.</summary>
     private static bool IsPlain(string text) =>

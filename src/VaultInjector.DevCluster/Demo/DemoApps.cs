@@ -113,7 +113,6 @@ internal static class DemoApps
           annotations:
             vault-injector.io/role: payroll
         spec:
-          restartPolicy: Never
           containers:
             - name: app
               image: curious:1.0

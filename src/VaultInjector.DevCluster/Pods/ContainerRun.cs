@@ -41,6 +41,8 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
     /// <summary>Completes when the startup probe has passed.</summary>
     public Task StartedAsync(CancellationToken cancellation) => _started.Task.WaitAsync(cancellation);
 
+    public void TakeForStarted() => _started.TrySetResult();
+
     public async Task StopAsync(TimeSpan grace)
     {
         await _stopping.CancelAsync();

@@ -5,7 +5,6 @@ namespace VaultInjector.DevCluster.Pods;
 /// <summary>One pod as local processes: volumes, init containers in order, sidecars, apps, and the end of it all.</summary>
 public sealed class PodRun : IAsyncDisposable
 {
-    private static readonly TimeSpan SetupPause = TimeSpan.FromSeconds(1);
     private readonly JsonObject _pod;
     private readonly (PodRunnerOptions Options, KubeConnection Kube) _cluster;
     private readonly PodVolumes _volumes;
@@ -19,7 +18,6 @@ public sealed class PodRun : IAsyncDisposable
     private readonly List<Task> _background = [];
     private Task _life = Task.CompletedTask;
     private Task _end = Task.CompletedTask;
-    private string _phase = "Pending";
 
     public PodRun(JsonObject pod, PodRunnerOptions options, (KubeConnection Kube, ProcessLauncher Launcher) tools)
     {
@@ -44,7 +42,7 @@ public sealed class PodRun : IAsyncDisposable
     /// <summary>The directory of the pod on this machine.</summary>
     public string Root { get; }
 
-    public string Phase => _phase;
+    public string Phase { get; private set; } = "Pending";
 
     /// <summary>The local directory behind a path in a container; null if no volume is mounted there.</summary>
     public string? LocalPath(string container, string mountPath) =>
@@ -80,7 +78,10 @@ public sealed class PodRun : IAsyncDisposable
         return _end;
     }
 
-    /// <summary>Kills all remaining processes.</summary>
+    /// <summary>What a kubelet does after a restart of its own: a running sidecar counts as started, whatever its probe says.</summary>
+    public void TakeSidecarsForStarted() => 
+        _init.FindAll(run => run is { IsSidecar: true, Running: true }).ForEach(run => run.TakeForStarted());
+
     public void KillNow() => All.ForEach(run => run.KillNow());
 
     private List<ContainerRun> All => [.. _apps, .. _init];
@@ -113,7 +114,7 @@ public sealed class PodRun : IAsyncDisposable
                 return;
             }
 
-            _phase = "Running";
+            Phase = "Running";
             var codes = await Task.WhenAll(_apps.Select(app => app.RunAsync(policy, _ending.Token)));
             await FinishAsync(Array.TrueForAll(codes, code => code == 0) ? "Succeeded" : "Failed");
         }
@@ -142,7 +143,7 @@ public sealed class PodRun : IAsyncDisposable
             catch (Exception problem) when (problem is KubeRefusalException or HttpRequestException)
             {
                 All.ForEach(run => run.Log.Add($"volumes cannot be set up: {problem.Message}"));
-                await Task.Delay(SetupPause, _cluster.Options.Clock, _ending.Token);
+                await Task.Delay(TimeSpan.FromSeconds(1), _cluster.Options.Clock, _ending.Token);
             }
         }
     }
@@ -171,7 +172,7 @@ public sealed class PodRun : IAsyncDisposable
         if (!_ending.IsCancellationRequested)
         {
             await StopSidecarsAsync(PodSpecs.Grace(_pod));
-            _phase = phase;
+            Phase = phase;
             _changes.Writer.TryWrite(true);
         }
     }
@@ -201,7 +202,7 @@ public sealed class PodRun : IAsyncDisposable
         while (await _changes.Reader.WaitToReadAsync(_gone.Token))
         {
             _changes.Reader.TryRead(out _);
-            var status = PodStatus.Of(_pod, _phase, (_init, _apps), _started);
+            var status = PodStatus.Of(_pod, Phase, (_init, _apps), _started);
             try
             {
                 await _cluster.Kube.SendAsync(

@@ -33,6 +33,12 @@ public sealed class PodRunner : IAsyncDisposable
     public PodRun? Find(string ns, string name) => _runs.Values.FirstOrDefault(run =>
         run.Namespace == ns && run.Name == name);
 
+    /// <summary>
+    /// Behaves as a kubelet of Kubernetes 1.36 was seen to do when it is restarted: containers go on, and it computes the status of a pod
+    /// before its probes run again.
+    /// </summary>
+    public void RestartKubelet() => _runs.Values.ToList().ForEach(run => run.TakeSidecarsForStarted());
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();

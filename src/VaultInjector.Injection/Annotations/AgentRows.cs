@@ -34,7 +34,7 @@ internal static class AgentRows
             "`5m`",
             "how long the agent may take to get the first token",
             "a duration from 5s to 1h in whole seconds, such as 90s or 5m",
-            Row.Setting(Durations.Parse, (s, v) => s with { Timeout = v })),
+            Row.Setting(text => Durations.Parse(text, least: 5, most: 3600), (s, v) => s with { Timeout = v })),
         Row.Of(
             "cpu-request",
             Places.PodAndNamespace,

@@ -1,3 +1,5 @@
+using VaultInjector.Injection.Ground;
+
 namespace VaultInjector.Injection.Annotations;
 
 /// <summary>Where an annotation may stand.</summary>
@@ -13,8 +15,13 @@ public enum Places
 /// <summary>One annotation: its documentation and how its value is read.</summary>
 public sealed record Annotation
 {
-    /// <summary>The key without the domain.</summary>
+    private const string NamePart = ".NAME";
+
+    /// <summary>The key without the domain; of a family, <c>secret.NAME</c>.</summary>
     public required string Name { get; init; }
+
+    /// <summary>What the keys of a family begin with, such as <c>secret</c>; null where there is one key only.</summary>
+    public string? Head => Name.EndsWith(NamePart, StringComparison.Ordinal) ? Name[..^NamePart.Length] : null;
 
     public string Key => AnnotationKeys.Domain + Name;
 
@@ -30,4 +37,7 @@ public sealed record Annotation
 
     /// <summary>Gives the layer with this value in it; null where the value does not parse.</summary>
     internal Func<AnnotationLayer, string, AnnotationLayer?> Read { get; init; } = (_, _) => null;
+
+    /// <summary>As <see cref="Read"/>, for a family; the mistake is null where <see cref="Expected"/> says it.</summary>
+    internal Func<NamedAnnotations, string, (NamedAnnotations? Value, Mistake? Mistake)>? ReadNamed { get; init; }
 }

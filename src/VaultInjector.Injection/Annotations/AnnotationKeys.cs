@@ -33,6 +33,9 @@ public static class AnnotationKeys
     public const string StorageLimit = Domain + "ephemeral-storage-limit";
     public const string RevokeOnExit = Domain + "revoke-on-exit";
     public const string OnRenew = Domain + "on-renew";
+    public const string OnChange = Domain + "on-change";
+    public const string Refresh = Domain + "refresh";
+    public const string Token = Domain + "token";
     public const string Status = Domain + "status";
     public const string AllowedRoles = Domain + "allowed-roles";
 

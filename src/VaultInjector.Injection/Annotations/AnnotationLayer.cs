@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using VaultInjector.Injection.Ground;
+using VaultInjector.Injection.Secrets;
 
 namespace VaultInjector.Injection.Annotations;
 
@@ -12,6 +14,13 @@ internal sealed record AnnotationLayer(Origin Origin, string? NamespaceName = nu
     public IReadOnlyList<string>? Containers { get; init; }
 
     public string? Status { get; init; }
+
+    /// <summary>What the annotations with a NAME say, by this NAME.</summary>
+    public ImmutableSortedDictionary<string, NamedAnnotations> Named { get; init; } =
+        ImmutableSortedDictionary.Create<string, NamedAnnotations>(StringComparer.Ordinal);
+
+    /// <summary>Whether a file, template or certificate is asked for, even one that could not be read.</summary>
+    public bool NamesFile { get; init; }
 
     public IReadOnlyList<PodProblem> Problems { get; init; } = [];
 
@@ -55,9 +64,27 @@ internal sealed record AnnotationLayer(Origin Origin, string? NamespaceName = nu
             return (this, Problem(RejectionKind.AnnotationMisplaced, key, value, $"to stand on a {place} only"));
         }
 
-        return annotation.Read(this, value) is { } layer
+        return annotation.ReadNamed is not null ? ReadNamed(annotation, key, value)
+            : annotation.Read(this, value) is { } layer
             ? (layer, null)
             : (this, Problem(RejectionKind.ValueInvalid, key, value, annotation.Expected));
+    }
+
+    private (AnnotationLayer Layer, PodProblem? Problem) ReadNamed(Annotation annotation, string key, string value)
+    {
+        var own = key[AnnotationKeys.Domain.Length..];
+        var name = own[(annotation.Head!.Length + 1)..];
+        var layer = this with { NamesFile = NamesFile || annotation.Head is "secret" or "template" or "certificate" };
+        if (FilePaths.NameMistake(name) is { } wrong)
+        {
+            return (layer, Problem(RejectionKind.ValueInvalid, key, value, wrong.Expected));
+        }
+
+        var known = Named.GetValueOrDefault(name) ?? new NamedAnnotations(name);
+        var (read, mistake) = annotation.ReadNamed!(known, value);
+        var now = (read ?? known with { Failed = [.. known.Failed, annotation.Head] }) with { Texts = [.. known.Texts, new(own, value)] };
+        var problem = Problem(RejectionKind.ValueInvalid, key, value, mistake?.Expected ?? annotation.Expected);
+        return (layer with { Named = Named.SetItem(name, now) }, read is not null ? null : problem with { Nearest = mistake?.Nearest });
     }
 
     private PodProblem Problem(RejectionKind kind, string key, string value, string expected) =>

@@ -5,6 +5,8 @@ namespace VaultInjector.Injection.Annotations;
 /// <summary>The annotations about what the app gets.</summary>
 internal static class FileRows
 {
+    public const string ModeExpected = "an octal mode such as 0440: the owner can read, and no other user can write";
+
     private const int MostContainers = 64;
     private const int MostVariables = 32;
 
@@ -55,7 +57,7 @@ internal static class FileRows
             Places.PodAndNamespace,
             "`0440`, or `0444` where no common group is known",
             "of the files",
-            "an octal mode such as 0440: the owner can read, and no other user can write",
+            ModeExpected,
             Row.Setting(Values.FileMode, (s, v) => s with { FileMode = v })),
     ];
 }

@@ -20,6 +20,8 @@ public sealed record InjectionDefaults
         CaEnv = [],
         InitPosition = Annotations.InitPosition.First,
         Timeout = TimeSpan.FromMinutes(5),
+        Refresh = PodSecrets.DefaultRefresh,
+        Token = true,
         CpuRequest = Quantity.Parse("5m"),
         MemoryRequest = Quantity.Parse("16Mi"),
         MemoryLimit = Quantity.Parse("32Mi"),
@@ -68,6 +70,14 @@ public sealed record InjectionDefaults
     public bool? RevokeOnExit { get; init; }
 
     public RenewHook? OnRenew { get; init; }
+
+    public RenewHook? OnChange { get; init; }
+
+    /// <summary>How often the agent looks at a secret that has no lease.</summary>
+    public TimeSpan? Refresh { get; init; }
+
+    /// <summary>Whether the app gets the token.</summary>
+    public bool? Token { get; init; }
 }
 
 /// <summary>Whether the agent keeps the token alive or fetches it once.</summary>

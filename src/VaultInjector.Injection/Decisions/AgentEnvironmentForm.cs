@@ -10,13 +10,19 @@ internal static class AgentEnvironmentForm
 {
     private const string OurPrefix = "VAULT_INJECTOR_";
 
-    private static readonly HashSet<string> Ours = new(StringComparer.Ordinal)
-    {
-        AgentEnvironment.InjectorUrl, AgentEnvironment.VaultAddress, AgentEnvironment.VaultNamespace, AgentEnvironment.Role,
-        AgentEnvironment.AuthMethod, AgentEnvironment.AuthPath, AgentEnvironment.Output, AgentEnvironment.CaBundle,
-        AgentEnvironment.VaultCaBundle, AgentEnvironment.IdentityFile, AgentEnvironment.Directory, AgentEnvironment.FileMode,
-        AgentEnvironment.TimeoutSeconds, AgentEnvironment.RevokeOnExit, AgentEnvironment.OnRenew, AgentEnvironment.PodUid,
-    };
+    /// <summary>More parts than the longest document of secrets has.</summary>
+    private const int MostParts = 16;
+
+    private static readonly HashSet<string> Ours = new(
+        [
+            AgentEnvironment.InjectorUrl, AgentEnvironment.VaultAddress, AgentEnvironment.VaultNamespace, AgentEnvironment.Role,
+            AgentEnvironment.AuthMethod, AgentEnvironment.AuthPath, AgentEnvironment.Output, AgentEnvironment.CaBundle,
+            AgentEnvironment.VaultCaBundle, AgentEnvironment.IdentityFile, AgentEnvironment.Directory, AgentEnvironment.StateDirectory,
+            AgentEnvironment.FileMode,
+            AgentEnvironment.TimeoutSeconds, AgentEnvironment.RevokeOnExit, AgentEnvironment.OnRenew, AgentEnvironment.PodUid,
+            .. Enumerable.Range(1, MostParts).Select(PodSecrets.Variable),
+        ],
+        StringComparer.Ordinal);
 
     private static readonly string[] Required =
     [
@@ -46,11 +52,16 @@ internal static class AgentEnvironmentForm
         return Array.Find(Required, name => !seen.Contains(name)) is { } missing ? $"does not set {missing}" : null;
     }
 
+    /// <summary>A variable of ours that the two containers of one agent do not have alike.</summary>
+    public static string? Unlike(JsonElement init, JsonElement sidecar) =>
+        Ours.FirstOrDefault(name => InjectedRequest.Literal(init, name) != InjectedRequest.Literal(sidecar, name));
+
     private static bool IsAsWritten(string name, JsonElement entry) => name switch
     {
         AgentEnvironment.PodUid => entry.Get("valueFrom"u8).Get("fieldRef"u8).Get("fieldPath"u8).Is(AgentPlanner.PodUid),
         AgentEnvironment.IdentityFile => Literal(entry) == $"{InjectedPod.IdentityDirectory}/{InjectedPod.IdentityFile}",
         AgentEnvironment.Directory => Literal(entry) == InjectedPod.AgentDirectory,
+        AgentEnvironment.StateDirectory => Literal(entry) == InjectedPod.StateDirectory,
         _ => Literal(entry) is not null,
     };
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VaultInjector.Contracts;
 using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Patches;
 using VaultInjector.Injection.Requests;
@@ -24,7 +25,7 @@ internal static class AgentForm
         UnknownField(container) ??
         Image(container, images) ??
         Verb(container, isInit) ??
-        Probe(container.Get("startupProbe"u8)) ??
+        Probe(container) ??
         AgentEnvironmentForm.Difference(container) ??
         AgentMountForm.Difference(container) ??
         AgentSecurityForm.Difference(container.Get("securityContext"u8));
@@ -72,21 +73,26 @@ internal static class AgentForm
         container.Text("image"u8) is { } image && images.Include(image) ? null
             : $"runs the image {Quoted.Bare(container.Text("image"u8) ?? "")}";
 
-    /// <summary>An init container that ends, one that stays, or beside them a plain sidecar.</summary>
+    /// <summary>Whether this is the one native sidecar that injectors before the pair of containers wrote.</summary>
+    public static bool IsFormer(JsonElement container) =>
+        container.Get("name"u8).Is(InjectedPod.AgentContainer) && IsList(container.Get("args"u8), "sidecar");
+
+    /// <summary>An init container that ends, a native sidecar, or a plain one.</summary>
     private static string? Verb(JsonElement container, bool isInit)
     {
         var (args, stays) = (container.Get("args"u8), container.Get("restartPolicy"u8));
-        var isKnown = isInit
-            ? (IsList(args, "init") && stays.IsMissing()) || (IsList(args, "sidecar") && stays.Is("Always"u8))
-            : IsList(args, "sidecar") && stays.IsMissing();
+        var isFirst = container.Get("name"u8).Is(InjectedPod.AgentContainer) && !IsFormer(container);
+        var isKnown = isFirst ? IsList(args, "init") && stays.IsMissing()
+            : IsList(args, "sidecar") && (isInit ? stays.Is("Always"u8) : stays.IsMissing());
         return isKnown ? null : "has other args or another restartPolicy";
     }
 
-    private static string? Probe(JsonElement probe)
+    private static string? Probe(JsonElement container)
     {
+        var probe = container.Get("startupProbe"u8);
         var handlers = probe.Fields().Count(field => field.Value.ValueKind == JsonValueKind.Object);
-        return probe.IsMissing() || (handlers == 1 && IsList(probe.Get("exec"u8).Get("command"u8), AgentContainer.Executable, "ready"))
-            ? null
-            : "has another startupProbe";
+        var isFormer = IsFormer(container) && handlers == 1 &&
+            IsList(probe.Get("exec"u8).Get("command"u8), AgentContainer.Executable, "ready");
+        return probe.IsMissing() || isFormer ? null : "has another startupProbe";
     }
 }

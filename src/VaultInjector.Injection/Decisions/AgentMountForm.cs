@@ -20,13 +20,17 @@ internal static class AgentMountForm
         (InjectedPod.IdentityVolume, AgentContainer.ApiTokenDirectory, true),
     ];
 
+    /// <summary>Not in agents that no sidecar follows, nor in those of injectors before it.</summary>
+    private static readonly (string Volume, string Path, bool ReadOnly) State =
+        (InjectedPod.StateVolume, InjectedPod.StateDirectory, false);
+
     public static string? Difference(JsonElement container)
     {
         var found = 0;
         foreach (var mount in container.Get("volumeMounts"u8).Items())
         {
             var isOurs = IsOurs(mount);
-            if (!isOurs && !IsToken(mount))
+            if (!isOurs && !IsState(mount) && !IsToken(mount))
             {
                 return $"mounts {Quoted.Bare(mount.Text("name"u8) ?? "")} at {Quoted.Bare(mount.Text("mountPath"u8) ?? "")}";
             }
@@ -37,17 +41,18 @@ internal static class AgentMountForm
         return found == Ours.Length ? null : "has other mounts";
     }
 
-    private static bool IsOurs(JsonElement mount)
-    {
-        var found = (mount.Text("name"u8) ?? "", mount.Text("mountPath"u8) ?? "", mount.Get("readOnly"u8).Boolean() is true);
-        return Array.IndexOf(Ours, found) >= 0 && IsWhole(mount);
-    }
+    private static bool IsOurs(JsonElement mount) => Array.IndexOf(Ours, Found(mount)) >= 0 && IsWhole(mount);
+
+    private static bool IsState(JsonElement mount) => Found(mount) == State && IsWhole(mount);
+
+    private static (string Volume, string Path, bool ReadOnly) Found(JsonElement mount) =>
+        (mount.Text("name"u8) ?? "", mount.Text("mountPath"u8) ?? "", mount.Get("readOnly"u8).Boolean() is true);
 
     private static bool IsToken(JsonElement mount) =>
         mount.Get("readOnly"u8).Boolean() is true && IsWhole(mount) && !ReservedNames.IsReserved(mount.Get("name"u8)) &&
         mount.Text("mountPath"u8) is { } path && MountPaths.IsWellFormed(path) &&
         Array.Exists(TokenDirectories, directory => path.StartsWith(directory + "/", StringComparison.Ordinal)) &&
-        !Array.Exists(Ours, ours => MountPaths.Overlap(ours.Path, path));
+        !Array.Exists([.. Ours, State], ours => MountPaths.Overlap(ours.Path, path));
 
     private static bool IsWhole(JsonElement mount) =>
         AgentForm.IsEmpty(mount.Get("subPath"u8)) && AgentForm.IsEmpty(mount.Get("subPathExpr"u8)) &&

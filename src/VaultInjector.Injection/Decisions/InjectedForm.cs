@@ -34,19 +34,32 @@ internal static class InjectedForm
             }
         }
 
-        return Volumes(spec);
+        return Pair(spec) ?? Volumes(spec);
     }
 
     private static bool IsAgent(JsonElement container, bool isInit) =>
-        container.Get("name"u8).Is(isInit ? InjectedPod.AgentContainer : InjectedPod.PlainSidecarContainer);
+        container.Get("name"u8).Is(InjectedPod.SidecarContainer) || (isInit && container.Get("name"u8).Is(InjectedPod.AgentContainer));
 
-    /// <summary>Only the agent mounts the pod's identity; the others may read the files and not write them.</summary>
+    /// <summary>Both containers of an agent are given the same: the broker reads the first one.</summary>
+    private static string? Pair(JsonElement spec)
+    {
+        var inits = spec.Get("initContainers"u8).Items();
+        var sidecars = inits.Concat(spec.Get("containers"u8).Items())
+            .Where(container => container.Get("name"u8).Is(InjectedPod.SidecarContainer)).Take(2).ToArray();
+        var init = inits.FirstOrDefault(container => container.Get("name"u8).Is(InjectedPod.AgentContainer));
+        return sidecars.Length > 1 || (sidecars.Length == 1 && AgentForm.IsFormer(init)) ? "it has two sidecars"
+            : sidecars.Length == 1 && AgentEnvironmentForm.Unlike(init, sidecars[0]) is { } name
+                ? $"its two agent containers differ in {name}"
+            : null;
+    }
+
+    /// <summary>Only the agent mounts its state and the pod's identity; the others may read the files and not write them.</summary>
     private static string? Intrusion(JsonElement container)
     {
         foreach (var mount in container.Get("volumeMounts"u8).Items())
         {
             var name = mount.Get("name"u8);
-            if (name.Is(InjectedPod.IdentityVolume) ||
+            if (name.Is(InjectedPod.IdentityVolume) || name.Is(InjectedPod.StateVolume) ||
                 (name.Is(InjectedPod.SecretsVolume) && mount.Get("readOnly"u8).Boolean() is not true))
             {
                 return $"container {Quoted.Bare(container.Text("name"u8) ?? "")} mounts {name.Text()}";
@@ -60,8 +73,9 @@ internal static class InjectedForm
     {
         var (secrets, identity) = (Volume(spec, InjectedPod.SecretsVolume), Volume(spec, InjectedPod.IdentityVolume));
         return
-            !HasOnly(secrets, "emptyDir") || !secrets.Get("emptyDir"u8).Get("medium"u8).Is("Memory"u8)
-                ? $"volume {InjectedPod.SecretsVolume} is not a volume in memory"
+            !IsMemory(secrets) ? $"volume {InjectedPod.SecretsVolume} is not a volume in memory"
+            : Has(spec, InjectedPod.StateVolume) && !IsMemory(Volume(spec, InjectedPod.StateVolume))
+                ? $"volume {InjectedPod.StateVolume} is not a volume in memory"
             : !HasOnly(identity, "projected") || !IsIdentity(identity.Get("projected"u8).Get("sources"u8))
                 ? $"volume {InjectedPod.IdentityVolume} is not the pod's token for the injector"
             : null;
@@ -70,6 +84,12 @@ internal static class InjectedForm
     /// <summary>The volume of this name; nothing where there are several.</summary>
     private static JsonElement Volume(JsonElement spec, string name) =>
         spec.Get("volumes"u8).Items().Where(volume => volume.Get("name"u8).Is(name)).Take(2).ToArray() is [var only] ? only : default;
+
+    private static bool Has(JsonElement spec, string volume) =>
+        spec.Get("volumes"u8).Items().Any(one => one.Get("name"u8).Is(volume));
+
+    private static bool IsMemory(JsonElement volume) =>
+        HasOnly(volume, "emptyDir") && volume.Get("emptyDir"u8).Get("medium"u8).Is("Memory"u8);
 
     private static bool HasOnly(JsonElement volume, string source) =>
         volume.Fields().All(field => field.Key() is "name" || field.Key() == source || field.Value.IsMissing()) &&

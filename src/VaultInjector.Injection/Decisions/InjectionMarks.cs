@@ -68,6 +68,9 @@ internal static class InjectionMarks
         var variables = AgentPlanner.Origin(request, settings)
             .Where(variable => InjectedRequest.Literal(agent.Element, variable.Name) != variable.Value)
             .Select(variable => variable.Name)
+            .Concat(request.Secrets.IsEmpty && InjectedRequest.Literal(agent.Element, AgentEnvironment.Secrets) is not null
+                ? [AgentEnvironment.Secrets]
+                : [])
             .ToList();
         return variables.Count > 0
             ? $"the agent container differs in {string.Join(", ", variables)}"

@@ -3,12 +3,10 @@ namespace VaultInjector.Injection.Ground;
 /// <summary>Durations as Go and Kubernetes spell them: <c>90s</c>, <c>5m</c>, <c>1h30m</c>.</summary>
 internal static class Durations
 {
-    private const long Least = 5;
-    private const long Most = 3600;
     private const string Units = "hms";
 
-    /// <summary>Whole seconds from 5s to 1h, units from large to small, each once; null for anything else.</summary>
-    public static TimeSpan? Parse(string text)
+    /// <summary>Whole seconds in these bounds, units from large to small, each once; null for anything else.</summary>
+    public static TimeSpan? Parse(string text, long least, long most)
     {
         var (total, number, digits, lastUnit) = (0L, 0L, 0, -1);
         foreach (var c in text)
@@ -29,7 +27,7 @@ internal static class Durations
             (number, digits, lastUnit) = (0, 0, unit);
         }
 
-        return digits == 0 && total is >= Least and <= Most ? TimeSpan.FromSeconds(total) : null;
+        return digits == 0 && total >= least && total <= most ? TimeSpan.FromSeconds(total) : null;
     }
 
     private static long Seconds(int unit) => unit switch

@@ -19,9 +19,12 @@ public sealed record PodProblem(RejectionKind Kind, string Key, string? Value, s
     /// <summary>Where the annotation stands if not on the pod: <c>namespace shop</c> or <c>the injector's configuration</c>.</summary>
     public string? Source { get; init; }
 
+    /// <summary>Whether the value is not a text, so that it is shown without quotes.</summary>
+    public bool IsBare { get; init; }
+
     public override string ToString()
     {
-        var value = Value is null ? "" : $" = {Quoted.Text(Value)}";
+        var value = Value is null ? "" : $" = {(IsBare ? Quoted.Bare(Value) : Quoted.Text(Value))}";
         var source = Source is null ? "" : $" (set by {Source})";
         var nearest = Nearest is null ? "" : $"; did you mean {Nearest}?";
         return $"{Quoted.Bare(Key)}{value}{source}: expected {Expected}{nearest}";

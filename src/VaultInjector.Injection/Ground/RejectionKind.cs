@@ -30,7 +30,7 @@ public sealed record RejectionKind : Reason
         new("mount_conflict", "A container mounts something at, above or below the path of the Vault files.");
 
     public static RejectionKind HookImpossible { get; } =
-        new("hook_impossible", "The pod lacks what a signal after each new token needs.");
+        new("hook_impossible", "The pod lacks what a signal to the app needs.");
 
     public static RejectionKind PodMalformed { get; } = new("pod_malformed", "A part of the pod has a shape that no pod has.");
 

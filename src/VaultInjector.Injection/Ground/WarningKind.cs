@@ -29,6 +29,12 @@ public sealed record WarningKind : Reason
     public static WarningKind TokenNotRenewed { get; } =
         new("token_not_renewed", "The API server has no native sidecars, so a pod that runs to its end gets its token once.");
 
+    public static WarningKind SecretsReadOnce { get; } =
+        new("secrets_read_once", "The agent fetches once, so nothing refreshes the secrets and no hook tells the app of a change.");
+
+    public static WarningKind NothingForTheApp { get; } =
+        new("nothing_for_the_app", "The pod asks for no secret and gets no token.");
+
     public static WarningKind NodeDns { get; } =
         new("node_dns", "The pod uses the DNS of its node, which does not know the names of the cluster's services.");
 
@@ -37,7 +43,8 @@ public sealed record WarningKind : Reason
 
     public static IReadOnlyList<WarningKind> All { get; } =
     [
-        RoleWillBeRefused, VariableKept, VaultOfItsOwn, EnvFromOverridden, RunsBeforeAgent, FilesUnreadable, TokenNotRenewed, NodeDns,
+        RoleWillBeRefused, VariableKept, VaultOfItsOwn, EnvFromOverridden, RunsBeforeAgent, FilesUnreadable, TokenNotRenewed,
+        SecretsReadOnce, NothingForTheApp, NodeDns,
         NoTimeToRevoke,
     ];
 }

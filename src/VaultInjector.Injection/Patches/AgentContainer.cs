@@ -8,34 +8,37 @@ namespace VaultInjector.Injection.Patches;
 /// <summary>The JSON of the agent's containers; they pass Pod Security "restricted".</summary>
 internal static class AgentContainer
 {
-    /// <summary>Where the image keeps the agent, for the probe; the container itself starts by the image's entry point.</summary>
+    /// <summary>Where the image keeps the agent; its containers start by the image's entry point.</summary>
     public const string Executable = "/vault-injector-agent";
 
     // The API server runs its ServiceAccount plugin again after a webhook's patch and would mount the API token
     // into the agent; it leaves containers alone that have a mount here already.
     public const string ApiTokenDirectory = "/var/run/secrets/kubernetes.io/serviceaccount";
 
-    /// <summary>Leaves the agent time to say why it gives up before the kubelet kills it.</summary>
-    private static readonly TimeSpan ProbeGrace = TimeSpan.FromSeconds(10);
-
+    /// <summary>Waits for the files and ends; until then the kubelet starts nothing that comes after it.</summary>
     public static void Init(Utf8JsonWriter json, AgentPlan agent)
     {
-        var sidecar = agent.Shape == AgentShape.NativeSidecar;
         json.WriteStartObject();
-        Start(json, agent, InjectedPod.AgentContainer, sidecar ? "sidecar" : "init");
-        if (sidecar)
-        {
-            json.WriteString("restartPolicy"u8, "Always"u8);
-            StartupProbe(json, agent);
-        }
+        Start(json, agent, InjectedPod.AgentContainer, "init");
+        json.WriteEndObject();
+    }
 
+    /// <summary>
+    /// Without a startup probe: the kubelet looks at one once a second only, and takes a sidecar that still waits for started after a
+    /// restart of its own.
+    /// </summary>
+    public static void NativeSidecar(Utf8JsonWriter json, AgentPlan agent)
+    {
+        json.WriteStartObject();
+        Start(json, agent, InjectedPod.SidecarContainer, "sidecar");
+        json.WriteString("restartPolicy"u8, "Always"u8);
         json.WriteEndObject();
     }
 
     public static void PlainSidecar(Utf8JsonWriter json, AgentPlan agent)
     {
         json.WriteStartObject();
-        Start(json, agent, InjectedPod.PlainSidecarContainer, "sidecar");
+        Start(json, agent, InjectedPod.SidecarContainer, "sidecar");
         json.WriteEndObject();
     }
 
@@ -55,6 +58,11 @@ internal static class AgentContainer
         Resources(json, agent.Resources);
         json.WriteStartArray("volumeMounts"u8);
         PodParts.Mount(json, InjectedPod.SecretsVolume, InjectedPod.AgentDirectory, readOnly: false);
+        if (agent.Shape != AgentShape.Init)
+        {
+            PodParts.Mount(json, InjectedPod.StateVolume, InjectedPod.StateDirectory, readOnly: false);
+        }
+
         PodParts.Mount(json, InjectedPod.IdentityVolume, InjectedPod.IdentityDirectory, readOnly: true);
         PodParts.Mount(json, InjectedPod.IdentityVolume, ApiTokenDirectory, readOnly: true);
         json.WriteEndArray();
@@ -110,19 +118,6 @@ internal static class AgentContainer
         json.WriteStartObject("seccompProfile"u8);
         json.WriteString("type"u8, "RuntimeDefault"u8);
         json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    /// <summary>Passes when the files exist, so that the app starts with its token.</summary>
-    private static void StartupProbe(Utf8JsonWriter json, AgentPlan agent)
-    {
-        json.WriteStartObject("startupProbe"u8);
-        json.WriteStartObject("exec"u8);
-        Texts(json, "command"u8, Executable, "ready");
-        json.WriteEndObject();
-        json.WriteNumber("periodSeconds"u8, 1);
-        json.WriteNumber("timeoutSeconds"u8, 5);
-        json.WriteNumber("failureThreshold"u8, (long)(agent.Timeout + ProbeGrace).TotalSeconds);
         json.WriteEndObject();
     }
 

@@ -56,8 +56,6 @@ internal sealed class PatchList(PatchWriter patch, JsonPointer pointer, bool exi
         }
     }
 
-    public void Prepend<T>(T item, Action<Utf8JsonWriter, T> write) => Insert(_existsByNow ? pointer / 0 : pointer, item, write);
-
     private void Insert<T>(JsonPointer at, T item, Action<Utf8JsonWriter, T> write)
     {
         if (_existsByNow)

@@ -46,14 +46,14 @@ internal static class PodParts
         json.WriteEndObject();
     }
 
-    /// <summary>A tmpfs: secrets never reach a disk.</summary>
-    public static void SecretsVolume(Utf8JsonWriter json, string name)
+    /// <summary>A tmpfs: secrets never reach a disk. Its memory counts for the container that writes it.</summary>
+    public static void MemoryVolume(Utf8JsonWriter json, (string Name, bool IsForSecrets) volume)
     {
         json.WriteStartObject();
-        json.WriteString("name"u8, name);
+        json.WriteString("name"u8, volume.Name);
         json.WriteStartObject("emptyDir"u8);
         json.WriteString("medium"u8, "Memory"u8);
-        json.WriteString("sizeLimit"u8, "1Mi"u8);
+        json.WriteString("sizeLimit"u8, volume.IsForSecrets ? "16Mi"u8 : "1Mi"u8);
         json.WriteEndObject();
         json.WriteEndObject();
     }

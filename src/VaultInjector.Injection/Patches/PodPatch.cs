@@ -27,7 +27,7 @@ internal static class PodPatch
         if (plan.Agent is { } agent)
         {
             var spec = pod.Get("spec"u8);
-            WriteVolumes(patch, spec);
+            WriteVolumes(patch, spec, agent, hasSecrets: !plan.Secrets.IsEmpty);
             WriteAgent(patch, spec, agent);
             WriteMarks(patch, pod.Get("metadata"u8));
         }
@@ -41,23 +41,31 @@ internal static class PodPatch
         patch.List(pointer, container.Element, "env").Lead(container.Environment, PodParts.Variable);
     }
 
-    private static void WriteVolumes(PatchWriter patch, JsonElement spec)
+    private static void WriteVolumes(PatchWriter patch, JsonElement spec, AgentPlan agent, bool hasSecrets)
     {
         var volumes = patch.List(Spec, spec, "volumes");
-        volumes.Append(InjectedPod.SecretsVolume, PodParts.SecretsVolume);
+        volumes.Append((InjectedPod.SecretsVolume, hasSecrets), PodParts.MemoryVolume);
+        if (agent.Shape != AgentShape.Init)
+        {
+            volumes.Append((InjectedPod.StateVolume, hasSecrets), PodParts.MemoryVolume);
+        }
+
         volumes.Append(InjectedPod.IdentityVolume, PodParts.IdentityVolume);
     }
 
     private static void WriteAgent(PatchWriter patch, JsonElement spec, AgentPlan agent)
     {
         var init = patch.List(Spec, spec, "initContainers");
+        Action<Utf8JsonWriter, AgentPlan>[] writers = agent.Shape == AgentShape.InitAndNativeSidecar
+            ? [AgentContainer.Init, AgentContainer.NativeSidecar]
+            : [AgentContainer.Init];
         if (agent.Position == InitPosition.First)
         {
-            init.Prepend(agent, AgentContainer.Init);
+            init.Lead(writers, (json, write) => write(json, agent));
         }
         else
         {
-            init.Append(agent, AgentContainer.Init);
+            Array.ForEach(writers, write => init.Append(agent, write));
         }
 
         if (agent.Shape == AgentShape.InitAndSidecar)

@@ -9,12 +9,15 @@ namespace VaultInjector.Injection.Plans;
 /// <summary>Plans the agent container from the request and the operator's settings.</summary>
 internal static class AgentPlanner
 {
+    private static readonly EnvironmentVariable State = new(AgentEnvironment.StateDirectory, InjectedPod.StateDirectory);
+
     /// <summary>The field of a pod that holds its uid.</summary>
     public const string PodUid = "metadata.uid";
 
     public static AgentPlan Plan(PodView pod, IReadOnlyList<PodContainer> chosen, InjectionRequest request, InjectionSettings settings)
     {
         var (runAs, shape) = (AgentIdentity.Of(request, pod, chosen), Shape(request, settings, pod));
+        var timeout = Timeout(request, pod);
         return new AgentPlan
         {
             Image = settings.AgentImage,
@@ -24,7 +27,7 @@ internal static class AgentPlanner
             ModeSource = Origins.Describe(request.Agent.Origin, request.NamespaceName),
             Position = request.InitPosition,
             RunAs = runAs,
-            Timeout = request.Timeout,
+            Timeout = timeout,
             Resources = AgentResources.Of(request, pod),
             Environment =
             [
@@ -32,8 +35,9 @@ internal static class AgentPlanner
                 .. Bundles(settings),
                 new(AgentEnvironment.IdentityFile, $"{InjectedPod.IdentityDirectory}/{InjectedPod.IdentityFile}"),
                 new(AgentEnvironment.Directory, InjectedPod.AgentDirectory),
+                .. shape == AgentShape.Init ? (EnvironmentVariable[])[] : [State],
                 new(AgentEnvironment.FileMode, "0" + Convert.ToString(runAs.FileMode, 8)),
-                new(AgentEnvironment.TimeoutSeconds, ((long)request.Timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture)),
+                new(AgentEnvironment.TimeoutSeconds, (timeout?.TotalSeconds ?? 0).ToString(CultureInfo.InvariantCulture)),
                 new(AgentEnvironment.RevokeOnExit, request.RevokeOnExit ? "true" : "false"),
                 .. Hook(request, shape),
             ],
@@ -50,7 +54,11 @@ internal static class AgentPlanner
         new(AgentEnvironment.AuthMethod, request.AuthMethod.Value!),
         new(AgentEnvironment.AuthPath, AuthPath(request, settings)),
         new(AgentEnvironment.Output, request.Output.Value!),
+        .. Secrets(request),
     ];
+
+    private static IEnumerable<EnvironmentVariable> Secrets(InjectionRequest request) =>
+        request.Secrets.IsEmpty ? [] : request.Secrets.ToVariables().Select(part => new EnvironmentVariable(part.Name, part.Value));
 
     private static IEnumerable<EnvironmentVariable> Bundles(InjectionSettings settings)
     {
@@ -67,18 +75,27 @@ internal static class AgentPlanner
     private static AgentShape Shape(InjectionRequest request, InjectionSettings settings, PodView pod) => request.Agent.Value switch
     {
         AgentMode.Init => AgentShape.Init,
-        _ when settings.NativeSidecars => AgentShape.NativeSidecar,
+        _ when settings.NativeSidecars => AgentShape.InitAndNativeSidecar,
         _ when pod.RunsToItsEnd => AgentShape.Init,
         _ => AgentShape.InitAndSidecar,
     };
 
-    private static EnvironmentVariable[] Hook(InjectionRequest request, AgentShape shape) => request.OnRenew.Value switch
-    {
-        null => [],
-        _ when shape == AgentShape.Init => [],
-        { IsSignal: true } hook => [new(AgentEnvironment.OnRenew, hook.Action), new(AgentEnvironment.PodUid, PodUid, IsField: true)],
-        var hook => [new(AgentEnvironment.OnRenew, hook.Action)],
-    };
+    /// <summary>
+    /// An agent that gives up fails a pod that runs to its end for good, or is counted by its Job: it waits on, unless the pod itself asks
+    /// for a deadline.
+    /// </summary>
+    private static TimeSpan? Timeout(InjectionRequest request, PodView pod) =>
+        pod.RunsToItsEnd && request.Timeout.Origin != Annotations.Origin.Pod ? null : request.Timeout.Value;
+
+    private static IEnumerable<EnvironmentVariable> Hook(InjectionRequest request, AgentShape shape) => shape == AgentShape.Init
+        ? []
+        :
+        [
+            .. Optional(AgentEnvironment.OnRenew, request.OnRenew.Value?.Action),
+            .. request.Hooks.Any(hook => hook.Hook.IsSignal)
+                ? (EnvironmentVariable[])[new(AgentEnvironment.PodUid, PodUid, IsField: true)]
+                : [],
+        ];
 
     private static EnvironmentVariable[] Optional(string name, string? value) => value is null ? [] : [new(name, value)];
 

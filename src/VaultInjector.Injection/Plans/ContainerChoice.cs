@@ -15,7 +15,7 @@ internal sealed record ContainerChoice(IReadOnlyList<PodContainer> Chosen, IRead
     public static ContainerChoice Of(PodView pod, IReadOnlyList<string>? names)
     {
         var candidates = pod.Containers
-            .Where(c => c.Name is not (InjectedPod.AgentContainer or InjectedPod.PlainSidecarContainer))
+            .Where(c => c.Name is not (InjectedPod.AgentContainer or InjectedPod.SidecarContainer))
             .ToList();
         return names is null
             ? new ContainerChoice(Apps(pod, candidates), [])

@@ -65,8 +65,7 @@ internal sealed class ContainerPlanner(InjectionRequest request, AppVariables wa
     }
 
     private bool IsSignalled(PodContainer container) =>
-        request is { Agent.Value: AgentMode.Sidecar, OnRenew.Value: { IsSignal: true } hook } &&
-        (hook.Container ?? container.Name) == container.Name;
+        request.Agent.Value == AgentMode.Sidecar && request.Hooks.Any(hook => hook.Signals(container.Name));
 
     /// <summary>The wanted variables that the container does not set itself, and a warning for each that it sets differently.</summary>
     private (IReadOnlyList<EnvironmentVariable> Missing, IReadOnlyList<PodWarning> Warnings) Missing(PodContainer container, bool withVault)

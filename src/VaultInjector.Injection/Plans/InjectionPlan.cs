@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Pods;
 
@@ -15,6 +16,9 @@ public sealed record InjectionPlan
     public required string AuthMethod { get; init; }
 
     public required string Output { get; init; }
+
+    /// <summary>What the agent fetches for the app.</summary>
+    public required PodSecrets Secrets { get; init; }
 
     /// <summary>Where the chosen containers see the files.</summary>
     public required string MountPath { get; init; }
@@ -45,11 +49,15 @@ public sealed record AgentPlan
 
     public required AgentIdentity RunAs { get; init; }
 
-    public required TimeSpan Timeout { get; init; }
+    /// <summary>How long it may take to get the first token; null where it waits as long as waiting can help.</summary>
+    public required TimeSpan? Timeout { get; init; }
 
     public required AgentResources Resources { get; init; }
 
     public required IReadOnlyList<EnvironmentVariable> Environment { get; init; }
+
+    /// <summary>How many containers it has.</summary>
+    internal int Containers => Shape == AgentShape.Init ? 1 : 2;
 }
 
 /// <summary>The containers as which the agent runs.</summary>
@@ -58,10 +66,10 @@ public enum AgentShape
     /// <summary>One init container that never restarts.</summary>
     Init,
 
-    /// <summary>One init container with <c>restartPolicy: Always</c>.</summary>
-    NativeSidecar,
+    /// <summary>An init container, and after it one with <c>restartPolicy: Always</c>.</summary>
+    InitAndNativeSidecar,
 
-    /// <summary>An init container and a plain sidecar, for API servers before 1.29.</summary>
+    /// <summary>An init container and a plain sidecar, for clusters before 1.29.</summary>
     InitAndSidecar,
 }
 

@@ -14,6 +14,7 @@ internal static class InjectionPlanner
         var open = pod.HasAgent ? choice.Chosen.Where(container => !ContainerPlanner.IsDone(container)).ToList() : choice.Chosen;
         var wanted = AppVariables.Of(request, settings);
         var planner = new ContainerPlanner(request, wanted);
+        var agent = pod.HasAgent ? null : AgentPlanner.Plan(pod, choice.Chosen, request, settings);
         PodProblem[] problems =
         [
             .. pod.Problems.Take(PodProblem.MostOfAKind),
@@ -24,7 +25,7 @@ internal static class InjectionPlanner
             .. ReservedNames.Mounts(pod, choice.Chosen),
             .. open.SelectMany(ReservedNames.Mounts).Take(PodProblem.MostOfAKind),
             .. open.SelectMany(planner.MountProblems).Take(PodProblem.MostOfAKind),
-            .. PatchBudget.Problems(open.Count, request, wanted.All),
+            .. PatchBudget.Problems(open.Count, request, wanted.All, agent),
         ];
         var drafts = open.Select(planner.Draft).ToList();
         var plan = new InjectionPlan
@@ -33,8 +34,9 @@ internal static class InjectionPlanner
             RoleSource = Origins.Describe(request.Role.Origin, request.NamespaceName),
             AuthMethod = request.AuthMethod.Value!,
             Output = request.Output.Value!,
+            Secrets = request.Secrets,
             MountPath = request.MountPath,
-            Agent = pod.HasAgent ? null : AgentPlanner.Plan(pod, choice.Chosen, request, settings),
+            Agent = agent,
             Containers = drafts.ConvertAll(draft => draft.Plan),
         };
         var warnings = drafts.SelectMany(draft => draft.Warnings).Concat(InjectionWarnings.Of(pod, ns, request, plan));

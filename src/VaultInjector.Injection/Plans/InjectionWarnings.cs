@@ -19,6 +19,7 @@ internal static class InjectionWarnings
             [
                 .. BeforeAgent(pod, plan),
                 .. NotRenewed(request, agent),
+                .. SecretsWarnings.Of(request),
                 .. Unreadable(agent),
                 .. PodSurroundings.Warnings(pod, request, agent),
                 .. NotAllowed(pod, ns, request),

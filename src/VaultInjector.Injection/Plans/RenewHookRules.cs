@@ -5,38 +5,53 @@ using VaultInjector.Injection.Requests;
 
 namespace VaultInjector.Injection.Plans;
 
-/// <summary>What the pod must have for a signal after each new token.</summary>
+/// <summary>What the pod must have for a signal to the app.</summary>
 internal static class RenewHookRules
 {
     public static IEnumerable<PodProblem> Problems(PodView pod, InjectionRequest request, IReadOnlyList<PodContainer> chosen)
     {
-        if (request is not { Agent.Value: AgentMode.Sidecar, OnRenew: { Value: { IsSignal: true } hook, Origin: var origin } })
+        if (request.Agent.Value != AgentMode.Sidecar)
         {
-            yield break;
+            return [];
         }
 
-        var problem = new PodProblem(RejectionKind.HookImpossible, AnnotationKeys.OnRenew, hook.Text, "")
-        {
-            Source = Origins.Describe(origin, request.NamespaceName),
-        };
+        var signals = request.Hooks.Where(hook => hook.Hook.IsSignal).ToList();
+        return signals
+            .SelectMany(hook => Problems(pod, hook, chosen).Concat(OtherContainer(hook, signals[0])).Select(problem => problem with
+            {
+                Source = Origins.Describe(hook.Origin, request.NamespaceName),
+            }))
+            .Take(PodProblem.MostOfAKind);
+    }
+
+    private static IEnumerable<PodProblem> Problems(PodView pod, RequestedHook hook, IReadOnlyList<PodContainer> chosen)
+    {
         if (pod.Spec.Get("shareProcessNamespace"u8).Boolean() is not true)
         {
-            yield return problem with
-            {
-                Expected =
-                    "spec.shareProcessNamespace: true on this pod, without which the agent does not see the app's processes; " +
-                    "or http:PORT/path",
-            };
+            yield return Problem(
+                hook,
+                "spec.shareProcessNamespace: true on this pod, without which the agent does not see the app's processes; " +
+                "or http:PORT/path");
         }
 
-        if (hook.Container is { } name && !chosen.Any(c => c.Name == name))
+        if (hook.Hook.Container is { } name && !chosen.Any(c => c.Name == name))
         {
             var names = chosen.Select(c => c.Name).ToList();
-            yield return problem with
+            yield return Problem(hook, $"a container that gets the Vault files ({Quoted.Names(names)}) after the slash") with
             {
-                Expected = $"a container that gets the Vault files ({Quoted.Names(names)}) after the slash",
                 Nearest = NearestName.To(name, names),
             };
         }
     }
+
+    /// <summary>The agent knows the processes of a pod that get signals, and does not tell their containers apart.</summary>
+    private static PodProblem[] OtherContainer(RequestedHook hook, RequestedHook first) => hook.Hook.Container == first.Hook.Container
+        ? []
+        :
+        [
+            Problem(hook, $"the same containers as {first.Key} = {first.Hook.Text}, because all signals of a pod go to the same ones"),
+        ];
+
+    private static PodProblem Problem(RequestedHook hook, string expected) =>
+        new(RejectionKind.HookImpossible, hook.Key, hook.Hook.Text, expected);
 }

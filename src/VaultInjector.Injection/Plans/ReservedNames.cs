@@ -10,6 +10,9 @@ internal static class ReservedNames
 {
     public const string Prefix = "vault-injector-";
 
+    private static readonly string[] OurContainers = [InjectedPod.AgentContainer, InjectedPod.SidecarContainer];
+    private static readonly string[] OurVolumes = [InjectedPod.SecretsVolume, InjectedPod.StateVolume, InjectedPod.IdentityVolume];
+
     /// <summary>Completes "expected …" where a user took such a name.</summary>
     public const string AnotherName = $"another name: those that start with {Prefix} are the injector's";
 
@@ -48,14 +51,13 @@ internal static class ReservedNames
         }
     }
 
-    private static bool IsAgent(PodContainer container) => container.List == ContainerList.InitContainers
-        ? container.Name == InjectedPod.AgentContainer
-        : container.Name == InjectedPod.PlainSidecarContainer;
+    private static bool IsAgent(PodContainer container) => container.Name == InjectedPod.SidecarContainer ||
+        (container.List == ContainerList.InitContainers && container.Name == InjectedPod.AgentContainer);
 
     private static IEnumerable<PodProblem> Containers(PodView pod) => pod.Containers
         .Concat(pod.EphemeralContainers)
         .Where(c => c != pod.Agent)
-        .Where(c => IsTaken(c.Name, pod.HasAgent, InjectedPod.AgentContainer, InjectedPod.PlainSidecarContainer))
+        .Where(c => IsTaken(c.Name, pod.HasAgent, OurContainers))
         .Select(c => new PodProblem(RejectionKind.NameReserved, $"{c.Path}.name", c.Name, AnotherName));
 
     private static IEnumerable<PodProblem> Volumes(PodView pod)
@@ -65,7 +67,7 @@ internal static class ReservedNames
         {
             var element = volume.Get("name"u8);
             if (IsReserved(element) && element.Text() is { } name &&
-                IsTaken(name, pod.HasAgent, InjectedPod.SecretsVolume, InjectedPod.IdentityVolume))
+                IsTaken(name, pod.HasAgent, OurVolumes))
             {
                 yield return new PodProblem(RejectionKind.NameReserved, $"spec.volumes[{index}].name", name, AnotherName);
             }
@@ -74,6 +76,5 @@ internal static class ReservedNames
         }
     }
 
-    private static bool IsTaken(string name, bool injected, string ours, string alsoOurs) =>
-        IsReserved(name) && !(injected && (name == ours || name == alsoOurs));
+    private static bool IsTaken(string name, bool injected, string[] ours) => IsReserved(name) && !(injected && ours.Contains(name));
 }

@@ -20,7 +20,10 @@ internal sealed record InjectionRequest
     public required bool ClaimsInjected { get; init; }
 
     /// <summary>Whether the pod is to be injected: it says so, or a role is named.</summary>
-    public bool IsWanted => Inject ?? NamesRole;
+    public bool IsWanted => Inject ?? (NamesRole || NamesFile);
+
+    /// <summary>Whether the pod asks for a file, template or certificate, even one that could not be read.</summary>
+    public bool NamesFile { get; init; }
 
     public required bool? Inject { get; init; }
 
@@ -48,6 +51,18 @@ internal sealed record InjectionRequest
 
     public required Setting<RenewHook?> OnRenew { get; init; }
 
+    public Setting<RenewHook?> OnChange { get; init; }
+
+    public Setting<TimeSpan?> Refresh { get; init; }
+
+    public Setting<bool?> Token { get; init; }
+
+    /// <summary>The secrets that the agent fetches for the app.</summary>
+    public PodSecrets Secrets { get; init; } = new();
+
+    /// <summary>All hooks of the pod: after a new token, and after a change of files.</summary>
+    public IReadOnlyList<RequestedHook> Hooks { get; init; } = [];
+
     public required string MountPath { get; init; }
 
     public required bool Env { get; init; }
@@ -62,7 +77,7 @@ internal sealed record InjectionRequest
 
     public required InitPosition InitPosition { get; init; }
 
-    public required TimeSpan Timeout { get; init; }
+    public required Setting<TimeSpan?> Timeout { get; init; }
 
     public required bool RevokeOnExit { get; init; }
 
@@ -72,15 +87,21 @@ internal sealed record InjectionRequest
     /// <summary>Lays the layers over each other: the pod wins, then its namespace, then the configuration.</summary>
     public static InjectionRequest Resolve(AnnotationReading annotations, InjectionSettings settings)
     {
-        var request = Merge(annotations, settings);
+        var request = WithSecrets(Merge(annotations, settings), annotations, settings);
         var (pod, ns) = (annotations.Pod.Problems, annotations.Namespace.Problems);
-        return request with { Problems = [.. ns, .. RequestRules.Contradictions(request, [.. pod, .. ns])] };
+        return request with
+        {
+            Problems =
+            [
+                .. ns, .. RequestRules.Contradictions(request, [.. pod, .. ns]), .. SecretRules.Problems(annotations.Pod.Named.Values),
+            ],
+        };
     }
 
     private static InjectionRequest Merge(AnnotationReading annotations, InjectionSettings settings)
     {
         var (pod, ns) = (annotations.Pod, annotations.Namespace);
-        var layers = new Layers([pod.Settings, ns.Settings, settings.Defaults, InjectionDefaults.BuiltIn]);
+        var layers = Layers.Of(annotations, settings);
         var (output, role) = (layers.Find(s => s.Output), layers.Find(s => s.Role));
         return new InjectionRequest
         {
@@ -108,8 +129,23 @@ internal sealed record InjectionRequest
             RunAsUser = layers.Find(s => s.RunAsUser).Value,
             RunAsGroup = layers.Find(s => s.RunAsGroup).Value,
             InitPosition = layers.Find(s => s.InitPosition).Value ?? InitPosition.First,
-            Timeout = layers.Find(s => s.Timeout).Value ?? TimeSpan.Zero,
+            Timeout = layers.Find(s => s.Timeout),
             RevokeOnExit = layers.Find(s => s.RevokeOnExit).Value is true,
+        };
+    }
+
+    private static InjectionRequest WithSecrets(InjectionRequest request, AnnotationReading annotations, InjectionSettings settings)
+    {
+        var (named, layers) = (annotations.Pod.Named.Values.ToList(), Layers.Of(annotations, settings));
+        var (onChange, refresh, token) = (layers.Find(s => s.OnChange), layers.Find(s => s.Refresh), layers.Find(s => s.Token));
+        return request with
+        {
+            NamesFile = annotations.Pod.NamesFile,
+            OnChange = onChange,
+            Refresh = refresh,
+            Token = token,
+            Secrets = RequestedSecrets.Of(named, onChange.Value, refresh.Value, token.Value),
+            Hooks = RequestedHook.All(request.OnRenew, onChange, named),
         };
     }
 
@@ -121,6 +157,9 @@ internal sealed record InjectionRequest
 
     private readonly struct Layers(InjectionDefaults[] strongestFirst)
     {
+        public static Layers Of(AnnotationReading annotations, InjectionSettings settings) =>
+            new([annotations.Pod.Settings, annotations.Namespace.Settings, settings.Defaults, InjectionDefaults.BuiltIn]);
+
         public Setting<T?> Find<T>(Func<InjectionDefaults, T?> setting)
         {
             for (var i = 0; i < strongestFirst.Length; i++)

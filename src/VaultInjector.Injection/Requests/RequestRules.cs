@@ -10,7 +10,11 @@ internal static class RequestRules
     private static readonly Rule[] Rules =
     [
         new(r => r.Inject is true && r.Role.Value is null, NoRole),
+        new(r => r.Inject is null && r.NamesFile && r.Role.Value is null, NoRoleForSecrets),
         new(r => r.Output.Value != Outputs.Token && r.Agent.Value == AgentMode.Sidecar, SidecarWithoutToken),
+        new(r => r.Output.Value != Outputs.Token && r.NamesFile, SecretsWithoutLogin),
+        new(r => r.Output.Value != Outputs.Token && r.Token.Value is false, OutputWithoutToken),
+        new(r => r.OnChange is { Value: not null, Origin: Origin.Pod } && !r.NamesFile, HookWithoutFiles),
         new(r => r.Output.Value != Outputs.Token && r.AuthMethod.Value != AuthMethods.AppRole, SecretIdWithoutAppRole),
         new(r => r.OnRenew is { Value: not null, Origin: Origin.Pod } && r.Agent.Value == AgentMode.Init, HookWithoutSidecar),
         new(r => Exceeds(r.CpuRequest.Value, r.CpuLimit.Value), CpuOverLimit),
@@ -34,6 +38,31 @@ internal static class RequestRules
     private static Contradiction NoRole(InjectionRequest r) => new(
         new PodProblem(RejectionKind.RoleUnnamed, AnnotationKeys.Inject, "true", RoleExpected(r)),
         AnnotationKeys.Role);
+
+    private static Contradiction NoRoleForSecrets(InjectionRequest r) => new(
+        new PodProblem(RejectionKind.RoleUnnamed, AnnotationKeys.Role, null, RoleExpected(r)),
+        AnnotationKeys.Role);
+
+    private static Contradiction SecretsWithoutLogin(InjectionRequest r) => new(
+        Problem(r, AnnotationKeys.Output, r.Output.Value, r.Output.Origin) with
+        {
+            Expected = "token, because the agent must log in to fetch the secrets that the pod asks for",
+        },
+        AnnotationKeys.Output);
+
+    private static Contradiction OutputWithoutToken(InjectionRequest r) => new(
+        Problem(r, AnnotationKeys.Token, "false", r.Token.Origin) with
+        {
+            Expected = $"true, because {AnnotationKeys.Output} is {r.Output.Value} and the app logs in itself",
+        },
+        AnnotationKeys.Output);
+
+    private static Contradiction HookWithoutFiles(InjectionRequest r) => new(
+        Problem(r, AnnotationKeys.OnChange, r.OnChange.Value!.Text, r.OnChange.Origin) with
+        {
+            Expected = "secret.NAME, template.NAME or certificate.NAME beside it, whose changes it tells",
+        },
+        AnnotationKeys.OnChange);
 
     private static Contradiction SidecarWithoutToken(InjectionRequest r) => new(
         Problem(r, AnnotationKeys.Agent, "sidecar", r.Agent.Origin) with

@@ -31,11 +31,7 @@ internal sealed partial class WrappedGrants(
 
         try
         {
-            var token = session.TokenNow;
-            using var place = await gate.EnterAsync(identity.Namespace, cancellation);
-            return pod.Request.AuthMethod == AuthMethods.Token
-                ? await FromTokenRoleAsync(token, identity, pod.Request.Role, cancellation)
-                : await FromAppRoleAsync(token, identity, pod, cancellation);
+            return await AskTwiceAsync(identity, pod, cancellation);
         }
         catch (SessionException failure)
         {
@@ -43,14 +39,37 @@ internal sealed partial class WrappedGrants(
         }
         catch (VaultException failure)
         {
-            if (failure.Kind == VaultErrorKind.PermissionDenied)
-            {
-                session.RevalidateSoon();
-            }
-
             Log.VaultFailed(logger, failure.Message);
             return VaultRefusals.Of(failure);
         }
+    }
+
+    /// <summary>A refusal may only mean that the injector's own token has ended: it asks once more after its next login.</summary>
+    private async Task<MadeGrant> AskTwiceAsync(PodIdentity identity, InspectedPod pod, CancellationToken cancellation)
+    {
+        var token = session.TokenNow;
+        try
+        {
+            return await AskAsync(token, identity, pod, cancellation);
+        }
+        catch (VaultException denied) when (denied.Kind == VaultErrorKind.PermissionDenied)
+        {
+            session.RevalidateSoon();
+            if (await session.AfterAsync(token, cancellation) is not { } next)
+            {
+                throw;
+            }
+
+            return await AskAsync(next, identity, pod, cancellation);
+        }
+    }
+
+    private async Task<MadeGrant> AskAsync(VaultToken token, PodIdentity identity, InspectedPod pod, CancellationToken cancellation)
+    {
+        using var place = await gate.EnterAsync(identity.Namespace, cancellation);
+        return pod.Request.AuthMethod == AuthMethods.Token
+            ? await FromTokenRoleAsync(token, identity, pod.Request.Role, cancellation)
+            : await FromAppRoleAsync(token, identity, pod, cancellation);
     }
 
     private async Task<MadeGrant> FromAppRoleAsync(VaultToken token, PodIdentity identity, InspectedPod pod, CancellationToken cancellation)

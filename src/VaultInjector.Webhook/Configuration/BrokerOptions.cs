@@ -21,7 +21,7 @@ public sealed record BrokerOptions
     public int MaxConcurrentVaultRequests { get; init; } = 32;
 
     /// <summary>Grants that one pod may ask for within a minute.</summary>
-    public int RequestsPerPodPerMinute { get; init; } = 12;
+    public int RequestsPerPodPerMinute { get; init; } = 30;
 
     /// <summary>Whether a secret-id is bound to the pod's IP address (not behind NAT between pods and Vault).</summary>
     public bool BindToPodIp { get; init; }

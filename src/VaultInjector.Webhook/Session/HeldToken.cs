@@ -5,7 +5,11 @@ namespace VaultInjector.Webhook.Session;
 /// <summary>The token in use, which many requests wait for or read while one loop replaces it.</summary>
 internal sealed class HeldToken
 {
+    /// <summary>A login takes less; whoever asks for a grant can wait for it.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
     private volatile TaskCompletionSource<VaultToken> _source = New();
+    private TaskCompletionSource<VaultToken> _next = New();
 
     /// <summary>Null if the injector has no token.</summary>
     public VaultToken? Now => _source.Task is { IsCompletedSuccessfully: true } held ? held.Result : null;
@@ -20,6 +24,22 @@ internal sealed class HeldToken
             var next = New();
             next.SetResult(token);
             _source = next;
+        }
+
+        Interlocked.Exchange(ref _next, New()).TrySetResult(token);
+    }
+
+    /// <summary>Waits a moment for another token than this one; null if there is none.</summary>
+    public async Task<VaultToken?> AfterAsync(VaultToken refused, TimeProvider time, CancellationToken cancellation)
+    {
+        var next = Volatile.Read(ref _next).Task;
+        try
+        {
+            return Now is { } now && now != refused ? now : await next.WaitAsync(Moment, time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            return null;
         }
     }
 

@@ -19,8 +19,7 @@ internal sealed partial class VaultSession(
     IHostApplicationLifetime host,
     ILogger<VaultSession> logger) : BackgroundService, IReadinessCheck
 {
-    /// <summary>How often the token file is looked at.</summary>
-    private static readonly TimeSpan FileTick = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TokenFileTick = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RevocationLimit = TimeSpan.FromSeconds(3);
 
     private readonly WakeUp _wakeUp = new(clock);
@@ -43,7 +42,6 @@ internal sealed partial class VaultSession(
     /// <summary>Ends with the first login, whether it succeeded or not.</summary>
     public Task FirstAttempt => _attempted.Task;
 
-    /// <summary>The token, as soon as there is one.</summary>
     public Task<VaultToken> TokenAsync(CancellationToken cancellation) => _token.WaitAsync(cancellation);
 
     /// <summary>The token in use.</summary>
@@ -52,6 +50,10 @@ internal sealed partial class VaultSession(
 
     /// <summary>Vault refused our token somewhere: renew it now instead of when it is due.</summary>
     public void RevalidateSoon() => _wakeUp.Signal();
+
+    /// <summary>Waits a moment for another token than the one that Vault refused; null if there is none.</summary>
+    public Task<VaultToken?> AfterAsync(VaultToken refused, CancellationToken cancellation) =>
+        _token.AfterAsync(refused, clock.Time, cancellation);
 
     /// <summary>Ends the token with the process, after what was in flight; a token that an operator put into a file stays.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -178,7 +180,7 @@ internal sealed partial class VaultSession(
     private async Task WaitAsync(CancellationToken cancellation)
     {
         var wait = _keeping.Due - clock.Steady;
-        var woken = await _wakeUp.SleepAsync(wait < FileTick ? wait : FileTick, cancellation);
+        var woken = await _wakeUp.SleepAsync(wait < TokenFileTick ? wait : TokenFileTick, cancellation);
         if (login.HasChanged)
         {
             _keeping = _keeping.NotRenewed(clock.Steady);

@@ -43,6 +43,9 @@ internal sealed class AgentRun : IDisposable
 
     public string Directory => Path.Combine(_root, "out");
 
+    /// <summary>The volume that only the agent's containers mount; there is one after <see cref="WithState"/>.</summary>
+    public string StateDirectory => Path.Combine(_root, "state");
+
     public string Errors => _error.ToString();
 
     public string Output => _out.ToString();
@@ -70,6 +73,13 @@ internal sealed class AgentRun : IDisposable
     {
         Environment[$"VAULT_INJECTOR_{name}"] = value;
         return this;
+    }
+
+    /// <summary>As in a pod where a sidecar follows the init container.</summary>
+    public AgentRun WithState()
+    {
+        System.IO.Directory.CreateDirectory(StateDirectory);
+        return With("STATE_DIRECTORY", StateDirectory);
     }
 
     public Task<int> RunAsync(string command, CancellationToken cancellation = default)

@@ -10,6 +10,7 @@ internal static class ClockOwners
         ["src/VaultInjector.Webhook/WebhookHost.cs"] = "composition root of the webhook",
         ["src/VaultInjector.Agent/Program.cs"] = "composition root of the agent",
         ["src/VaultInjector.CommandLine/Verbs.cs"] = "composition root of the verbs",
+        ["src/VaultInjector.Configuration/VaultInjectorOptions.cs"] = "default of an option",
         ["src/VaultInjector.DevCluster/"] = "the harness waits for real processes",
         ["src/VaultInjector.DevCluster.Vault/EmbeddedVault.cs"] = "default of an option",
         ["src/VaultInjector.DevCluster.Kubernetes/EmbeddedKubeOptions.cs"] = "default of an option",

@@ -13,7 +13,7 @@ internal static class FolderLevels
         ["VaultInjector.Rendering"] = ["."],
         ["VaultInjector.Injection"] =
         [
-            "Ground", "Pods", "Roles", "Annotations", "Compatibility", "Requests", "Plans", "Patches", "Decisions", ".",
+            "Ground", "Pods", "Roles", "Secrets", "Annotations", "Compatibility", "Requests", "Plans", "Patches", "Decisions", ".",
         ],
         ["VaultInjector.Vault"] = [".", "Transport", "Api"],
         ["VaultInjector.Webhook"] =
@@ -23,13 +23,14 @@ internal static class FolderLevels
         ],
         ["VaultInjector.CommandLine"] =
         [
-            "Ground", "Yaml", "Manifests", "Configuration", "Context", "Inject", "Explain", "Check", ".",
+            "Ground", "Yaml", "Manifests", "Configuration", "Context", "Inject", "Explain", "Check", "Help", ".",
         ],
         ["VaultInjector"] = ["."],
         ["VaultInjector.Agent"] =
         [
             "Ground", "Failures", "Configuration", "Transport", "Acquisition", "Files", "Hooks", "Parts", "Sidecar", "Commands", ".",
         ],
+        ["VaultInjector.Configuration"] = ["Formats", "."],
         ["VaultInjector.DevCluster.Vault"] =
         [
             "Ground", "Storage", "Mounts", "Tokens", "Requests", "Policies", "Wrapping", "Audit", "Core", "Logins", "Engines/AppRole",

@@ -14,6 +14,7 @@ internal static class ProjectGraph
         ["VaultInjector.CommandLine"] = ["VaultInjector.Injection", "VaultInjector.Webhook"],
         ["VaultInjector"] = ["VaultInjector.Webhook", "VaultInjector.CommandLine"],
         ["VaultInjector.Agent"] = ["VaultInjector.Contracts", "VaultInjector.Runtime", "VaultInjector.Vault"],
+        ["VaultInjector.Configuration"] = [],
 
         // The look-alikes know nothing of the product, so that a shared misunderstanding cannot hide in both ends.
         ["VaultInjector.DevCluster.Vault"] = [],
@@ -28,6 +29,7 @@ internal static class ProjectGraph
         ["VaultInjector.Webhook.Tests"] = ["VaultInjector.Webhook", "VaultInjector.DevCluster"],
         ["VaultInjector.CommandLine.Tests"] = ["VaultInjector.CommandLine", "VaultInjector.DevCluster"],
         ["VaultInjector.Agent.Tests"] = ["VaultInjector.Agent"],
+        ["VaultInjector.Configuration.Tests"] = ["VaultInjector.Configuration", "VaultInjector.DevCluster"],
         ["VaultInjector.DevCluster.Tests"] = ["VaultInjector.DevCluster"],
         ["VaultInjector.EndToEnd"] = ["VaultInjector.DevCluster"],
         ["VaultInjector.Benchmarks"] = ["VaultInjector.Injection", "VaultInjector.Agent", "VaultInjector.DevCluster"],

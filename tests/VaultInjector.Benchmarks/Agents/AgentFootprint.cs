@@ -10,6 +10,7 @@ internal static class AgentFootprint
 {
     private const string Namespace = "bench";
     private const string Agent = "vault-injector-agent";
+    private const string Sidecar = "vault-injector-sidecar";
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(60);
 
     public static async Task<AgentFootprintResult> MeasureAsync(BenchCluster cluster, CancellationToken cancellation)
@@ -25,11 +26,10 @@ internal static class AgentFootprint
         return new AgentFootprintResult(
             new FileInfo(cluster.Local.Repository.CommandFor("VaultInjector.Agent", Agent)[0]).Length / 1e6,
             after.Select(figures => figures.ResidentMiB).Median(),
-            after.Select(figures => figures.PeakKiB / 1024.0).Median(),
             before.Zip(after, (first, last) => (last.Cpu - first.Cpu).TotalSeconds).Median());
     }
 
-    private static ProcessFigures Figures(PodRun run) => ProcessFigures.Of(run.ProcessId(Agent)!.Value);
+    private static ProcessFigures Figures(PodRun run) => ProcessFigures.Of(run.ProcessId(Sidecar)!.Value);
 
     private static async Task<PodRun> StartAsync(BenchCluster cluster, PodRunner runner, string name, CancellationToken cancellation)
     {
@@ -54,6 +54,5 @@ internal static class AgentFootprint
 /// <summary>Medians over the sidecars.</summary>
 /// <param name="DiskMB">Size of the binary.</param>
 /// <param name="ResidentMiB">Memory after a minute.</param>
-/// <param name="PeakMiB">The most that it ever held: while it logged in.</param>
 /// <param name="CpuSeconds">User and system time of that minute.</param>
-internal sealed record AgentFootprintResult(double DiskMB, double ResidentMiB, double PeakMiB, double CpuSeconds);
+internal sealed record AgentFootprintResult(double DiskMB, double ResidentMiB, double CpuSeconds);

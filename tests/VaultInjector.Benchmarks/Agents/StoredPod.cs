@@ -16,7 +16,11 @@ internal sealed class StoredPod
 
     private StoredPod(string directory, Command agent) => (_directory, Agent) = (directory, agent);
 
+    /// <summary>The init container.</summary>
     public Command Agent { get; }
+
+    /// <summary>The container after it, where the pod has one.</summary>
+    public Command Sidecar => Agent with { Arguments = ["sidecar"] };
 
     public bool HasToken => File.Exists(TokenFile);
 
@@ -25,7 +29,8 @@ internal sealed class StoredPod
 
     private string TokenFile => Path.Combine(_directory, "out", "token");
 
-    public static async Task<StoredPod> CreateAsync(BenchCluster cluster, string name, CancellationToken cancellation)
+    public static async Task<StoredPod> CreateAsync(
+        BenchCluster cluster, string name, CancellationToken cancellation, string agent = "init")
     {
         var pod = await cluster.Local.CreateAsync(
             Manifests.Parse($$"""
@@ -34,7 +39,7 @@ internal sealed class StoredPod
                 metadata:
                   name: {{name}}
                   namespace: {{BenchCluster.Namespace}}
-                  annotations: {vault-injector.io/role: app, vault-injector.io/agent: init}
+                  annotations: {vault-injector.io/role: app, vault-injector.io/agent: {{agent}}}
                 spec:
                   nodeName: elsewhere
                   containers: [{name: app, image: "app:1"}]
@@ -42,6 +47,7 @@ internal sealed class StoredPod
             cancellation);
         var directory = Path.Combine(cluster.Local.WorkingDirectory, "stored", name);
         Directory.CreateDirectory(Path.Combine(directory, "out"));
+        Directory.CreateDirectory(Path.Combine(directory, "state"));
         var identity = Path.Combine(directory, "identity");
         await File.WriteAllTextAsync(identity, await IdentityAsync(cluster, pod, cancellation), cancellation);
         return new StoredPod(
@@ -64,6 +70,11 @@ internal sealed class StoredPod
                 StringComparer.Ordinal);
         variables["VAULT_INJECTOR_IDENTITY_FILE"] = identity;
         variables["VAULT_INJECTOR_DIRECTORY"] = Path.Combine(directory, "out");
+        if (variables.ContainsKey("VAULT_INJECTOR_STATE_DIRECTORY"))
+        {
+            variables["VAULT_INJECTOR_STATE_DIRECTORY"] = Path.Combine(directory, "state");
+        }
+
         variables["VAULT_INJECTOR_TERMINATION_LOG"] = Path.Combine(directory, "termination-log");
         return variables;
     }

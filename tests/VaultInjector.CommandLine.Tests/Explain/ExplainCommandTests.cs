@@ -52,7 +52,7 @@ public sealed class ExplainCommandTests : IDisposable
     [InlineData("role: a, vault-injector.io/output: wrapped-secret-id", "files: /var/run/secrets/vault/{vault-wrapped-secret-id,ca.crt}")]
     [InlineData("role: a, vault-injector.io/init-position: last", "agent runs after the pod's own init containers")]
     [InlineData("role: a, vault-injector.io/agent: init", "because agent is init on the pod")]
-    [InlineData("role: a", "agent: a native sidecar (an init container that keeps running), because agent is sidecar by default")]
+    [InlineData("role: a", "agent: an init container and a native sidecar (an init container that keeps running), because agent is")]
     [InlineData("role: a", "allowed: no, namespace shop has no vault-injector.io/allowed-roles")]
     [InlineData("inject: 'false'", "not injected (opted_out)\n  The pod sets vault-injector.io/inject to false.")]
     public async Task Says_it_in_words(string annotations, string words) =>

@@ -26,7 +26,7 @@ public sealed class InjectInputTests : IDisposable
 
         var agent = Read(run)["spec"]!["template"]!["spec"]!["initContainers"]![0]!;
         ((string?)agent["image"], (string?)agent["imagePullPolicy"]).ShouldBe(("agent:7", "Always"));
-        run.Output.ShouldContain("value: https://vault.example:8200");
+        run.Output.ShouldContain("value: \"https://vault.example:8200\"");
         run.Output.ShouldContain("mountPath: /vault");
         run.Error.ShouldNotContain("assumed; pass --config");
     }

@@ -54,6 +54,27 @@ public sealed class PodEndTests
         File.Delete(ends);
     }
 
+    /// <summary>As seen on a kubelet of Kubernetes 1.36: the order of a pod may not rest on a startup probe.</summary>
+    [Fact]
+    public async Task Takes_a_sidecar_that_still_waits_for_started_when_the_kubelet_is_restarted()
+    {
+        await using var cluster = await RunningCluster.StartAsync();
+        await cluster.RunAsync("""
+            initContainers:
+            - name: side
+              image: x
+              restartPolicy: Always
+              command: [sleep, "1000"]
+              startupProbe: {exec: {command: ["false"]}, failureThreshold: 1000}
+            containers: [{name: app, image: x, command: [sh, -c, "echo too early; exec sleep 1000"]}]
+            """, pod => pod.Items("status", "initContainerStatuses").Any(status => status.Map("state", "running") is not null));
+        cluster.Pod.Logs("app").ShouldBeEmpty();
+
+        cluster.Runner.RestartKubelet();
+
+        await KubeCluster.EventuallyAsync(() => Task.FromResult(cluster.Pod.Logs("app") is "too early\n" ? "yes" : null));
+    }
+
     [Fact]
     public async Task Completes_a_pod_whose_sidecar_never_ends()
     {

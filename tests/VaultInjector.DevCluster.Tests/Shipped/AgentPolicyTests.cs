@@ -28,8 +28,9 @@ public sealed class AgentPolicyTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("{name: vault-injector-identity, mountPath: /a}", "", "only the agent may mount it")]
-    [InlineData("{name: vault-injector-identity, mountPath: /a, readOnly: true}", "", "only the agent may mount it")]
+    [InlineData("{name: vault-injector-identity, mountPath: /a}", "", "only the agent may mount them")]
+    [InlineData("{name: vault-injector-identity, mountPath: /a, readOnly: true}", "", "only the agent may mount them")]
+    [InlineData("{name: vault-injector-state, mountPath: /a, readOnly: true}", "", "only the agent may mount them")]
     [InlineData("{name: vault-injector-secrets, mountPath: /a}", "", "only the agent may write")]
     [InlineData("{name: vault-injector-secrets, mountPath: /a, readOnly: false}", "", "only the agent may write")]
     [InlineData(Files, "other", "leaves out")]
@@ -50,6 +51,7 @@ public sealed class AgentPolicyTests : IAsyncLifetime
     [InlineData("""{"name":"debug","image":"d:1","targetContainerName":"vault-injector-sidecar"}""")]
     [InlineData("""{"name":"vault-injector-debug","image":"d:1"}""")]
     [InlineData("""{"name":"debug","image":"d:1","volumeMounts":[{"name":"vault-injector-identity","mountPath":"/i"}]}""")]
+    [InlineData("""{"name":"debug","image":"d:1","volumeMounts":[{"name":"vault-injector-state","mountPath":"/i"}]}""")]
     [InlineData("""{"name":"debug","image":"d:1","volumeMounts":[{"name":"vault-injector-secrets","mountPath":"/s","readOnly":true}]}""")]
     public async Task Denies_an_ephemeral_container_that_reaches_the_agent(string container)
     {
@@ -89,11 +91,11 @@ public sealed class AgentPolicyTests : IAsyncLifetime
 
     [Theory]
     [InlineData("initContainers", "vault-injector-agent", 403)]
-    [InlineData("containers", "vault-injector-sidecar", 403)]
+    [InlineData("initContainers", "vault-injector-sidecar", 403)]
     [InlineData("containers", "app", 200)]
     public async Task Denies_another_image_of_the_agent_only(string list, string name, int status)
     {
-        (await CreateAsync("{name: app, image: app:1}, {name: vault-injector-sidecar, image: a:1}")).Status.ShouldBe(201);
+        (await CreateAsync()).Status.ShouldBe(201);
 
         var patch = $$"""{"spec":{"{{list}}":[{"name":"{{name}}","image":"other:1"}]} }""";
         var answer = await _cluster.PatchAsync(Path, patch, "application/strategic-merge-patch+json");
@@ -125,6 +127,7 @@ public sealed class AgentPolicyTests : IAsyncLifetime
             spec:
               volumes:
               - {name: vault-injector-secrets, emptyDir: {medium: Memory} }
+              - {name: vault-injector-state, emptyDir: {medium: Memory} }
               - {name: vault-injector-identity, projected: {sources: [{serviceAccountToken: {path: token} }]} }
               - {name: data, emptyDir: {} }
               initContainers:
@@ -133,6 +136,13 @@ public sealed class AgentPolicyTests : IAsyncLifetime
                 volumeMounts:
                 - {name: vault-injector-secrets, mountPath: /out}
                 - {name: vault-injector-identity, mountPath: /identity, readOnly: true}
+                - {name: vault-injector-state, mountPath: /state}
+              - name: vault-injector-sidecar
+                image: a:1
+                restartPolicy: Always
+                volumeMounts:
+                - {name: vault-injector-secrets, mountPath: /out}
+                - {name: vault-injector-state, mountPath: /state}
               {{(init.Length > 0 ? $"- {init}" : "")}}
               containers: [{{containers}}]
             """);

@@ -81,7 +81,7 @@ public sealed class InjectedPodTests(RunningCluster running)
     [Fact]
     public async Task Is_told_what_to_do_where_its_namespace_does_not_allow_the_role()
     {
-        await running.Cluster.CreateAsync(running.Pod("not-allowed", "echo never", ("role", "payroll")), CancellationToken.None);
+        await running.Cluster.CreateAsync(Restarted(running.Pod("not-allowed", "echo never", ("role", "payroll"))), CancellationToken.None);
 
         var message = await DevCluster.Cluster.Waiting.ForAsync(
             () => running.Cluster.AgentMessageAsync(running.Namespace, "not-allowed", CancellationToken.None),
@@ -99,7 +99,8 @@ public sealed class InjectedPodTests(RunningCluster running)
         await running.CreateNamespaceAsync(running.Namespace, "*");
         try
         {
-            await running.Cluster.CreateAsync(running.Pod("no-such-role", "echo never", ("role", "no-such-role")), CancellationToken.None);
+            await running.Cluster.CreateAsync(
+                Restarted(running.Pod("no-such-role", "echo never", ("role", "no-such-role"))), CancellationToken.None);
 
             var message = await DevCluster.Cluster.Waiting.ForAsync(
                 () => running.Cluster.AgentMessageAsync(running.Namespace, "no-such-role", CancellationToken.None),
@@ -149,5 +150,12 @@ public sealed class InjectedPodTests(RunningCluster running)
             CancellationToken.None);
         run.Phase.ShouldBe("Succeeded", run.Logs("vault-injector-agent"));
         run.Logs("vault-injector-agent").ShouldContain("sealed");
+    }
+
+    /// <summary>A pod whose agent is started again when it gives up, so that it gives up.</summary>
+    private static JsonObject Restarted(JsonObject pod)
+    {
+        pod["spec"]!["restartPolicy"] = "Always";
+        return pod;
     }
 }

@@ -36,7 +36,7 @@ public sealed class WorkloadTests(RunningCluster running)
         var pod = (await PodsAsync("nightly-report", 1))[0];
 
         ShouldBeInjected(pod, "Job");
-        Agent(pod)["restartPolicy"]!.GetValue<string>().ShouldBe("Always");
+        Container(pod, "vault-injector-sidecar")["restartPolicy"]!.GetValue<string>().ShouldBe("Always");
         await DeleteAsync(job);
     }
 
@@ -67,7 +67,8 @@ public sealed class WorkloadTests(RunningCluster running)
     {
         pod["metadata"]!["annotations"]!["vault-injector.io/status"]!.GetValue<string>().ShouldBe("injected");
         pod["metadata"]!["ownerReferences"]![0]!["kind"]!.GetValue<string>().ShouldBe(owner);
-        Agent(pod)["args"]![0]!.GetValue<string>().ShouldBe("sidecar");
+        Container(pod, "vault-injector-agent")["args"]![0]!.GetValue<string>().ShouldBe("init");
+        Container(pod, "vault-injector-sidecar")["args"]![0]!.GetValue<string>().ShouldBe("sidecar");
         var app = pod["spec"]!["containers"]![0]!;
         app["volumeMounts"]!
             .AsArray()
@@ -83,8 +84,8 @@ public sealed class WorkloadTests(RunningCluster running)
         pod["spec"]!["volumes"]!.AsArray().Select(volume => volume!["name"]!.GetValue<string>()).ShouldContain("vault-injector-identity");
     }
 
-    private static JsonNode Agent(JsonNode pod) =>
-        pod["spec"]!["initContainers"]!.AsArray().Single(container => container!["name"]!.GetValue<string>() == "vault-injector-agent")!;
+    private static JsonNode Container(JsonNode pod, string name) =>
+        pod["spec"]!["initContainers"]!.AsArray().Single(container => container!["name"]!.GetValue<string>() == name)!;
 
     private Task<List<JsonNode>> PodsAsync(string app, int count) =>
         Waiting.ForAsync(

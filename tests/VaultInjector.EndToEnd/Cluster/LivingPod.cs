@@ -22,7 +22,8 @@ internal sealed class LivingPod
     /// <summary>The token that the app reads.</summary>
     public string Token => Read("token");
 
-    public string AgentLog => Run.Logs("vault-injector-agent");
+    /// <summary>What both containers of the agent said.</summary>
+    public string AgentLog => Run.Logs("vault-injector-agent") + Run.Logs("vault-injector-sidecar");
 
     public static Task<LivingPod> StartAsync(RunningCluster running, string name, params (string Key, string Value)[] annotations) =>
         StartAsync(running, running.Pod(name, "exec sleep 600", annotations));

@@ -8,7 +8,7 @@ namespace VaultInjector.EndToEnd.Revocation;
 public sealed class ShortLeaseTests(RunningCluster running) : IAsyncLifetime
 {
     private const string Role = "short";
-    private const string Agent = "vault-injector-agent";
+    private const string Agent = "vault-injector-sidecar";
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(3);
 
     public async ValueTask InitializeAsync()

@@ -131,15 +131,15 @@ public sealed partial class CanaryTests(RunningCluster running)
         using var answer = await webhook.GetAsync(report);
         await pod.DeleteAsync(graceSeconds: 5);
         await LivingPod.WaitForEndOfAsync(running, token);
-        _agentLogs.Add(run.Logs("vault-injector-agent"));
+        _agentLogs.Add(pod.AgentLog);
     }
 
     /// <summary>An agent that ends with last words, which stay in the pod's status.</summary>
     private async Task BeRefusedAsync()
     {
-        await running.Cluster.CreateAsync(
-            running.Pod("canary-refused", "true", ("role", "payroll"), ("agent", "init")),
-            CancellationToken.None);
+        var pod = running.Pod("canary-refused", "true", ("role", "payroll"), ("agent", "init"));
+        pod["spec"]!["restartPolicy"] = "Always";
+        await running.Cluster.CreateAsync(pod, CancellationToken.None);
         await Waiting.ForAsync(
             () => running.Cluster.AgentMessageAsync(running.Namespace, "canary-refused", CancellationToken.None),
             "the agent's last words",

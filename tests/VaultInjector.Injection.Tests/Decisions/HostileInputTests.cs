@@ -151,12 +151,14 @@ public sealed class HostileInputTests
             .Problems.ShouldHaveSingleItem()
             .Key.ShouldBe(AnnotationKeys.Domain + "on-renew");
 
-    /// <summary>Where the agent goes is the operator's, whatever stands in every annotation that there is.</summary>
+    /// <summary>
+    /// Where the agent goes is the operator's, whatever stands in every annotation that there is; a template is text for a file.
+    /// </summary>
     [Fact]
     public void The_agent_gets_addresses_and_paths_from_the_operator_only()
     {
         const string Elsewhere = "https://user@[::ffff:169.254.169.254]:8200/%2e%2e";
-        foreach (var annotation in AnnotationTable.All)
+        foreach (var annotation in AnnotationTable.All.Where(a => a.Name != "template.NAME"))
         {
             var decision = Samples.Decide(
                 Samples.Pod([

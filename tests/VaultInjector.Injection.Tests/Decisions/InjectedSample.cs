@@ -22,7 +22,10 @@ internal static class InjectedSample
     public static JsonElement Changed(string pointer, string value)
     {
         var pod = JsonNode.Parse(Of().GetRawText())!;
-        var steps = pointer.Replace("AGENT", "/spec/initContainers/0", StringComparison.Ordinal).Split('/')[1..]
+        var steps = pointer
+            .Replace("AGENT", "/spec/initContainers/0", StringComparison.Ordinal)
+            .Replace("SIDECAR", "/spec/initContainers/1", StringComparison.Ordinal)
+            .Split('/')[1..]
             .Select(step => step.Replace("~1", "/", StringComparison.Ordinal)).ToArray();
         var parent = steps[..^1].Aggregate(pod, (node, step) => node is JsonArray list ? list[Index(step)]! : node[step]!);
         if (parent is JsonArray items)

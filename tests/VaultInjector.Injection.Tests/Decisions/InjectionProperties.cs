@@ -96,8 +96,11 @@ public sealed class InjectionProperties
         pod =>
         {
             var volumes = PatchOracle.Apply(pod, Samples.Patch(pod, Samples.Injected(pod).Plan))["spec"]!["volumes"]!.AsArray();
-            var secrets = volumes.Single(volume => (string?)volume!["name"] == InjectedPod.SecretsVolume)!;
-            ((string)secrets["emptyDir"]!["medium"]!).ShouldBe("Memory");
+            var secrets = volumes
+                .Where(volume => (string?)volume!["name"] is InjectedPod.SecretsVolume or InjectedPod.StateVolume)
+                .ToList();
+            secrets.ShouldNotBeEmpty();
+            secrets.ShouldAllBe(volume => (string)volume!["emptyDir"]!["medium"]! == "Memory");
             volumes.ShouldAllBe(volume => volume!["hostPath"] == null);
         },
         iter: Pods);
@@ -121,7 +124,7 @@ public sealed class InjectionProperties
                 var list = whole!.AsArray();
                 var isEnv = path.EndsWith("/env", StringComparison.Ordinal);
                 var isLed = list.Count > 0 && list[0] is JsonObject first && first["name"]?.ToString() == InjectedPod.AgentContainer;
-                var offset = isEnv ? list.Count - items.Count : isLed ? 1 : 0;
+                var offset = isEnv || isLed ? list.Count - items.Count : 0;
                 for (var i = 0; i < items.Count; i++)
                 {
                     ShouldContain(list[i + offset], items[i], $"{path}/{i}");

@@ -11,7 +11,8 @@ public sealed class DurationsTests
     [InlineData("1m30s", 90)]
     [InlineData("1h", 3600)]
     [InlineData("0h5m", 300)]
-    public void Reads_a_duration(string text, int seconds) => Durations.Parse(text).ShouldBe(TimeSpan.FromSeconds(seconds));
+    public void Reads_a_duration(string text, int seconds) =>
+        Durations.Parse(text, least: 5, most: 3600).ShouldBe(TimeSpan.FromSeconds(seconds));
 
     [Theory]
     [InlineData("")]
@@ -28,5 +29,5 @@ public sealed class DurationsTests
     [InlineData("5M")]
     [InlineData("9999999999s")]
     [InlineData("1d")]
-    public void Refuses_what_is_not_a_duration_or_out_of_range(string text) => Durations.Parse(text).ShouldBeNull();
+    public void Refuses_what_is_not_a_duration_or_out_of_range(string text) => Durations.Parse(text, least: 5, most: 3600).ShouldBeNull();
 }

@@ -8,7 +8,7 @@ public sealed class PatchWriterTests
 {
     [Fact]
     public void The_first_item_creates_a_missing_list_and_the_others_go_into_it() =>
-        Written("{}", list => { list.Append(1); list.Append(2); list.Prepend(3); }).ShouldBe(
+        Written("{}", list => { list.Append(1); list.Append(2); list.Lead(3); }).ShouldBe(
             """
             [{"op":"add","path":"/a","value":[1]},{"op":"add","path":"/a/-","value":2},{"op":"add","path":"/a/0","value":3}]
             """);
@@ -34,6 +34,6 @@ public sealed class PatchWriterTests
     {
         public void Append(int number) => list.Append(number, static (json, value) => json.WriteNumberValue(value));
 
-        public void Prepend(int number) => list.Prepend(number, static (json, value) => json.WriteNumberValue(value));
+        public void Lead(int number) => list.Lead([number], static (json, value) => json.WriteNumberValue(value));
     }
 }

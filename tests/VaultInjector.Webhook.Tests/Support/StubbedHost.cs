@@ -81,6 +81,9 @@ internal sealed class StubbedHost : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
+    /// <summary>As an operator replaces the injector's token.</summary>
+    public void PutToken(string token) => File.WriteAllText(Path.Combine(_files, "token"), token);
+
     public static HttpResponseMessage Answer(int status, string body) => Answer(status, Encoding.UTF8.GetBytes(body));
 
     public static HttpResponseMessage Answer(int status, byte[] body) =>

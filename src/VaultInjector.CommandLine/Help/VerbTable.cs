@@ -1,0 +1,84 @@
+using VaultInjector.CommandLine.Check;
+using VaultInjector.CommandLine.Explain;
+using VaultInjector.CommandLine.Ground;
+using VaultInjector.CommandLine.Inject;
+
+namespace VaultInjector.CommandLine.Help;
+
+/// <summary>All verbs. A new verb is one entry here.</summary>
+internal static class VerbTable
+{
+    private static readonly VerbOption Setting = new("Section:Key=VALUE", "", "", "any setting of docs/configuration.md");
+
+    private static readonly VerbOption[] Manifests =
+    [
+        new("file", "f", "FILE", "manifests to read, - for standard input; may be repeated"),
+        new("namespace", "n", "NAME", "namespace of objects that have none"),
+        new("namespace-file", "", "FILE", "Namespace manifests with their labels and annotations; may be repeated"),
+        new("kubeconfig", "", "FILE", "read namespaces (and the version) from this cluster instead"),
+        new("config", "", "FILE", "the injector's config.json, or a ConfigMap that holds config.json and ca.crt"),
+        new("native-sidecars", "", "on|off", "whether the API server has native sidecars"),
+    ];
+
+    private static readonly (int, string)[] OfPods =
+    [
+        (ExitCode.Ok, "success"),
+        (ExitCode.Failed, "a pod is rejected"),
+        (ExitCode.BadData, "a file is not valid YAML; the message names line and column"),
+        (ExitCode.NoInput, "a file cannot be read"),
+        (ExitCode.Unavailable, "the API server did not answer"),
+    ];
+
+    public static IReadOnlyList<Verb> All { get; } =
+    [
+        new("check", "[options]", "tests Vault, the cluster and the installation", CheckCommand.RunAsync)
+        {
+            Details = "Prints one line for each part, with the remedy where a part fails. Changes nothing.",
+            Options =
+            [
+                new("config", "", "FILE", "the injector's config.json, or a ConfigMap that holds config.json and ca.crt"),
+                new("kubeconfig", "", "FILE", "the cluster and the user"),
+                new("vault-token-file", "", "FILE", "a Vault token, preferably the injector's own"),
+                Setting,
+            ],
+            ExitCodes = [(ExitCode.Ok, "no check failed"), (ExitCode.Failed, "a check failed")],
+            Examples = ["check --config config.json --kubeconfig ~/.kube/config --vault-token-file injector.token"],
+        },
+        new("inject", "-f FILE … [options]", "prints manifests as the webhook would change them", InjectCommand.RunAsync)
+        {
+            Details = "Works offline. If one pod is rejected, it prints only the reasons.",
+            Options =
+            [
+                .. Manifests,
+                new("output", "o", "yaml|json|patch", "yaml is the default; patch is one RFC 6902 patch a line"),
+                Setting,
+            ],
+            ExitCodes = OfPods,
+            Examples = ["inject -f web.yaml", "inject -f - -o patch < web.yaml"],
+        },
+        new("explain", "-f FILE … [options]", "explains for each pod what the webhook would do, and why", ExplainCommand.RunAsync)
+        {
+            Details = "Works offline.",
+            Options = [.. Manifests, Setting],
+            ExitCodes = OfPods,
+            Examples = ["explain -f web.yaml --namespace-file shop.yaml"],
+        },
+        new("completion", "bash|zsh|fish", "prints a script that completes verbs and options in a shell", Completion.RunAsync)
+        {
+            Words = Completion.Shells,
+            Details = "Load the script in your shell's start file.",
+            Examples = ["completion bash >/etc/bash_completion.d/vault-injector", "completion fish | source"],
+        },
+        new("version", "", "prints the version and the commit", PrintVersionAsync),
+        new("help", "[VERB]", "prints all verbs, or the page of one verb", Usage.RunAsync),
+    ];
+
+    public static Verb? Find(string name) => All.FirstOrDefault(verb => verb.Name == name);
+
+    private static async Task<int> PrintVersionAsync(
+        IReadOnlyList<string> args, Terminal terminal, TimeProvider time, CancellationToken cancellation)
+    {
+        await terminal.Output.WriteAsync($"{ThisProgram.Name} {ThisProgram.Version}\n");
+        return ExitCode.Ok;
+    }
+}

@@ -1,0 +1,41 @@
+using VaultInjector.Contracts;
+using VaultInjector.Injection.Annotations;
+
+namespace VaultInjector.Injection.Requests;
+
+/// <summary>Puts the annotations of all NAMEs into the one document that the agent gets, in the order of the NAMEs.</summary>
+internal static class RequestedSecrets
+{
+    public static PodSecrets Of(IEnumerable<NamedAnnotations> named, RenewHook? onChange, TimeSpan? refresh, bool? token)
+    {
+        var all = named.ToList();
+        FileRequest[] files = [.. all.Where(one => one.IsFile).Select(File)];
+        CertificateRequest[] certificates = [.. all.Where(one => one.Certificate is not null).Select(Certificate)];
+        return new PodSecrets
+        {
+            Files = files,
+            Certificates = certificates,
+            Refresh = refresh ?? PodSecrets.DefaultRefresh,
+            OnChange = files.Length + certificates.Length > 0 ? onChange?.Action : null,
+            AppToken = token is not false,
+        };
+    }
+
+    private static FileRequest File(NamedAnnotations one) => new(one.Name)
+    {
+        File = one.File ?? one.Name,
+        Mode = one.Mode,
+        Secret = one.Secret?.Path,
+        Field = one.Secret?.Field,
+        Version = one.Secret?.Version,
+        Format = one.Format,
+        Template = one.Template,
+        ErrorOnMissingKey = one.ErrorOnMissingKey is true,
+        LeftDelimiter = one.LeftDelimiter,
+        RightDelimiter = one.RightDelimiter,
+        OnChange = one.OnChange?.Action,
+    };
+
+    private static CertificateRequest Certificate(NamedAnnotations one) =>
+        one.Certificate! with { File = one.File ?? one.Name, Mode = one.Mode, OnChange = one.OnChange?.Action };
+}
