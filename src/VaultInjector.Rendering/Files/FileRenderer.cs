@@ -18,7 +18,9 @@ public static class FileRenderer
         var reader = new SecretReader(known, world.Time);
         try
         {
-            var content = request.Template is null ? SecretFile.Render(request, reader) : TemplateFile.Render(request, reader, known, world);
+            var content = request.Template is null
+                ? SecretFile.Render(request, reader)
+                : TemplateFile.Render(request, reader, known, world);
             return known.Open.Count > 0 || content is null
                 ? new FileRendering.Needs(known.Open)
                 : new FileRendering.Done(content, known.Uses);

@@ -34,8 +34,8 @@ internal static class TemplateFile
         }
         catch (TemplateException wrong)
         {
-            var advice = known.Open.Count > 0 ? "; a secret is nil until it is read, so read it in {{ with secret \"…\" }} … {{ end }}" : "";
-            throw new RenderingFailedException(wrong.Message + advice);
+            const string Unread = "; a secret is nil until it is read, so read it in {{ with secret \"…\" }} … {{ end }}";
+            throw new RenderingFailedException(wrong.Message + (known.Open.Count > 0 ? Unread : ""));
         }
     }
 }

@@ -9,8 +9,8 @@ internal static class EnvLine
         if (!fits)
         {
             throw new UnfitException(
-                $"the key '{key}' does not fit into the format env: a variable's name holds letters, digits and _, and starts with no digit; " +
-                "choose another format, or write a template");
+                $"the key '{key}' does not fit into the format env: a variable's name holds letters, digits and _, " +
+                "and starts with no digit; choose another format, or write a template");
         }
 
         return value.Contains('\0', StringComparison.Ordinal)

@@ -8,11 +8,13 @@ internal static class TextLine
         if (key == "" || HasBreak(key) || key.Contains(": ", StringComparison.Ordinal))
         {
             throw new UnfitException(
-                $"the key '{key.ReplaceLineEndings("\\n")}' does not fit into the format text: it must hold no line break and no ': '; choose json");
+                $"the key '{key.ReplaceLineEndings("\\n")}' does not fit into the format text: " +
+                "it must hold no line break and no ': '; choose json");
         }
 
         return HasBreak(value)
-            ? throw new UnfitException($"the value of '{key}' does not fit into the format text: it holds a line break; choose json, or #{key}")
+            ? throw new UnfitException(
+                $"the value of '{key}' does not fit into the format text: it holds a line break; choose json, or #{key} behind the path")
             : $"{key}: {value}";
     }
 

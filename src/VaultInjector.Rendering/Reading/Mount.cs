@@ -25,9 +25,9 @@ internal sealed record Mount(string Path, bool IsKv2)
     /// <summary>With <c>data/</c> (or <c>metadata/</c>) behind a KV 2 mount, where the user left it out.</summary>
     public string Reads(string path) => With(path, "data", "data/", "metadata/", "subkeys/");
 
-    public string Lists(string path) => With(path, "metadata", "metadata/") is var list && IsKv2 && Rest(path) is ['d', 'a', 't', 'a', '/', .. var rest]
+    public string Lists(string path) => IsKv2 && Rest(path) is ['d', 'a', 't', 'a', '/', .. var rest]
         ? $"{Path}metadata/{rest}"
-        : list;
+        : With(path, "metadata", "metadata/");
 
     private string With(string path, string folder, params string[] present)
     {

@@ -8,7 +8,9 @@ using VaultInjector.Templates.Values;
 
 namespace VaultInjector.Templates.Documents;
 
-/// <summary>Values as JSON, byte for byte as Go's encoding/json writes them: keys sorted, numbers of secrets with their own digits.</summary>
+/// <summary>
+/// Values as JSON, byte for byte as Go's encoding/json writes them: keys sorted, numbers of secrets with their own digits.
+/// </summary>
 public sealed class JsonText
 {
     private readonly StringBuilder _text = new();

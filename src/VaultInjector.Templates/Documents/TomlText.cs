@@ -8,7 +8,9 @@ using VaultInjector.Templates.Values;
 
 namespace VaultInjector.Templates.Documents;
 
-/// <summary>Values as TOML, as the library BurntSushi/toml writes them: plain keys first, then tables; numbers of secrets as texts.</summary>
+/// <summary>
+/// Values as TOML, as the library BurntSushi/toml writes them: plain keys first, then tables; numbers of secrets as texts.
+/// </summary>
 public sealed class TomlText
 {
     private readonly StringBuilder _text = new();
@@ -39,7 +41,8 @@ public sealed class TomlText
     };
 
     private static bool IsTable(object? value) =>
-        Members(value) is not null || (value is GoList { Items.Count: > 0 } list && list.Items.TrueForAll(item => Members(item) is not null));
+        Members(value) is not null ||
+        (value is GoList { Items.Count: > 0 } list && list.Items.TrueForAll(item => Members(item) is not null));
 
     private void Raw(string text) => Budget.Append(_text, text);
 

@@ -4,7 +4,9 @@ using VaultInjector.Templates.Values;
 
 namespace VaultInjector.Templates.Documents;
 
-/// <summary>Reads YAML with the types that yaml.v2 gives: block and flow style, all scalars, anchors, merge keys; the first document only.</summary>
+/// <summary>
+/// Reads YAML with the types that yaml.v2 gives: block and flow style, all scalars, anchors, merge keys; the first document only.
+/// </summary>
 internal sealed class YamlReader
 {
     private readonly YamlSource _source;
@@ -181,7 +183,8 @@ internal sealed class YamlReader
     {
         foreach (var source in value is GoList list ? list.Items : [value])
         {
-            foreach (var (key, item) in (source as GoMap ?? throw _source.Wrong("map merge requires map or sequence of maps as the value")).Items)
+            var merged = source as GoMap ?? throw _source.Wrong("map merge requires map or sequence of maps as the value");
+            foreach (var (key, item) in merged.Items)
             {
                 map.Items.TryAdd(key, item);
             }

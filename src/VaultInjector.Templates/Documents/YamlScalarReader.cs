@@ -143,7 +143,8 @@ internal sealed class YamlScalarReader(YamlSource source)
     /// <summary>A comment ends it, and so does a key.</summary>
     private bool EndsPlain(int end)
     {
-        if (source.Slice(end, source.At).Contains('#', StringComparison.Ordinal) || (Depth > 0 && source.Peek() is ',' or ']' or '}' or ':'))
+        if (source.Slice(end, source.At).Contains('#', StringComparison.Ordinal) ||
+            (Depth > 0 && source.Peek() is ',' or ']' or '}' or ':'))
         {
             return true;
         }

@@ -8,7 +8,9 @@ using VaultInjector.Templates.Values;
 
 namespace VaultInjector.Templates.Documents;
 
-/// <summary>Values as YAML, as the library yaml.v2 writes them: block style, lists not indented below their key, lines never folded.</summary>
+/// <summary>
+/// Values as YAML, as the library yaml.v2 writes them: block style, lists not indented below their key, lines never folded.
+/// </summary>
 public sealed class YamlText
 {
     private const int LongestSimpleKey = 128;
@@ -47,7 +49,8 @@ public sealed class YamlText
         switch (value)
         {
             case GoMap { Items.Count: > 0 } map:
-                Members(map.Items.OrderBy(item => item.Key, YamlKeyOrder.Instance).Select(item => (item.Key, item.Value)), indent, isRoot || inList);
+                var sorted = map.Items.OrderBy(item => item.Key, YamlKeyOrder.Instance).Select(item => (item.Key, item.Value));
+                Members(sorted, indent, isRoot || inList);
                 break;
             case GoStruct fields:
                 Members(fields.Fields.Select(field => ((object)field.Name.ToLowerInvariant(), field.Value)), indent, isRoot || inList);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using VaultInjector.Templates.Text;
 
 namespace VaultInjector.Templates.Documents;
@@ -90,7 +91,7 @@ internal static class YamlTypes
         var parts = text.TrimStart('+', '-').Split(':');
         return parts.Length > 1 && text.Length - string.Join(':', parts).Length <= 1 && parts[0].Length > 0 &&
             char.IsAsciiDigit(parts[0][0]) && parts[0].All(character => char.IsAsciiDigit(character) || character == '_') &&
-            parts[1..].Select((part, index) => (Part: part, IsLast: index == parts.Length - 2)).All(part => IsSixty(part.Part, part.IsLast));
+            parts[1..^1].All(part => IsSixty(part, isLast: false)) && IsSixty(parts[^1], isLast: true);
     }
 
     private static bool IsSixty(string part, bool isLast)
@@ -126,7 +127,7 @@ internal static class YamlTypes
     }
 
     private static bool InRange(string text, int least, int most) =>
-        text.Length is 1 or 2 && text.All(char.IsAsciiDigit) && int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) is var number &&
+        text.Length is 1 or 2 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) &&
         number >= least && number <= most;
 
     private static Dictionary<string, object?> Make()

@@ -5,6 +5,9 @@ namespace VaultInjector.Templates.Formatting;
 /// <summary>Lists, maps and structs: <c>[a b]</c>, <c>map[k:v]</c>, <c>{x y}</c>, or with <c>%#v</c> in Go syntax.</summary>
 internal sealed class CompositeWriter(FormatWriter writer, Action<object?, char, int> element)
 {
+    /// <summary>Stands for a place in memory, which is another one in each run of a real agent.</summary>
+    public const string Address = "0xc000000000";
+
     public void Write(object value, char verb, int depth)
     {
         var spec = writer.Spec;
@@ -18,7 +21,7 @@ internal sealed class CompositeWriter(FormatWriter writer, Action<object?, char,
         {
             if (depth > 0)
             {
-                writer.Pad("0xc000000000");
+                writer.Pad(Address);
                 return;
             }
 

@@ -77,6 +77,9 @@ internal sealed class ValueWriter(FormatWriter writer)
             case GoKind.List or GoKind.Map or GoKind.Struct or GoKind.Pointer when value is not NilPointer:
                 new CompositeWriter(writer, Write).Write(value!, verb, depth);
                 break;
+            case GoKind.Channel or GoKind.Other when verb == 'v':
+                writer.Pad(CompositeWriter.Address);
+                break;
             default:
                 Complain(value, verb);
                 break;
@@ -191,7 +194,6 @@ internal sealed class ValueWriter(FormatWriter writer)
     private void Complain(object? value, char verb)
     {
         writer.Raw($"%!{verb}(");
-        writer.Spec = new FormatSpec();
         if (value is null or NilElement)
         {
             writer.Raw("<nil>");

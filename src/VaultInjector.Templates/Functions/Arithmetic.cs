@@ -27,7 +27,7 @@ internal static class Arithmetic
             var (one, other) = (Checked(name, call[1], floats is not null), Checked(name, call[0], floats is not null));
             return (GoType.Kind(one), GoType.Kind(other)) switch
             {
-                (GoKind.Float, _) or (_, GoKind.Float) => floats!(Double(one), Double(other)),
+                (GoKind.Float, _) or (_, GoKind.Float) => (object)floats!(Double(one), Double(other)),
                 (GoKind.Uint, GoKind.Uint) => uints(GoType.ToUint(one), GoType.ToUint(other)),
                 _ => ints(Long(one), Long(other)),
             };
@@ -73,7 +73,8 @@ internal static class Arithmetic
         _ => (double)value,
     };
 
-    private static long Long(object value) => GoType.Kind(value) == GoKind.Int ? GoType.ToInt(value) : unchecked((long)GoType.ToUint(value));
+    private static long Long(object value) =>
+        GoType.Kind(value) == GoKind.Int ? GoType.ToInt(value) : unchecked((long)GoType.ToUint(value));
 
     private static IntSequence Loop(Call call) => call.Count switch
     {

@@ -70,7 +70,8 @@ internal static class CodecFunctions
         ? number
         : throw Wrong("parseFloat", "ParseFloat", text, IsTooLarge(text) ? "value out of range" : "invalid syntax");
 
-    private static bool IsTooLarge(string text) => double.TryParse(text, CultureInfo.InvariantCulture, out var number) && double.IsInfinity(number);
+    private static bool IsTooLarge(string text) =>
+        double.TryParse(text, CultureInfo.InvariantCulture, out var number) && double.IsInfinity(number);
 
     private static long Int(string text) =>
         !NumberReading.TrySigned(text, 10, out var number, out var fits) ? throw Wrong("parseInt", "ParseInt", text, "invalid syntax")

@@ -2,7 +2,9 @@ using VaultInjector.Templates.Values;
 
 namespace VaultInjector.Templates.Functions;
 
-/// <summary>Functions that are known by name but lead away from Vault. With an empty name they give nothing, as they do in Vault Agent.</summary>
+/// <summary>
+/// Functions that are known by name but lead away from Vault. With an empty name they give nothing, as they do in Vault Agent.
+/// </summary>
 internal static class RefusedFunctions
 {
     private const string NoPrograms = "the agent runs no programs; read what is needed from Vault";

@@ -22,13 +22,17 @@ public sealed record SecretCall(SecretVerb Verb, string Path, IReadOnlyDictionar
 /// <summary>The world of one rendering: all that a template can see besides its own text.</summary>
 public sealed record TemplateRun
 {
-    /// <summary>Gives the value for a call, or null if it is not read yet or has no answer. It may stop the rendering with its own exception.</summary>
+    /// <summary>
+    /// Gives the value for a call, or null if it is not read yet or has no answer. It may stop the rendering with its own exception.
+    /// </summary>
     public Func<SecretCall, object?> Secrets { get; init; } = _ => null;
 
     /// <summary>A variable of the agent's environment; null if it is not set.</summary>
     public Func<string, string?> Environment { get; init; } = _ => null;
 
-    /// <summary>A file's text; null: files cannot be read here. It throws <see cref="IOException"/> with a sentence where it cannot read one.</summary>
+    /// <summary>
+    /// A file's text; null: files cannot be read here. It throws <see cref="IOException"/> with a sentence where it cannot read one.
+    /// </summary>
     public Func<string, string>? File { get; init; }
 
     public required TimeProvider Time { get; init; }

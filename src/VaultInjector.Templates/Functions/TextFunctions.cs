@@ -59,7 +59,8 @@ internal static class TextFunctions
         var set = GoText.Runes(characters).ToHashSet();
         var runes = GoText.Runes(text);
         var first = runes.FindIndex(rune => !set.Contains(rune));
-        return first < 0 ? "" : string.Concat(runes[first..(runes.FindLastIndex(rune => !set.Contains(rune)) + 1)].Select(GoText.FromEscaped));
+        var last = runes.FindLastIndex(rune => !set.Contains(rune));
+        return first < 0 ? "" : string.Concat(runes[first..(last + 1)].Select(GoText.FromEscaped));
     }
 
     public static string WithoutPrefix(string text, string prefix) =>

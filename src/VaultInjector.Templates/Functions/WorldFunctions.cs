@@ -42,9 +42,13 @@ internal static class WorldFunctions
         return call.Context.Run.Secrets(new SecretCall(verb, Path(call), arguments));
     }
 
-    private static object? Secrets(Call call) => call.Text(0) == ""
-        ? TemplateRun.NoList
-        : call.Context.Run.Secrets(new SecretCall(SecretVerb.List, Path(call), new Dictionary<string, string>(StringComparer.Ordinal))) ?? TemplateRun.NoList;
+    private static object? Secrets(Call call)
+    {
+        var list = call.Text(0) == ""
+            ? null
+            : call.Context.Run.Secrets(new SecretCall(SecretVerb.List, Path(call), new Dictionary<string, string>(StringComparer.Ordinal)));
+        return list ?? TemplateRun.NoList;
+    }
 
     private static string Path(Call call)
     {

@@ -7,8 +7,8 @@ internal sealed class Parser
 {
     private const int MostNesting = 200;
 
-    private readonly TokenStream _tokens;
     private readonly ParseContext _context;
+    private readonly TokenStream _tokens;
     private readonly ParsedTemplates _templates;
     private readonly PipelineParser _pipelines;
     private int _ranges;
@@ -16,9 +16,7 @@ internal sealed class Parser
 
     private Parser(ParseContext context, ParsedTemplates templates)
     {
-        _tokens = context.Tokens;
-        _context = context;
-        _templates = templates;
+        (_context, _tokens, _templates) = (context, context.Tokens, templates);
         _pipelines = new PipelineParser(context);
     }
 

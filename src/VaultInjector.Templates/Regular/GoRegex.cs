@@ -8,6 +8,8 @@ namespace VaultInjector.Templates.Regular;
 /// <summary>Go's package regexp over a text: find, replace, split.</summary>
 internal sealed class GoRegex
 {
+    private const string Special = @"\.+*?()|[]{}^$";
+
     private readonly RegexProgram _program;
     private readonly List<int> _input;
     private readonly RegexMachine _machine;
@@ -90,7 +92,7 @@ internal sealed class GoRegex
     }
 
     public static string Quote(string text) =>
-        string.Concat(text.Select(letter => @"\.+*?()|[]{}^$".Contains(letter, StringComparison.Ordinal) ? $"\\{letter}" : letter.ToString()));
+        string.Concat(text.Select(letter => Special.Contains(letter, StringComparison.Ordinal) ? $"\\{letter}" : letter.ToString()));
 
     private IEnumerable<int[]> Matches(long most)
     {

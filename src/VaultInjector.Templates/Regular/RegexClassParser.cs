@@ -142,7 +142,8 @@ internal sealed class RegexClassParser(List<int> runes)
         var isLong = Peek(at) == '{';
         var end = isLong ? runes.IndexOf('}', at) : at + 2;
         var digits = end < 0 || end > runes.Count ? "" : string.Concat(runes[(isLong ? at + 1 : at)..end].Select(GoText.FromEscaped));
-        if (!int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var rune) || rune is < 0 or > CharSet.Last)
+        if (!int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var rune) ||
+            rune is < 0 or > CharSet.Last)
         {
             throw Wrong(runes, "invalid escape sequence", start, Math.Min(at + 1, runes.Count));
         }

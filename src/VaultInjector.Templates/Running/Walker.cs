@@ -99,7 +99,7 @@ internal sealed class Walker
         _place.Node = action;
         if (value is IntSequence)
         {
-            throw _place.Fail($"can't print {action.Pipe} of type {GoType.Name(value)}");
+            throw _place.Fail($"can't print {action} of type {GoType.Name(value)}");
         }
 
         Budget.Append(_output, Printing.Plain(value));

@@ -78,7 +78,9 @@ public static class NumberReading
             return true;
         }
 
-        var read = rest.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? TryHexFloat(rest[2..], out value) : TryDecimal(rest, out value);
+        var read = rest.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+            ? TryHexFloat(rest[2..], out value)
+            : TryDecimal(rest, out value);
         value *= sign;
         return read;
     }

@@ -28,7 +28,8 @@ public static class Quoting
 
     /// <summary>Whether the text can stand between back quotes.</summary>
     public static bool CanBackquote(string text) =>
-        GoText.Runes(text).TrueForAll(rune => rune is not ('`' or 0x7F or 0xFEFF) && (rune >= ' ' || rune == '\t') && !GoText.IsEscaped(rune));
+        GoText.Runes(text).TrueForAll(
+            rune => rune is not ('`' or 0x7F or 0xFEFF) && (rune >= ' ' || rune == '\t') && !GoText.IsEscaped(rune));
 
     /// <summary>The text of a literal in double or back quotes, or of a character in single ones.</summary>
     public static bool TryUnquote(string literal, out string text)
