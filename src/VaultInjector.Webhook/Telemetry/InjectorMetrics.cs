@@ -129,6 +129,18 @@ public sealed class InjectorMetrics
     public void ObservePendingRevocations(Func<int> pods) =>
         _meter.CreateObservableGauge("vault_injector.revocations.pending", pods, "{pod}", "Ended pods whose tokens are not revoked yet.");
 
+    /// <summary>Pods that ask for injection and are not injected; no value before they were counted.</summary>
+    public void ObserveMissedPods(IReadOnlyList<string> reasons, Func<string, int?> pods) =>
+        _meter.CreateObservableGauge(
+            "vault_injector.pods.missed",
+            () =>
+                from reason in reasons
+                let count = pods(reason)
+                where count is not null
+                select new Measurement<int>(count.Value, new KeyValuePair<string, object?>("reason", reason)),
+            "{pod}",
+            "Pods of opted-in namespaces that ask for injection and are not injected.");
+
     private IEnumerable<Measurement<double>> WatchAges() =>
         from watch in _watches
         let age = watch.Value()

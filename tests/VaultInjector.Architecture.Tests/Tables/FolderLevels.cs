@@ -19,11 +19,11 @@ internal static class FolderLevels
         ["VaultInjector.Webhook"] =
         [
             "Refusals", "Pacing", "Health", "Telemetry", "Connections", "Configuration", "Kubernetes", "Trust", "Session",
-            "Certificates", "Identity", "Admission", "Revocation", "Broker", "Hosting", ".",
+            "Certificates", "Identity", "Admission", "Revocation", "Broker", "Census", "Status", "Hosting", ".",
         ],
         ["VaultInjector.CommandLine"] =
         [
-            "Ground", "Yaml", "Manifests", "Configuration", "Context", "Inject", "Explain", "Check", "Help", ".",
+            "Ground", "Yaml", "Manifests", "Configuration", "Context", "Inject", "Explain", "Check", "Status", "Help", ".",
         ],
         ["VaultInjector"] = ["."],
         ["VaultInjector.Agent"] =
