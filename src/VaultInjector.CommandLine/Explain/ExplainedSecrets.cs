@@ -47,7 +47,8 @@ internal static class ExplainedSecrets
         string[] names = [certificate.CommonName, .. certificate.AltNames, .. certificate.IpSans, .. certificate.UriSans];
         var ttl = certificate.Ttl is { } life ? $", for {life}" : "";
         return $"certificate {certificate.Name}: {string.Join(", ", names)} by {certificate.Mount}/sign/{certificate.Role}{ttl}, " +
-            $"{certificate.KeyType} key → {mount}/{certificate.File}.{{crt,key,ca,pem}}{Mode(certificate.Mode)}{Hook(certificate.OnChange)}";
+            $"{certificate.KeyType} key → {mount}/{certificate.File}.{{crt,key,ca,pem}}" +
+            Mode(certificate.Mode) + Hook(certificate.OnChange);
     }
 
     private static string Mode(int? mode) => mode is { } bits ? $", mode 0{Convert.ToString(bits, 8)}" : "";
