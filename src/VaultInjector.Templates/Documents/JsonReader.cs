@@ -114,6 +114,20 @@ public sealed class JsonReader
 
     private object Number()
     {
+        var digits = NumberText();
+        if (_keepsDigits)
+        {
+            return new JsonNumber(digits);
+        }
+
+        var number = double.Parse(digits, CultureInfo.InvariantCulture);
+        return double.IsFinite(number)
+            ? number
+            : throw new FunctionException($"json: cannot unmarshal number {digits} into Go value of type float64");
+    }
+
+    private string NumberText()
+    {
         var start = _json.At;
         _json.At += _json.Peek() == '-' ? 1 : 0;
         if (_json.Peek() == '0')
@@ -138,16 +152,7 @@ public sealed class JsonReader
             Digits("in exponent of numeric literal");
         }
 
-        var digits = _json.Slice(start);
-        if (_keepsDigits)
-        {
-            return new JsonNumber(digits);
-        }
-
-        var number = double.Parse(digits, CultureInfo.InvariantCulture);
-        return double.IsFinite(number)
-            ? number
-            : throw new FunctionException($"json: cannot unmarshal number {digits} into Go value of type float64");
+        return _json.Slice(start);
     }
 
     private void Digits(string where)

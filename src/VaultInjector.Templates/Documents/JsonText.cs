@@ -37,19 +37,8 @@ public sealed class JsonText
             case null or NilElement or NilPointer or GoList { IsNil: true } or GoMap { IsNil: true }:
                 Raw("null");
                 break;
-            case bool truth:
-                Raw(truth ? "true" : "false");
-                break;
             case string text:
                 String(text);
-                break;
-            case JsonNumber number:
-                Raw(number.Digits == "" ? "0" : number.Digits);
-                break;
-            case double number:
-                Raw(double.IsFinite(number)
-                    ? FloatText.Json(number)
-                    : throw new FunctionException($"json: unsupported value: {FloatText.Format(number, 'g', -1)}"));
                 break;
             case GoTime time:
                 String(TimeText.Format(time.Value, "2006-01-02T15:04:05.999999999Z07:00"));
@@ -72,12 +61,21 @@ public sealed class JsonText
         }
     }
 
-    private void Number(object value) => Raw(GoType.Kind(value) switch
+    private void Number(object value) => Raw(value switch
+    {
+        bool truth => truth ? "true" : "false",
+        JsonNumber number => number.Digits == "" ? "0" : number.Digits,
+        double number when double.IsFinite(number) => FloatText.Json(number),
+        double number => throw new FunctionException($"json: unsupported value: {FloatText.Format(number, 'g', -1)}"),
+        _ => Whole(value),
+    });
+
+    private static string Whole(object value) => GoType.Kind(value) switch
     {
         GoKind.Int => GoType.ToInt(value).ToString(CultureInfo.InvariantCulture),
         GoKind.Uint => GoType.ToUint(value).ToString(CultureInfo.InvariantCulture),
         _ => throw new FunctionException($"json: unsupported type: {GoType.Name(value)}"),
-    });
+    };
 
     private static IEnumerable<(string?, object?)> Sorted(GoMap map)
     {

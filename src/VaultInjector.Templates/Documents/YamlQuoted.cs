@@ -12,12 +12,8 @@ internal sealed class YamlQuoted(YamlSource source, char quote, bool oneLine)
     {
         for (source.At++; ;)
         {
-            if (source.IsEnd || (oneLine && source.Peek() == '\n'))
-            {
-                throw source.Wrong("found unexpected end of stream in a quoted scalar");
-            }
-
             var letter = source.Peek();
+            _ = source.IsEnd || (oneLine && letter == '\n') ? throw source.Wrong("found unexpected end of a quoted scalar") : letter;
             if (letter == quote)
             {
                 source.At++;

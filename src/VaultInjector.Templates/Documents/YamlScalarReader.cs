@@ -19,17 +19,7 @@ internal sealed class YamlScalarReader(YamlSource source)
         var start = source.At;
         if (source.Peek() is '"' or '\'')
         {
-            try
-            {
-                Quoted(source.Peek(), oneLine: true);
-            }
-            catch (Faults.FunctionException)
-            {
-                return false;
-            }
-
-            source.SkipBlanks();
-            return source.Peek() == ':' && source.IsBlankAt(1);
+            return SkipQuotedKey();
         }
 
         if (source.Peek() is '[' or '{' or '|' or '>' or '#' or '%' or '@' or '`')
@@ -53,6 +43,21 @@ internal sealed class YamlScalarReader(YamlSource source)
         }
 
         return false;
+    }
+
+    private bool SkipQuotedKey()
+    {
+        try
+        {
+            Quoted(source.Peek(), oneLine: true);
+        }
+        catch (Faults.FunctionException)
+        {
+            return false;
+        }
+
+        source.SkipBlanks();
+        return source.Peek() == ':' && source.IsBlankAt(1);
     }
 
     /// <summary>The key before a colon; the place goes behind the colon.</summary>

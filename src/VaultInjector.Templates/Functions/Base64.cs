@@ -16,14 +16,10 @@ internal static class Base64
         for (var index = 0; index < text.Length; index++)
         {
             var letter = text[index];
-            if (letter is '\r' or '\n')
+            var isPadding = letter == '=' && count >= 2 && count + padding is 2 or 3;
+            padding += isPadding ? 1 : 0;
+            if (isPadding || letter is '\r' or '\n')
             {
-                continue;
-            }
-
-            if (letter == '=' && count + padding is 2 or 3 && count >= 2)
-            {
-                padding++;
                 continue;
             }
 
@@ -41,12 +37,7 @@ internal static class Base64
             }
         }
 
-        if (count + padding is not (0 or 4))
-        {
-            throw Wrong(function, text.Length);
-        }
-
-        Rest(bytes, bits, count);
+        Rest(bytes, bits, count + padding is 0 or 4 ? count : throw Wrong(function, text.Length));
         return [.. bytes];
     }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using VaultInjector.Templates.Text;
 
 namespace VaultInjector.Templates.Parsing;
@@ -131,13 +129,11 @@ internal sealed class Lexer(string input, string left, string right) : LexerInpu
                 return Fail("unclosed action");
             case ' ' or '\t' or '\r' or '\n':
                 return Space();
-            case '=':
-                return One(TokenKind.Assign);
+            case '=' or '|':
+                return One(Peek() == '=' ? TokenKind.Assign : TokenKind.Pipe);
             case ':':
                 Place++;
                 return Peek() == '=' ? One(TokenKind.Declare) : Fail("expected :=");
-            case '|':
-                return One(TokenKind.Pipe);
             case '"':
                 return Literal('"', TokenKind.String, "unterminated quoted string");
             case '\'':
@@ -145,10 +141,8 @@ internal sealed class Lexer(string input, string left, string right) : LexerInpu
             case '`':
                 return Raw();
             case '$':
-                Place++;
                 return Name(TokenKind.Variable);
             case '.' when Peek(1) is not { } next || !char.IsAsciiDigit(next):
-                Place++;
                 return Name(TokenKind.Field);
             case '(':
                 _parentheses++;

@@ -91,6 +91,7 @@ internal abstract class LexerInput(string input, string right)
     /// <summary>A field or a variable; a dot or a dollar alone too.</summary>
     protected bool Name(TokenKind kind)
     {
+        Place++;
         Alphanumerics();
         if (!AtTerminator())
         {

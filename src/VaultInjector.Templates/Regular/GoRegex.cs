@@ -55,14 +55,9 @@ internal sealed class GoRegex
 
     public List<string> Split(long most)
     {
-        if (most == 0)
+        if (most == 0 || (_pattern.Length > 0 && _input.Count == 0))
         {
-            return [];
-        }
-
-        if (_pattern.Length > 0 && _input.Count == 0)
-        {
-            return [""];
+            return most == 0 ? [] : [""];
         }
 
         var parts = new List<string>();

@@ -6,6 +6,39 @@ namespace VaultInjector.Templates.Regular;
 /// <summary>The names behind <c>\p</c>: categories of Unicode, and the scripts that are used most, by their main blocks.</summary>
 internal static class UnicodeSets
 {
+    private static readonly (string Name, UnicodeCategory Category)[] ByName =
+    [
+        ("Lu", UnicodeCategory.UppercaseLetter),
+        ("Ll", UnicodeCategory.LowercaseLetter),
+        ("Lt", UnicodeCategory.TitlecaseLetter),
+        ("Lm", UnicodeCategory.ModifierLetter),
+        ("Lo", UnicodeCategory.OtherLetter),
+        ("Mn", UnicodeCategory.NonSpacingMark),
+        ("Mc", UnicodeCategory.SpacingCombiningMark),
+        ("Me", UnicodeCategory.EnclosingMark),
+        ("Nd", UnicodeCategory.DecimalDigitNumber),
+        ("Nl", UnicodeCategory.LetterNumber),
+        ("No", UnicodeCategory.OtherNumber),
+        ("Pc", UnicodeCategory.ConnectorPunctuation),
+        ("Pd", UnicodeCategory.DashPunctuation),
+        ("Ps", UnicodeCategory.OpenPunctuation),
+        ("Pe", UnicodeCategory.ClosePunctuation),
+        ("Pi", UnicodeCategory.InitialQuotePunctuation),
+        ("Pf", UnicodeCategory.FinalQuotePunctuation),
+        ("Po", UnicodeCategory.OtherPunctuation),
+        ("Sm", UnicodeCategory.MathSymbol),
+        ("Sc", UnicodeCategory.CurrencySymbol),
+        ("Sk", UnicodeCategory.ModifierSymbol),
+        ("So", UnicodeCategory.OtherSymbol),
+        ("Zs", UnicodeCategory.SpaceSeparator),
+        ("Zl", UnicodeCategory.LineSeparator),
+        ("Zp", UnicodeCategory.ParagraphSeparator),
+        ("Cc", UnicodeCategory.Control),
+        ("Cf", UnicodeCategory.Format),
+        ("Co", UnicodeCategory.PrivateUse),
+        ("Cs", UnicodeCategory.Surrogate),
+    ];
+
     private static readonly Dictionary<string, (int From, int To)[]> Scripts = new(StringComparer.Ordinal)
     {
         ["Arabic"] = [(0x600, 0x6FF), (0x750, 0x77F), (0x8A0, 0x8FF)],
@@ -51,44 +84,7 @@ internal static class UnicodeSets
             : null;
     }
 
-    private static UnicodeCategory[] Categories(string name) => name switch
-    {
-        "L" => [.. Categories("Lu"), .. Categories("Ll"), .. Categories("Lt"), .. Categories("Lm"), .. Categories("Lo")],
-        "Lu" => [UnicodeCategory.UppercaseLetter],
-        "Ll" => [UnicodeCategory.LowercaseLetter],
-        "Lt" => [UnicodeCategory.TitlecaseLetter],
-        "Lm" => [UnicodeCategory.ModifierLetter],
-        "Lo" => [UnicodeCategory.OtherLetter],
-        "M" => [.. Categories("Mn"), .. Categories("Mc"), .. Categories("Me")],
-        "Mn" => [UnicodeCategory.NonSpacingMark],
-        "Mc" => [UnicodeCategory.SpacingCombiningMark],
-        "Me" => [UnicodeCategory.EnclosingMark],
-        "N" => [.. Categories("Nd"), .. Categories("Nl"), .. Categories("No")],
-        "Nd" => [UnicodeCategory.DecimalDigitNumber],
-        "Nl" => [UnicodeCategory.LetterNumber],
-        "No" => [UnicodeCategory.OtherNumber],
-        "P" => [.. "Pc Pd Ps Pe Pi Pf Po".Split(' ').SelectMany(Categories)],
-        "Pc" => [UnicodeCategory.ConnectorPunctuation],
-        "Pd" => [UnicodeCategory.DashPunctuation],
-        "Ps" => [UnicodeCategory.OpenPunctuation],
-        "Pe" => [UnicodeCategory.ClosePunctuation],
-        "Pi" => [UnicodeCategory.InitialQuotePunctuation],
-        "Pf" => [UnicodeCategory.FinalQuotePunctuation],
-        "Po" => [UnicodeCategory.OtherPunctuation],
-        "S" => [.. "Sm Sc Sk So".Split(' ').SelectMany(Categories)],
-        "Sm" => [UnicodeCategory.MathSymbol],
-        "Sc" => [UnicodeCategory.CurrencySymbol],
-        "Sk" => [UnicodeCategory.ModifierSymbol],
-        "So" => [UnicodeCategory.OtherSymbol],
-        "Z" => [.. "Zs Zl Zp".Split(' ').SelectMany(Categories)],
-        "Zs" => [UnicodeCategory.SpaceSeparator],
-        "Zl" => [UnicodeCategory.LineSeparator],
-        "Zp" => [UnicodeCategory.ParagraphSeparator],
-        "C" => [.. "Cc Cf Co Cs".Split(' ').SelectMany(Categories)],
-        "Cc" => [UnicodeCategory.Control],
-        "Cf" => [UnicodeCategory.Format],
-        "Co" => [UnicodeCategory.PrivateUse],
-        "Cs" => [UnicodeCategory.Surrogate],
-        _ => [],
-    };
+    /// <summary>The categories of one name: a letter stands for all that begin with it.</summary>
+    private static UnicodeCategory[] Categories(string name) =>
+        [.. ByName.Where(item => item.Name == name || (name.Length == 1 && item.Name[0] == name[0])).Select(item => item.Category)];
 }

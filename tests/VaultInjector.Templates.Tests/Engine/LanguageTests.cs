@@ -6,7 +6,9 @@ namespace VaultInjector.Templates.Tests.Engine;
 public sealed class LanguageTests
 {
     [Theory]
-    [InlineData("{{ 0x1p-2 }} {{ 1e2 }} {{ 0b11 }} {{ 017 }} {{ 1_0.5 }} {{ .5 }} {{ 'ä' }} {{ '\\n' }} {{ '\\x41' }}", "0.25 100 3 15 10.5 0.5 228 10 65")]
+    [InlineData(
+        "{{ 0x1p-2 }} {{ 1e2 }} {{ 0b11 }} {{ 017 }} {{ 1_0.5 }} {{ .5 }} {{ 'ä' }} {{ '\\n' }} {{ '\\x41' }}",
+        "0.25 100 3 15 10.5 0.5 228 10 65")]
     [InlineData("{{ 2i }} {{ 1+2i }} {{ printf \"%T\" 1i }}", "(0+2i) (1+2i) complex128")]
     [InlineData("{{ $x := 1 }}{{ range $i, $y := 2 | printf \"%d\" | len | loop }}{{ $x = $y }}{{ end }}{{ $x }}", "0")]
     [InlineData("{{ range $i, $c := split \"\" \"abc\" }}{{ if eq $i 1 }}{{ continue }}{{ end }}{{ $i }}{{ $c }}{{ end }}", "0a2c")]
@@ -18,7 +20,9 @@ public sealed class LanguageTests
     [InlineData("{{ $v := 1 }}{{ range $v = split \",\" \"a,b\" }}{{ $v }}{{ end }}", "ab")]
     [InlineData("{{ range $k, $v := parseJSON `{\"b\":1,\"a\":[2]}` }}{{ $k }}={{ $v }};{{ end }}", "a=[2];b=1;")]
     [InlineData("{{ define \"t\" }}{{ $ }}{{ end }}{{ template \"t\" 7 }}{{ block \"u\" 8 }}{{ . }}{{ end }}", "78")]
-    [InlineData("{{ define \"a\" }}{{ if gt . 0 }}{{ . }}{{ template \"a\" (subtract 1 .) }}{{ end }}{{ end }}{{ template \"a\" 3 }}", "321")]
+    [InlineData(
+        "{{ define \"a\" }}{{ if gt . 0 }}{{ . }}{{ template \"a\" (subtract 1 .) }}{{ end }}{{ end }}{{ template \"a\" 3 }}",
+        "321")]
     [InlineData("{{ (((1))) | print }}{{ print (1 | printf \"%d\") 2 }}", "112")]
     [InlineData("{{- 3 -}} x {{- /* c */ -}} y", "3xy")]
     [InlineData("{{-3}} {{ -3 }}", "-3 -3")]
@@ -26,7 +30,9 @@ public sealed class LanguageTests
     [InlineData("{{ $x := parseJSON `{\"a\":null}` }}{{ $m := $x.zzz }}[{{ $m.deeper }}]", "[<no value>]")]
     [InlineData("{{ range parseJSON `[null,1]` }}{{ . }};{{ end }}", "<no value>;1;")]
     [InlineData("{{ not 0 }} {{ and }}", null)]
-    [InlineData("{{ eq 1 2 1 }} {{ eq \"a\" \"b\" }} {{ ne 1.5 1.5 }} {{ eq nil nil }} {{ eq true true }} {{ lt 1 2 }}", "true false false true true true")]
+    [InlineData(
+        "{{ eq 1 2 1 }} {{ eq \"a\" \"b\" }} {{ ne 1.5 1.5 }} {{ eq nil nil }} {{ eq true true }} {{ lt 1 2 }}",
+        "true false false true true true")]
     [InlineData("{{ len \"日本\" }} {{ slice \"日本\" 0 3 }} {{ index \"abc\" 1 }} {{ printf \"%c\" (index \"abc\" 1) }}", "6 日 98 b")]
     [InlineData("{{ index (parseJSON `{\"a\":{\"b\":[1,2]}}`) \"a\" \"b\" 1 }}", "2")]
     [InlineData("{{ print 1 \"a\" 2 3 nil }}", "1a2 3 <nil>")]
@@ -75,21 +81,33 @@ public sealed class LanguageTests
         Rendered.Error(template).ShouldStartWith(message);
 
     [Theory]
-    [InlineData("{{ index (split \",\" \"a\") -1 }}", "template: t:1:3: executing \"t\" at <index (split \",\" \"a\") -1>: error calling index: index out of range: -1")]
+    [InlineData(
+        "{{ index (split \",\" \"a\") -1 }}",
+        "template: t:1:3: executing \"t\" at <index (split \",\" \"a\") -1>: error calling index: index out of range: -1")]
     [InlineData("é{{ len 3 }}", "template: t:1:5: executing \"t\" at <len 3>: error calling len: len of type int")]
-    [InlineData("{{ define \"d\" }}\n{{ len 1 }}{{ end }}{{ template \"d\" }}", "template: t:2:3: executing \"d\" at <len 1>: error calling len: len of type int")]
-    [InlineData("{{ eq 1 1.0 }}", "template: t:1:3: executing \"t\" at <eq 1 1.0>: error calling eq: incompatible types for comparison: int and float64")]
+    [InlineData(
+        "{{ define \"d\" }}\n{{ len 1 }}{{ end }}{{ template \"d\" }}",
+        "template: t:2:3: executing \"d\" at <len 1>: error calling len: len of type int")]
+    [InlineData(
+        "{{ eq 1 1.0 }}",
+        "template: t:1:3: executing \"t\" at <eq 1 1.0>: error calling eq: incompatible types for comparison: int and float64")]
     [InlineData("{{ lt nil 1 }}", "template: t:1:3: executing \"t\" at <lt nil 1>: error calling lt: invalid type for comparison")]
     [InlineData("{{ indent \"a\" \"b\" }}", "template: t:1:10: executing \"t\" at <\"a\">: expected integer; found \"a\"")]
     [InlineData("{{ toUpper 1 }}", "template: t:1:11: executing \"t\" at <1>: expected string; found 1")]
     [InlineData("{{ 1 | toUpper }}", "template: t:1:7: executing \"t\" at <toUpper>: wrong type for value; expected string; got int")]
     [InlineData("{{ \"a\" 1 }}", "template: t:1:3: executing \"t\" at <\"a\">: can't give argument to non-function \"a\"")]
     [InlineData("{{ loop 3 }}", "template: t:1:3: executing \"t\" at <{{loop 3}}>: can't print {{loop 3}} of type <-chan int64")]
-    [InlineData("{{ range $i, $j := 3 }}{{ end }}", "template: t:1:19: executing \"t\" at <3>: can't use a number (int) to iterate over more than one variable")]
+    [InlineData(
+        "{{ range $i, $j := 3 }}{{ end }}",
+        "template: t:1:19: executing \"t\" at <3>: can't use a number (int) to iterate over more than one variable")]
     [InlineData("{{ range true }}{{ end }}", "template: t:1:9: executing \"t\" at <true>: range can't iterate over a value of type bool")]
     [InlineData("{{ $x := 1 }}{{ $x.y }}", "template: t:1:18: executing \"t\" at <$x.y>: can't evaluate field y in type int")]
-    [InlineData("{{ executeTemplate \"no\" }}", "template: t:1:3: executing \"t\" at <executeTemplate \"no\">: error calling executeTemplate: template: no template \"no\"")]
-    [InlineData("{{ mustEnv \"NOPE\" }}", "template: t:1:3: executing \"t\" at <mustEnv \"NOPE\">: error calling mustEnv: required environment variable NOPE is empty")]
+    [InlineData(
+        "{{ executeTemplate \"no\" }}",
+        "template: t:1:3: executing \"t\" at <executeTemplate \"no\">: error calling executeTemplate: template: no template \"no\"")]
+    [InlineData(
+        "{{ mustEnv \"NOPE\" }}",
+        "template: t:1:3: executing \"t\" at <mustEnv \"NOPE\">: error calling mustEnv: required environment variable NOPE is empty")]
     public void Says_what_went_wrong_with_line_and_column(string template, string message) => Rendered.Error(template).ShouldBe(message);
 
     [Theory]
@@ -97,11 +115,15 @@ public sealed class LanguageTests
     [InlineData("{{ range loop 100000 }}xxxxxxxxxxxxxxxxxxxx{{ end }}", "longer than 1 MiB")]
     [InlineData("{{ define \"r\" }}{{ template \"r\" }}{{ end }}{{ template \"r\" }}", "more than 500 deep")]
     [InlineData("{{ define \"r\" }}{{ executeTemplate \"r\" }}{{ end }}{{ executeTemplate \"r\" }}", "more than 100 deep")]
-    [InlineData("{{ scratch.MapSet \"m\" \"m\" 1 }}{{ $m := scratch.Get \"m\" }}{{ scratch.MapSet \"m\" \"m\" $m }}{{ $m }}", "nested too deeply")]
+    [InlineData(
+        "{{ scratch.MapSet \"m\" \"m\" 1 }}{{ $m := scratch.Get \"m\" }}{{ scratch.MapSet \"m\" \"m\" $m }}{{ $m }}",
+        "nested too deeply")]
     [InlineData("{{ printf \"%1000000d%1000000d\" 1 2 }}", "longer than 1 MiB")]
     [InlineData("{{ $x := \"aaaaaaaaaa\" }}{{ range loop 30 }}{{ $x = print $x $x }}{{ end }}", "longer than 1 MiB")]
     [InlineData("{{ indent 2000000 \"a\" }}", "longer than 1 MiB")]
-    [InlineData("{{ range loop 50000 }}{{ $x := regexMatch \"(a|aa)*b\" \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\" }}{{ end }}", "more than 2000000 steps")]
+    [InlineData(
+        "{{ range loop 50000 }}{{ $x := regexMatch \"(a|aa)*b\" \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\" }}{{ end }}",
+        "more than 2000000 steps")]
     public void Ends_what_would_not_end(string template, string message) => Rendered.Error(template).ShouldContain(message);
 
     [Fact]
@@ -109,7 +131,8 @@ public sealed class LanguageTests
     {
         Rendered.Error("{{" + new string('(', 5000)).ShouldContain("max expression depth exceeded");
         Rendered.Error(string.Concat(Enumerable.Repeat("{{if 1}}", 5000))).ShouldContain("nested more than 200 deep");
-        Rendered.Error("{{if 0}}" + string.Concat(Enumerable.Repeat("{{else if 1}}", 5000)) + "{{end}}").ShouldContain("nested more than 200 deep");
+        Rendered.Error("{{if 0}}" + string.Concat(Enumerable.Repeat("{{else if 1}}", 5000)) + "{{end}}")
+            .ShouldContain("nested more than 200 deep");
     }
 
     [Fact]

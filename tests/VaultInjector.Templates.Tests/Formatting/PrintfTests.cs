@@ -9,18 +9,26 @@ public sealed class PrintfTests
     [InlineData("printf \"%g %g %g %g\" 100000.0 1000000.0 1e-4 1e-5", "100000 1e+06 0.0001 1e-05")]
     [InlineData("printf \"%.3g %.10g %#g %#.3x\" 1234.5678 1234.5678 1.0 1.0", "1.23e+03 1234.5678 1.00000 0x1.000p+00")]
     [InlineData("printf \"%x %X %b\" 1.5 -0.1 1.0", "0x1.8p+00 -0X1.999999999999AP-04 4503599627370496p-52")]
-    [InlineData("printf \"%6d|%-6d|%06d|%+d|% d|%x|%#x|%#o|%O|%b|%#b\" 42 42 -42 42 42 -255 255 8 8 5 5", "    42|42    |-00042|+42| 42|-ff|0xff|010|0o10|101|0b101")]
+    [InlineData(
+        "printf \"%6d|%-6d|%06d|%+d|% d|%x|%#x|%#o|%O|%b|%#b\" 42 42 -42 42 42 -255 255 8 8 5 5",
+        "    42|42    |-00042|+42| 42|-ff|0xff|010|0o10|101|0b101")]
     [InlineData("printf \"%.5d|%8.3d|%.0d\" 42 42 0", "00042|     042|")]
     [InlineData("printf \"%c|%q|%+q|%#U|%U\" 233 233 233 9875 128512", "é|'é'|'\\u00e9'|U+2693 '⚓'|U+1F600")]
     [InlineData("printf \"%t %5t %v %q\" true false true true", "true false true %!q(bool=true)")]
     [InlineData("printf \"%5s|%-5s|%.2s|%05s\" \"é\" \"é\" \"日本語\" \"ab\"", "    é|é    |日本|000ab")]
     [InlineData("printf \"%x|%X|% x|%#x|%# x|%.1x\" \"hi\" \"hi\" \"hi\" \"hi\" \"hi\" \"hi\"", "6869|6869|68 69|0x6869|0x68 0x69|68")]
     [InlineData("printf \"%q|%#q|%+q\" \"a\\tb\" \"a`b\" \"é\"", "\"a\\tb\"|\"a`b\"|\"\\u00e9\"")]
-    [InlineData("printf \"%v|%+v|%#v\" (parseJSON `{\"a\":[1,\"x\",null]}`) (parseJSON `[1]`) (parseJSON `{\"a\":[1,\"x\",null]}`)", "map[a:[1 x <nil>]]|[1]|map[string]interface {}{\"a\":[]interface {}{1, \"x\", interface {}(nil)}}")]
+    [InlineData(
+        "printf \"%v|%+v|%#v\" (parseJSON `{\"a\":[1,\"x\",null]}`) (parseJSON `[1]`) (parseJSON `{\"a\":[1,\"x\",null]}`)",
+        "map[a:[1 x <nil>]]|[1]|map[string]interface {}{\"a\":[]interface {}{1, \"x\", interface {}(nil)}}")]
     [InlineData("printf \"%#v %#v %#v %#v\" 1 \"s\" true 1.5", "1 \"s\" true 1.5")]
-    [InlineData("printf \"%d|%s|%q\" (parseJSON `[1,\"a\"]`) (parseJSON `[1,\"a\"]`) (split \",\" \"a,b\")", "[%!d(float64=1) %!d(string=a)]|[%!s(float64=1) a]|[\"a\" \"b\"]")]
+    [InlineData(
+        "printf \"%d|%s|%q\" (parseJSON `[1,\"a\"]`) (parseJSON `[1,\"a\"]`) (split \",\" \"a,b\")",
+        "[%!d(float64=1) %!d(string=a)]|[%!s(float64=1) a]|[\"a\" \"b\"]")]
     [InlineData("printf \"%03d|%5v\" (split \",\" \"a\") (split \",\" \"a,b\")", "[%!d(string=00a)]|[    a     b]")]
-    [InlineData("printf \"%T %T %T %T %T %T\" 'a' nil (split \",\" \"\") (parseUint \"1\") (parseInt \"1\") 1i", "int <nil> []string uint64 int64 complex128")]
+    [InlineData(
+        "printf \"%T %T %T %T %T %T\" 'a' nil (split \",\" \"\") (parseUint \"1\") (parseInt \"1\") 1i",
+        "int <nil> []string uint64 int64 complex128")]
     [InlineData("printf \"%v %.1f %+v\" 1i 1i 2i", "(0+1i) (0.0+1.0i) (0+2i)")]
     [InlineData("printf \"%d %d\" 1", "1 %!d(MISSING)")]
     [InlineData("printf \"%d\" 1 2 \"x\" nil", "1%!(EXTRA int=2, string=x, <nil>)")]

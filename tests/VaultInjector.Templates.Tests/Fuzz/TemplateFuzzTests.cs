@@ -11,9 +11,10 @@ namespace VaultInjector.Templates.Tests.Fuzz;
 public sealed class TemplateFuzzTests
 {
     private const string Pieces =
-        "{{ }} {{- -}} ( ) | := = , . $ $x .a.b nil true 1 -1 1.5 'a' \"s\" `r` if else end range with define block template break continue " +
-        "printf print len index slice eq and or not {{end}} {{if .}} {{range 3}} {{with 1}} {{else}} \"%d %s %v\" toJSON toYAML split loop " +
-        "{{/*x*/}} parseYAML parseJSON regexMatch scratch.Set executeTemplate \"t\" {{define \"t\"}} {{template \"t\" .}} sprig_list sprig_dict";
+        "{{ }} {{- -}} ( ) | := = , . $ $x .a.b nil true 1 -1 1.5 'a' \"s\" `r` if else end range with define block template break " +
+        "continue printf print len index slice eq and or not {{end}} {{if .}} {{range 3}} {{with 1}} {{else}} \"%d %s %v\" toJSON toYAML " +
+        "split loop {{/*x*/}} parseYAML parseJSON regexMatch scratch.Set executeTemplate \"t\" {{define \"t\"}} {{template \"t\" .}} " +
+        "sprig_list sprig_dict";
 
     [Fact]
     public Task Takes_any_change_of_a_real_template() =>
