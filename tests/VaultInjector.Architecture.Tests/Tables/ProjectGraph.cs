@@ -13,7 +13,10 @@ internal static class ProjectGraph
         ["VaultInjector.Webhook"] = ["VaultInjector.Contracts", "VaultInjector.Runtime", "VaultInjector.Injection", "VaultInjector.Vault"],
         ["VaultInjector.CommandLine"] = ["VaultInjector.Injection", "VaultInjector.Webhook"],
         ["VaultInjector"] = ["VaultInjector.Webhook", "VaultInjector.CommandLine"],
-        ["VaultInjector.Agent"] = ["VaultInjector.Contracts", "VaultInjector.Runtime", "VaultInjector.Vault"],
+        ["VaultInjector.Agent"] =
+        [
+            "VaultInjector.Contracts", "VaultInjector.Runtime", "VaultInjector.Rendering", "VaultInjector.Vault",
+        ],
         ["VaultInjector.Configuration"] = [],
 
         // The look-alikes know nothing of the product, so that a shared misunderstanding cannot hide in both ends.
