@@ -7,8 +7,8 @@ using VaultInjector.DevCluster.Tests.Pods;
 namespace VaultInjector.DevCluster.Tests.Shipped;
 
 /// <summary>
-/// The programs in <c>manifests/examples</c> run in pods and see a change of a file that is replaced as the agent replaces it. The end-to-end
-/// tests run some of them with the agent.
+/// The programs in <c>manifests/examples</c> run in pods and see a change of a file that is replaced as the agent replaces it. The
+/// end-to-end tests run some of them with the agent.
 /// </summary>
 public sealed partial class AppExampleTests : IDisposable
 {
