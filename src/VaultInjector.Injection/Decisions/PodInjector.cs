@@ -29,7 +29,7 @@ public static class PodInjector
 
         var annotations = KubernetesVault.Translate(AnnotationReading.Read(view, ns));
         var request = InjectionRequest.Resolve(annotations, settings);
-        PodProblem[] problems = [.. annotations.Pod.Problems, .. InjectionMarks.Problems(view, annotations.Pod)];
+        PodProblem[] problems = [.. annotations.Pod.Problems, .. InjectionMarks.Problems(view, annotations.Pod, settings)];
         return Unwanted(request, problems) ?? Wanted(InjectionPlanner.Draft(view, ns, request, settings), request, [
             .. problems,
             .. request.Problems,
