@@ -7,6 +7,7 @@ using VaultInjector.Webhook.Pacing;
 using VaultInjector.Webhook.Refusals;
 using VaultInjector.Webhook.Revocation;
 using VaultInjector.Webhook.Session;
+using VaultInjector.Webhook.Telemetry;
 using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Broker;
@@ -20,6 +21,8 @@ internal sealed partial class WrappedGrants(
     VaultOptions address,
     LiveOptions options,
     FairGate<string> gate,
+    InjectorMetrics metrics,
+    TimeProvider time,
     ILogger<WrappedGrants> logger)
 {
     public async Task<Step<MadeGrant>> MakeAsync(PodIdentity identity, InspectedPod pod, CancellationToken cancellation)
@@ -31,7 +34,10 @@ internal sealed partial class WrappedGrants(
 
         try
         {
-            return await AskTwiceAsync(identity, pod, cancellation);
+            var asked = time.GetTimestamp();
+            var made = await AskTwiceAsync(identity, pod, cancellation);
+            metrics.VaultAsked(time.GetElapsedTime(asked));
+            return made;
         }
         catch (SessionException failure)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using VaultInjector.Contracts;
 
 namespace VaultInjector.Webhook.Telemetry;
 
@@ -21,6 +22,8 @@ public sealed class InjectorMetrics
     private readonly OutcomeCounter _ledgerWrites;
     private readonly OutcomeCounter _revocations;
     private readonly Counter<long> _incidents;
+    private readonly Histogram<double> _vaultDuration;
+    private readonly Counter<long> _trouble;
     private readonly OutcomeCounter _reloads;
     private readonly Counter<long> _droppedEvents;
     private readonly ConcurrentDictionary<string, Func<double?>> _watches = new(StringComparer.Ordinal);
@@ -47,6 +50,9 @@ public sealed class InjectorMetrics
             "vault_injector.ledger.writes", "{write}", "Ledger writes by outcome; a token whose write failed is not revoked early.",
             "recorded", "failed");
         _incidents = _meter.CreateCounter<long>("vault_injector.incidents", "{incident}", "Possible interceptions that agents reported.");
+        _trouble = _meter.CreateCounter<long>(
+            "vault_injector.agents.trouble", "{report}", "What agents reported that does not work, by kind; once an hour for each pod.");
+        _vaultDuration = _meter.CreateHistogram<double>("vault_injector.vault.duration", "s", "Time that Vault took for a grant.");
         _reloads = Outcomes(
             "vault_injector.configuration.reloads", "{reload}", "Changes of the configuration file: reloaded, or rejected.", "reloaded",
             "rejected");
@@ -72,6 +78,11 @@ public sealed class InjectorMetrics
     public void ShowAll()
     {
         _incidents.Add(0);
+        foreach (var kind in TroubleKinds.All)
+        {
+            _trouble.Add(0, Kind(kind));
+        }
+
         foreach (var collection in _watches.Keys)
         {
             _droppedEvents.Add(0, Collection(collection));
@@ -92,6 +103,10 @@ public sealed class InjectorMetrics
     public void LedgerWritten(string outcome) => _ledgerWrites.Add(outcome);
 
     public void IncidentReported() => _incidents.Add(1);
+
+    public void AgentInTrouble(string kind) => _trouble.Add(1, Kind(kind));
+
+    public void VaultAsked(TimeSpan took) => _vaultDuration.Record(took.TotalSeconds);
 
     public void Revoked(string outcome) => _revocations.Add(outcome);
 
@@ -146,6 +161,8 @@ public sealed class InjectorMetrics
         let age = watch.Value()
         where age is not null
         select new Measurement<double>(age.Value, Collection(watch.Key));
+
+    private static KeyValuePair<string, object?> Kind(string name) => new("kind", name);
 
     private static KeyValuePair<string, object?> Collection(string name) => new("collection", name);
 

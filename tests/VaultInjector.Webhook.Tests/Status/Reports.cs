@@ -27,6 +27,7 @@ internal static class Reports
             new("Reviews of pods", new Dictionary<string, long> { ["injected"] = 412, ["no_role"] = 9 }),
             new("Possible interceptions", new Dictionary<string, long> { [""] = 0 }),
         ],
+        Troubles = [new(Now.AddMinutes(-3), text, "secret_stale", "The agent's log names the reason.")],
         PendingRevocations = 3,
         Watches = [new("namespaces", 12.4)],
         Rates =
