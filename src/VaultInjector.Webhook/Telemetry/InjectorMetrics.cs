@@ -33,13 +33,11 @@ public sealed class InjectorMetrics
     {
         _meter = meters.Create(MeterName);
         _reviews = _meter.CreateCounter<long>("vault_injector.admission.reviews", "{review}", "Admission reviews by decision.");
-        _reviewDuration = _meter.CreateHistogram<double>(
-            "vault_injector.admission.duration", "s", "Time from the first byte read to the answer.");
+        _reviewDuration = Seconds("vault_injector.admission.duration", "Time from the first byte read to the answer.");
         _tokenRequests = Outcomes("vault_injector.broker.requests", "{request}", "Token requests of agents by outcome.", "granted");
-        _tokenRequestDuration = _meter.CreateHistogram<double>("vault_injector.broker.duration", "s", "Time that a token request took.");
+        _tokenRequestDuration = Seconds("vault_injector.broker.duration", "Time that a token request took.");
         _logins = Outcomes(
-            "vault_injector.session.logins", "{login}", "The injector's own logins and renewals by outcome.", "login", "renewal",
-            "failed");
+            "vault_injector.session.logins", "{login}", "The injector's own logins and renewals by outcome.", "login", "renewal", "failed");
         _certificates = Outcomes(
             "vault_injector.certificate.renewals", "{renewal}", "Serving certificates obtained or failed.", "renewed", "failed");
         _bundleWrites = Outcomes(
@@ -54,7 +52,7 @@ public sealed class InjectorMetrics
         _incidents = _meter.CreateCounter<long>("vault_injector.incidents", "{incident}", "Possible interceptions that agents reported.");
         _trouble = _meter.CreateCounter<long>(
             "vault_injector.agents.trouble", "{report}", "What agents reported that does not work, by kind; once an hour for each pod.");
-        _vaultDuration = _meter.CreateHistogram<double>("vault_injector.vault.duration", "s", "Time that Vault took for a grant.");
+        _vaultDuration = Seconds("vault_injector.vault.duration", "Time that Vault took for a grant.");
         _reloads = Outcomes(
             "vault_injector.configuration.reloads", "{reload}", "Changes of the configuration file: reloaded, or rejected.", "reloaded",
             "rejected");
@@ -168,6 +166,8 @@ public sealed class InjectorMetrics
 
     private OutcomeCounter Outcomes(string name, string unit, string description, params IReadOnlyList<string> outcomes) =>
         new(_meter.CreateCounter<long>(name, unit, description), outcomes);
+
+    private Histogram<double> Seconds(string name, string description) => _meter.CreateHistogram<double>(name, "s", description);
 
     private void ObserveSeconds(string name, string description, Func<double?> secondsLeft) =>
         _meter.CreateObservableGauge(

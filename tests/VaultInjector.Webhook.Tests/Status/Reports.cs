@@ -17,11 +17,7 @@ internal static class Reports
             new("verifies Vault", "CN=root", Now.AddYears(-9), Now.AddDays(40), 0.011),
         ],
         Session = new(LoggedIn: true, Now.AddHours(4)),
-        Cluster = new(
-            Now.AddMinutes(-2),
-            41,
-            [new("shop", text, 40, 1), new("lab", "", 2, 0)],
-            [new($"shop/{text}", "not_reviewed", "Delete it: its owner creates it again.")]),
+        Cluster = Counted(text),
         Counts =
         [
             new("Reviews of pods", new Dictionary<string, long> { ["injected"] = 412, ["no_role"] = 9 }),
@@ -44,4 +40,10 @@ internal static class Reports
             new(Now.AddMinutes(-9), "admission", "a pod in shop", "rejected", "vault-injector.io/role: is missing\nset it"),
         ],
     };
+
+    private static ClusterStatus Counted(string text) => new(
+        Now.AddMinutes(-2),
+        41,
+        [new("shop", text, 40, 1), new("lab", "", 2, 0)],
+        [new($"shop/{text}", "not_reviewed", "Delete it: its owner creates it again.")]);
 }
