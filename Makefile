@@ -1,6 +1,6 @@
 # `make` lists all targets. The two main targets are `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e images notices soak fuzz bench build native golden format lint clean prerequisites linker
+.PHONY: help demo test python e2e images notices soak fuzz bench build native golden format lint clean prerequisites linker
 
 CONFIGURATION ?= Release
 RID           ?= $(shell uname -m | sed -e 's/x86_64/linux-x64/' -e 's/aarch64/linux-arm64/')
@@ -19,7 +19,11 @@ demo: prerequisites build ## Show on an embedded cluster how a pod gets its Vaul
 	@$(DEVCLUSTER) demo
 
 test: prerequisites linker lint build native ## Run every test, the end-to-end tests included
-	dotnet test --solution VaultInjector.sln --configuration $(CONFIGURATION) --no-build
+	@status=0; dotnet test --solution VaultInjector.sln --configuration $(CONFIGURATION) --no-build || status=1; \
+	.ci/python || status=1; exit $$status
+
+python: build ## Run the tests of the Python package and build its wheel to artifacts/python
+	@.ci/python
 
 e2e: prerequisites linker build native ## Run the end-to-end tests on the cluster of E2E_KUBECONFIG, with VAULT_BIN or VAULT_ADDR, VAULT_TOKEN and VAULT_CACERT
 	@.ci/e2e

@@ -3,6 +3,7 @@ using VaultInjector.Agent.Commands;
 using VaultInjector.Agent.Failures;
 using VaultInjector.Agent.Ground;
 using VaultInjector.Agent.Parts;
+using VaultInjector.Agent.Secrets;
 using VaultInjector.Agent.Sidecar;
 using VaultInjector.Contracts;
 
@@ -28,7 +29,7 @@ public static class AgentProgram
             case ["ready"]:
                 return ReadyCommand.Run(host);
             case ["init"]:
-                return await GuardedAsync(host, parts => new InitCommand(parts).RunAsync(cancellation));
+                return await GuardedAsync(host, parts => new InitCommand(parts, new SecretKeeper(parts)).RunAsync(cancellation));
             case ["sidecar"]:
                 return await GuardedAsync(host, parts => new SidecarCommand(parts).RunAsync(cancellation));
             default:

@@ -62,16 +62,39 @@ public sealed record SecretIdRequest(TimeSpan WrapTtl)
 /// <param name="Role">PKI role.</param>
 /// <param name="CsrPem">Certificate signing request.</param>
 /// <param name="CommonName">Common name.</param>
-/// <param name="Ttl">Life to ask for; Vault may grant less and does not say so.</param>
-public sealed record PkiSignRequest(string Role, string CsrPem, string CommonName, TimeSpan Ttl)
+/// <param name="Ttl">
+/// Life to ask for, as Vault takes it, for example <c>24h</c>; null: as the role says. Vault may grant less and does not say so.
+/// </param>
+public sealed record PkiSignRequest(string Role, string CsrPem, string CommonName, string? Ttl)
 {
+    public PkiSignRequest(string role, string csrPem, string commonName, TimeSpan ttl)
+        : this(role, csrPem, commonName, $"{(long)ttl.TotalSeconds}s")
+    {
+    }
+
     public IReadOnlyList<string> AltNames { get; init; } = [];
 
     public IReadOnlyList<string> IpSans { get; init; } = [];
+
+    public IReadOnlyList<string> UriSans { get; init; } = [];
 }
 
 /// <summary>The signed certificate.</summary>
 public sealed record SignedCertificate(string CertificatePem, string IssuingCaPem, IReadOnlyList<string> CaChainPem, string SerialNumber);
+
+/// <summary>An answer as Vault sent it: it may hold a secret.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Body">The JSON with its digits; may be empty.</param>
+public sealed record RawAnswer(int Status, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>Redacted: the body may hold a secret.</summary>
+    public override string ToString() => $"RawAnswer {{ Status = {Status} }}";
+}
+
+/// <summary>A renewed lease.</summary>
+/// <param name="Duration">How long it lives from now.</param>
+/// <param name="Renewable">Whether it can be renewed again.</param>
+public sealed record LeaseRenewal(TimeSpan Duration, bool Renewable);
 
 /// <summary>Vault's record of a secret-id.</summary>
 /// <param name="Accessor">Its accessor.</param>

@@ -47,6 +47,9 @@ public enum VaultErrorKind
     /// <summary>5xx of another kind.</summary>
     ServerError,
 
-    /// <summary>Not JSON, too long, or incomplete.</summary>
+    /// <summary>Not JSON, or incomplete.</summary>
     UnexpectedAnswer,
+
+    /// <summary>Longer than 1 MiB.</summary>
+    TooLong,
 }

@@ -41,7 +41,8 @@ public sealed class VaultException : Exception
                 or VaultErrorKind.Timeout
                 or VaultErrorKind.RateLimited
                 or VaultErrorKind.ServerError
-                or VaultErrorKind.UnexpectedAnswer;
+                or VaultErrorKind.UnexpectedAnswer
+                or VaultErrorKind.TooLong;
 
     private static string Text(string asked, VaultErrorKind kind, HttpStatusCode? status, IReadOnlyList<string> errors)
     {

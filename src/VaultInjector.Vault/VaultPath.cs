@@ -20,6 +20,26 @@ internal sealed class VaultPath
         ? new VaultPath($"v1/{mount}")
         : throw new ArgumentException($"'{mount}' is not a Vault path.", nameof(mount));
 
+    /// <param name="path">
+    /// A path that a user wrote, below <c>/v1/</c> and with its query string. A percent sign with two digits is an escaped character.
+    /// </param>
+    /// <exception cref="ArgumentException">It is empty, has an empty or dot segment, or holds a control character.</exception>
+    public static VaultPath OfUser(string path)
+    {
+        var mark = path.IndexOf('?', StringComparison.Ordinal);
+        var query = mark < 0 ? "" : path[mark..];
+        var steps = (mark < 0 ? path : path[..mark]).Trim('/').Split('/');
+        var whole = new VaultPath("v1");
+        foreach (var step in steps)
+        {
+            whole = whole.Segment(Uri.UnescapeDataString(step));
+        }
+
+        return query.Any(letter => char.IsControl(letter) || letter is ' ' or '#')
+            ? throw new ArgumentException("A query string with spaces or control characters cannot be part of a Vault path.", nameof(path))
+            : new VaultPath(whole._path + query);
+    }
+
     /// <summary>Adds a fixed part.</summary>
     public VaultPath Fixed(string part) => new($"{_path}/{part}");
 

@@ -42,6 +42,6 @@ public sealed class HookAddressTests
 
     private static Uri Target(string text) =>
         new(
-            new HttpAction(HookSettings.Parse(text, "uid").ShouldBeOfType<HookSettings.Http>(), TimeProvider.System).Name["POST ".Length..]
-        );
+            new HttpAction(HookSettings.Parse(text, "uid").ShouldBeOfType<HookSettings.Http>(), "on-renew", TimeProvider.System)
+                .Name["POST ".Length..]);
 }

@@ -2,13 +2,15 @@ using VaultInjector.Agent.Acquisition;
 using VaultInjector.Agent.Failures;
 using VaultInjector.Agent.Files;
 using VaultInjector.Agent.Parts;
+using VaultInjector.Agent.Secrets;
 using VaultInjector.Agent.Sidecar;
 using VaultInjector.Contracts;
+using VaultInjector.Vault;
 
 namespace VaultInjector.Agent.Commands;
 
 /// <summary><c>init</c>: waits for the secret, writes it, ends. The kubelet starts nothing else before.</summary>
-public sealed class InitCommand(AgentParts parts)
+public sealed class InitCommand(AgentParts parts, SecretKeeper secrets)
 {
     private static readonly TimeSpan ReportTime = TimeSpan.FromSeconds(5);
 
@@ -38,9 +40,34 @@ public sealed class InitCommand(AgentParts parts)
         parts.State.Check();
         var obtained = await parts.Patience.WaitAsync(parts.Source.ObtainAsync, cancellation);
         parts.Directory.Write(obtained);
+        if (obtained is Obtained.Login login)
+        {
+            await StartSecretsAsync(login.Auth.Token, cancellation);
+        }
+
         AgentState.Of(parts.Settings, (obtained as Obtained.Login)?.Lease, parts.Clock).Write(parts.State);
         parts.Log.Say($"Wrote the {parts.Settings.Output} for role '{parts.Settings.Role}' to {parts.Settings.Directory}.");
         return obtained;
+    }
+
+    /// <summary>Where the app cannot start, the token is revoked, and with it what was read: the next attempt logs in anew.</summary>
+    private async Task StartSecretsAsync(VaultToken token, CancellationToken cancellation)
+    {
+        try
+        {
+            await parts.Patience.WaitAsync(
+                async bounded =>
+                {
+                    await secrets.StartAsync(token, bounded);
+                    return true;
+                },
+                cancellation);
+        }
+        catch (Exception failure) when (failure is AgentException or OperationCanceledException)
+        {
+            await new Revocation(parts).RevokeAsync(token);
+            throw;
+        }
     }
 
     /// <summary>

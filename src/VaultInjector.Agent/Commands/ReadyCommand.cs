@@ -1,6 +1,7 @@
 using System.Globalization;
 using VaultInjector.Agent.Files;
 using VaultInjector.Agent.Parts;
+using VaultInjector.Agent.Secrets;
 using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent.Commands;
@@ -13,7 +14,7 @@ public static class ReadyCommand
     public static int Run(AgentHost host)
     {
         var reason = NotReady(host);
-        host.Out.WriteLine(reason ?? "ready");
+        host.Out.WriteLine(reason ?? Ready(host));
         host.Out.Flush();
         return reason is null ? AgentExitCodes.Done : 1;
     }
@@ -26,7 +27,8 @@ public static class ReadyCommand
         }
 
         var output = host.Environment(AgentEnvironment.Output) is { Length: > 0 } value ? value : Outputs.Token;
-        var missing = SecretDirectory.Expected(output).Where(name => !File.Exists(Path.Combine(directory, name))).ToArray();
+        var appToken = PodSecrets.FromVariables(host.Environment) is not { AppToken: false };
+        var missing = SecretDirectory.Expected(output, appToken).Where(name => !File.Exists(Path.Combine(directory, name))).ToArray();
         var place = host.Environment(AgentEnvironment.StateDirectory) is { Length: > 0 } own ? own : directory;
         return (missing, AgentState.Read(new StateDirectory(place))) switch
         {
@@ -37,6 +39,12 @@ public static class ReadyCommand
             _ => null,
         };
     }
+
+    /// <summary>The app has what it needs, even where a file is older than its secret.</summary>
+    private static string Ready(AgentHost host) =>
+        StoredSecrets.Trouble(host.Environment(AgentEnvironment.StateDirectory)) is { Length: > 0 } trouble
+            ? $"ready, but {trouble}"
+            : "ready";
 
     private static string Ended(AgentState state) =>
         string.Create(

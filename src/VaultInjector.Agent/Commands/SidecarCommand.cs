@@ -2,9 +2,9 @@ using VaultInjector.Agent.Acquisition;
 using VaultInjector.Agent.Failures;
 using VaultInjector.Agent.Parts;
 using VaultInjector.Agent.Files;
+using VaultInjector.Agent.Secrets;
 using VaultInjector.Agent.Sidecar;
 using VaultInjector.Contracts;
-using VaultInjector.Vault;
 
 namespace VaultInjector.Agent.Commands;
 
@@ -13,17 +13,18 @@ public sealed class SidecarCommand
 {
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongEnoughToRest = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan RevocationTime = TimeSpan.FromSeconds(5);
     private readonly AgentParts _parts;
     private readonly IssuedReporter _reporter;
     private readonly RenewalHook _hook;
     private readonly TokenKeeper _keeper;
+    private readonly SecretKeeper _secrets;
 
     public SidecarCommand(AgentParts parts)
     {
         _parts = parts;
         (_reporter, _hook) = (new IssuedReporter(parts), new RenewalHook(parts));
         _keeper = new TokenKeeper(parts, Replaced);
+        _secrets = new SecretKeeper(parts);
     }
 
     /// <exception cref="AgentException">There never was a token, or one may have been intercepted.</exception>
@@ -58,11 +59,13 @@ public sealed class SidecarCommand
     {
         _parts.Directory.Check();
         _parts.State.Check();
+        _secrets.Load();
         var reuse = new TokenReuse(_parts);
         if (await reuse.FindAsync(cancellation) is { } found)
         {
             _keeper.Adopt(found.Token, found.Lease);
             _reporter.ExpectToken(found.Accessor);
+            _secrets.Use(found.Token);
         }
         else if (AgentState.Read(_parts.State) is { } state)
         {
@@ -70,7 +73,7 @@ public sealed class SidecarCommand
         }
         else
         {
-            var login = (Obtained.Login)await new InitCommand(_parts).ObtainAsync(cancellation);
+            var login = (Obtained.Login)await new InitCommand(_parts, _secrets).ObtainAsync(cancellation);
             _keeper.Adopt(login.Auth.Token, login.Lease);
             _reporter.Expect(login);
         }
@@ -80,12 +83,21 @@ public sealed class SidecarCommand
     {
         _reporter.Expect(login);
         _hook.Fire();
+        _secrets.Use(login.Auth.Token);
     }
 
     /// <summary>Runs the most urgent task first. Sleeps in slices, because the timer stops while a machine is suspended.</summary>
     private async Task LoopAsync(CancellationToken cancellation)
     {
-        IChore[] chores = [_keeper, _hook, _reporter, new CaRefresh(_parts)];
+        IChore[] chores =
+        [
+            _keeper,
+            _hook,
+            new ChangeHooks(_parts, _secrets),
+            new SecretChore(_secrets, _keeper),
+            _reporter,
+            new CaRefresh(_parts),
+        ];
         for (var worked = true; ;)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -116,23 +128,6 @@ public sealed class SidecarCommand
             return;
         }
 
-        using var bound = new CancellationTokenSource(RevocationTime, _parts.Clock.Time);
-        foreach (var token in _keeper.Alive)
-        {
-            await RevokeAsync(token, bound.Token);
-        }
-    }
-
-    private async Task RevokeAsync(VaultToken token, CancellationToken bound)
-    {
-        try
-        {
-            await _parts.Http.Vault.Tokens.RevokeSelfAsync(token, bound);
-            _parts.Log.Say("Stopped; the token is revoked.");
-        }
-        catch (Exception failure) when (failure is VaultException or OperationCanceledException)
-        {
-            _parts.Log.Say("Stopped; the token could not be revoked and will expire.");
-        }
+        await new Revocation(_parts).RevokeAsync([.. _keeper.Alive]);
     }
 }

@@ -1,3 +1,5 @@
+using VaultInjector.Contracts;
+
 namespace VaultInjector.Agent.Configuration;
 
 /// <summary>The agent's environment, checked.</summary>
@@ -43,4 +45,10 @@ public sealed record AgentSettings
 
     /// <summary>Null if the app is not notified of a new token.</summary>
     public required HookSettings? OnRenew { get; init; }
+
+    /// <summary>What to fetch and write beside the token.</summary>
+    public required PodSecrets Secrets { get; init; }
+
+    /// <summary>The hooks that <see cref="Secrets"/> names, by their text.</summary>
+    public required IReadOnlyDictionary<string, HookSettings> OnChange { get; init; }
 }

@@ -25,6 +25,7 @@ public static class AgentSettingsReader
     {
         var method = reading.OneOf(AgentEnvironment.AuthMethod, null, AuthMethods.AppRole, AuthMethods.Token, AuthMethods.Kubernetes);
         var brokered = method != AuthMethods.Kubernetes || reading.Optional(AgentEnvironment.InjectorUrl) is not null;
+        var secrets = SecretSettings.Read(reading);
         return new AgentSettings
         {
             InjectorUrl = brokered ? reading.Https(AgentEnvironment.InjectorUrl, "the injector's base URL") : null,
@@ -46,6 +47,8 @@ public static class AgentSettingsReader
             Timeout = reading.Seconds(AgentEnvironment.TimeoutSeconds, 300) is { Ticks: > 0 } timeout ? timeout : null,
             RevokeOnExit = reading.OneOf(AgentEnvironment.RevokeOnExit, "true", "true", "false") == "true",
             OnRenew = Hook(reading),
+            Secrets = secrets,
+            OnChange = SecretSettings.Hooks(secrets, reading),
         };
     }
 
@@ -68,6 +71,13 @@ public static class AgentSettingsReader
 
     private static void Contradictions(AgentSettings settings, EnvironmentReading reading)
     {
+        if (settings is { Output: not Outputs.Token, Secrets.IsEmpty: false })
+        {
+            reading.Fail(
+                $"{AgentEnvironment.Output} is '{settings.Output}', which leaves the agent no token to read secrets with. " +
+                $"Set it to '{Outputs.Token}', or remove the annotations that ask for secrets.");
+        }
+
         if (settings is { Output: Outputs.SecretId or Outputs.WrappedSecretId, AuthMethod: AuthMethods.Token or AuthMethods.Kubernetes })
         {
             reading.Fail(

@@ -11,6 +11,8 @@ internal sealed class EnvironmentReading(Func<string, string?> environment)
 
     public IReadOnlyList<string> Errors => _errors;
 
+    public Func<string, string?> Environment => environment;
+
     public void Fail(string error) => _errors.Add(error);
 
     public string Optional(string name, string otherwise) => environment(name) is { Length: > 0 } value ? value : otherwise;

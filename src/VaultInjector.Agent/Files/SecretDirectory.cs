@@ -10,6 +10,8 @@ namespace VaultInjector.Agent.Files;
 /// <summary>The directory that the app mounts. The CA bundle is written before the secret that needs it.</summary>
 public sealed class SecretDirectory(AgentSettings settings)
 {
+    private const string KeptToken = ".token";
+
     /// <exception cref="AgentException">The directory does not exist.</exception>
     public void Check()
     {
@@ -46,25 +48,47 @@ public sealed class SecretDirectory(AgentSettings settings)
     /// <exception cref="AgentException">The directory cannot be written.</exception>
     public void WriteToken(VaultAuth auth)
     {
+        if (!settings.Secrets.AppToken)
+        {
+            KeepToken(auth.Token);
+            return;
+        }
+
         Replace(SecretFiles.VaultToken, SecretJson.Of(auth, settings.VaultAddressText));
         Replace(SecretFiles.Token, Encoding.UTF8.GetBytes(auth.Token.Reveal()));
     }
 
-    /// <summary>The token in this directory; null if the directory holds no token.</summary>
+    /// <summary>The token that an agent of this pod wrote; null if there is none.</summary>
     public VaultToken? ReadToken() =>
-        Read(SecretFiles.Token) is { } text && text.All(letter => letter is > ' ' and < (char)0x7f) && text.Length > 0
+        (settings.Secrets.AppToken ? Read(SecretFiles.Token) : ReadKept()) is { Length: > 0 } text &&
+        text.All(letter => letter is > ' ' and < (char)0x7f)
             ? new VaultToken(text)
             : null;
 
     public string? ReadCaBundle() => Read(SecretFiles.CaBundle);
 
     /// <summary>The files of an output.</summary>
-    public static IReadOnlyList<string> Expected(string output) => output switch
+    public static IReadOnlyList<string> Expected(string output, bool appToken) => output switch
     {
+        Outputs.Token when !appToken => [SecretFiles.CaBundle],
         Outputs.SecretId => [SecretFiles.CaBundle, SecretFiles.SecretId],
         Outputs.WrappedSecretId => [SecretFiles.CaBundle, SecretFiles.WrappedSecretId],
         _ => [SecretFiles.CaBundle, SecretFiles.VaultToken, SecretFiles.Token],
     };
+
+    /// <summary>Where the app has no token, only the agent's next container finds it.</summary>
+    private void KeepToken(VaultToken token)
+    {
+        if (settings.StateDirectory is { } state)
+        {
+            new StateDirectory(state).Write(KeptToken, Encoding.UTF8.GetBytes(token.Reveal()));
+        }
+    }
+
+    private string? ReadKept() =>
+        settings.StateDirectory is { } state && new StateDirectory(state).Read(KeptToken) is { } text
+            ? Encoding.UTF8.GetString(text)
+            : null;
 
     private string? Read(string name)
     {

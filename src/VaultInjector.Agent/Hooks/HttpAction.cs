@@ -5,7 +5,10 @@ using VaultInjector.Agent.Transport;
 namespace VaultInjector.Agent.Hooks;
 
 /// <summary>A POST without a body to a port of this pod. Any 2xx answer is a success.</summary>
-internal sealed class HttpAction(HookSettings.Http hook, TimeProvider time) : IHookAction
+/// <param name="hook">Port and path.</param>
+/// <param name="annotation">Where they are from, for the sentence that says what to do.</param>
+/// <param name="time">Limits the wait.</param>
+internal sealed class HttpAction(HookSettings.Http hook, string annotation, TimeProvider time) : IHookAction
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
     private readonly Uri _address = new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{hook.Port}{hook.Path}"));
@@ -34,7 +37,7 @@ internal sealed class HttpAction(HookSettings.Http hook, TimeProvider time) : IH
             when (failure is HttpRequestException or IOException ||
                 (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            return $"{_address} does not answer ({Connection.Why(failure)}). Check the port and path in vault-injector.io/on-renew.";
+            return $"{_address} does not answer ({Connection.Why(failure)}). Check the port and path in vault-injector.io/{annotation}.";
         }
     }
 }

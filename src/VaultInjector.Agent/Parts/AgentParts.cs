@@ -19,7 +19,7 @@ public sealed class AgentParts : IDisposable
     private AgentParts(AgentSettings settings, AgentHost host, AgentLog log)
     {
         var clock = host.Clock;
-        (Settings, Clock, Log, Processes) = (settings, clock, log, host.Processes);
+        (Settings, Clock, Log, Processes, Render) = (settings, clock, log, host.Processes, host.Render);
         _rest = host.Rest;
         Trust = new PeerTrust(settings);
         _injector = host.Handler(Trust.Injector);
@@ -50,6 +50,8 @@ public sealed class AgentParts : IDisposable
     public Patience Patience { get; }
 
     public IProcesses Processes { get; }
+
+    public RenderFile Render { get; }
 
     /// <exception cref="AgentException">The environment is wrong.</exception>
     public static AgentParts Compose(AgentHost host, AgentLog log) =>

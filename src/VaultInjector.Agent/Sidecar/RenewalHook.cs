@@ -1,5 +1,4 @@
 using System.Globalization;
-using VaultInjector.Agent.Configuration;
 using VaultInjector.Agent.Hooks;
 using VaultInjector.Agent.Parts;
 
@@ -15,12 +14,7 @@ public sealed class RenewalHook : IChore
     public RenewalHook(AgentParts parts)
     {
         _parts = parts;
-        _action = parts.Settings.OnRenew switch
-        {
-            HookSettings.Signal signal => new SignalAction(signal, parts.Processes),
-            HookSettings.Http http => new HttpAction(http, parts.Clock.Time),
-            _ => null,
-        };
+        _action = parts.Settings.OnRenew is { } hook ? HookActions.Of(hook, "on-renew", parts.Processes, parts.Clock.Time) : null;
     }
 
     public TimeSpan Due { get; private set; } = TimeSpan.MaxValue;

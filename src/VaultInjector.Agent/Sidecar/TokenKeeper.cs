@@ -36,6 +36,9 @@ public sealed class TokenKeeper(AgentParts parts, Action<Obtained.Login> replace
     /// <summary>Takes over a token, with what is known of its lease.</summary>
     public void Adopt(VaultToken token, Lease lease) => (Token, _keeping) = (token, TokenKeeping.Obtained(lease));
 
+    /// <summary>Vault refused the token: renews it now, which shows whether it still lives.</summary>
+    public void ActNow() => _keeping = _keeping.ActNow(parts.Clock.Steady);
+
     /// <summary>There was a token, which cannot be used any more: logs in for another one, and tries until it has one.</summary>
     public void Replace(Lease ended) => _keeping = TokenKeeping.Obtained(ended).NotRenewed(parts.Clock.Steady);
 

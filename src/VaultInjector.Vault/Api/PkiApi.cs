@@ -19,13 +19,22 @@ public sealed class PkiApi
         return _transport.SendAsync(request, AnswerReading.ToCertificate, cancellation);
     }
 
+    /// <summary>The certificate, in PEM, of the CA that the mount signs with by default.</summary>
+    /// <exception cref="VaultException">There is no such mount or no CA in it, or Vault does not answer.</exception>
+    public Task<string> ReadCaAsync(VaultToken token, CancellationToken cancellation) =>
+        _transport.SendAsync(VaultRequest.Get(_mount.Fixed("cert/ca"), token), answer => answer.Data.Text("certificate"), cancellation);
+
     private static void Write(Utf8JsonWriter json, PkiSignRequest wanted)
     {
         json.WriteString("csr", wanted.CsrPem);
         json.WriteString("common_name", wanted.CommonName);
         WriteList(json, "alt_names", wanted.AltNames);
         WriteList(json, "ip_sans", wanted.IpSans);
-        json.WriteDuration("ttl", wanted.Ttl);
+        WriteList(json, "uri_sans", wanted.UriSans);
+        if (wanted.Ttl is { } ttl)
+        {
+            json.WriteString("ttl", ttl);
+        }
     }
 
     private static void WriteList(Utf8JsonWriter json, string name, IReadOnlyList<string> names)

@@ -20,6 +20,12 @@ public sealed class VaultClient(HttpClient http, string? vaultNamespace = null)
     /// <summary><c>sys/wrapping</c>.</summary>
     public WrappingApi Wrapping => new(_transport);
 
+    /// <summary>Any path that a user names.</summary>
+    public SecretsApi Secrets => new(_transport);
+
+    /// <summary><c>sys/leases</c>.</summary>
+    public LeasesApi Leases => new(_transport);
+
     /// <summary><c>sys/health</c>.</summary>
     public SystemApi System => new(_transport);
 

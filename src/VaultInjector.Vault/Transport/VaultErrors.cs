@@ -32,6 +32,9 @@ internal static class VaultErrors
     public static VaultException Unexpected(string asked, HttpStatusCode status, string what) =>
         new(asked, VaultErrorKind.UnexpectedAnswer, status, [what]);
 
+    public static VaultException TooLong(string asked, HttpStatusCode status) =>
+        new(asked, VaultErrorKind.TooLong, status, ["the answer is larger than 1 MiB"]);
+
     public static VaultException Refused(string asked, HttpResponseMessage response, ReadOnlyMemory<byte> body)
     {
         var errors = Words(body);

@@ -44,7 +44,7 @@ internal sealed class VaultTransport(HttpClient http, string? vaultNamespace)
             using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             var body =
                 await BoundedBody.ReadAsync(response.Content, MaxAnswerBytes, limit.Token) ??
-                throw VaultErrors.Unexpected(request.Asked, response.StatusCode, "the answer is larger than 1 MiB");
+                throw VaultErrors.TooLong(request.Asked, response.StatusCode);
             return response.IsSuccessStatusCode || request.IsAnswer(response.StatusCode)
                 ? (response.StatusCode, body)
                 : throw VaultErrors.Refused(request.Asked, response, body);

@@ -7,8 +7,8 @@ using VaultInjector.Webhook.Telemetry;
 namespace VaultInjector.Webhook.Broker;
 
 /// <summary>
-/// <c>POST /v1/token</c>, <c>/v1/issued</c> and <c>/v1/incidents</c>: one call to the broker each, answered with a grant, with 204, or
-/// with a problem.
+/// <c>POST /v1/token</c>, <c>/v1/issued</c>, <c>/v1/incidents</c> and <c>/v1/trouble</c>: one call to the broker each, answered with a
+/// grant, with 204, or with a problem.
 /// </summary>
 internal sealed partial class BrokerEndpoints(
     TokenBroker broker,
@@ -42,6 +42,15 @@ internal sealed partial class BrokerEndpoints(
         await SendAsync(context, answer);
     }
 
+    public async Task TroubleAsync(HttpContext context)
+    {
+        var report = await context.ReadReportAsync(TroubleReport.FromJson);
+        var answer = report is not null && TroubleKinds.All.Contains(report.Kind, StringComparer.Ordinal)
+            ? await broker.TellAsync(context.Request.Headers.Authorization, report, context.RequestAborted)
+            : Malformed($"{{\"kind\": \"…\"}} with one of {string.Join(", ", TroubleKinds.All)}");
+        await SendAsync(context, answer);
+    }
+
     private static BrokerAnswer.Refused Malformed(string expected) => new(RefusalReason.ReportInvalid.For(expected));
 
     /// <returns>The outcome for the metric: a code of the catalogue where it is refused.</returns>
@@ -61,6 +70,9 @@ internal sealed partial class BrokerEndpoints(
                 Log.Recorded(logger, pod);
                 return "recorded";
             case BrokerAnswer.Refused(var refusal):
+                RefusedRequest.Mark(
+                    context,
+                    new RefusedRequest("broker", refusal.Pod ?? "an unknown pod", refusal.Code, refusal.Detail));
                 await context.WriteRefusalAsync(refusal);
                 Report(refusal);
                 return refusal.Code;

@@ -1,7 +1,5 @@
 using VaultInjector.Contracts;
-using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Identity;
-using VaultInjector.Webhook.Pacing;
 
 namespace VaultInjector.Webhook.Broker;
 
@@ -14,10 +12,12 @@ internal static class BrokerRegistration
         .AddSingleton<RolePolicy>()
         .AddSingleton<CallerChecks>()
         .AddSingleton<RequestLimits>()
-        .AddSingleton(provider => new FairGate<string>(() => provider.GetRequiredService<LiveOptions>().Broker.MaxConcurrentVaultRequests))
+        .AddSingleton<VaultTurns>()
         .AddSingleton<RoleIds>()
+        .AddSingleton<ReportVerification>()
         .AddSingleton<WrappedGrants>()
         .AddSingleton<Incidents>()
+        .AddSingleton<AgentTrouble>()
         .AddSingleton<TokenBroker>()
         .AddSingleton<BrokerEndpoints>()
         .AddSingleton<CaBundleEndpoint>();
@@ -28,6 +28,7 @@ internal static class BrokerRegistration
         routes.MapPost(BrokerPaths.Token, (RequestDelegate)broker.GrantAsync);
         routes.MapPost(BrokerPaths.Issued, (RequestDelegate)broker.RecordAsync);
         routes.MapPost(BrokerPaths.Incidents, (RequestDelegate)broker.AlarmAsync);
+        routes.MapPost(BrokerPaths.Trouble, (RequestDelegate)broker.TroubleAsync);
         var bundles = routes.ServiceProvider.GetRequiredService<CaBundleEndpoint>();
         routes.MapGet(BrokerPaths.CaBundle, (RequestDelegate)bundles.HandleAsync);
         routes.MapGet(BrokerPaths.VaultCaBundle, (RequestDelegate)bundles.HandleVaultAsync);

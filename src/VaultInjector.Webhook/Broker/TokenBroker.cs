@@ -9,8 +9,10 @@ namespace VaultInjector.Webhook.Broker;
 internal sealed partial class TokenBroker(
     CallerChecks callers,
     WrappedGrants grants,
-    IssuedLedger ledger,
+    ReportVerification reports,
+    PodRecords records,
     Incidents incidents,
+    AgentTrouble trouble,
     ILogger<TokenBroker> logger)
 {
     /// <summary>What the pod may have, wrapped.</summary>
@@ -38,7 +40,7 @@ internal sealed partial class TokenBroker(
         }
     }
 
-    /// <summary>Records which accessors the pod says that it was given.</summary>
+    /// <summary>Records which accessors the pod was given, as far as Vault confirms it.</summary>
     public async Task<BrokerAnswer> RecordAsync(string? authorization, IssuedReport report, CancellationToken cancellation)
     {
         if ((await callers.CheckAsync(authorization, cancellation)).IsRefused(out var refusal, out var caller))
@@ -48,9 +50,15 @@ internal sealed partial class TokenBroker(
 
         using (caller)
         {
+            var role = caller.Pod.Request.Role;
+            if ((await reports.VerifyAsync(caller.Identity, role, report, cancellation)).IsRefused(out refusal, out var accessors))
+            {
+                return Refuse(caller, refusal);
+            }
+
             try
             {
-                await ledger.RecordAsync(caller.Identity, caller.Pod.Request.Role, report, cancellation);
+                await records.AddAsync(caller.Identity, role, accessors, cancellation);
                 return new BrokerAnswer.Recorded(caller.Name);
             }
             catch (KubernetesApiException failure)
@@ -86,6 +94,30 @@ internal sealed partial class TokenBroker(
         }
     }
 
+    /// <summary>Makes known what the pod's agent says does not work.</summary>
+    public async Task<BrokerAnswer> TellAsync(string? authorization, TroubleReport report, CancellationToken cancellation)
+    {
+        if ((await callers.CheckAsync(authorization, cancellation)).IsRefused(out var refusal, out var caller))
+        {
+            return new BrokerAnswer.Refused(refusal);
+        }
+
+        using (caller)
+        {
+            try
+            {
+                await trouble.TellAsync(caller.Identity, report.Kind, cancellation);
+                return new BrokerAnswer.Recorded(caller.Name);
+            }
+            catch (KubernetesApiException failure)
+            {
+                return Refuse(
+                    caller,
+                    RefusalReason.KubernetesUnreachable.For($"write the event about pod {caller.Name}", failure.Message));
+            }
+        }
+    }
+
     private static BrokerAnswer.Refused Refuse(Caller caller, Refusal refusal) => new(refusal with { Pod = caller.Name });
 
     /// <summary>A pod gets its token even where the ledger cannot be written: the token then ends with its lease.</summary>
@@ -98,7 +130,7 @@ internal sealed partial class TokenBroker(
 
         try
         {
-            await ledger.RecordAsync(caller.Identity, made.Grant.Role, new IssuedReport(accessor, null), cancellation);
+            await records.AddAsync(caller.Identity, made.Grant.Role, [new Accessor(AccessorKind.Token, accessor)], cancellation);
         }
         catch (KubernetesApiException failure)
         {

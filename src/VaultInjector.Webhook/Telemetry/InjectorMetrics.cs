@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using VaultInjector.Contracts;
+using VaultInjector.Webhook.Refusals;
 
 namespace VaultInjector.Webhook.Telemetry;
 
@@ -21,6 +23,8 @@ public sealed class InjectorMetrics
     private readonly OutcomeCounter _ledgerWrites;
     private readonly OutcomeCounter _revocations;
     private readonly Counter<long> _incidents;
+    private readonly Histogram<double> _vaultDuration;
+    private readonly Counter<long> _trouble;
     private readonly OutcomeCounter _reloads;
     private readonly Counter<long> _droppedEvents;
     private readonly ConcurrentDictionary<string, Func<double?>> _watches = new(StringComparer.Ordinal);
@@ -29,32 +33,32 @@ public sealed class InjectorMetrics
     {
         _meter = meters.Create(MeterName);
         _reviews = _meter.CreateCounter<long>("vault_injector.admission.reviews", "{review}", "Admission reviews by decision.");
-        _reviewDuration = _meter.CreateHistogram<double>(
-            "vault_injector.admission.duration", "s", "Time from the first byte read to the answer.");
+        _reviewDuration = Seconds("vault_injector.admission.duration", "Time from the first byte read to the answer.");
         _tokenRequests = Outcomes("vault_injector.broker.requests", "{request}", "Token requests of agents by outcome.", "granted");
-        _tokenRequestDuration = _meter.CreateHistogram<double>("vault_injector.broker.duration", "s", "Time that a token request took.");
+        _tokenRequestDuration = Seconds("vault_injector.broker.duration", "Time that a token request took.");
         _logins = Outcomes(
-            "vault_injector.session.logins", "{login}", "The injector's own logins and renewals by outcome.", "login", "renewal",
-            "failed");
+            "vault_injector.session.logins", "{login}", "The injector's own logins and renewals by outcome.", "login", "renewal", "failed");
         _certificates = Outcomes(
             "vault_injector.certificate.renewals", "{renewal}", "Serving certificates obtained or failed.", "renewed", "failed");
         _bundleWrites = Outcomes(
             "vault_injector.ca_bundle.writes", "{write}", "Writes of the CA bundle to the webhook configuration by outcome.", "written",
             "failed");
         _reports = Outcomes(
-            "vault_injector.broker.reports", "{report}", "Reports of agents about tokens that they got, by outcome.", "recorded");
+            "vault_injector.broker.reports", "{report}", "Reports of agents about tokens that they got, by outcome.",
+            "recorded", RefusalReason.AccessorForeign.Code, RefusalReason.AccessorUnknown.Code);
         _ledgerWrites = Outcomes(
             "vault_injector.ledger.writes", "{write}", "Ledger writes by outcome; a token whose write failed is not revoked early.",
-            "recorded", "failed");
+            [.. LedgerOutcome.All.Select(outcome => outcome.Code)]);
         _incidents = _meter.CreateCounter<long>("vault_injector.incidents", "{incident}", "Possible interceptions that agents reported.");
+        _trouble = _meter.CreateCounter<long>(
+            "vault_injector.agents.trouble", "{report}", "What agents reported that does not work, by kind; once an hour for each pod.");
+        _vaultDuration = Seconds("vault_injector.vault.duration", "Time that Vault took for a grant.");
         _reloads = Outcomes(
             "vault_injector.configuration.reloads", "{reload}", "Changes of the configuration file: reloaded, or rejected.", "reloaded",
             "rejected");
         _revocations = Outcomes(
-            "vault_injector.revocations", "{revocation}",
-            "Revocations for ended pods by outcome; foreign: the accessor belongs to another pod; poison: no record.",
-            "revoked", "gone", "foreign", "poison",
-            "failed");
+            "vault_injector.revocations", "{revocation}", "Revocations by outcome; foreign: the accessor belongs to another pod.",
+            [.. RevocationOutcome.All.Select(outcome => outcome.Code)]);
         _droppedEvents = _meter.CreateCounter<long>(
             "vault_injector.watch.dropped_events", "{event}", "Events of watches that could not be used.");
         _meter.CreateObservableGauge(
@@ -72,6 +76,11 @@ public sealed class InjectorMetrics
     public void ShowAll()
     {
         _incidents.Add(0);
+        foreach (var kind in TroubleKinds.All)
+        {
+            _trouble.Add(0, Kind(kind));
+        }
+
         foreach (var collection in _watches.Keys)
         {
             _droppedEvents.Add(0, Collection(collection));
@@ -89,11 +98,15 @@ public sealed class InjectorMetrics
 
     public void IssueReported(string outcome) => _reports.Add(outcome);
 
-    public void LedgerWritten(string outcome) => _ledgerWrites.Add(outcome);
+    public void LedgerWritten(LedgerOutcome outcome) => _ledgerWrites.Add(outcome.Code);
 
     public void IncidentReported() => _incidents.Add(1);
 
-    public void Revoked(string outcome) => _revocations.Add(outcome);
+    public void AgentInTrouble(string kind) => _trouble.Add(1, Kind(kind));
+
+    public void VaultAsked(TimeSpan took) => _vaultDuration.Record(took.TotalSeconds);
+
+    public void Revoked(RevocationOutcome outcome) => _revocations.Add(outcome.Code);
 
     public void AdmissionReviewed(string decision, TimeSpan took)
     {
@@ -129,16 +142,32 @@ public sealed class InjectorMetrics
     public void ObservePendingRevocations(Func<int> pods) =>
         _meter.CreateObservableGauge("vault_injector.revocations.pending", pods, "{pod}", "Ended pods whose tokens are not revoked yet.");
 
+    /// <summary>Pods that ask for injection and are not injected; no value before they were counted.</summary>
+    public void ObserveMissedPods(IReadOnlyList<string> reasons, Func<string, int?> pods) =>
+        _meter.CreateObservableGauge(
+            "vault_injector.pods.missed",
+            () =>
+                from reason in reasons
+                let count = pods(reason)
+                where count is not null
+                select new Measurement<int>(count.Value, new KeyValuePair<string, object?>("reason", reason)),
+            "{pod}",
+            "Pods of opted-in namespaces that ask for injection and are not injected.");
+
     private IEnumerable<Measurement<double>> WatchAges() =>
         from watch in _watches
         let age = watch.Value()
         where age is not null
         select new Measurement<double>(age.Value, Collection(watch.Key));
 
+    private static KeyValuePair<string, object?> Kind(string name) => new("kind", name);
+
     private static KeyValuePair<string, object?> Collection(string name) => new("collection", name);
 
     private OutcomeCounter Outcomes(string name, string unit, string description, params IReadOnlyList<string> outcomes) =>
         new(_meter.CreateCounter<long>(name, unit, description), outcomes);
+
+    private Histogram<double> Seconds(string name, string description) => _meter.CreateHistogram<double>(name, "s", description);
 
     private void ObserveSeconds(string name, string description, Func<double?> secondsLeft) =>
         _meter.CreateObservableGauge(

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using VaultInjector.Agent.Parts;
 using VaultInjector.Runtime.Time;
 using VaultInjector.Agent.Hooks;
+using VaultInjector.Contracts;
 using VaultInjector.Agent.Transport;
 
 namespace VaultInjector.Agent.Tests.Support;
@@ -57,7 +58,12 @@ internal sealed class AgentRun : IDisposable
 
     public double Random { get; set; } = 0.5;
 
+    /// <summary>How wrong the pod's wall clock is; Vault's is right.</summary>
+    public TimeSpan WallClockOffset { get; set; }
+
     public Action Rest { get; set; } = () => { };
+
+    public RenderFile Render { get; set; } = PlainRendering.Render;
 
     public IProcesses Processes { get; set; } = new LinuxProcesses();
 
@@ -75,6 +81,19 @@ internal sealed class AgentRun : IDisposable
         return this;
     }
 
+    /// <summary>A pod that asks for these secrets.</summary>
+    public AgentRun Asking(PodSecrets secrets)
+    {
+        WithState();
+        World.Secrets ??= new StubSecrets(Time, World);
+        foreach (var (name, value) in secrets.ToVariables())
+        {
+            Environment[name] = value.Replace("\\u0024", "$", StringComparison.Ordinal);
+        }
+
+        return this;
+    }
+
     /// <summary>As in a pod where a sidecar follows the init container.</summary>
     public AgentRun WithState()
     {
@@ -84,11 +103,12 @@ internal sealed class AgentRun : IDisposable
 
     public Task<int> RunAsync(string command, CancellationToken cancellation = default)
     {
-        var clock = new Clock(Time, () => Random, SleepAsync);
+        var clock = new Clock(new OffsetTime(this), () => Random, SleepAsync);
         var host = new AgentHost(name => Environment.GetValueOrDefault(name), _out, _error, clock, Handler ?? (_ => World))
         {
             Processes = Processes,
             Rest = Rest,
+            Render = Render,
         };
         return AgentProgram.RunAsync([command], host, cancellation);
     }
@@ -101,5 +121,17 @@ internal sealed class AgentRun : IDisposable
         Time.Advance(wait);
         await OnSleep(wait, cancellation);
         cancellation.ThrowIfCancellationRequested();
+    }
+
+    private sealed class OffsetTime(AgentRun run) : TimeProvider
+    {
+        public override long TimestampFrequency => run.Time.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => run.Time.GetUtcNow() + run.WallClockOffset;
+
+        public override long GetTimestamp() => run.Time.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            run.Time.CreateTimer(callback, state, dueTime, period);
     }
 }

@@ -33,6 +33,9 @@ internal sealed class StubWorld(FakeTimeProvider time) : HttpMessageHandler
 
     public string CaPem { get; set; } = TestCa.Shared.Pem;
 
+    /// <summary>The secrets of this Vault, where a test has some.</summary>
+    public StubSecrets? Secrets { get; set; }
+
     public Func<string, string> EditGrant { get; set; } = grant => grant;
 
     public int Logins { get; private set; }
@@ -90,7 +93,7 @@ internal sealed class StubWorld(FakeTimeProvider time) : HttpMessageHandler
         "/v1/auth/token/lookup-self" => IsValid(TokenOf(request)) ? Lookup(_tokens[TokenOf(request)]) : Denied(),
         "/v1/auth/token/renew-self" => Renew(TokenOf(request)),
         "/v1/auth/token/revoke-self" => _tokens.Remove(TokenOf(request)) ? Answer(204, "") : Denied(),
-        _ => throw new InvalidOperationException($"{path} is not stubbed."),
+        _ => Secrets?.Answer(request, path) ?? throw new InvalidOperationException($"{path} is not stubbed."),
     };
 
     private HttpResponseMessage Grant()

@@ -10,7 +10,11 @@ internal static class FolderLevels
     {
         ["VaultInjector.Contracts"] = ["."],
         ["VaultInjector.Runtime"] = ["Time", "Renewal", "Json", "Files", "Streams", "Certificates", "Processes", "."],
-        ["VaultInjector.Rendering"] = ["."],
+        ["VaultInjector.Templates"] =
+        [
+            "Faults", "Values", "Limits", "Text", "Formatting", "Regular", "Documents", "Parsing", "Functions", "Running", ".",
+        ],
+        ["VaultInjector.Rendering"] = [".", "Reading", "Formats", "Files"],
         ["VaultInjector.Injection"] =
         [
             "Ground", "Pods", "Roles", "Secrets", "Annotations", "Compatibility", "Requests", "Plans", "Patches", "Decisions", ".",
@@ -19,23 +23,24 @@ internal static class FolderLevels
         ["VaultInjector.Webhook"] =
         [
             "Refusals", "Pacing", "Health", "Telemetry", "Connections", "Configuration", "Kubernetes", "Trust", "Session",
-            "Certificates", "Identity", "Admission", "Revocation", "Broker", "Hosting", ".",
+            "Certificates", "Identity", "Admission", "Revocation", "Broker", "Census", "Status", "Hosting", ".",
         ],
         ["VaultInjector.CommandLine"] =
         [
-            "Ground", "Yaml", "Manifests", "Configuration", "Context", "Inject", "Explain", "Check", "Help", ".",
+            "Ground", "Yaml", "Manifests", "Configuration", "Context", "Inject", "Explain", "Check", "Status", "Help", ".",
         ],
         ["VaultInjector"] = ["."],
         ["VaultInjector.Agent"] =
         [
-            "Ground", "Failures", "Configuration", "Transport", "Acquisition", "Files", "Hooks", "Parts", "Sidecar", "Commands", ".",
+            "Ground", "Failures", "Configuration", "Transport", "Acquisition", "Files", "Hooks", "Parts", "Secrets", "Sidecar", "Commands",
+            ".",
         ],
         ["VaultInjector.Configuration"] = ["Formats", "."],
         ["VaultInjector.DevCluster.Vault"] =
         [
-            "Ground", "Storage", "Mounts", "Tokens", "Requests", "Policies", "Wrapping", "Audit", "Core", "Logins", "Engines/AppRole",
-            "Engines/KeyValue", "Engines/Kubernetes", "Engines/Pki", "Engines/TokenApi", "Engines/SystemApi", "Engines", "Seal", "Http",
-            ".",
+            "Ground", "Storage", "Mounts", "Tokens", "Leases", "Requests", "Policies", "Wrapping", "Audit", "Core", "Logins",
+            "Engines/AppRole", "Engines/Database", "Engines/KeyValue", "Engines/Kubernetes", "Engines/Pki", "Engines/TokenApi",
+            "Engines/SystemApi", "Engines", "Seal", "Http", ".",
         ],
         ["VaultInjector.DevCluster.Kubernetes"] =
         [

@@ -7,13 +7,17 @@ internal static class ProjectGraph
     {
         ["VaultInjector.Contracts"] = ["VaultInjector.Runtime"],
         ["VaultInjector.Runtime"] = [],
-        ["VaultInjector.Rendering"] = ["VaultInjector.Contracts"],
-        ["VaultInjector.Injection"] = ["VaultInjector.Contracts"],
+        ["VaultInjector.Templates"] = [],
+        ["VaultInjector.Rendering"] = ["VaultInjector.Contracts", "VaultInjector.Templates"],
+        ["VaultInjector.Injection"] = ["VaultInjector.Contracts", "VaultInjector.Templates"],
         ["VaultInjector.Vault"] = ["VaultInjector.Runtime"],
         ["VaultInjector.Webhook"] = ["VaultInjector.Contracts", "VaultInjector.Runtime", "VaultInjector.Injection", "VaultInjector.Vault"],
         ["VaultInjector.CommandLine"] = ["VaultInjector.Injection", "VaultInjector.Webhook"],
         ["VaultInjector"] = ["VaultInjector.Webhook", "VaultInjector.CommandLine"],
-        ["VaultInjector.Agent"] = ["VaultInjector.Contracts", "VaultInjector.Runtime", "VaultInjector.Vault"],
+        ["VaultInjector.Agent"] =
+        [
+            "VaultInjector.Contracts", "VaultInjector.Runtime", "VaultInjector.Rendering", "VaultInjector.Vault",
+        ],
         ["VaultInjector.Configuration"] = [],
 
         // The look-alikes know nothing of the product, so that a shared misunderstanding cannot hide in both ends.
@@ -24,6 +28,8 @@ internal static class ProjectGraph
         ["VaultInjector.Architecture.Tests"] = [],
         ["VaultInjector.Runtime.Tests"] = ["VaultInjector.Runtime"],
         ["VaultInjector.Contracts.Tests"] = ["VaultInjector.Contracts"],
+        ["VaultInjector.Templates.Tests"] = ["VaultInjector.Templates"],
+        ["VaultInjector.Rendering.Tests"] = ["VaultInjector.Rendering"],
         ["VaultInjector.Injection.Tests"] = ["VaultInjector.Injection"],
         ["VaultInjector.Vault.Tests"] = ["VaultInjector.Vault"],
         ["VaultInjector.Webhook.Tests"] = ["VaultInjector.Webhook", "VaultInjector.DevCluster"],

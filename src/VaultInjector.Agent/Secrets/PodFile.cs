@@ -1,0 +1,51 @@
+using VaultInjector.Agent.Failures;
+using VaultInjector.Agent.Ground;
+using VaultInjector.Contracts;
+using VaultInjector.Rendering;
+
+namespace VaultInjector.Agent.Secrets;
+
+/// <summary>One file of the app: what it was rendered from, and what is in it.</summary>
+internal sealed class PodFile(FileRequest request, AgentLog log)
+{
+    private readonly ReportedCause _reported = new(log);
+
+    public FileRequest Request => request;
+
+    /// <summary>What its content was rendered from.</summary>
+    public IReadOnlyList<VaultQuery> Uses { get; set; } = [];
+
+    /// <summary>SHA-256 of the content that is, or is to be, in the file; empty before the first.</summary>
+    public string Digest { get; set; } = "";
+
+    /// <summary>When it has to be rendered although none of its secrets changed; <see cref="TimeSpan.MaxValue"/>: not at all.</summary>
+    public TimeSpan Due { get; set; }
+
+    /// <summary>Why the file is older than its secrets; null if it is not.</summary>
+    public string? Trouble { get; private set; }
+
+    public void Failed(string cause)
+    {
+        Trouble = cause;
+        _reported.Report(cause, Digest.Length > 0 ? $"Keeping the old file {request.File}" : $"Cannot write {request.File}, will retry");
+    }
+
+    public bool UsesAny(HashSet<VaultQuery> queries)
+    {
+        foreach (var query in Uses)
+        {
+            if (queries.Contains(query))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public void Recovered()
+    {
+        Trouble = null;
+        _reported.Over($"The file {request.File} is fresh again.");
+    }
+}

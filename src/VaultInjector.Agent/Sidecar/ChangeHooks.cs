@@ -1,0 +1,44 @@
+using System.Globalization;
+using VaultInjector.Agent.Hooks;
+using VaultInjector.Agent.Parts;
+using VaultInjector.Agent.Secrets;
+
+namespace VaultInjector.Agent.Sidecar;
+
+/// <summary>
+/// Tells the app that its files changed: once for all files that changed together. As with <c>on-renew</c>, a failure is logged and
+/// counted, and stops nothing.
+/// </summary>
+public sealed class ChangeHooks(AgentParts parts, SecretKeeper secrets) : IChore
+{
+    private int _failures;
+
+    public TimeSpan Due => secrets.Hooks.Count > 0 ? parts.Clock.Steady : TimeSpan.MaxValue;
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        foreach (var text in secrets.Hooks)
+        {
+            // A hook that an earlier agent stored is one of this pod too.
+            if (parts.Settings.OnChange.TryGetValue(text, out var hook))
+            {
+                await RunAsync(HookActions.Of(hook, "on-change", parts.Processes, parts.Clock.Time), cancellation);
+            }
+        }
+
+        secrets.Told();
+    }
+
+    private async Task RunAsync(IHookAction action, CancellationToken cancellation)
+    {
+        if (await action.RunAsync(cancellation) is { } problem)
+        {
+            parts.Log.Say(string.Create(
+                CultureInfo.InvariantCulture, $"Cannot notify the app of its changed files (failure {++_failures}): {problem}"));
+        }
+        else
+        {
+            parts.Log.Say($"Notified the app of its changed files by {action.Name}.");
+        }
+    }
+}

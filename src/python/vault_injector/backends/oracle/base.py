@@ -1,0 +1,3 @@
+from .. import wrap
+
+DatabaseWrapper = wrap("django.db.backends.oracle")

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
+
+namespace VaultInjector.Agent.Tests.Support;
+
+/// <summary>Secrets of a Vault on virtual time: fixed answers by path, and database users with leases that end with their token.</summary>
+internal sealed class StubSecrets(FakeTimeProvider time, StubWorld world)
+{
+    private readonly Dictionary<string, Leased> _leases = new(StringComparer.Ordinal);
+    private int _request;
+
+    /// <summary>The <c>data</c> of paths without a lease, as <c>secret/data/web/db</c>; null: not there.</summary>
+    public Dictionary<string, string?> Data { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Answers in place of a path, where it returns something.</summary>
+    public Func<string, HttpResponseMessage?> Instead { get; set; } = _ => null;
+
+    /// <summary>As <c>GET secret/data/web/db</c>.</summary>
+    public List<string> Asked { get; } = [];
+
+    public TimeSpan Lease { get; set; } = TimeSpan.FromHours(1);
+
+    public TimeSpan MaxLease { get; set; } = TimeSpan.FromDays(32);
+
+    public bool Renewable { get; set; } = true;
+
+    /// <summary>Whether this database user can log in.</summary>
+    public bool IsLive(string user) =>
+        _leases.Values.Any(lease => lease.User == user && lease.Ends > time.GetUtcNow() && world.IsValid(lease.Token));
+
+    public IEnumerable<string> LiveUsers => _leases.Values.Select(lease => lease.User).Where(IsLive);
+
+    public int Created { get; private set; }
+
+    public int Count(string call) => Asked.Count(asked => asked == call);
+
+    /// <summary>An operator revokes what this user has.</summary>
+    public void Revoke(string user) => _leases.Remove(_leases.Single(lease => lease.Value.User == user).Key);
+
+    public HttpResponseMessage? Answer(HttpRequestMessage request, string path)
+    {
+        var token = request.Headers.GetValues("X-Vault-Token").Single();
+        var query = Uri.UnescapeDataString(request.RequestUri!.PathAndQuery["/v1/".Length..]);
+        Asked.Add($"{request.Method} {query}");
+        return
+            !world.IsValid(token) ? Refused(403, "permission denied")
+            : Instead(query) is { } instead ? instead
+            : path == "/v1/sys/leases/renew" ? Renew(request)
+            : query.StartsWith("database/creds/", StringComparison.Ordinal) ? Create(query, token)
+            : Data.TryGetValue(query, out var data) ? (data is null ? Refused(404) : Content(data))
+            : request.Method == HttpMethod.Put ? StubWorld.Answer(204, "")
+            : Refused(404);
+    }
+
+    public static HttpResponseMessage Refused(int status, params string[] errors) =>
+        StubWorld.Answer(status, JsonSerializer.Serialize(new { errors }));
+
+    private HttpResponseMessage Content(string data) =>
+        StubWorld.Answer(
+            200,
+            $$"""{"request_id":"r-{{++_request}}","lease_id":"","renewable":false,"lease_duration":0,"data":{{data}},"auth":null}""");
+
+    private HttpResponseMessage Create(string path, string token)
+    {
+        var (now, serial) = (time.GetUtcNow(), ++Created);
+        var lease = new Leased($"user-canary-{serial.ToString(CultureInfo.InvariantCulture)}", token, now, now + Lease);
+        _leases[$"{path}/{serial}"] = lease;
+        return StubWorld.Answer(
+            200,
+            $$"""
+            {"request_id":"r-{{++_request}}","lease_id":"{{path}}/{{serial}}","renewable":{{(Renewable ? "true" : "false")}},
+            "lease_duration":{{(long)Lease.TotalSeconds}},"data":{"username":"{{lease.User}}","password":"password-canary"},"auth":null}
+            """);
+    }
+
+    private HttpResponseMessage Renew(HttpRequestMessage request)
+    {
+        var bytes = new MemoryStream();
+        request.Content!.CopyTo(bytes, null, CancellationToken.None);
+        var id = JsonDocument.Parse(bytes.ToArray()).RootElement.GetProperty("lease_id").GetString()!;
+        if (!_leases.TryGetValue(id, out var lease) || lease.Ends <= time.GetUtcNow() || !world.IsValid(lease.Token))
+        {
+            return Refused(400, "lease not found");
+        }
+
+        if (!Renewable)
+        {
+            return Refused(400, "lease is not renewable");
+        }
+
+        var (wanted, last) = (time.GetUtcNow() + Lease, lease.Made + MaxLease);
+        _leases[id] = lease with { Ends = wanted < last ? wanted : last };
+        var left = (long)(_leases[id].Ends - time.GetUtcNow()).TotalSeconds;
+        return StubWorld.Answer(200, $$"""{"lease_id":"{{id}}","renewable":true,"lease_duration":{{left}},"data":null}""");
+    }
+
+    private sealed record Leased(string User, string Token, DateTimeOffset Made, DateTimeOffset Ends);
+}
