@@ -34,7 +34,7 @@ public static class PodInjector
     private static Decision Decide(PodView view, NamespaceMetadata ns, AnnotationReading annotations, InjectionSettings settings)
     {
         var request = InjectionRequest.Resolve(annotations, settings);
-        PodProblem[] problems = [.. annotations.Pod.Problems, .. InjectionMarks.Problems(view, annotations.Pod)];
+        PodProblem[] problems = [.. annotations.Pod.Problems, .. InjectionMarks.Problems(view, annotations.Pod, settings)];
         return AsWritten(annotations, Unwanted(request, problems) ?? Wanted(InjectionPlanner.Draft(view, ns, request, settings), request, [
             .. problems,
             .. request.Problems,
