@@ -54,6 +54,9 @@ public sealed class EmbeddedVault : IAsyncDisposable
         return new EmbeddedVault(vault, served, listener) { RootToken = root };
     }
 
+    /// <summary>How many leases this path gave since the start, for example <c>database/creds/web</c>.</summary>
+    public int LeasesMade(string path) => _vault.Core?.Leases.Made.GetValueOrDefault(path) ?? 0;
+
     public void ReloadCertificate() => _certificate?.Reload();
 
     public async ValueTask DisposeAsync()

@@ -7,6 +7,7 @@ using VaultInjector.Webhook.Hosting;
 using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Revocation;
 using VaultInjector.Webhook.Session;
+using VaultInjector.Webhook.Status;
 using VaultInjector.Webhook.Telemetry;
 using VaultInjector.Webhook.Trust;
 
@@ -54,7 +55,8 @@ public static class WebhookHost
             .AddCertificates(options.Certificates)
             .AddAdmission()
             .AddBroker()
-            .AddRevocation();
+            .AddRevocation()
+            .AddStatus();
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(app.Services.GetRequiredService<InjectorMetrics>().ShowAll);
         app.MapListeners();

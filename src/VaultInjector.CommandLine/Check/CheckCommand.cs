@@ -4,6 +4,7 @@ using VaultInjector.CommandLine.Ground;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Vault;
 using VaultInjector.Vault.Api;
+using VaultInjector.Webhook.Admission;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Session;
@@ -83,7 +84,7 @@ internal sealed class CheckCommand
     {
         if (Connect() is not { } api || !await ReachesAsync(new ClusterChecks(api, _options.Kubernetes), cancellation))
         {
-            Print(new[] { RightsCheck.Name, "webhook configuration", "namespaces", RoleChecks.Name, DryRunCheck.Name }
+            Print(new[] { RightsCheck.Name, "webhook configuration", "namespaces", MissedPodsCheck.Name, RoleChecks.Name, DryRunCheck.Name }
                 .Select(name => CheckLine.Skipped(name, NoCluster)));
             return;
         }
@@ -93,6 +94,8 @@ internal sealed class CheckCommand
         _list.Add(new CheckLine(configuration.Name, await configuration.RunAsync(chain, cancellation)));
         var (lines, namespaces) = await new ClusterChecks(api, _options.Kubernetes).NamespacesAsync(cancellation);
         Print(lines);
+        var settings = OperatorSettings.Of(_options, "", vaultCaBundle: null, hasNativeSidecars: true);
+        _list.Add(new CheckLine(MissedPodsCheck.Name, await new MissedPodsCheck(api, settings).RunAsync(namespaces, cancellation)));
         await CheckRolesAsync(token, namespaces, cancellation);
         _list.Add(new CheckLine(DryRunCheck.Name, await new DryRunCheck(api).RunAsync(namespaces, cancellation)));
     }

@@ -56,8 +56,7 @@ internal static class Usage
         Section(text, "OPTIONS", verb.Options.Select(option => $"{option.Heading.PadRight(width)}{option.Meaning}"));
         Section(text, "EXIT CODES", verb.ExitCodes.Select(exit => $"{exit.Code,-4}{exit.Meaning}"));
         Section(text, "EXAMPLES", verb.Examples.Select(example => $"{program} {example}"));
-        var others = VerbTable.All.Where(other => other != verb).Select(other => $"{program} {other.Name}");
-        Section(text, "SEE ALSO", [string.Join(", ", others)]);
+        Section(text, "SEE ALSO", VerbTable.All.Where(other => other != verb).Select(other => $"{program} {other.Name}"));
         return text.Remove(text.Length - 1, 1).ToString();
     }
 

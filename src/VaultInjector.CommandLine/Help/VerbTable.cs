@@ -2,6 +2,7 @@ using VaultInjector.CommandLine.Check;
 using VaultInjector.CommandLine.Explain;
 using VaultInjector.CommandLine.Ground;
 using VaultInjector.CommandLine.Inject;
+using VaultInjector.CommandLine.Status;
 
 namespace VaultInjector.CommandLine.Help;
 
@@ -59,9 +60,30 @@ internal static class VerbTable
         new("explain", "-f FILE … [options]", "explains for each pod what the webhook would do, and why", ExplainCommand.RunAsync)
         {
             Details = "Works offline.",
-            Options = [.. Manifests, Setting],
+            Options = [.. Manifests, new("output", "o", "text|json", "text is the default"), Setting],
             ExitCodes = OfPods,
-            Examples = ["explain -f web.yaml --namespace-file shop.yaml"],
+            Examples = ["explain -f web.yaml --namespace-file shop.yaml", "explain -f web.yaml -o json"],
+        },
+        new("status", "[options]", "prints what the status pages of all replicas show", StatusCommand.RunAsync)
+        {
+            Details =
+                "With a kubeconfig it asks each replica through the API server (right: get pods/proxy).\n" +
+                "Without one it asks http://localhost:8080, the replica that it runs in.",
+            Options =
+            [
+                new("kubeconfig", "", "FILE", "the cluster and the user; the default is your kubeconfig"),
+                new("namespace", "n", "NAME", "the injector's namespace; the default is vault-injector"),
+                new("address", "", "URL", "ask this management port instead"),
+                new("output", "o", "table|json", "table is the default; json is one document a line for each replica"),
+                new("watch", "", "", "print it again every two seconds"),
+            ],
+            ExitCodes =
+            [
+                (ExitCode.Ok, "each replica is ready"),
+                (ExitCode.Failed, "a replica is not ready"),
+                (ExitCode.Unavailable, "no replica answers"),
+            ],
+            Examples = ["status --watch", "status -o json"],
         },
         new("completion", "bash|zsh|fish", "prints a script that completes verbs and options in a shell", Completion.RunAsync)
         {

@@ -1,4 +1,5 @@
 using VaultInjector.DevCluster.Vault.Audit;
+using VaultInjector.DevCluster.Vault.Leases;
 using VaultInjector.DevCluster.Vault.Policies;
 using VaultInjector.DevCluster.Vault.Requests;
 using VaultInjector.DevCluster.Vault.Tokens;
@@ -19,7 +20,8 @@ internal sealed class VaultCore
         _document = document;
         Time = time;
         Gate = gate;
-        Tokens = new TokenStore(document, time) { Revoked = token => Wrapping!.Forget(token.Id) };
+        Tokens = new TokenStore(document, time) { Revoked = Forget };
+        Leases = new LeaseStore(document, Tokens);
         Policies = new PolicyStore(document);
         Wrapping = new ResponseWrapping(document.Child("wrapped"), Tokens);
         Audit = new AuditDevices(document.Child("audit"), time);
@@ -32,6 +34,8 @@ internal sealed class VaultCore
     public DateTimeOffset Now => Time.GetUtcNow();
 
     public TokenStore Tokens { get; }
+
+    public LeaseStore Leases { get; }
 
     public PolicyStore Policies { get; }
 
@@ -141,6 +145,10 @@ internal sealed class VaultCore
         try
         {
             CheckAccess(request, token, backend);
+            if (request.IsWrite && request.Path.EndsWith('/'))
+            {
+                throw new VaultRefusal(400, "cannot write to a path ending in '/'");
+            }
             Audit.Write(request);
             var answer = backend is null
                 ? throw new VaultRefusal(404, $"no handler for route '{request.Path}'")
@@ -178,6 +186,12 @@ internal sealed class VaultCore
         answer is null || request.WrapTtl <= TimeSpan.Zero || answer.WrapInfo is not null || answer.Raw is not null
             ? answer
             : Wrapping.Wrap(answer, request.WrapTtl, request.Path);
+
+    private void Forget(TokenEntry token)
+    {
+        Wrapping.Forget(token.Id);
+        Leases.RevokeOf(token.Id);
+    }
 
     private void TidyIfDue()
     {

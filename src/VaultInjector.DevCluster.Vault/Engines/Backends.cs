@@ -1,5 +1,6 @@
 using VaultInjector.DevCluster.Vault.Core;
 using VaultInjector.DevCluster.Vault.Engines.AppRole;
+using VaultInjector.DevCluster.Vault.Engines.Database;
 using VaultInjector.DevCluster.Vault.Engines.KeyValue;
 using VaultInjector.DevCluster.Vault.Engines.Kubernetes;
 using VaultInjector.DevCluster.Vault.Engines.Pki;
@@ -18,6 +19,7 @@ internal static class Backends
         (true, "token") => new TokenBackend(core),
         (true, "approle") => new AppRoleBackend(core, mount),
         (true, "kubernetes") => new KubernetesBackend(core, mount),
+        (false, "database") => new DatabaseBackend(core, mount),
         (false, "pki") => new PkiBackend(core, mount),
         (false, "system") => new SystemBackend(core),
         (false, "kv") when mount.Options.Text("version") is "2" => new KeyValue2Backend(core, mount),

@@ -22,6 +22,18 @@ internal static partial class Durations
         return Part().Replace(text, "").Length == 0;
     }
 
+    /// <summary>As Vault's warnings have it: <c>1h</c>, <c>1m30s</c>, <c>29s</c>.</summary>
+    public static string Short(TimeSpan span)
+    {
+        var (hours, text) = ((long)span.TotalHours, new StringBuilder());
+        text.Append(hours > 0 ? $"{hours}h" : "").Append(span.Minutes > 0 ? $"{span.Minutes}m" : "");
+        return text.Append(span.Seconds > 0 || text.Length == 0 ? $"{span.Seconds}s" : "").ToString();
+    }
+
+    /// <summary>As Go prints a duration: <c>1h0m0s</c>, <c>2m0s</c>, <c>0s</c>.</summary>
+    public static string Long(TimeSpan span) =>
+        (span.TotalHours >= 1 ? $"{(long)span.TotalHours}h" : "") + (span.TotalMinutes >= 1 ? $"{span.Minutes}m" : "") + $"{span.Seconds}s";
+
     private static TimeSpan Unit(string name) => name switch
     {
         "d" => TimeSpan.FromDays(1),

@@ -64,7 +64,7 @@ internal sealed class VaultEndpoint(SealableVault vault)
     private static bool IsAboutSeal(string path) => path is "sys/health" or "sys/seal-status" or "sys/init" or "sys/unseal";
 
     private static bool ChangesSomething(VaultRequest request) =>
-        request.IsWrite || request.Operation is VaultOperation.Delete ||
+        request.IsWrite || request.MakesLease || request.Operation is VaultOperation.Delete ||
         request.WrapTtl > TimeSpan.Zero || request.Token is { NumUses: > 0 };
 
     private async Task<HttpAnswer> AnswerAboutSealAsync(HttpContext http, string path)

@@ -31,6 +31,12 @@ internal sealed class AccessList
             AllowsWrapping(rule, request.WrapTtl);
     }
 
+    /// <summary>What sys/capabilities answers.</summary>
+    public IReadOnlyList<string> CapabilitiesAt(string path) =>
+        IsRoot ? ["root"]
+        : Find(path, isList: path.EndsWith('/')) is { Capabilities.Count: > 0 } rule ? [.. rule.Capabilities.Order(StringComparer.Ordinal)]
+        : ["deny"];
+
     /// <summary>Whether any rule gives something at or below that mount.</summary>
     public bool Touches(string mountPath) =>
         IsRoot ||

@@ -7,6 +7,10 @@ internal sealed class PolicyStore
         path "auth/token/lookup-self" { capabilities = ["read"] }
         path "auth/token/renew-self" { capabilities = ["update"] }
         path "auth/token/revoke-self" { capabilities = ["update"] }
+        path "sys/capabilities-self" { capabilities = ["update"] }
+        path "sys/leases/lookup" { capabilities = ["update"] }
+        path "sys/leases/renew" { capabilities = ["update"] }
+        path "sys/renew" { capabilities = ["update"] }
         path "sys/wrapping/lookup" { capabilities = ["update"] }
         path "sys/wrapping/unwrap" { capabilities = ["update"] }
         """;

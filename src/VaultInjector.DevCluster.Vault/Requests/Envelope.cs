@@ -10,8 +10,8 @@ internal static class Envelope
         var envelope = new JsonObject
         {
             ["request_id"] = answer.WrapInfo is null ? requestId : "",
-            ["lease_id"] = "",
-            ["renewable"] = false,
+            ["lease_id"] = answer.LeaseId,
+            ["renewable"] = answer.Renewable,
             ["lease_duration"] = answer.LeaseDuration,
             ["data"] = answer.Data?.DeepClone(),
             ["wrap_info"] = answer.WrapInfo?.DeepClone(),

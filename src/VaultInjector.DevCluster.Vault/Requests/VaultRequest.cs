@@ -47,5 +47,8 @@ internal sealed class VaultRequest
     /// <summary>Whether the audit log has the question already.</summary>
     public bool IsAudited { get; set; }
 
+    /// <summary>Whether a read changed something: it made a lease.</summary>
+    public bool MakesLease { get; set; }
+
     public bool IsWrite => Operation is VaultOperation.Create or VaultOperation.Update;
 }

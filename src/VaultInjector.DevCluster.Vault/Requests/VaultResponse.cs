@@ -13,6 +13,10 @@ internal sealed class VaultResponse
 
     public long LeaseDuration { get; init; }
 
+    public string LeaseId { get; init; } = "";
+
+    public bool Renewable { get; init; }
+
     /// <summary>A body that is not the envelope (PEM, an unwrapped answer), with its content type.</summary>
     public byte[]? Raw { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using VaultInjector.Webhook.Pacing;
+using VaultInjector.Webhook.Refusals;
 using VaultInjector.Webhook.Telemetry;
 
 namespace VaultInjector.Webhook.Admission;
@@ -89,6 +90,13 @@ internal sealed partial class AdmissionEndpoint(
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
         ConnectionPlace.MarkKnown(context);
         metrics.AdmissionReviewed(verdict.Reason, time.GetElapsedTime(started));
+        if (verdict is AdmissionVerdict.Denied denied)
+        {
+            RefusedRequest.Mark(
+                context,
+                new RefusedRequest("admission", $"a pod in {review.Namespace}", verdict.Reason, denied.Message));
+        }
+
         Report(review, verdict);
     }
 

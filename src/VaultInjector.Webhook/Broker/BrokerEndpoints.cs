@@ -61,6 +61,9 @@ internal sealed partial class BrokerEndpoints(
                 Log.Recorded(logger, pod);
                 return "recorded";
             case BrokerAnswer.Refused(var refusal):
+                RefusedRequest.Mark(
+                    context,
+                    new RefusedRequest("broker", refusal.Pod ?? "an unknown pod", refusal.Code, refusal.Detail));
                 await context.WriteRefusalAsync(refusal);
                 Report(refusal);
                 return refusal.Code;

@@ -23,6 +23,9 @@ internal sealed class ServingMaterial : IDisposable
     /// <summary>What clients need to verify it.</summary>
     public CaBundle Authorities { get; }
 
+    /// <summary>Leaf and intermediates as they are served.</summary>
+    public IEnumerable<X509Certificate2> Chain => [_leaf, .. _intermediates];
+
     /// <summary>Start of validity, as in the certificate.</summary>
     public DateTimeOffset NotBefore => new(_leaf.NotBefore.ToUniversalTime());
 

@@ -13,6 +13,7 @@ public sealed record ListenerOptions
         OptionKey.Number<ListenerOptions>(nameof(HttpsPort), (options, value) => options with { HttpsPort = value }),
         OptionKey.Number<ListenerOptions>(nameof(BrokerPort), (options, value) => options with { BrokerPort = value }),
         OptionKey.Number<ListenerOptions>(nameof(ManagementPort), (options, value) => options with { ManagementPort = value }),
+        OptionKey.Flag<ListenerOptions>(nameof(StatusPage), (options, value) => options with { StatusPage = value }),
         OptionKey.Duration<ListenerOptions>(nameof(DrainTime), (options, value) => options with { DrainTime = value }),
         OptionKey.Duration<ListenerOptions>(nameof(SlowClientLimit), (options, value) => options with { SlowClientLimit = value }),
         OptionKey.Text<ListenerOptions>(nameof(ClientCaFile), (options, value) => options with { ClientCaFile = value }),
@@ -30,8 +31,13 @@ public sealed record ListenerOptions
     /// <summary>Port of <c>/v1/*</c>; 0 picks a free one.</summary>
     public int BrokerPort { get; init; } = 8444;
 
-    /// <summary>Plain-HTTP port of <c>/livez</c>, <c>/readyz</c> and <c>/metrics</c>; 0 picks a free one.</summary>
+    /// <summary>
+    /// Plain-HTTP port of <c>/livez</c>, <c>/readyz</c>, <c>/metrics</c> and the status page; 0 picks a free one.
+    /// </summary>
     public int ManagementPort { get; init; } = 8080;
+
+    /// <summary>Whether the management port has the status page: <c>/</c> and <c>/status.json</c>.</summary>
+    public bool StatusPage { get; init; } = true;
 
     /// <summary>
     /// After SIGTERM: how long it still serves while it is not ready, so that the Service's endpoints are without it before it stops.

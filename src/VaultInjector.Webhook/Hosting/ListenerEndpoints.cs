@@ -2,6 +2,8 @@ using VaultInjector.Webhook.Admission;
 using VaultInjector.Webhook.Broker;
 using VaultInjector.Webhook.Health;
 using VaultInjector.Webhook.Pacing;
+using VaultInjector.Webhook.Refusals;
+using VaultInjector.Webhook.Status;
 
 namespace VaultInjector.Webhook.Hosting;
 
@@ -12,8 +14,12 @@ internal static class ListenerEndpoints
     {
         var draining = app.Services.GetRequiredService<Draining>();
         app.Use(ConnectionPlace.CountAsync);
-        app.MapWhen(Listener.Management.Is, plain => plain.UseRouting().UseEndpoints(routes => routes.MapManagement()));
-        app.Use(BadRequests.AnswerAsync).Use(draining.LetGoAsync);
+        app.MapWhen(Listener.Management.Is, plain => plain.UseRouting().UseEndpoints(routes =>
+        {
+            routes.MapManagement();
+            routes.MapStatus();
+        }));
+        app.Use(BadRequests.AnswerAsync).Use(draining.LetGoAsync).Use(app.Services.GetRequiredService<RefusalJournal>().KeepAsync);
         app.MapWhen(Listener.Broker.Is, secure => secure.UseRouting().UseEndpoints(routes => routes.MapBroker()));
 
         // The broker's endpoints as well, until no pod is left that was injected with this listener's address.

@@ -26,6 +26,9 @@ internal sealed class NamespaceCache(KubernetesApi api, Clock clock, InjectorMet
     public ListAndWatch Watch { get; } = new(
         new WatchedCollection("namespaces", NamespaceReading.Path), api, clock, metrics, logger);
 
+    /// <summary>All that are known.</summary>
+    public IEnumerable<NamespaceMetadata> All => _namespaces.Values;
+
     /// <summary>The namespace, however old the copy is; null if it does not exist.</summary>
     /// <exception cref="KubernetesApiException">There is no copy, and the API server does not answer.</exception>
     public async ValueTask<NamespaceMetadata?> FindAsync(string name, CancellationToken cancellation) =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using VaultInjector.Webhook.Refusals;
 
 namespace VaultInjector.Webhook.Telemetry;
 
@@ -42,19 +43,18 @@ public sealed class InjectorMetrics
             "vault_injector.ca_bundle.writes", "{write}", "Writes of the CA bundle to the webhook configuration by outcome.", "written",
             "failed");
         _reports = Outcomes(
-            "vault_injector.broker.reports", "{report}", "Reports of agents about tokens that they got, by outcome.", "recorded");
+            "vault_injector.broker.reports", "{report}", "Reports of agents about tokens that they got, by outcome.",
+            "recorded", RefusalReason.AccessorForeign.Code, RefusalReason.AccessorUnknown.Code);
         _ledgerWrites = Outcomes(
             "vault_injector.ledger.writes", "{write}", "Ledger writes by outcome; a token whose write failed is not revoked early.",
-            "recorded", "failed");
+            [.. LedgerOutcome.All.Select(outcome => outcome.Code)]);
         _incidents = _meter.CreateCounter<long>("vault_injector.incidents", "{incident}", "Possible interceptions that agents reported.");
         _reloads = Outcomes(
             "vault_injector.configuration.reloads", "{reload}", "Changes of the configuration file: reloaded, or rejected.", "reloaded",
             "rejected");
         _revocations = Outcomes(
-            "vault_injector.revocations", "{revocation}",
-            "Revocations for ended pods by outcome; foreign: the accessor belongs to another pod; poison: no record.",
-            "revoked", "gone", "foreign", "poison",
-            "failed");
+            "vault_injector.revocations", "{revocation}", "Revocations by outcome; foreign: the accessor belongs to another pod.",
+            [.. RevocationOutcome.All.Select(outcome => outcome.Code)]);
         _droppedEvents = _meter.CreateCounter<long>(
             "vault_injector.watch.dropped_events", "{event}", "Events of watches that could not be used.");
         _meter.CreateObservableGauge(
@@ -89,11 +89,11 @@ public sealed class InjectorMetrics
 
     public void IssueReported(string outcome) => _reports.Add(outcome);
 
-    public void LedgerWritten(string outcome) => _ledgerWrites.Add(outcome);
+    public void LedgerWritten(LedgerOutcome outcome) => _ledgerWrites.Add(outcome.Code);
 
     public void IncidentReported() => _incidents.Add(1);
 
-    public void Revoked(string outcome) => _revocations.Add(outcome);
+    public void Revoked(RevocationOutcome outcome) => _revocations.Add(outcome.Code);
 
     public void AdmissionReviewed(string decision, TimeSpan took)
     {
@@ -128,6 +128,18 @@ public sealed class InjectorMetrics
     /// <summary>Ended pods whose tokens are not revoked yet.</summary>
     public void ObservePendingRevocations(Func<int> pods) =>
         _meter.CreateObservableGauge("vault_injector.revocations.pending", pods, "{pod}", "Ended pods whose tokens are not revoked yet.");
+
+    /// <summary>Pods that ask for injection and are not injected; no value before they were counted.</summary>
+    public void ObserveMissedPods(IReadOnlyList<string> reasons, Func<string, int?> pods) =>
+        _meter.CreateObservableGauge(
+            "vault_injector.pods.missed",
+            () =>
+                from reason in reasons
+                let count = pods(reason)
+                where count is not null
+                select new Measurement<int>(count.Value, new KeyValuePair<string, object?>("reason", reason)),
+            "{pod}",
+            "Pods of opted-in namespaces that ask for injection and are not injected.");
 
     private IEnumerable<Measurement<double>> WatchAges() =>
         from watch in _watches

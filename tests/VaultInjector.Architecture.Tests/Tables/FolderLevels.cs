@@ -19,11 +19,11 @@ internal static class FolderLevels
         ["VaultInjector.Webhook"] =
         [
             "Refusals", "Pacing", "Health", "Telemetry", "Connections", "Configuration", "Kubernetes", "Trust", "Session",
-            "Certificates", "Identity", "Admission", "Revocation", "Broker", "Hosting", ".",
+            "Certificates", "Identity", "Admission", "Revocation", "Broker", "Census", "Status", "Hosting", ".",
         ],
         ["VaultInjector.CommandLine"] =
         [
-            "Ground", "Yaml", "Manifests", "Configuration", "Context", "Inject", "Explain", "Check", "Help", ".",
+            "Ground", "Yaml", "Manifests", "Configuration", "Context", "Inject", "Explain", "Check", "Status", "Help", ".",
         ],
         ["VaultInjector"] = ["."],
         ["VaultInjector.Agent"] =
@@ -34,9 +34,9 @@ internal static class FolderLevels
         ["VaultInjector.Configuration"] = ["Formats", "."],
         ["VaultInjector.DevCluster.Vault"] =
         [
-            "Ground", "Storage", "Mounts", "Tokens", "Requests", "Policies", "Wrapping", "Audit", "Core", "Logins", "Engines/AppRole",
-            "Engines/KeyValue", "Engines/Kubernetes", "Engines/Pki", "Engines/TokenApi", "Engines/SystemApi", "Engines", "Seal", "Http",
-            ".",
+            "Ground", "Storage", "Mounts", "Tokens", "Leases", "Requests", "Policies", "Wrapping", "Audit", "Core", "Logins",
+            "Engines/AppRole", "Engines/Database", "Engines/KeyValue", "Engines/Kubernetes", "Engines/Pki", "Engines/TokenApi",
+            "Engines/SystemApi", "Engines", "Seal", "Http", ".",
         ],
         ["VaultInjector.DevCluster.Kubernetes"] =
         [

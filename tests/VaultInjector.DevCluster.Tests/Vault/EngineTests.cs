@@ -63,23 +63,63 @@ public sealed class EngineTests : VaultDesk
         (await RefusalAsync(HttpStatusCode.BadRequest, "POST", path, Body(name))).ShouldContain(words);
     }
 
+    [Fact]
+    public async Task PKI_issues_a_key_with_its_certificate()
+    {
+        await RootAsync();
+
+        var plain = (await DoAsync("POST", "pki/issue/web", """{"common_name":"web.apps.svc"}"""))["data"]!;
+        var bundle = (await DoAsync(
+            "POST", "pki/issue/web", """{"common_name":"web.apps.svc","format":"pem_bundle","private_key_format":"pkcs8"}"""))["data"]!;
+
+        plain.AsObject().Select(item => item.Key).Order(StringComparer.Ordinal).ShouldBe(
+            ["certificate", "expiration", "issuing_ca", "private_key", "private_key_type", "serial_number"]);
+        using var certificate = X509Certificate2.CreateFromPem(plain["certificate"]!.GetValue<string>());
+        using var key = ECDsa.Create();
+        key.ImportFromPem(plain["private_key"]!.GetValue<string>());
+        certificate.GetECDsaPublicKey()!.ExportSubjectPublicKeyInfo().ShouldBe(key.ExportSubjectPublicKeyInfo());
+        bundle["certificate"]!.GetValue<string>().ShouldStartWith("-----BEGIN EC PRIVATE KEY-----");
+        bundle["private_key"]!.GetValue<string>().ShouldStartWith("-----BEGIN PRIVATE KEY-----");
+    }
+
+    [Fact]
+    public async Task PKI_signs_the_URIs_of_a_request_that_the_role_allows()
+    {
+        await RootAsync(",\"allowed_uri_sans\":\"spiffe://a/*\"");
+
+        var data = (await DoAsync("POST", "pki/sign/web", Body("web.apps.svc", "spiffe://a/web")))["data"]!;
+
+        using var leaf = X509Certificate2.CreateFromPem(data["certificate"]!.GetValue<string>());
+        leaf.Extensions["2.5.29.17"]!.Format(multiLine: false).ShouldContain("spiffe://a/web");
+        (await RefusalAsync(HttpStatusCode.BadRequest, "POST", "pki/sign/web", Body("web.apps.svc", "spiffe://b/web")))
+            .ShouldBe("URI Subject Alternative Names were provided via the API which are not valid for this role");
+    }
+
     private async Task<string> PasswordAsync(string path) => (await DoAsync("GET", path))["data"]!["data"]!["password"]!.GetValue<string>();
 
-    private async Task<string> RootAsync()
+    private async Task<string> RootAsync(string more = "")
     {
         await DoAsync("POST", "sys/mounts/pki", """{"type":"pki","config":{"max_lease_ttl":"87600h"}}""");
         var root = await DoAsync("POST", "pki/root/generate/internal", """{"common_name":"Test Root","ttl":"87600h"}""");
         await DoAsync(
             "POST",
             "pki/roles/web",
-            """{"allowed_domains":["apps.svc"],"allow_subdomains":true,"key_type":"ec","key_bits":256,"max_ttl":"72h"}""");
+            $$"""{"allowed_domains":["apps.svc"],"allow_subdomains":true,"key_type":"ec","key_bits":256,"max_ttl":"72h"{{more}}}""");
         return root["data"]!["certificate"]!.GetValue<string>();
     }
 
-    private static string Body(string name)
+    private static string Body(string name, string? uri = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        if (uri is not null)
+        {
+            var names = new SubjectAlternativeNameBuilder();
+            names.AddDnsName(name);
+            names.AddUri(new Uri(uri));
+            request.CertificateExtensions.Add(names.Build());
+        }
+
         return new JsonObject { ["csr"] = request.CreateSigningRequestPem(), ["common_name"] = name }.ToJsonString();
     }
 }

@@ -30,6 +30,9 @@ internal sealed class RunningWebhook : IAsyncDisposable
     /// <summary>Of the listener for agents.</summary>
     public Uri BrokerAddress => Secure(1);
 
+    /// <summary>Of the listener without TLS.</summary>
+    public Uri ManagementAddress => new(_app.Urls.Single(url => url.StartsWith("http:", StringComparison.Ordinal)));
+
     public static async Task<RunningWebhook> StartAsync(
         string kubernetes = Nowhere,
         string vault = Nowhere,

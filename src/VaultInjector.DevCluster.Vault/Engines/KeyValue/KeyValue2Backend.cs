@@ -7,8 +7,6 @@ namespace VaultInjector.DevCluster.Vault.Engines.KeyValue;
 /// <summary>The key/value engine, version 2: versions, soft deletion and metadata.</summary>
 internal sealed class KeyValue2Backend(VaultCore core, Mount mount) : IVaultBackend
 {
-    private const int DefaultVersions = 10;
-
     private const string InvalidPath =
         "Invalid path for a versioned K/V secrets engine. See the API docs for the appropriate API endpoints to use. ";
 
@@ -20,13 +18,18 @@ internal sealed class KeyValue2Backend(VaultCore core, Mount mount) : IVaultBack
 
     private JsonObject Secrets => mount.Storage.Child("secrets");
 
+    private JsonObject Config => mount.Storage.Child("config");
+
     public Task<VaultResponse?> HandleAsync(VaultRequest request)
     {
         var (area, key) = Split(request.Relative);
         return Task.FromResult(area switch
         {
+            "config" when key.Length == 0 => Configure(request),
             "data" => Data(request, key),
             "metadata" => Metadata(request, key),
+            "delete" or "undelete" or "destroy" when request.IsWrite => ChangeVersions(request, area, key),
+            "delete" or "undelete" or "destroy" => throw VaultRefusal.Unsupported(),
             _ => Misplaced(request),
         });
     }
@@ -53,6 +56,27 @@ internal sealed class KeyValue2Backend(VaultCore core, Mount mount) : IVaultBack
         };
     }
 
+    private VersionedSecret? Find(string key) => Secrets[key] is JsonObject known ? new VersionedSecret(known) : null;
+
+    private VersionedSecret FindOrMake(string key) => Find(key) ?? VersionedSecret.Make(Secrets.Child(key), core.Now);
+
+    private VaultResponse? Configure(VaultRequest request)
+    {
+        if (request.IsWrite)
+        {
+            Config["max_versions"] = request.Data.Whole("max_versions", Config.Whole("max_versions"));
+            Config["cas_required"] = request.Data.Flag("cas_required", Config.Flag("cas_required"));
+            Config["delete_version_after"] = request.Data.Seconds("delete_version_after", Config.Whole("delete_version_after"));
+            return null;
+        }
+        return request.Operation is not VaultOperation.Read ? throw VaultRefusal.Unsupported() : VaultResponse.Of(new JsonObject
+        {
+            ["cas_required"] = Config.Flag("cas_required"),
+            ["delete_version_after"] = Durations.Long(TimeSpan.FromSeconds(Config.Whole("delete_version_after"))),
+            ["max_versions"] = Config.Whole("max_versions"),
+        });
+    }
+
     private VaultResponse? Data(VaultRequest request, string key)
     {
         if (request.Operation is VaultOperation.List)
@@ -66,33 +90,38 @@ internal sealed class KeyValue2Backend(VaultCore core, Mount mount) : IVaultBack
         switch (request.Operation)
         {
             case VaultOperation.Read:
-                return ReadVersion(key, request.Query.TryGetValue("version", out var text) ? text : "0");
+                return ReadVersion(key, request.Query.TryGetValue("version", out var text) && text.Length > 0 ? text : "0");
             case VaultOperation.Delete:
-                MarkDeleted(key);
+                Find(key)?.Delete(0, core.Now);
                 return null;
             default:
                 return Write(request, key);
         }
     }
 
-    private VaultResponse? ReadVersion(string key, string version)
+    private VaultResponse? ReadVersion(string key, string text)
     {
-        if (Secrets[key] is not JsonObject secret)
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            throw new VaultRefusal(
+                500,
+                $"error converting input {text} for field \"version\": cannot parse '' as int: " +
+                    $"strconv.ParseInt: parsing \"{text}\": invalid syntax",
+                isFault: true);
+        }
+        if (Find(key) is not { } secret || secret.Version(number) is not { } entry)
         {
             return null;
         }
-        var number = version is "0" or "" ? secret.Text("current_version") : version;
-        if (secret.Child("versions")[number] is not JsonObject entry)
-        {
-            return null;
-        }
-        var isGone = entry.Flag("destroyed") || entry.Text("deletion_time").Length > 0;
-        var metadata = Describe(entry);
-        metadata["version"] = long.Parse(number, CultureInfo.InvariantCulture);
+        var isGone = VersionedSecret.IsGone(entry, core.Now);
         return new VaultResponse
         {
             Status = isGone ? 404 : 200,
-            Data = new JsonObject { ["data"] = isGone ? null : entry["data"]?.DeepClone(), ["metadata"] = metadata },
+            Data = new JsonObject
+            {
+                ["data"] = isGone ? null : entry["data"]?.DeepClone(),
+                ["metadata"] = VersionedSecret.Describe(entry, number == 0 ? secret.Current : number),
+            },
         };
     }
 
@@ -102,54 +131,49 @@ internal sealed class KeyValue2Backend(VaultCore core, Mount mount) : IVaultBack
         {
             throw new VaultRefusal(400, request.Data.Has("data") ? "error converting input for field \"data\"" : "no data provided");
         }
-        var secret = Secrets[key] as JsonObject;
-        CheckAndSet(request.Data["options"] as JsonObject ?? [], secret);
-        var now = core.Now.Rfc3339();
-        secret ??= Fresh(Secrets.Child(key), now);
-        var version = secret.Whole("current_version") + 1;
-        var entry = new JsonObject { ["created_time"] = now, ["deletion_time"] = "", ["destroyed"] = false };
-        var answer = entry.Copy();
-        answer["version"] = version;
-        entry["data"] = data.Copy();
-        secret.Child("versions")[version.ToString(CultureInfo.InvariantCulture)] = entry;
-        secret["current_version"] = version;
-        secret["updated_time"] = now;
-        DropOld(secret);
-        return VaultResponse.Of(answer);
+        CheckAndSet(request.Data["options"] as JsonObject ?? [], Find(key));
+        return VaultResponse.Of(FindOrMake(key).Add(GoNumbers.Through(data)!.AsObject(), Config, core.Now));
     }
 
-    private static void CheckAndSet(JsonObject options, JsonObject? secret)
+    private void CheckAndSet(JsonObject options, VersionedSecret? secret)
     {
         if (options.Has("cas"))
         {
-            if (options.Whole("cas") != (secret?.Whole("current_version") ?? 0))
+            if (options.Whole("cas") != (secret?.Current ?? 0))
             {
                 throw new VaultRefusal(400, "check-and-set parameter did not match the current version");
             }
         }
-        else if (secret?.Flag("cas_required") is true)
+        else if (secret?.NeedsCas is true || Config.Flag("cas_required"))
         {
             throw new VaultRefusal(400, "check-and-set parameter required for this call");
         }
     }
 
-    private static void DropOld(JsonObject secret)
+    private VaultResponse? ChangeVersions(VaultRequest request, string area, string key)
     {
-        var versions = secret.Child("versions");
-        while (versions.Count > (secret.Whole("max_versions") is > 0 and var own ? own : DefaultVersions))
+        var numbers = request.Data.Texts("versions").Select(text => long.Parse(text, CultureInfo.InvariantCulture)).ToList();
+        if (numbers.Count == 0)
         {
-            versions.Remove(versions.First().Key);
-            secret["oldest_version"] = long.Parse(versions.First().Key, CultureInfo.InvariantCulture);
+            throw new VaultRefusal(400, area is "destroy" ? "no version number provided" : "No version number provided");
         }
-    }
-
-    private static JsonObject Fresh(JsonObject secret, string now)
-    {
-        secret["created_time"] = now;
-        secret["updated_time"] = now;
-        secret["current_version"] = 0;
-        secret["oldest_version"] = 0;
-        return secret;
+        foreach (var number in Find(key) is null ? [] : numbers)
+        {
+            var secret = Find(key)!;
+            switch (area)
+            {
+                case "delete":
+                    secret.Delete(number, core.Now);
+                    break;
+                case "undelete":
+                    secret.Undelete(number, Config, core.Now);
+                    break;
+                default:
+                    secret.Destroy(number);
+                    break;
+            }
+        }
+        return null;
     }
 
     private VaultResponse? Metadata(VaultRequest request, string key)
@@ -159,42 +183,13 @@ internal sealed class KeyValue2Backend(VaultCore core, Mount mount) : IVaultBack
             case VaultOperation.List:
                 return VaultResponse.List(Secrets.KeysUnder(key));
             case VaultOperation.Read:
-                return Secrets[key] is JsonObject known ? VaultResponse.Of(DescribeAll(known)) : null;
+                return Find(key) is { } known ? VaultResponse.Of(known.Describe()) : null;
             case VaultOperation.Delete:
                 Secrets.Remove(key);
                 return null;
             default:
-                var secret = Secrets[key] as JsonObject ?? Fresh(Secrets.Child(key), core.Now.Rfc3339());
-                secret["max_versions"] = request.Data.Whole("max_versions", secret.Whole("max_versions"));
-                secret["cas_required"] = request.Data.Flag("cas_required", secret.Flag("cas_required"));
+                FindOrMake(key).Set(request.Data);
                 return null;
-        }
-    }
-
-    private static JsonObject Describe(JsonObject entry) => new()
-    {
-        ["created_time"] = entry.Text("created_time"),
-        ["deletion_time"] = entry.Text("deletion_time"),
-        ["destroyed"] = entry.Flag("destroyed"),
-    };
-
-    private static JsonObject DescribeAll(JsonObject secret) => new()
-    {
-        ["cas_required"] = secret.Flag("cas_required"),
-        ["created_time"] = secret.Text("created_time"),
-        ["current_version"] = secret.Whole("current_version"),
-        ["max_versions"] = secret.Whole("max_versions"),
-        ["oldest_version"] = secret.Whole("oldest_version"),
-        ["updated_time"] = secret.Text("updated_time"),
-        ["versions"] = new JsonObject(
-                secret.Child("versions").Select(item => KeyValuePair.Create(item.Key, (JsonNode?)Describe(item.Value!.AsObject())))),
-    };
-
-    private void MarkDeleted(string key)
-    {
-        if (Secrets[key] is JsonObject secret && secret.Child("versions")[secret.Text("current_version")] is JsonObject entry)
-        {
-            entry["deletion_time"] = core.Now.Rfc3339();
         }
     }
 }

@@ -14,6 +14,8 @@ internal sealed class PrivateKey(AsymmetricAlgorithm key) : IDisposable
     /// <summary>As Vault answers with it: SEC 1 for EC, PKCS 1 for RSA.</summary>
     public string Pem => key is ECDsa ec ? ec.ExportECPrivateKeyPem() : ((RSA)key).ExportRSAPrivateKeyPem();
 
+    public string Pkcs8 => key.ExportPkcs8PrivateKeyPem();
+
     /// <summary>SHA-256, or as strong as the curve is long.</summary>
     public HashAlgorithmName Hash => key.KeySize switch
     {
@@ -41,6 +43,12 @@ internal sealed class PrivateKey(AsymmetricAlgorithm key) : IDisposable
 /// <summary>Which keys the PKI engine knows.</summary>
 internal static class KeyKind
 {
+    /// <summary>RFC 8410.</summary>
+    private const string Ed25519 = "1.3.101.112";
+
+    /// <summary>Whether a request (DER) is for an Ed25519 key, whose signature .NET cannot check.</summary>
+    public static bool IsEd25519(ReadOnlySpan<byte> request) => request.IndexOf((ReadOnlySpan<byte>)[0x06, 0x03, 0x2b, 0x65, 0x70]) >= 0;
+
     /// <summary>The size, with the default of the type for zero.</summary>
     public static long Checked(string type, long bits) => (type, bits) switch
     {
@@ -52,6 +60,7 @@ internal static class KeyKind
         ("ec", 0) => 256,
         ("ec", 256 or 384 or 521) => bits,
         ("ec", _) => throw new VaultRefusal(400, $"unsupported bit length for EC key: {bits}"),
+        ("ed25519", _) => 0,
         _ => throw new VaultRefusal(400, $"unknown key type {type}"),
     };
 
@@ -67,7 +76,7 @@ internal static class KeyKind
     {
         using var ec = key.GetECDsaPublicKey();
         using var rsa = key.GetRSAPublicKey();
-        var actual = ec is null ? "rsa" : "ec";
+        var actual = key.Oid.Value is Ed25519 ? "ed25519" : ec is null ? "rsa" : "ec";
         var size = ec?.KeySize ?? rsa?.KeySize ?? 0;
         if (type is not "any" && type != actual)
         {

@@ -25,6 +25,7 @@ internal sealed class PkiBackend(VaultCore core, Mount mount) : IVaultBackend
             (["intermediate", "set-signed"], true, _) => SetSigned(request),
             (["root", "sign-intermediate"], true, _) => issuing.SignIntermediate(request),
             (["sign", var role], true, _) => issuing.Sign(request, Role(role)),
+            (["issue", var role], true, _) => issuing.Issue(request, Role(role)),
             (["roles"], _, VaultOperation.List) => PkiRole.Handle(request, Roles, ""),
             (["roles", var role], _, not VaultOperation.List) => PkiRole.Handle(request, Roles, role),
             (["config", "urls"], _, not (VaultOperation.List or VaultOperation.Delete)) => Urls(request),
@@ -32,7 +33,7 @@ internal sealed class PkiBackend(VaultCore core, Mount mount) : IVaultBackend
             (["ca_chain"], _, VaultOperation.Read) => Pem(_authority.IsReady ? string.Join('\n', _authority.Chain) : ""),
             (["cert", "ca"], _, VaultOperation.Read) when _authority.IsReady =>
                 VaultResponse.Of(new JsonObject { ["certificate"] = _authority.Pem, ["revocation_time"] = 0 }),
-            (["root" or "intermediate" or "sign" or "roles" or "config" or "ca" or "ca_chain" or "cert", ..], _, _) =>
+            (["root" or "intermediate" or "sign" or "issue" or "roles" or "config" or "ca" or "ca_chain" or "cert", ..], _, _) =>
                 throw VaultRefusal.Unsupported(),
             _ => throw VaultRefusal.UnknownPath(),
         };

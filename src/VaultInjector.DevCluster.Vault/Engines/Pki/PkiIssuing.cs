@@ -59,19 +59,38 @@ internal sealed class PkiIssuing(VaultCore core, Mount mount, PkiAuthority autho
         return VaultResponse.Of(Finish(request, role, names, csr.PublicKey));
     }
 
+    /// <summary>With a key that is made here and kept nowhere.</summary>
+    public VaultResponse Issue(VaultRequest request, JsonObject role)
+    {
+        var names = CheckedNames(request.Data, role, csr: null);
+        var type = role.Text("key_type") is "any" ? "rsa" : role.Text("key_type");
+        using var key = PrivateKey.Create(type, role.Whole("key_bits"));
+        var data = Finish(request, role, names, key.PublicKey);
+        if (request.Data.Text("format") is "pem_bundle")
+        {
+            string[] bundle = [key.Pem, data.Text("certificate"), .. data.Texts("ca_chain")];
+            data["certificate"] = string.Join('\n', bundle);
+        }
+        data["private_key"] = request.Data.Text("private_key_format") is "pkcs8" ? key.Pkcs8 : key.Pem;
+        data["private_key_type"] = type;
+        return VaultResponse.Of(data);
+    }
+
     private static CertificateRequest ReadCsr(JsonObject data)
     {
         var pem = data.Text("csr") is { Length: > 0 } text ? text : throw new VaultRefusal(400, "\"csr\" is empty");
-        if (!PemEncoding.TryFind(pem, out _))
+        if (!PemEncoding.TryFind(pem, out var found))
         {
             throw new VaultRefusal(400, "csr contains no data");
         }
         try
         {
-            return CertificateRequest.LoadSigningRequestPem(
-                pem, HashAlgorithmName.SHA256, CertificateRequestLoadOptions.UnsafeLoadCertificateExtensions, RSASignaturePadding.Pkcs1);
+            var isUnknownToDotNet = KeyKind.IsEd25519(Convert.FromBase64String(pem[found.Base64Data]));
+            var options = CertificateRequestLoadOptions.UnsafeLoadCertificateExtensions |
+                (isUnknownToDotNet ? CertificateRequestLoadOptions.SkipSignatureValidation : default);
+            return CertificateRequest.LoadSigningRequestPem(pem, HashAlgorithmName.SHA256, options, RSASignaturePadding.Pkcs1);
         }
-        catch (Exception broken) when (broken is CryptographicException or ArgumentException)
+        catch (Exception broken) when (broken is CryptographicException or ArgumentException or FormatException)
         {
             throw new VaultRefusal(400, $"certificate request could not be parsed: {broken.Message}");
         }

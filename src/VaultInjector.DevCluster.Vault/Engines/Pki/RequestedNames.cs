@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
@@ -89,7 +90,26 @@ internal sealed partial record RequestedNames(
             return new RequestedNames(common, [], [], []);
         }
         var names = new X509SubjectAlternativeNameExtension(extension.RawData);
-        return new RequestedNames(common, [.. names.EnumerateDnsNames()], [.. names.EnumerateIPAddresses()], []);
+        return new RequestedNames(
+            common, [.. names.EnumerateDnsNames()], [.. names.EnumerateIPAddresses()], [.. UrisIn(extension.RawData)]);
+    }
+
+    /// <summary>The general names with tag 6 (RFC 5280, section 4.2.1.6), which .NET does not enumerate.</summary>
+    private static IEnumerable<string> UrisIn(byte[] names)
+    {
+        var sequence = new AsnReader(names, AsnEncodingRules.DER).ReadSequence();
+        while (sequence.HasData)
+        {
+            var tag = sequence.PeekTag();
+            if (tag.TagValue == 6)
+            {
+                yield return sequence.ReadCharacterString(UniversalTagNumber.IA5String, tag);
+            }
+            else
+            {
+                sequence.ReadEncodedValue();
+            }
+        }
     }
 
     private static bool IsAllowed(JsonObject role, string name)

@@ -14,7 +14,7 @@ internal sealed class MountCalls(VaultCore core)
         if (path.Length == 0)
         {
             return request.Operation is VaultOperation.Read
-                ? VaultResponse.RepeatedAtTop(DescribeAll(isAuth))
+                ? VaultResponse.RepeatedAtTop(DescribeAll(isAuth, _ => true))
                 : throw VaultRefusal.Unsupported();
         }
         var isTune = path.EndsWith("/tune", StringComparison.Ordinal);
@@ -48,7 +48,11 @@ internal sealed class MountCalls(VaultCore core)
     {
         if (rest is "ui/mounts")
         {
-            return VaultResponse.Of(new JsonObject { ["auth"] = DescribeAll(isAuth: true), ["secret"] = DescribeAll(isAuth: false) });
+            bool Visible(Mount mount) => MaySee(request, mount);
+            return VaultResponse.Of(new JsonObject
+            {
+                ["auth"] = DescribeAll(isAuth: true, Visible), ["secret"] = DescribeAll(isAuth: false, Visible),
+            });
         }
         if (!rest.StartsWith("ui/mounts/", StringComparison.Ordinal))
         {
@@ -69,7 +73,8 @@ internal sealed class MountCalls(VaultCore core)
         return described;
     }
 
-    private bool MaySee(VaultRequest request, Mount mount) => core.Policies.AccessFor(request.Token!.Policies).Touches(mount.Path);
+    private bool MaySee(VaultRequest request, Mount mount) =>
+        core.Tokens.Find(request.ClientToken) is { } token && core.Policies.AccessFor(token.Policies).Touches(mount.Path);
 
     private void Remove(string full)
     {
@@ -115,8 +120,10 @@ internal sealed class MountCalls(VaultCore core)
         ["options"] = mount.Options.Count > 0 ? mount.Options.Copy() : null,
     };
 
-    private JsonObject DescribeAll(bool isAuth) =>
-        new(core.Mounts.Mounts.Where(mount => mount.IsAuth == isAuth).OrderBy(mount => mount.Path, StringComparer.Ordinal)
+    private JsonObject DescribeAll(bool isAuth, Func<Mount, bool> isVisible) =>
+        new(core.Mounts.Mounts
+            .Where(mount => mount.IsAuth == isAuth && isVisible(mount))
+            .OrderBy(mount => mount.Path, StringComparer.Ordinal)
             .Select(mount => KeyValuePair.Create(mount.Entry.Text("path"), (JsonNode?)Describe(mount, withPath: false))));
 
     private static JsonObject Describe(Mount mount, bool withPath)
@@ -132,8 +139,10 @@ internal sealed class MountCalls(VaultCore core)
                 ["max_lease_ttl"] = config.Whole("max_lease_ttl"),
             },
             ["description"] = mount.Entry.Text("description"),
+            ["external_entropy_access"] = false,
             ["local"] = false,
             ["options"] = mount.Entry["options"]?.DeepClone(),
+            ["seal_wrap"] = false,
             ["type"] = mount.Type,
             ["uuid"] = mount.Entry.Text("uuid"),
         };

@@ -8,12 +8,17 @@ internal sealed class SystemBackend(VaultCore core) : IVaultBackend
 {
     private readonly MountCalls _mounts = new(core);
     private readonly AuditCalls _audit = new(core.Audit);
+    private readonly LeaseCalls _leases = new(core);
+    private readonly CapabilityCalls _capabilities = new(core);
 
-    public bool IsLogin(string relative) => relative is "wrapping/lookup";
+    /// <summary>Which mounts there are needs no policy: the answer shows what the token may see.</summary>
+    public bool IsLogin(string relative) =>
+        relative is "wrapping/lookup" || relative.StartsWith("internal/ui/mounts", StringComparison.Ordinal);
 
     public bool NeedsSudo(string relative) =>
         relative is "seal" or "audit" || relative.StartsWith("auth/", StringComparison.Ordinal) ||
-        relative.StartsWith("audit/", StringComparison.Ordinal);
+        relative.StartsWith("audit/", StringComparison.Ordinal) || relative.StartsWith("leases/lookup/", StringComparison.Ordinal) ||
+        relative.StartsWith("leases/revoke-", StringComparison.Ordinal);
 
     public Task<VaultResponse?> HandleAsync(VaultRequest request)
     {
@@ -26,6 +31,10 @@ internal sealed class SystemBackend(VaultCore core) : IVaultBackend
             "audit" => _audit.Handle(request, rest),
             "internal" => _mounts.Describe(request, rest),
             "policies" when rest.StartsWith("acl/", StringComparison.Ordinal) => Policy(request, rest["acl/".Length..].ToLowerInvariant()),
+            "leases" => _leases.Handle(request, rest),
+            "renew" or "revoke" => _leases.Handle(request, request.Relative),
+            "capabilities" when request.IsWrite => _capabilities.Handle(request, isSelf: false),
+            "capabilities-self" when request.IsWrite => _capabilities.Handle(request, isSelf: true),
             "seal" when request.IsWrite => new VaultResponse { Status = 204 },
             "wrapping" => Wrapping(request, rest),
             _ => throw VaultRefusal.UnknownPath(),
