@@ -35,6 +35,11 @@ internal sealed class CertificateIssuing(AgentParts parts)
         }
         catch (ArgumentException wrong)
         {
+            throw Failure(
+                wanted, FailureKind.Refused, $"'{wanted.Mount}/sign/{wanted.Role}' cannot be a path in Vault. Correct the annotation.", wrong);
+        }
+        catch (FormatException wrong)
+        {
             throw Failure(wanted, FailureKind.Refused, $"{wrong.Message}. Correct the annotation.", wrong);
         }
     }

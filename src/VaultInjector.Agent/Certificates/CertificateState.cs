@@ -1,4 +1,3 @@
-using System.Text.Json;
 using VaultInjector.Agent.Files;
 using VaultInjector.Agent.Hooks;
 using VaultInjector.Runtime.Json;

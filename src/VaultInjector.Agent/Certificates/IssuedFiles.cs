@@ -74,8 +74,8 @@ internal sealed record IssuedFiles
 
     private static IssuedFiles Dated(X509Certificate2 leaf, string issuer) => new()
     {
-        From = leaf.NotBefore.ToUniversalTime(),
-        To = leaf.NotAfter.ToUniversalTime(),
+        From = new DateTimeOffset(leaf.NotBefore.ToUniversalTime()),
+        To = new DateTimeOffset(leaf.NotAfter.ToUniversalTime()),
         IssuingCa = issuer.Trim(),
     };
 

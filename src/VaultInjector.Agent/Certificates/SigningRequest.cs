@@ -16,7 +16,7 @@ internal static class SigningRequest
     private const string SubjectAlternativeName = "2.5.29.17";
     private static readonly Asn1Tag Attributes = new(TagClass.ContextSpecific, 0, isConstructed: true);
 
-    /// <exception cref="ArgumentException">A name is not ASCII, or an address is none.</exception>
+    /// <exception cref="FormatException">A name is not ASCII, or an address is none.</exception>
     public static string Of(CertificateRequest wanted, CertificateKey key)
     {
         var content = Content(wanted, key);
@@ -103,7 +103,7 @@ internal static class SigningRequest
             {
                 var address = IPAddress.TryParse(text, out var parsed)
                     ? parsed
-                    : throw new ArgumentException($"'{text}' is not an IP address");
+                    : throw new FormatException($"'{text}' is not an IP address");
                 writer.WriteOctetString(address.GetAddressBytes(), new Asn1Tag(TagClass.ContextSpecific, 7));
             }
         }
@@ -115,7 +115,7 @@ internal static class SigningRequest
     {
         if (!System.Text.Ascii.IsValid(text))
         {
-            throw new ArgumentException($"'{text}' is not ASCII (write it as punycode)");
+            throw new FormatException($"'{text}' is not ASCII (write it as punycode)");
         }
 
         writer.WriteCharacterString(UniversalTagNumber.IA5String, text, new Asn1Tag(TagClass.ContextSpecific, kind));
