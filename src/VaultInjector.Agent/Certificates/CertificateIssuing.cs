@@ -35,8 +35,8 @@ internal sealed class CertificateIssuing(AgentParts parts)
         }
         catch (ArgumentException wrong)
         {
-            throw Failure(
-                wanted, FailureKind.Refused, $"'{wanted.Mount}/sign/{wanted.Role}' cannot be a path in Vault. Correct the annotation.", wrong);
+            var path = $"{wanted.Mount}/sign/{wanted.Role}";
+            throw Failure(wanted, FailureKind.Refused, $"'{path}' cannot be a path in Vault. Correct the annotation.", wrong);
         }
         catch (FormatException wrong)
         {

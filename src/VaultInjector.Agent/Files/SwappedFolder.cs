@@ -28,12 +28,7 @@ internal static partial class SwappedFolder
         var isCurrent = false;
         try
         {
-            SecretFile.MakeFolder(Path.Combine(parent, folder));
-            foreach (var (extension, content) in files)
-            {
-                SecretFile.Replace(Path.Combine(parent, folder), leaf + extension, content, mode);
-            }
-
+            Fill(Path.Combine(parent, folder), leaf, files, mode);
             var before = Target(link);
             Link(link, folder);
             isCurrent = true;
@@ -65,6 +60,15 @@ internal static partial class SwappedFolder
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return null;
+        }
+    }
+
+    private static void Fill(string folder, string leaf, IReadOnlyList<(string Extension, byte[] Content)> files, UnixFileMode mode)
+    {
+        SecretFile.MakeFolder(folder);
+        foreach (var (extension, content) in files)
+        {
+            SecretFile.Replace(folder, leaf + extension, content, mode);
         }
     }
 
