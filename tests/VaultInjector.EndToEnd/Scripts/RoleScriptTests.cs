@@ -79,6 +79,8 @@ public sealed class RoleScriptTests(RunningCluster running)
     public async Task An_app_may_read_what_the_options_name_and_nothing_else()
     {
         await running.Cluster.Vault.SendAsync(
+            HttpMethod.Post, "sys/mounts/script-kv", new JsonObject { ["type"] = "kv-v2" }, CancellationToken.None);
+        await running.Cluster.Vault.SendAsync(
             HttpMethod.Post, "sys/mounts/script-db", new JsonObject { ["type"] = "database" }, CancellationToken.None);
         await running.Cluster.Vault.SendAsync(
             HttpMethod.Post,
@@ -87,8 +89,8 @@ public sealed class RoleScriptTests(RunningCluster running)
             CancellationToken.None);
         string[] arguments =
         [
-            "rich-app", "--secret", "secret/shared/smtp", "--secret", "secret/data/all/*", "--database", "orders", "--database-mount",
-            "script-db", "--certificate", "rich.apps.svc",
+            "rich-app", "--mount", "script-kv", "--secret", "script-kv/shared/smtp", "--secret", "script-kv/data/all/*", "--secret",
+            "secret/one", "--database", "orders", "--database-mount", "script-db", "--certificate", "rich.apps.svc",
         ];
 
         var said = await running.Cluster.RunScriptAsync("add-app.sh", arguments, CancellationToken.None);
@@ -98,8 +100,8 @@ public sealed class RoleScriptTests(RunningCluster running)
         var policy = (await ReadAsync("sys/policies/acl/rich-app"))["policy"]!.GetValue<string>();
         policy.Split('\n').Where(line => line.StartsWith("path ", StringComparison.Ordinal)).Select(line => line.Split('"')[1]).ShouldBe(
         [
-            "secret/data/rich-app/*", "secret/metadata/rich-app/*", "secret/data/shared/smtp", "secret/metadata/shared/smtp",
-            "secret/data/all/*", "secret/metadata/all/*", "script-db/creds/orders", "pki_int/sign/rich-app",
+            "script-kv/data/rich-app/*", "script-kv/metadata/rich-app/*", "script-kv/data/shared/smtp", "script-kv/metadata/shared/smtp",
+            "script-kv/data/all/*", "script-kv/metadata/all/*", "secret/one", "script-db/creds/orders", "pki_int/sign/rich-app",
         ]);
         Texts((await ReadAsync("pki_int/roles/rich-app"))["allowed_domains"]).ShouldBe(["rich.apps.svc"]);
         (await running.Cluster.RunScriptAsync("add-app.sh", arguments, CancellationToken.None)).ShouldNotContain("updated");
