@@ -96,7 +96,9 @@ public sealed partial class StatusPageTests
     /// <summary>A state is a word, never a colour alone.</summary>
     [Fact]
     public void A_state_is_said_in_words() =>
-        Parse(Reports.Full()).Descendants().Where(element => ((string?)element.Attribute("class"))?.StartsWith("state", StringComparison.Ordinal) == true)
+        Parse(Reports.Full())
+            .Descendants()
+            .Where(element => ((string?)element.Attribute("class"))?.StartsWith("state", StringComparison.Ordinal) == true)
             .ShouldAllBe(state => state.Value == "ok" || state.Value == "attention" || state.Value == "not ready");
 
     [Theory]
