@@ -43,7 +43,8 @@ internal static class HostileReviews
             Pod(Filled(Role, i => $"\"vault-injector.io/secret.s{i}\":\"secret/app{i}#password\""), Containers(1)),
         ["secrets times containers"] = () =>
             Pod($"{Role},{Many(i => $"\"vault-injector.io/env.V{i}\":\"secret/app#p{i}\"", 5000)}", Containers(200)),
-        ["a template of three MiB"] = () => Pod($"{Role},\"vault-injector.io/template.t\":\"{Repeated("{{ if 1 }}", Long)}\"", Containers(1)),
+        ["a template of three MiB"] = () =>
+            Pod($"{Role},\"vault-injector.io/template.t\":\"{Repeated("{{ if 1 }}", Long)}\"", Containers(1)),
         ["references to secrets"] = () => Pod(Role, Container("env", i => $$"""{"name":"A{{i}}","value":"vault:secret/app#p{{i}}"}""")),
         ["empty containers"] = () => Pod(Role, Filled("{}", _ => "{}")),
         ["containers that are not objects"] = () => Pod(Role, Filled("0", _ => "0")),

@@ -60,7 +60,7 @@ internal sealed class ConnectionBudget(int places, int mostRequests, TimeProvide
     /// <summary>Requests that are being answered.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
-    /// <summary>Counts a request of this connection. Where there are too many, the address with most of them gives up a connection.</summary>
+    /// <summary>Counts a request of this connection. Where there are too many, the address with most gives up a connection.</summary>
     /// <returns>False if this one's address has the most itself.</returns>
     public bool BeginRequest(ConnectionPlace place)
     {

@@ -6,8 +6,8 @@ namespace VaultInjector.EndToEnd.Process;
 
 /// <summary>
 /// The second part of <c>make soak</c>: everything at once that a client without any right can send, against a webhook with the memory of
-/// its container: in a control group of 128 MiB where one can be made (as root), else with the heap that .NET would have in it. Every review
-/// of the API server is answered, and in time.
+/// its container: in a control group of 128 MiB where one can be made (as root), else with the heap that .NET would have in it. Every
+/// review of the API server is answered, and in time.
 /// </summary>
 public sealed class FloodSoakTests(RunningCluster running, ITestOutputHelper output)
 {

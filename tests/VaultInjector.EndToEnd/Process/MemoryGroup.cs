@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace VaultInjector.EndToEnd.Process;
 
-/// <summary>A control group that limits the memory of a process, as a kubelet makes one for a container: of version 2, or of version 1.</summary>
+/// <summary>A control group that limits the memory of a process, as a kubelet makes one for a container; of either version.</summary>
 internal sealed class MemoryGroup : IDisposable
 {
     private const string Root = "/sys/fs/cgroup";
