@@ -45,6 +45,12 @@ internal static class HostileReviews
             Pod($"{Role},{Many(i => $"\"vault-injector.io/env.V{i}\":\"secret/app#p{i}\"", 5000)}", Containers(200)),
         ["a template of three MiB"] = () =>
             Pod($"{Role},\"vault-injector.io/template.t\":\"{Repeated("{{ if 1 }}", Long)}\"", Containers(1)),
+        ["a template full of actions"] = () =>
+            Pod($"{Role},\"vault-injector.io/template.a\":\"{Repeated("{{a}}", TemplateLength)}\"", Containers(1)),
+        ["a template full of calls"] = () =>
+            Pod($"{Role},\"vault-injector.io/template.a\":\"{Repeated("{{key `a`}}", TemplateLength)}\"", Containers(1)),
+        ["a deep template"] = () =>
+            Pod($"{Role},\"vault-injector.io/template.a\":\"{Repeated("{{if 1}}", TemplateLength)}\"", Containers(1)),
         ["references to secrets"] = () => Pod(Role, Container("env", i => $$"""{"name":"A{{i}}","value":"vault:secret/app#p{{i}}"}""")),
         ["empty containers"] = () => Pod(Role, Filled("{}", _ => "{}")),
         ["containers that are not objects"] = () => Pod(Role, Filled("0", _ => "0")),
@@ -71,6 +77,9 @@ internal static class HostileReviews
         ["unknown fields that are not Unicode"] = () => Pod(Role, Containers(1), Filled("\"a\":0", _ => "\"\\ud800\":0")),
         ["a hook for an unknown container"] = () => Pod($"{Role},\"vault-injector.io/on-renew\":\"signal:HUP/x\"", Containers(500)),
     };
+
+    /// <summary>Within the limit of a template, which is read.</summary>
+    private const int TemplateLength = 125_000;
 
     private static int Long => LongestBody - 8192;
 
