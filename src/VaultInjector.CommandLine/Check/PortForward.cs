@@ -34,7 +34,7 @@ internal sealed class PortForward(KubernetesConnection connection, ForwardTarget
         }
         catch (Exception failure) when (failure is WebSocketException or HttpRequestException)
         {
-            var status = socket.HttpStatusCode is 0 ? "" : $" with status {(int)socket.HttpStatusCode}";
+            var status = socket.HttpStatusCode is var code && code == default ? "" : $" with status {(int)code}";
             socket.Dispose();
             throw new IOException($"the API server refuses a port-forward to pod {target}{status}: {failure.Message}", failure);
         }
