@@ -76,10 +76,10 @@ public sealed class ReviewCostTests : IAsyncLifetime
         }
 
         var review = AdmissionReview.Read(document.RootElement).Review!;
-        var judged = _host.Get<PodAdmission>().JudgeAsync(review, CancellationToken.None);
+        var judged = _host.Get<PodAdmission>().JudgeAsync(review, CancellationToken.None).AsTask();
         judged.IsCompletedSuccessfully.ShouldBeTrue("the namespace is known, so that nothing is waited for");
         var output = PipeWriter.Create(Stream.Null);
-        AdmissionResponseWriter.Write(output, review, judged.Result);
+        AdmissionResponseWriter.Write(output, review, judged.GetAwaiter().GetResult());
         output.Complete();
     }
 }
