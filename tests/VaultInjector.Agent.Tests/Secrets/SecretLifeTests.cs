@@ -147,7 +147,8 @@ public sealed class SecretLifeTests : IDisposable
     [Fact]
     public async Task Writes_whose_answer_ends_are_repeated_before_it_does()
     {
-        _pod.Asks(new FileRequest("leaf") { Template = """{{ with secret "pki/issue/web" "common_name=web" }}{{ .Data.serial }}{{ end }}""" });
+        const string template = """{{ with secret "pki/issue/web" "common_name=web" }}{{ .Data.serial }}{{ end }}""";
+        _pod.Asks(new FileRequest("leaf") { Template = template });
         Vault.Instead = path => path == "pki/issue/web"
             ? StubWorld.Answer(
                 200,
