@@ -45,12 +45,19 @@ internal static class HostileReviews
             Pod($"{Role},{Many(i => $"\"vault-injector.io/env.V{i}\":\"secret/app#p{i}\"", 5000)}", Containers(200)),
         ["a template of three MiB"] = () =>
             Pod($"{Role},\"vault-injector.io/template.t\":\"{Repeated("{{ if 1 }}", Long)}\"", Containers(1)),
-        ["a template full of actions"] = () =>
-            Pod($"{Role},\"vault-injector.io/template.a\":\"{Repeated("{{a}}", TemplateLength)}\"", Containers(1)),
-        ["a template full of calls"] = () =>
-            Pod($"{Role},\"vault-injector.io/template.a\":\"{Repeated("{{key `a`}}", TemplateLength)}\"", Containers(1)),
-        ["a deep template"] = () =>
-            Pod($"{Role},\"vault-injector.io/template.a\":\"{Repeated("{{if 1}}", TemplateLength)}\"", Containers(1)),
+        ["a template full of actions"] = () => Template(Repeated("{{a}}", TemplateLength)),
+        ["a template full of calls"] = () => Template(Repeated("{{key `a`}}", TemplateLength)),
+        ["a template of pipes"] = () => Template("{{a" + Repeated("|a", TemplateLength) + "}}"),
+        ["a template of arguments"] = () => Template("{{a" + Repeated(" .", TemplateLength) + "}}"),
+        ["a template of fields"] = () => Template("{{." + Repeated("a.", TemplateLength) + "a}}"),
+        ["a template of parentheses"] = () => Template("{{" + Repeated("(", TemplateLength) + "}}"),
+        ["a template of variables"] = () => Template(Repeated("{{$a:=1}}", TemplateLength)),
+        ["a template of long calls"] = () => Template(Repeated("{{key `abcdef`}}", TemplateLength)),
+        ["a template of long variables"] = () => Template(Repeated("{{$abcdefgh:=1}}", TemplateLength)),
+        ["a template of loops"] = () => Template(Repeated("{{range .}}{{end}}", TemplateLength)),
+        ["a template of definitions"] = () => Template(string.Concat(
+            Enumerable.Range(0, TemplateLength / 32).Select(i => $$$"""{{define `{{{i}}}`}}{{end}}"""))),
+        ["a deep template"] = () => Template(Repeated("{{if 1}}", TemplateLength)),
         ["references to secrets"] = () => Pod(Role, Container("env", i => $$"""{"name":"A{{i}}","value":"vault:secret/app#p{{i}}"}""")),
         ["empty containers"] = () => Pod(Role, Filled("{}", _ => "{}")),
         ["containers that are not objects"] = () => Pod(Role, Filled("0", _ => "0")),
@@ -98,6 +105,8 @@ internal static class HostileReviews
     public static string Many(Func<int, string> item, int count) => string.Join(',', Enumerable.Range(0, count).Select(item));
 
     private static string Container(string list, Func<int, string> item) => $$"""{"name":"app","{{list}}":[{{Filled(item(0), item)}}]}""";
+
+    private static string Template(string template) => Pod($"{Role},\"vault-injector.io/template.a\":\"{template}\"", Containers(1));
 
     private static string Names(string prefix, int count) => Many(i => $"{prefix}{i}", count);
 

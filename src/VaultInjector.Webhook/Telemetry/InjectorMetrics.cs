@@ -42,8 +42,7 @@ public sealed class InjectorMetrics
         _certificates = Outcomes(
             "vault_injector.certificate.renewals", "{renewal}", "Serving certificates obtained or failed.", "renewed", "failed");
         _bundleWrites = Outcomes(
-            "vault_injector.ca_bundle.writes", "{write}", "Writes of the CA bundle to the webhook configuration by outcome.", "written",
-            "failed");
+            "vault_injector.ca_bundle.writes", "{write}", "Writes of the CA bundle to the webhook configuration.", "written", "failed");
         _reports = Outcomes(
             "vault_injector.broker.reports", "{report}", "Reports of agents about tokens that they got, by outcome.",
             "recorded", RefusalReason.AccessorForeign.Code, RefusalReason.AccessorUnknown.Code);
@@ -55,8 +54,7 @@ public sealed class InjectorMetrics
             "vault_injector.agents.trouble", "{report}", "What agents reported that does not work, by kind; once an hour for each pod.");
         _vaultDuration = Seconds("vault_injector.vault.duration", "Time that Vault took for a grant.");
         _reloads = Outcomes(
-            "vault_injector.configuration.reloads", "{reload}", "Changes of the configuration file: reloaded, or rejected.", "reloaded",
-            "rejected");
+            "vault_injector.configuration.reloads", "{reload}", "Changes of the configuration file.", "reloaded", "rejected");
         _revocations = Outcomes(
             "vault_injector.revocations", "{revocation}", "Revocations by outcome; foreign: the accessor belongs to another pod.",
             [.. RevocationOutcome.All.Select(outcome => outcome.Code)]);
