@@ -41,10 +41,13 @@ public sealed record WarningKind : Reason
     public static WarningKind NoTimeToRevoke { get; } =
         new("no_time_to_revoke", "The pod has no time to end, so the injector revokes its token and not the agent.");
 
+    public static WarningKind SignalMayFail { get; } =
+        new("signal_may_fail", "The agent may not be allowed to signal a process of the app, or may not recognise it.");
+
     public static IReadOnlyList<WarningKind> All { get; } =
     [
         RoleWillBeRefused, VariableKept, VaultOfItsOwn, EnvFromOverridden, RunsBeforeAgent, FilesUnreadable, TokenNotRenewed,
         SecretsReadOnce, NothingForTheApp, NodeDns,
-        NoTimeToRevoke,
+        NoTimeToRevoke, SignalMayFail,
     ];
 }
