@@ -43,6 +43,8 @@ public static class ProblemCodes
     public const string RoleMissing = "role_missing";
     public const string MethodNotBrokered = "method_not_brokered";
     public const string ReportInvalid = "report_invalid";
+    public const string AccessorUnknown = "accessor_unknown";
+    public const string AccessorForeign = "accessor_foreign";
     public const string NamespaceNotOptedIn = "namespace_not_opted_in";
     public const string RequestInFlight = "request_in_flight";
     public const string TooManyRequests = "too_many_requests";

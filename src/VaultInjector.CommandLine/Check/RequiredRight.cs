@@ -24,9 +24,10 @@ internal sealed record RequiredRight(string Verb, string Group, string Resource)
             .. Verbs("", "events", "create"),
             .. Verbs("admissionregistration.k8s.io", "mutatingwebhookconfigurations", "get", "list", "watch", "patch")
                 .Select(right => right with { Name = webhookConfiguration }),
-            new("create", "", "configmaps") { Namespace = ns },
-            .. IssuedLedger.Names.SelectMany(name =>
-                Verbs("", "configmaps", "get", "patch").Select(right => right with { Namespace = ns, Name = name })),
+            .. Verbs("coordination.k8s.io", "leases", "create", "get", "list", "patch", "delete")
+                .Select(right => right with { Namespace = ns }),
+            .. FormerLedger.Names.SelectMany(name =>
+                Verbs("", "configmaps", "get", "delete").Select(right => right with { Namespace = ns, Name = name })),
         ];
 
     public override string ToString()

@@ -36,7 +36,8 @@ internal static class Explanation
         $"allowed: {Allowed(plan, pod)}",
         $"login: {Login(plan, pod.Settings)}",
         .. Agent(plan),
-        $"files: {plan.MountPath}/{{{string.Join(',', Files(plan.Output))}}}",
+        $"files: {plan.MountPath}/{{{string.Join(',', Files(plan))}}}",
+        .. ExplainedSecrets.Of(plan),
         .. plan.Containers.Select(Container),
         .. Others(plan, pod),
     ];
@@ -109,8 +110,9 @@ internal static class Explanation
         return $"agent is {(agent.Mode == AgentMode.Sidecar ? "sidecar" : "init")} {source}";
     }
 
-    private static IEnumerable<string> Files(string output) => output switch
+    private static IEnumerable<string> Files(InjectionPlan plan) => plan.Output switch
     {
+        _ when !plan.Secrets.AppToken => [SecretFiles.CaBundle],
         Outputs.SecretId => [SecretFiles.SecretId, SecretFiles.CaBundle],
         Outputs.WrappedSecretId => [SecretFiles.WrappedSecretId, SecretFiles.CaBundle],
         _ => [SecretFiles.Token, SecretFiles.VaultToken, SecretFiles.CaBundle],

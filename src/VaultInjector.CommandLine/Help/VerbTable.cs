@@ -60,9 +60,9 @@ internal static class VerbTable
         new("explain", "-f FILE … [options]", "explains for each pod what the webhook would do, and why", ExplainCommand.RunAsync)
         {
             Details = "Works offline.",
-            Options = [.. Manifests, Setting],
+            Options = [.. Manifests, new("output", "o", "text|json", "text is the default"), Setting],
             ExitCodes = OfPods,
-            Examples = ["explain -f web.yaml --namespace-file shop.yaml"],
+            Examples = ["explain -f web.yaml --namespace-file shop.yaml", "explain -f web.yaml -o json"],
         },
         new("status", "[options]", "prints what the status pages of all replicas show", StatusCommand.RunAsync)
         {

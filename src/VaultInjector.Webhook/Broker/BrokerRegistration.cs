@@ -1,7 +1,5 @@
 using VaultInjector.Contracts;
-using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Identity;
-using VaultInjector.Webhook.Pacing;
 
 namespace VaultInjector.Webhook.Broker;
 
@@ -14,8 +12,9 @@ internal static class BrokerRegistration
         .AddSingleton<RolePolicy>()
         .AddSingleton<CallerChecks>()
         .AddSingleton<RequestLimits>()
-        .AddSingleton(provider => new FairGate<string>(() => provider.GetRequiredService<LiveOptions>().Broker.MaxConcurrentVaultRequests))
+        .AddSingleton<VaultTurns>()
         .AddSingleton<RoleIds>()
+        .AddSingleton<ReportVerification>()
         .AddSingleton<WrappedGrants>()
         .AddSingleton<Incidents>()
         .AddSingleton<TokenBroker>()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using VaultInjector.Contracts;
+using VaultInjector.Runtime.Streams;
 using VaultInjector.Webhook.Refusals;
 
 namespace VaultInjector.Webhook.Broker;
@@ -13,9 +14,9 @@ internal static class BrokerResponses
     public static async Task<T?> ReadReportAsync<T>(this HttpContext context, Func<ReadOnlyMemory<byte>, T?> read)
         where T : class
     {
-        var buffer = new byte[MaxReportBytes + 1];
-        var length = await context.Request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, context.RequestAborted);
-        return length <= MaxReportBytes ? read(buffer.AsMemory(0, length)) : null;
+        // What it announces is for the server to judge, which answers 413 to a body over its own limit.
+        var body = await BoundedBody.ReadAsync(context.Request.Body, announced: null, MaxReportBytes, context.RequestAborted);
+        return body is { } report ? read(report) : null;
     }
 
     public static Task WriteGrantAsync(this HttpContext context, TokenGrant grant)

@@ -9,7 +9,8 @@ namespace VaultInjector.Webhook.Broker;
 internal sealed partial class TokenBroker(
     CallerChecks callers,
     WrappedGrants grants,
-    IssuedLedger ledger,
+    ReportVerification reports,
+    PodRecords records,
     Incidents incidents,
     ILogger<TokenBroker> logger)
 {
@@ -38,7 +39,7 @@ internal sealed partial class TokenBroker(
         }
     }
 
-    /// <summary>Records which accessors the pod says that it was given.</summary>
+    /// <summary>Records which accessors the pod was given, as far as Vault confirms it.</summary>
     public async Task<BrokerAnswer> RecordAsync(string? authorization, IssuedReport report, CancellationToken cancellation)
     {
         if ((await callers.CheckAsync(authorization, cancellation)).IsRefused(out var refusal, out var caller))
@@ -48,9 +49,15 @@ internal sealed partial class TokenBroker(
 
         using (caller)
         {
+            var role = caller.Pod.Request.Role;
+            if ((await reports.VerifyAsync(caller.Identity, role, report, cancellation)).IsRefused(out refusal, out var accessors))
+            {
+                return Refuse(caller, refusal);
+            }
+
             try
             {
-                await ledger.RecordAsync(caller.Identity, caller.Pod.Request.Role, report, cancellation);
+                await records.AddAsync(caller.Identity, role, accessors, cancellation);
                 return new BrokerAnswer.Recorded(caller.Name);
             }
             catch (KubernetesApiException failure)
@@ -98,7 +105,7 @@ internal sealed partial class TokenBroker(
 
         try
         {
-            await ledger.RecordAsync(caller.Identity, made.Grant.Role, new IssuedReport(accessor, null), cancellation);
+            await records.AddAsync(caller.Identity, made.Grant.Role, [new Accessor(AccessorKind.Token, accessor)], cancellation);
         }
         catch (KubernetesApiException failure)
         {

@@ -3,24 +3,20 @@ using VaultInjector.Vault;
 using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Identity;
-using VaultInjector.Webhook.Pacing;
 using VaultInjector.Webhook.Refusals;
 using VaultInjector.Webhook.Revocation;
-using VaultInjector.Webhook.Session;
 using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Broker;
 
 /// <summary>Asks Vault for a response-wrapped secret-id or token; never sees what is inside.</summary>
-internal sealed partial class WrappedGrants(
+internal sealed class WrappedGrants(
     VaultClient vault,
     RoleIds roleIds,
-    VaultSession session,
+    VaultTurns turns,
     TrustedAuthorities authorities,
     VaultOptions address,
-    LiveOptions options,
-    FairGate<string> gate,
-    ILogger<WrappedGrants> logger)
+    LiveOptions options)
 {
     public async Task<Step<MadeGrant>> MakeAsync(PodIdentity identity, InspectedPod pod, CancellationToken cancellation)
     {
@@ -29,47 +25,12 @@ internal sealed partial class WrappedGrants(
             return RefusalReason.PodIpMissing.For(identity.Pod);
         }
 
-        try
-        {
-            return await AskTwiceAsync(identity, pod, cancellation);
-        }
-        catch (SessionException failure)
-        {
-            return RefusalReason.SessionNotReady.For(failure.Message);
-        }
-        catch (VaultException failure)
-        {
-            Log.VaultFailed(logger, failure.Message);
-            return VaultRefusals.Of(failure);
-        }
-    }
-
-    /// <summary>A refusal may only mean that the injector's own token has ended: it asks once more after its next login.</summary>
-    private async Task<MadeGrant> AskTwiceAsync(PodIdentity identity, InspectedPod pod, CancellationToken cancellation)
-    {
-        var token = session.TokenNow;
-        try
-        {
-            return await AskAsync(token, identity, pod, cancellation);
-        }
-        catch (VaultException denied) when (denied.Kind == VaultErrorKind.PermissionDenied)
-        {
-            session.RevalidateSoon();
-            if (await session.AfterAsync(token, cancellation) is not { } next)
-            {
-                throw;
-            }
-
-            return await AskAsync(next, identity, pod, cancellation);
-        }
-    }
-
-    private async Task<MadeGrant> AskAsync(VaultToken token, PodIdentity identity, InspectedPod pod, CancellationToken cancellation)
-    {
-        using var place = await gate.EnterAsync(identity.Namespace, cancellation);
-        return pod.Request.AuthMethod == AuthMethods.Token
-            ? await FromTokenRoleAsync(token, identity, pod.Request.Role, cancellation)
-            : await FromAppRoleAsync(token, identity, pod, cancellation);
+        return await turns.TakeAsync<MadeGrant>(
+            identity.Namespace,
+            async token => pod.Request.AuthMethod == AuthMethods.Token
+                ? await FromTokenRoleAsync(token, identity, pod.Request.Role, cancellation)
+                : await FromAppRoleAsync(token, identity, pod, cancellation),
+            cancellation);
     }
 
     private async Task<MadeGrant> FromAppRoleAsync(VaultToken token, PodIdentity identity, InspectedPod pod, CancellationToken cancellation)
@@ -106,12 +67,6 @@ internal sealed partial class WrappedGrants(
         authorities.ForVault.Pem), wrap.WrappedAccessor);
 
     private static string Cidr(string address) => address.Contains(':', StringComparison.Ordinal) ? $"{address}/128" : $"{address}/32";
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "Vault did not grant: {Reason}")]
-        public static partial void VaultFailed(ILogger logger, string reason);
-    }
 }
 
 /// <param name="Grant">For the agent.</param>

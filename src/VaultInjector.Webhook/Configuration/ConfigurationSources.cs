@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration.Json;
+using VaultInjector.Runtime.Files;
 
 namespace VaultInjector.Webhook.Configuration;
 
@@ -34,18 +34,8 @@ internal sealed class ConfigurationSources
     /// <summary>The fingerprint of what the process started with.</summary>
     public string AtStart { get; }
 
-    /// <summary>Of the file's content, not of its time: a mounted ConfigMap changes by a symbolic link.</summary>
-    public string Fingerprint()
-    {
-        try
-        {
-            return Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(_file)));
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return "unreadable";
-        }
-    }
+    /// <summary>Of the file's content.</summary>
+    public string Fingerprint() => FollowedFiles.Fingerprint(_file);
 
     /// <summary>What all of them say now.</summary>
     /// <exception cref="ConfigurationException">The file cannot be read.</exception>

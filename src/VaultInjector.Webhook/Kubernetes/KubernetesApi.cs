@@ -67,6 +67,14 @@ public sealed class KubernetesApi(KubernetesConnection connection)
     public Task<JsonDocument> ApplyAsync(string path, Action<Utf8JsonWriter> write, CancellationToken cancellation) =>
         SendAsync(WithBody(HttpMethod.Patch, path, write, ApplyPatch), JsonContent, cancellation);
 
+    /// <summary>DELETE of one object. The caller disposes the answer.</summary>
+    /// <param name="path">Of the object.</param>
+    /// <param name="version">Only in this version; null for any.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="KubernetesApiException">Refused (404 included) or unreachable; 409 where it has another version.</exception>
+    public Task<JsonDocument> DeleteAsync(string path, string? version, CancellationToken cancellation) =>
+        SendAsync(WithBody(HttpMethod.Delete, path, json => WriteDeletion(json, version), JsonContent), JsonContent, cancellation);
+
     /// <summary>
     /// Yields the events of a watch, with nothing of the objects but their metadata, until the server ends it, which it does once in
     /// <see cref="WatchLife"/>.
@@ -163,6 +171,21 @@ public sealed class KubernetesApi(KubernetesConnection connection)
         await BoundedBody.ReadAsync(response.Content, MaxAnswerBytes, cancellation) is { } body
             ? JsonDocument.Parse(body)
             : throw new InvalidDataException($"it is larger than {MaxAnswerBytes / 1024 / 1024} MiB");
+
+    private static void WriteDeletion(Utf8JsonWriter json, string? version)
+    {
+        json.WriteStartObject();
+        json.WriteString("apiVersion"u8, "v1"u8);
+        json.WriteString("kind"u8, "DeleteOptions"u8);
+        if (version is not null)
+        {
+            json.WriteStartObject("preconditions"u8);
+            json.WriteString("resourceVersion"u8, version);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
 
     private HttpRequestMessage WithBody(HttpMethod method, string path, Action<Utf8JsonWriter> write, string contentType)
     {

@@ -9,7 +9,6 @@ namespace VaultInjector.Webhook.Kubernetes;
 /// </summary>
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Corev1Event))]
-[JsonSerializable(typeof(V1ConfigMap))]
 [JsonSerializable(typeof(V1SelfSubjectAccessReview))]
 [JsonSerializable(typeof(V1SelfSubjectReview))]
 [JsonSerializable(typeof(V1SubjectAccessReview))]

@@ -89,6 +89,18 @@ internal sealed record RefusalReason
 
     public static RefusalReason ReportInvalid { get; } = new(Status400BadRequest, ProblemCodes.ReportInvalid, "Send {0}.");
 
+    /// <summary>Takes what the accessor names, and the pod.</summary>
+    public static RefusalReason AccessorUnknown { get; } = new(
+        Status403Forbidden,
+        ProblemCodes.AccessorUnknown,
+        "Vault knows no {0} of the accessor that pod {1} reports; it may have ended already. Nothing was recorded.");
+
+    /// <summary>Takes what the accessor names, and the pod.</summary>
+    public static RefusalReason AccessorForeign { get; } = new(
+        Status403Forbidden,
+        ProblemCodes.AccessorForeign,
+        "Vault did not give the {0} of the reported accessor to pod {1}. Nothing was recorded. Find out what runs in that pod.");
+
     public static RefusalReason TooManyRequests { get; } = new(
         Status429TooManyRequests,
         ProblemCodes.TooManyRequests,

@@ -9,6 +9,12 @@ internal readonly struct Step<T>
     private readonly T? _value;
     private readonly Refusal? _refusal;
 
+    /// <summary>For a value whose type is an interface, which has no conversion.</summary>
+    public Step(T value)
+        : this(value, null)
+    {
+    }
+
     private Step(T? value, Refusal? refusal) => (_value, _refusal) = (value, refusal);
 
     public static implicit operator Step<T>(T value) => new(value, null);

@@ -10,22 +10,43 @@ namespace VaultInjector.Webhook.Revocation;
 /// Revokes by accessor, and only if Vault confirms that the token was given to that pod. The accessor of another pod revokes nothing.
 /// </summary>
 internal sealed partial class AccessorRevocation(
-    VaultClient vault, VaultSession session, LiveOptions options, InjectorMetrics metrics, ILogger<AccessorRevocation> logger)
+    VaultClient vault,
+    AccessorLookup lookup,
+    VaultSession session,
+    LiveOptions options,
+    InjectorMetrics metrics,
+    ILogger<AccessorRevocation> logger)
 {
+    /// <param name="podUid">The pod that the record is of.</param>
+    /// <param name="record">What the pod was given.</param>
+    /// <param name="accessors">Those of the record to revoke.</param>
+    /// <param name="outcome">What to count for each that is revoked.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="VaultException">Vault is away, or refuses the injector.</exception>
     /// <exception cref="SessionException">The injector is not logged in.</exception>
-    public async Task RevokeAsync(string podUid, IssuedRecord record, CancellationToken cancellation)
+    public async Task RevokeAsync(
+        string podUid,
+        IssuedRecord record,
+        IEnumerable<Accessor> accessors,
+        RevocationOutcome outcome,
+        CancellationToken cancellation)
     {
         try
         {
-            foreach (var accessor in record.Tokens)
+            foreach (var accessor in accessors)
             {
-                Done(record, await RevokeTokenAsync(podUid, accessor, cancellation));
-            }
-
-            foreach (var accessor in record.SecretIds)
-            {
-                Done(record, await DestroySecretIdAsync(podUid, record.Role, accessor, cancellation));
+                switch (await lookup.FindAsync(podUid, record.Role, accessor, cancellation))
+                {
+                    case AccessorOwner.ThisPod:
+                        Done(record, await EndAsync(record.Role, accessor, cancellation) ? outcome : RevocationOutcome.Gone);
+                        break;
+                    case AccessorOwner.Another:
+                        Done(record, RevocationOutcome.Foreign);
+                        break;
+                    default:
+                        Done(record, RevocationOutcome.Gone);
+                        break;
+                }
             }
         }
         catch (VaultException refusal) when (refusal.Kind == VaultErrorKind.PermissionDenied)
@@ -35,88 +56,47 @@ internal sealed partial class AccessorRevocation(
         }
     }
 
-    private async Task<RevocationOutcome> RevokeTokenAsync(string podUid, string accessor, CancellationToken cancellation)
+    /// <returns>False if it ended between the look-up and this.</returns>
+    private async Task<bool> EndAsync(string role, Accessor accessor, CancellationToken cancellation)
     {
         try
         {
-            var facts = await vault.Tokens.LookupAccessorAsync(session.TokenNow, accessor, cancellation);
-            if (!IsOf(podUid, facts.Metadata))
-            {
-                return RevocationOutcome.Foreign;
-            }
-
-            await vault.Tokens.RevokeAccessorAsync(session.TokenNow, accessor, cancellation);
-            return RevocationOutcome.Revoked;
-        }
-        catch (VaultException gone) when (gone.Kind == VaultErrorKind.UnknownAccessor)
-        {
-            return RevocationOutcome.Gone;
-        }
-    }
-
-    private async Task<RevocationOutcome> DestroySecretIdAsync(string podUid, string role, string accessor, CancellationToken cancellation)
-    {
-        var appRole = vault.AppRole(options.Injection.AppRoleAuthPath);
-        try
-        {
-            if (await appRole.LookupSecretIdAccessorAsync(session.TokenNow, role, accessor, cancellation) is not { } facts)
-            {
-                return RevocationOutcome.Gone;
-            }
-
-            if (!IsOf(podUid, facts.Metadata))
-            {
-                return RevocationOutcome.Foreign;
-            }
-
-            await appRole.DestroySecretIdAccessorAsync(session.TokenNow, role, accessor, cancellation);
-            return RevocationOutcome.Revoked;
+            await (accessor.Kind == AccessorKind.Token
+                ? vault.Tokens.RevokeAccessorAsync(session.TokenNow, accessor.Text, cancellation)
+                : vault
+                    .AppRole(options.Injection.AppRoleAuthPath)
+                    .DestroySecretIdAccessorAsync(session.TokenNow, role, accessor.Text, cancellation));
+            return true;
         }
         catch (VaultException gone)
             when (gone.Kind is VaultErrorKind.UnknownAccessor or VaultErrorKind.UnknownRole or VaultErrorKind.NotFound)
         {
-            return RevocationOutcome.Gone;
+            return false;
         }
     }
 
     private void Done(IssuedRecord record, RevocationOutcome outcome)
     {
-        metrics.Revoked(outcome switch { RevocationOutcome.Revoked => "revoked", RevocationOutcome.Gone => "gone", _ => "foreign" });
-        switch (outcome)
+        metrics.Revoked(outcome);
+        if (outcome == RevocationOutcome.Foreign)
         {
-            case RevocationOutcome.Revoked:
-                Log.Revoked(logger, record.Role, record.Pod);
-                break;
-            case RevocationOutcome.Foreign:
-                Log.Foreign(logger, record.Pod);
-                break;
+            Log.Foreign(logger, record.Pod);
         }
-    }
-
-    private static bool IsOf(string podUid, IReadOnlyDictionary<string, string> metadata) =>
-        metadata.GetValueOrDefault(GrantMetadata.PodUid) == podUid;
-
-    /// <summary>The result for one accessor.</summary>
-    private enum RevocationOutcome
-    {
-        Revoked,
-
-        /// <summary>It had expired, or the agent had revoked it.</summary>
-        Gone,
-
-        /// <summary>It was given to another pod.</summary>
-        Foreign,
+        else if (outcome != RevocationOutcome.Gone)
+        {
+            Log.Revoked(logger, record.Role, record.Pod, outcome.Code, outcome.Sentence);
+        }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Revoked the tokens of {Pod} for role {Role}, because the pod has ended")]
-        public static partial void Revoked(ILogger logger, string role, string pod);
+        [LoggerMessage(1, LogLevel.Information, "Revoked for role {Role} of {Pod}: {Code}: {Sentence}")]
+        public static partial void Revoked(ILogger logger, string role, string pod, string code, string sentence);
 
         [LoggerMessage(
             2,
             LogLevel.Warning,
-            "{Pod} had reported an accessor that Vault did not give to it; nothing was revoked. Look at what runs in that pod"
+            "The ledger names for {Pod} an accessor that Vault did not give to it; nothing was revoked. Find out who can write the ledger"
         )]
         public static partial void Foreign(ILogger logger, string pod);
     }

@@ -1,162 +1,145 @@
-using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text;
-using k8s.Models;
-using VaultInjector.Contracts;
-using VaultInjector.Injection.Ground;
 using VaultInjector.Webhook.Configuration;
-using VaultInjector.Webhook.Identity;
 using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Telemetry;
 
 namespace VaultInjector.Webhook.Revocation;
 
 /// <summary>
-/// What pods were given, by pod uid, in ConfigMaps of our own namespace. Not in Vault: finding tokens there by their metadata takes the
-/// right
-/// to list all accessors. Not on the pods: it would take the right to change every pod, and a deleted pod takes it along. In 32 ConfigMaps
-/// of fixed names, so that the right to change ConfigMaps ends at these, and 100 000 pods fit (1 MiB each). Every pod has a key of its own
-/// and every write names only that key, so that replicas never overwrite each other.
+/// What pods were given, by pod uid: a Lease of our own namespace for each pod. Not in Vault: finding tokens there by their metadata takes
+/// the right to list all accessors. Not on the pods: it would take the right to change every pod, and a deleted pod takes it along. A write
+/// names only what it adds, so that replicas never overwrite each other; a pod's end reads one object. docs/operations.md has the reasons.
 /// </summary>
 internal sealed class IssuedLedger(KubernetesApi api, KubernetesOptions options, InjectorMetrics metrics)
 {
-    private const int Shards = 32;
+    private string Path => $"/apis/coordination.k8s.io/v1/namespaces/{Uri.EscapeDataString(options.Namespace)}/leases";
 
-    private string Collection => $"/api/v1/namespaces/{Uri.EscapeDataString(options.Namespace)}/configmaps";
+    private WatchedCollection Collection => new(
+        "issued", $"{Path}?labelSelector={Uri.EscapeDataString($"app.kubernetes.io/component={IssuedLease.Component}")}");
 
+    /// <summary>Adds these accessors to what is known of the pod.</summary>
+    /// <returns>The record as it is stored now.</returns>
     /// <exception cref="KubernetesApiException">The write failed.</exception>
-    public async Task RecordAsync(PodIdentity pod, string role, IssuedReport report, CancellationToken cancellation)
+    public async Task<IssuedRecord> RecordAsync(
+        string podUid, IssuedRecord more, LedgerOutcome outcome, CancellationToken cancellation)
     {
         try
         {
-            var before = await FindAsync(pod.PodUid, cancellation) ?? new IssuedRecord(pod.Pod, role, [], []);
-            await WriteAsync(pod.PodUid, before.With(report).ToJson(), cancellation);
-            metrics.LedgerWritten("recorded");
+            using var stored = await AddAsync(podUid, more, cancellation);
+            metrics.LedgerWritten(outcome);
+            return IssuedLease.Read(stored.RootElement).Record ?? more;
         }
         catch (KubernetesApiException)
         {
-            metrics.LedgerWritten("failed");
+            metrics.LedgerWritten(LedgerOutcome.Failed);
             throw;
         }
     }
 
     /// <summary>Null if there is no record of the pod.</summary>
-    /// <remarks>An entry that is not a record is dropped and counted.</remarks>
+    /// <remarks>What is not an entry is left out and counted; an object that is not a record is dropped.</remarks>
     /// <exception cref="KubernetesApiException">The read failed.</exception>
     public async Task<IssuedRecord?> FindAsync(string podUid, CancellationToken cancellation)
     {
-        using var shard = await ReadAsync(ShardOf(podUid), cancellation);
-        if (shard?.RootElement.Get("data"u8).Text(Encoding.UTF8.GetBytes(podUid)) is not { } text)
+        if (!IssuedLease.IsUid(podUid))
         {
             return null;
         }
 
-        if (IssuedRecord.Parse(text) is { } record)
+        using var lease = await OrNothingAsync(api.GetAsync(PathOf(podUid), cancellation));
+        if (lease is null)
         {
-            return record;
+            return null;
         }
 
-        metrics.Revoked("poison");
-        await ForgetAsync(podUid, cancellation);
-        return null;
+        var (record, poison) = IssuedLease.Read(lease.RootElement);
+        for (; poison > 0; poison--)
+        {
+            metrics.Revoked(RevocationOutcome.Poison);
+        }
+
+        if (record is null)
+        {
+            await ForgetAsync(podUid, version: null, cancellation);
+        }
+
+        return record;
     }
 
-    /// <exception cref="KubernetesApiException">The write failed.</exception>
-    public Task ForgetAsync(string podUid, CancellationToken cancellation) => WriteAsync(podUid, record: null, cancellation);
+    /// <param name="podUid">The pod.</param>
+    /// <param name="version">Of the record that was dealt with; null drops any.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="KubernetesApiException">The write failed; 409 where more was recorded meanwhile.</exception>
+    public async Task ForgetAsync(string podUid, string? version, CancellationToken cancellation) =>
+        (await OrNothingAsync(api.DeleteAsync(PathOf(podUid), version, cancellation)))?.Dispose();
 
-    /// <summary>The uids of all recorded pods.</summary>
+    /// <summary>Takes accessors out that Vault has ended.</summary>
+    /// <exception cref="KubernetesApiException">The write failed.</exception>
+    public async Task ForgetAsync(string podUid, IReadOnlyList<Accessor> ended, CancellationToken cancellation) =>
+        (await OrNothingAsync(api.MergePatchAsync(PathOf(podUid), json => IssuedLease.WriteLess(json, ended), cancellation)))?.Dispose();
+
+    /// <summary>The uids of all recorded pods, read page by page with nothing of the records but their metadata.</summary>
     /// <exception cref="KubernetesApiException">The read failed.</exception>
     public async Task<HashSet<string>> PodUidsAsync(CancellationToken cancellation)
     {
         var uids = new HashSet<string>(StringComparer.Ordinal);
-        for (var index = 0; index < Shards; index++)
+        string? next = null;
+        do
         {
-            using var shard = await ReadAsync(NameOf(index), cancellation);
-            if (shard?.RootElement.Get("data"u8) is { ValueKind: JsonValueKind.Object } data)
+            using var answer = await api.GetMetadataAsync(Collection.PageAfter(next), cancellation);
+            (var items, _, next) = ListPage.Read(answer.RootElement);
+            foreach (var lease in items)
             {
-                uids.UnionWith(data.EnumerateObject().Select(entry => entry.Key()));
+                if (IssuedLease.UidOf(lease) is { } uid)
+                {
+                    uids.Add(uid);
+                }
+                else
+                {
+                    metrics.Revoked(RevocationOutcome.Poison);
+                }
             }
         }
+        while (next is not null);
 
         return uids;
     }
 
-    /// <summary>The names of all ConfigMaps, as the shipped Role lists them.</summary>
-    internal static IEnumerable<string> Names => Enumerable.Range(0, Shards).Select(NameOf);
+    private string PathOf(string podUid) => $"{Path}/{IssuedLease.NameOf(podUid)}";
 
-    private static string ShardOf(string podUid) => NameOf(SHA256.HashData(Encoding.UTF8.GetBytes(podUid))[0] % Shards);
+    /// <summary>Most pods report once in their life: the object is created first. Each write is atomic in the API server.</summary>
+    private async Task<JsonDocument> AddAsync(string podUid, IssuedRecord more, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return await api.PostAsync(Path, json => IssuedLease.Write(json, podUid, more), cancellation);
+            }
+            catch (KubernetesApiException exists) when (exists.Status == HttpStatusCode.Conflict)
+            {
+                // The pod was given something before.
+            }
 
-    private static string NameOf(int index) => $"vault-injector-issued-{index.ToString("x2", CultureInfo.InvariantCulture)}";
+            var patch = api.MergePatchAsync(PathOf(podUid), json => IssuedLease.WriteMore(json, more.Accessors), cancellation);
+            if (await OrNothingAsync(patch) is { } patched)
+            {
+                return patched;
+            }
+        }
+    }
 
-    private async Task<JsonDocument?> ReadAsync(string name, CancellationToken cancellation)
+    /// <summary>Null where the object does not exist.</summary>
+    private static async Task<JsonDocument?> OrNothingAsync(Task<JsonDocument> asked)
     {
         try
         {
-            return await api.GetAsync($"{Collection}/{name}", cancellation);
+            return await asked;
         }
         catch (KubernetesApiException missing) when (missing.Status == HttpStatusCode.NotFound)
         {
             return null;
         }
     }
-
-    private async Task WriteAsync(string podUid, string? record, CancellationToken cancellation)
-    {
-        var name = ShardOf(podUid);
-        try
-        {
-            (await api.MergePatchAsync($"{Collection}/{name}", json => Patch(json, podUid, record), cancellation)).Dispose();
-        }
-        catch (KubernetesApiException missing) when (missing.Status == HttpStatusCode.NotFound)
-        {
-            if (record is not null)
-            {
-                await CreateAsync(name, cancellation);
-                (await api.MergePatchAsync($"{Collection}/{name}", json => Patch(json, podUid, record), cancellation)).Dispose();
-            }
-        }
-    }
-
-    private async Task CreateAsync(string name, CancellationToken cancellation)
-    {
-        try
-        {
-            (await api.PostAsync(Collection, Empty(name), KubernetesObjects.Default.V1ConfigMap, cancellation)).Dispose();
-        }
-        catch (KubernetesApiException exists) when (exists.Status == HttpStatusCode.Conflict)
-        {
-            // Another replica was faster.
-        }
-    }
-
-    private static void Patch(Utf8JsonWriter json, string podUid, string? record)
-    {
-        json.WriteStartObject();
-        json.WriteStartObject("data"u8);
-        json.WriteString(podUid, record);
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    private static V1ConfigMap Empty(string name) => new()
-    {
-        ApiVersion = "v1",
-        Kind = "ConfigMap",
-        Metadata = new V1ObjectMeta
-        {
-            Name = name,
-            Labels = new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["app.kubernetes.io/name"] = "vault-injector",
-                ["app.kubernetes.io/component"] = "issued-ledger",
-            },
-            Annotations = new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["kubernetes.io/description"] =
-                    "Accessors (no secrets) of the tokens of pods. vault-injector uses them to revoke the tokens when the pods end.",
-            },
-        },
-    };
 }

@@ -10,10 +10,16 @@ namespace VaultInjector.Webhook.Revocation;
 /// <summary>
 /// Notices when injected pods end: a watch that the API server restricts to the metadata of injected pods that have not succeeded or
 /// failed, so that it reports both those ends and deletion as DELETED. Pods that ended while no replica watched are found by comparing
-/// the ledger with the pods.
+/// the ledger with the pods. A pod that loses its label seems to end as well; the revoker then follows it by its uid.
 /// </summary>
 internal sealed class PodEndings(
-    KubernetesApi api, IssuedLedger ledger, Revoker revoker, Clock clock, InjectorMetrics metrics, ILogger<PodEndings> logger)
+    KubernetesApi api,
+    IssuedLedger ledger,
+    FormerLedger former,
+    Revoker revoker,
+    Clock clock,
+    InjectorMetrics metrics,
+    ILogger<PodEndings> logger)
     : BackgroundService, IObjectFollower
 {
     private static readonly TimeSpan CompareEach = TimeSpan.FromHours(1);
@@ -23,33 +29,37 @@ internal sealed class PodEndings(
         $"&fieldSelector={Uri.EscapeDataString("status.phase!=Succeeded,status.phase!=Failed")}";
 
     private HashSet<string> _ended = new(StringComparer.Ordinal);
-    private CancellationToken _stopping;
 
     public ListAndWatch Watch { get; } = new(
         new WatchedCollection("injected-pods", Living, CompareEach), api, clock, metrics, logger);
 
     /// <summary>Reads the ledger first: a pod that is recorded later is then not taken for an ended one.</summary>
-    public async Task ListBeginsAsync(CancellationToken cancellation) => _ended = await ledger.PodUidsAsync(cancellation);
+    public async Task ListBeginsAsync(CancellationToken cancellation)
+    {
+        await former.CarryOverAsync(cancellation);
+        _ended = await ledger.PodUidsAsync(cancellation);
+    }
 
-    public void Present(JsonElement item) => _ended.Remove(UidOf(item));
+    public void Present(JsonElement item)
+    {
+        var uid = UidOf(item);
+        _ended.Remove(uid);
+        revoker.PodIsWatched(uid);
+    }
 
-    public void Gone(JsonElement item) => revoker.PodEnded(UidOf(item), _stopping);
+    public void Gone(JsonElement item) => revoker.PodEnded(UidOf(item));
 
     public void ListEnds(CancellationToken cancellation)
     {
         foreach (var uid in _ended)
         {
-            revoker.PodEnded(uid, cancellation);
+            revoker.PodEnded(uid);
         }
 
-        _ended.Clear();
+        _ended = new HashSet<string>(StringComparer.Ordinal);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        _stopping = stoppingToken;
-        return Watch.RunAsync(this, stoppingToken);
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Watch.RunAsync(this, stoppingToken);
 
     private static string UidOf(JsonElement pod) => pod.Get("metadata"u8).Text("uid"u8) ?? "";
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using VaultInjector.Injection.Ground;
 using VaultInjector.Runtime.Time;
@@ -11,20 +10,26 @@ namespace VaultInjector.Webhook.Revocation;
 
 /// <summary>
 /// Revokes the tokens of a pod when the API server confirms its end, and retries until that succeeds. Each replica sees the end of each
-/// pod. The replicas start at random moments of the first seconds; the later ones find nothing left to do.
+/// pod. The replicas start at random moments of the first seconds; the later ones find nothing left to do. A pod that seems to have ended
+/// and lives is followed by its uid until it ends.
 /// </summary>
-internal sealed partial class Revoker : IDisposable
+internal sealed partial class Revoker : BackgroundService
 {
     private const int AtATime = 8;
+    private const int Batch = 64;
     private static readonly TimeSpan Spread = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<string, byte> _pending = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _places = new(AtATime);
+    /// <summary>How often a living pod without its label is looked at; more seldom where there are many.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+
+    private readonly PodsToLookAt _pods = new();
+    private readonly WakeUp _wakeUp;
     private readonly KubernetesApi _api;
     private readonly IssuedLedger _ledger;
     private readonly AccessorRevocation _accessors;
     private readonly InjectorMetrics _metrics;
-    private readonly Clock _timing;
+    private readonly Clock _clock;
     private readonly ILogger<Revoker> _logger;
 
     public Revoker(
@@ -32,79 +37,98 @@ internal sealed partial class Revoker : IDisposable
         IssuedLedger ledger,
         AccessorRevocation accessors,
         InjectorMetrics metrics,
-        Clock timing,
+        Clock clock,
         ILogger<Revoker> logger)
     {
-        (_api, _ledger, _accessors, _metrics, _timing, _logger) = (api, ledger, accessors, metrics, timing, logger);
-        metrics.ObservePendingRevocations(() => _pending.Count);
+        (_api, _ledger, _accessors, _metrics, _clock, _logger) = (api, ledger, accessors, metrics, clock, logger);
+        _wakeUp = new WakeUp(clock);
+        metrics.ObservePendingRevocations(() => _pods.Ended);
     }
 
     /// <summary>Called when a pod seems to have ended. Returns at once.</summary>
-    public void PodEnded(string podUid, CancellationToken stopping)
+    public void PodEnded(string podUid)
     {
-        if (_pending.TryAdd(podUid, 0))
-        {
-            _ = RunAsync(podUid, stopping);
-        }
+        _pods.Add(podUid, _clock.Steady + _clock.Within(Spread));
+        _wakeUp.Signal();
     }
 
-    public void Dispose() => _places.Dispose();
+    /// <summary>Called when a watch shows a pod, and will show its end.</summary>
+    public void PodIsWatched(string podUid) => _pods.IsWatched(podUid);
 
-    private async Task RunAsync(string podUid, CancellationToken stopping)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await Task.Delay(_timing.Within(Spread), _timing.Time, stopping);
-            var backoff = new Backoff(_timing.Random);
-            while (!await TryAsync(podUid, first: backoff.Failures == 0, stopping))
+            while (true)
             {
-                await Task.Delay(backoff.Next(), _timing.Time, stopping);
+                var due = _pods.Take(_clock.Steady, Batch);
+                await Parallel.ForEachAsync(
+                    due,
+                    new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = stoppingToken },
+                    async (podUid, stopping) => await LookAsync(podUid, stopping));
+                if (due.Count == 0)
+                {
+                    await _wakeUp.SleepAsync(_pods.NextDue - _clock.Steady ?? WakeUp.Tick, stoppingToken);
+                }
             }
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The ledger keeps the rest for the next start.
         }
-        finally
-        {
-            _pending.TryRemove(podUid, out _);
-        }
     }
 
-    private async Task<bool> TryAsync(string podUid, bool first, CancellationToken stopping)
+    private async Task LookAsync(string podUid, CancellationToken stopping)
     {
-        await _places.WaitAsync(stopping);
         try
         {
-            await RevokeAsync(podUid, stopping);
-            return true;
+            if (await RevokeAsync(podUid, stopping))
+            {
+                _pods.Done(podUid);
+                return;
+            }
+
+            var pause = TimeSpan.FromTicks(Math.Max(LookAgain.Ticks, (_pods.Living * BetweenLooks).Ticks));
+            _pods.Lives(podUid, _clock.Steady + (pause / 2) + _clock.Within(pause / 2));
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !stopping.IsCancellationRequested)
         {
-            _metrics.Revoked("failed");
-            if (first)
+            _metrics.Revoked(RevocationOutcome.Failed);
+            var failures = _pods.FailuresOf(podUid);
+            if (failures == 0)
             {
-                Log.Failed(_logger, podUid, failure.Message);
+                Log.Failed(_logger, podUid, RevocationOutcome.Failed.Code, failure.Message);
             }
 
             // What is not expected is left to the next comparison of ledger and pods: it must not be repeated all the time.
-            return failure is not (VaultException or SessionException or KubernetesApiException);
-        }
-        finally
-        {
-            _places.Release();
+            if (failure is VaultException or SessionException or KubernetesApiException)
+            {
+                _pods.Failed(podUid, _clock.Steady + Backoff.Pause(failures, _clock.Random()));
+            }
+            else
+            {
+                _pods.Done(podUid);
+            }
         }
     }
 
-    private async Task RevokeAsync(string podUid, CancellationToken stopping)
+    /// <returns>False if the pod lives.</returns>
+    private async Task<bool> RevokeAsync(string podUid, CancellationToken stopping)
     {
-        if (await _ledger.FindAsync(podUid, stopping) is not { } record || await LivesAsync(podUid, record, stopping))
+        if (await _ledger.FindAsync(podUid, stopping) is not { } record)
         {
-            return;
+            return true;
         }
 
-        await _accessors.RevokeAsync(podUid, record, stopping);
-        await _ledger.ForgetAsync(podUid, stopping);
+        if (await LivesAsync(podUid, record, stopping))
+        {
+            return false;
+        }
+
+        var accessors = record.Accessors.Select(issued => issued.Accessor);
+        await _accessors.RevokeAsync(podUid, record, accessors, RevocationOutcome.Revoked, stopping);
+        await _ledger.ForgetAsync(podUid, record.Version, stopping);
+        return true;
     }
 
     /// <summary>Asks the API server: a watch also reports the end of a pod when a running pod loses its label.</summary>
@@ -126,7 +150,8 @@ internal sealed partial class Revoker : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Cannot revoke the tokens of the ended pod with uid {PodUid} yet, will retry: {Reason}")]
-        public static partial void Failed(ILogger logger, string podUid, string reason);
+        [LoggerMessage(
+            1, LogLevel.Warning, "Cannot revoke the tokens of the ended pod with uid {PodUid} yet, will retry: {Code}: {Reason}")]
+        public static partial void Failed(ILogger logger, string podUid, string code, string reason);
     }
 }

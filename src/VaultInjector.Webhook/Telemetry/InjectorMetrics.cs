@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using VaultInjector.Webhook.Refusals;
 
 namespace VaultInjector.Webhook.Telemetry;
 
@@ -42,19 +43,18 @@ public sealed class InjectorMetrics
             "vault_injector.ca_bundle.writes", "{write}", "Writes of the CA bundle to the webhook configuration by outcome.", "written",
             "failed");
         _reports = Outcomes(
-            "vault_injector.broker.reports", "{report}", "Reports of agents about tokens that they got, by outcome.", "recorded");
+            "vault_injector.broker.reports", "{report}", "Reports of agents about tokens that they got, by outcome.",
+            "recorded", RefusalReason.AccessorForeign.Code, RefusalReason.AccessorUnknown.Code);
         _ledgerWrites = Outcomes(
             "vault_injector.ledger.writes", "{write}", "Ledger writes by outcome; a token whose write failed is not revoked early.",
-            "recorded", "failed");
+            [.. LedgerOutcome.All.Select(outcome => outcome.Code)]);
         _incidents = _meter.CreateCounter<long>("vault_injector.incidents", "{incident}", "Possible interceptions that agents reported.");
         _reloads = Outcomes(
             "vault_injector.configuration.reloads", "{reload}", "Changes of the configuration file: reloaded, or rejected.", "reloaded",
             "rejected");
         _revocations = Outcomes(
-            "vault_injector.revocations", "{revocation}",
-            "Revocations for ended pods by outcome; foreign: the accessor belongs to another pod; poison: no record.",
-            "revoked", "gone", "foreign", "poison",
-            "failed");
+            "vault_injector.revocations", "{revocation}", "Revocations by outcome; foreign: the accessor belongs to another pod.",
+            [.. RevocationOutcome.All.Select(outcome => outcome.Code)]);
         _droppedEvents = _meter.CreateCounter<long>(
             "vault_injector.watch.dropped_events", "{event}", "Events of watches that could not be used.");
         _meter.CreateObservableGauge(
@@ -89,11 +89,11 @@ public sealed class InjectorMetrics
 
     public void IssueReported(string outcome) => _reports.Add(outcome);
 
-    public void LedgerWritten(string outcome) => _ledgerWrites.Add(outcome);
+    public void LedgerWritten(LedgerOutcome outcome) => _ledgerWrites.Add(outcome.Code);
 
     public void IncidentReported() => _incidents.Add(1);
 
-    public void Revoked(string outcome) => _revocations.Add(outcome);
+    public void Revoked(RevocationOutcome outcome) => _revocations.Add(outcome.Code);
 
     public void AdmissionReviewed(string decision, TimeSpan took)
     {

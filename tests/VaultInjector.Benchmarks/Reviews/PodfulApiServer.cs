@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -15,7 +14,6 @@ namespace VaultInjector.Benchmarks.Reviews;
 /// </summary>
 internal sealed class PodfulApiServer : IAsyncDisposable
 {
-    private const int Shards = 32;
     private readonly WebApplication _app;
     private readonly int _pods;
 
@@ -55,8 +53,8 @@ internal sealed class PodfulApiServer : IAsyncDisposable
     {
         var path = context.Request.Path.Value!;
         return context.Request.Query.ContainsKey("watch") ? WaitAsync(context)
-            : path.Contains("/configmaps/", StringComparison.Ordinal) ? WriteAsync(context, Shard(path))
-            : path == "/api/v1/pods" ? WriteAsync(context, Page(context.Request.Query))
+            : path.EndsWith("/leases", StringComparison.Ordinal) ? WriteAsync(context, Page(context.Request.Query, Lease).Text)
+            : path == "/api/v1/pods" ? WriteAsync(context, PodPage(context.Request.Query))
             : path == "/version" ? WriteAsync(context, """{"major":"1","minor":"34"}""")
             : WriteAsync(context, """{"kind":"List","apiVersion":"v1","metadata":{"resourceVersion":"1"},"items":[]}""");
     }
@@ -77,36 +75,33 @@ internal sealed class PodfulApiServer : IAsyncDisposable
         return context.Response.WriteAsync(json);
     }
 
-    private string Page(IQueryCollection query)
+    private string PodPage(IQueryCollection query)
+    {
+        var (text, isLast) = Page(query, Pod);
+        AllServed |= isLast;
+        return text;
+    }
+
+    private (string Text, bool IsLast) Page(IQueryCollection query, Func<int, string> item)
     {
         var limit = int.Parse(query["limit"].ToString(), CultureInfo.InvariantCulture);
         var first = query["continue"].ToString() is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
         var last = Math.Min(first + limit, _pods);
-        AllServed |= last == _pods;
-        var items = string.Join(',', Enumerable.Range(first, last - first).Select(Pod));
+        var items = string.Join(',', Enumerable.Range(first, last - first).Select(item));
         var next = last < _pods ? $"{last}" : "";
-        return $$$"""
+        return ($$$"""
             {"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1",
             "metadata":{"resourceVersion":"1","continue":"{{{next}}}"},"items":[{{{items}}}]}
-            """;
+            """, last == _pods);
     }
 
-    private string Shard(string path)
-    {
-        var shard = int.Parse(path[^2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        var data = new StringBuilder();
-        for (var number = shard; number < _pods; number += Shards)
-        {
-            data.Append(data.Length > 0 ? ",\"" : "\"").Append(Uid(number)).Append("\":").Append(Record(number));
-        }
-
-        return $$$"""{"kind":"ConfigMap","apiVersion":"v1","metadata":{"resourceVersion":"1"},"data":{ {{{data}}} }}""";
-    }
-
-    /// <summary>As the ledger writes it, as a JSON string.</summary>
-    private static string Record(int number) =>
-        $$$"""
-        "{\"pod\":\"bench/app-{{{number}}}\",\"role\":\"app\",\"tokens\":[\"0123456789abcdefghijklmn\"],\"secretIds\":[]}"
+    /// <summary>As the ledger writes it; a list of metadata has no more of it.</summary>
+    private static string Lease(int number) =>
+        $$$$"""
+        {"metadata":{"name":"vault-injector-issued-{{{{Uid(number)}}}}","namespace":"vault-injector","resourceVersion":"1",
+        "labels":{"app.kubernetes.io/name":"vault-injector","app.kubernetes.io/component":"issued-ledger"},
+        "annotations":{"issued.vault-injector.io/role":"app",
+        "issued.vault-injector.io/accessor-0123456789abcdef":"token 1764000000 0123456789abcdefghijklmn"}}}
         """;
 
     private static string Pod(int number) =>

@@ -1,9 +1,17 @@
+using System.Text.Json.Nodes;
 using VaultInjector.CommandLine.Tests.Support;
 
 namespace VaultInjector.CommandLine.Tests.Explain;
 
 public sealed class ExplainCommandTests : IDisposable
 {
+    private const string Secrets =
+        "role: yn-api, vault-injector.io/secret.db.yaml: secret/web/db?version=3, vault-injector.io/secret.password: " +
+        "'secret/web/db#password', vault-injector.io/template.app.conf: '{{ .x }}', vault-injector.io/file.app.conf: conf/app.conf, " +
+        "vault-injector.io/mode.app.conf: '0400', vault-injector.io/on-change.db.yaml: 'http:8080/reload', vault-injector.io/on-change: " +
+        "'http:8080/changed', vault-injector.io/refresh: 1m, vault-injector.io/token: 'false', vault-injector.io/certificate.tls: " +
+        "'pki_int/web common_name=web.apps.svc alt_names=web ttl=24h'";
+
     private readonly TemporaryFiles _files = new();
 
     public void Dispose() => _files.Dispose();
@@ -30,6 +38,44 @@ public sealed class ExplainCommandTests : IDisposable
               warning: Container app sets its own VAULT_ADDR, so it gets none of VAULT_ADDR, VAULT_CACERT and VAULT_NAMESPACE.
 
             """);
+    }
+
+    [Fact]
+    public async Task Says_which_secrets_the_pod_gets_and_where()
+    {
+        var run = await ExplainAsync(Pod(Secrets), Namespace("allowed-roles: 'yn-*'"));
+
+        run.ExitCode.ShouldBe(0, run.Error);
+        run.Output.ShouldContain("""
+              files: /var/run/secrets/vault/{ca.crt}
+              template app.conf → /var/run/secrets/vault/conf/app.conf, mode 0400
+              secret db.yaml: secret/web/db as yaml, version 3 → /var/run/secrets/vault/db.yaml, then http:8080/reload
+              secret password: field password of secret/web/db → /var/run/secrets/vault/password
+              certificate tls: web.apps.svc, web by pki_int/sign/web, for 24h, ec key → /var/run/secrets/vault/tls.{crt,key,ca,pem}
+              secrets without a lease are looked at every 60 s; after a change: http:8080/changed
+            """);
+    }
+
+    [Fact]
+    public async Task Says_it_as_JSON_with_the_document_of_the_agent()
+    {
+        var json = JsonNode.Parse((await ExplainAsync(Pod(Secrets), Namespace("allowed-roles: 'yn-*'"), "-o", "json")).Output)!.AsArray();
+
+        var pod = json.ShouldHaveSingleItem()!;
+        pod["decision"]!.GetValue<string>().ShouldBe("inject");
+        pod["secrets"]!["certificates"]![0]!["commonName"]!.GetValue<string>().ShouldBe("web.apps.svc");
+        pod["secrets"]!["appToken"]!.GetValue<bool>().ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Says_as_JSON_why_a_pod_is_rejected()
+    {
+        var run = await ExplainAsync(Pod("role: yn-api, vault-injector.io/secret.a: sys/x"), Namespace(), "-o", "json");
+
+        run.ExitCode.ShouldBe(1);
+        var reason = JsonNode.Parse(run.Output)![0]!["reasons"]![0]!;
+        reason["code"]!.GetValue<string>().ShouldBe("value_invalid");
+        reason["sentence"]!.GetValue<string>().ShouldContain("vault-injector.io/secret.a");
     }
 
     [Fact]

@@ -42,27 +42,43 @@ public sealed class PackageTests : IDisposable
                 <TargetFramework>net10.0</TargetFramework>
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
                 <AnalysisLevel>latest-all</AnalysisLevel>
-                <NoWarn>CA2007;CA1515;CA2000</NoWarn>
+                <Nullable>enable</Nullable>
+                <NoWarn>CA2007;CA1515;CA2000;CA1812</NoWarn>
                 <UseAppHost>false</UseAppHost>
               </PropertyGroup>
               <ItemGroup><PackageReference Include="VaultInjector.Configuration" Version="*" /></ItemGroup>
             </Project>
             """);
-        Write("Program.cs", """
-            using Microsoft.AspNetCore.Builder;
-            using VaultInjector.Configuration;
-
-            var builder = WebApplication.CreateBuilder(args);
-            builder.Configuration.AddVaultInjector(options => options.Require("db.json"));
-            builder.Services.AddVaultInjectorClient();
-            await using var app = builder.Build();
-            System.Console.WriteLine(app.Configuration["db:password"]);
-            """);
+        Write("Program.cs", Program(Path.Combine(Repository.Find().Root, "docs", "apps.md")));
         Write("secrets/db.json", """{"password":"from the package"}""");
         await DotnetAsync("build", "--configuration", "Release", "-nologo", "-p:RestorePackagesPath=packages", "-p:NuGetAudit=false");
 
         var said = await DotnetAsync("bin/Release/net10.0/App.dll");
         said.Trim().ShouldBe("from the package");
+    }
+
+    /// <summary>The code of the page, in an app that says what it has read.</summary>
+    private static string Program(string page)
+    {
+        var text = File.ReadAllText(page);
+        var start = text.IndexOf("```csharp\n", StringComparison.Ordinal) + "```csharp\n".Length;
+        var lines = text[start..text.IndexOf("```", start, StringComparison.Ordinal)].Split('\n');
+        string[] usings = [.. lines.Where(line => line.StartsWith("using ", StringComparison.Ordinal))];
+        usings.ShouldBe(["using VaultInjector.Configuration;"]);
+        return $$"""
+            using System;
+            using Microsoft.AspNetCore.Builder;
+            using Microsoft.Extensions.DependencyInjection;
+            using Microsoft.Extensions.Options;
+            {{string.Join('\n', usings)}}
+
+            var builder = WebApplication.CreateBuilder(args);
+            {{string.Join('\n', lines.Except(usings, StringComparer.Ordinal))}}
+            builder.Services.AddVaultInjectorClient();
+            await using var app = builder.Build();
+            Console.WriteLine(app.Services.GetRequiredService<IOptionsMonitor<Database>>().CurrentValue.Password);
+            internal sealed class Database { public string? Password { get; set; } }
+            """;
     }
 
     private string[] Entries(string pattern)

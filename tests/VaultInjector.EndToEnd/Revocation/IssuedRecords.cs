@@ -1,4 +1,3 @@
-using System.Globalization;
 using VaultInjector.DevCluster.Cluster;
 using VaultInjector.DevCluster.Pods;
 using VaultInjector.EndToEnd.Cluster;
@@ -8,6 +7,8 @@ namespace VaultInjector.EndToEnd.Revocation;
 /// <summary>The ledger as the API server holds it.</summary>
 internal sealed class IssuedRecords(RunningCluster running)
 {
+    private const string Leases = "/apis/coordination.k8s.io/v1/namespaces/vault-injector/leases";
+
     public Task<string> WaitForRecordAsync(string uid) =>
         Waiting.ForAsync(() => RecordAsync(uid), "the ledger to know the pod", CancellationToken.None);
 
@@ -17,27 +18,15 @@ internal sealed class IssuedRecords(RunningCluster running)
     /// <summary>What the ledger holds of a pod: accessors, and nothing that is a secret.</summary>
     private async Task<string?> RecordAsync(string uid)
     {
-        for (var shard = 0; shard < 32; shard++)
+        try
         {
-            try
-            {
-                var map = await running.Cluster.Kube.Admin.GetAsync(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"/api/v1/namespaces/vault-injector/configmaps/vault-injector-issued-{shard:x2}"),
-                    CancellationToken.None);
-                map.ToJsonString().ShouldNotContain("hvs.");
-                if (map["data"]?[uid]?.GetValue<string>() is { } record)
-                {
-                    return record;
-                }
-            }
-            catch (KubeRefusalException missing) when (missing.Code == 404)
-            {
-                // Nothing was written there yet.
-            }
+            var lease = await running.Cluster.Kube.Admin.GetAsync($"{Leases}/vault-injector-issued-{uid}", CancellationToken.None);
+            lease.ToJsonString().ShouldNotContain("hvs.");
+            return lease["spec"]!["holderIdentity"]!.GetValue<string>();
         }
-
-        return null;
+        catch (KubeRefusalException missing) when (missing.Code == 404)
+        {
+            return null;
+        }
     }
 }

@@ -23,14 +23,34 @@ public sealed class ReportTests(RunningCluster running) : IDisposable
             await running.IdentityTokenAsync(running.Namespace, "attacker"),
             $$"""{"tokenAccessor":"{{stolen}}"}"""
         );
-        status.ShouldBe(HttpStatusCode.NoContent, said);
+        status.ShouldBe(HttpStatusCode.Forbidden, said);
+        said.ShouldContain("accessor_foreign");
 
         await attacker.DeleteAsync(graceSeconds: 0);
 
         await LivingPod.WaitForEndOfAsync(running, own);
-        await running.Cluster.Webhook.WaitForLogAsync("had reported an accessor that Vault did not give to it", CancellationToken.None);
+        await running.Cluster.Webhook.WaitForLogAsync(
+            $"Refused {running.Namespace}/attacker: accessor_foreign: ", CancellationToken.None);
         (await LivingPod.IsAliveAsync(running, victim.Token)).ShouldBeTrue();
         await victim.DeleteAsync(graceSeconds: 0);
+    }
+
+    [Fact]
+    public async Task Keeps_the_token_of_a_pod_that_reports_false_ones()
+    {
+        var pod = await LivingPod.StartAsync(running, "false-reports", ("role", "yn-api"), ("agent", "init"));
+        await new IssuedRecords(running).WaitForRecordAsync(await pod.UidAsync());
+        var (token, identity) = (pod.Token, await running.IdentityTokenAsync(running.Namespace, "false-reports"));
+        for (var number = 0; number < 4; number++)
+        {
+            var (status, said) = await ReportAsync(identity, $$"""{"tokenAccessor":"bogus{{number}}"}""");
+            status.ShouldBe(HttpStatusCode.Forbidden, said);
+            said.ShouldContain("accessor_unknown");
+        }
+
+        await pod.DeleteAsync(graceSeconds: 0);
+
+        await LivingPod.WaitForEndOfAsync(running, token);
     }
 
     [Theory]

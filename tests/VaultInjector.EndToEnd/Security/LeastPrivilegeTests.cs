@@ -100,12 +100,17 @@ public sealed class LeastPrivilegeTests(RunningCluster running)
         rules
             .Where(rule => rule.Resource == "configmaps" && rule.Verbs.Any(verb => verb != "create"))
             .ShouldAllBe(rule => rule.Names.Count == 32);
+        rules.Where(rule => rule.Resource == "configmaps").SelectMany(rule => rule.Verbs).ShouldBe(["get", "delete"]);
+        rules.Where(rule => rule.Resource == "leases").ShouldHaveSingleItem().Kind.ShouldBe("Role", "its own namespace only");
     }
 
-    /// <summary>A pod is injected, gets its token, reports an incident and is deleted; the CA bundle is wiped.</summary>
+    /// <summary>
+    /// The ledger of 0.1 is carried over; a pod is injected, gets two tokens, reports an incident and is deleted; the CA bundle is wiped.
+    /// </summary>
     private async Task UseEverythingAsync()
     {
         using var webhook = new WebhookClient(running.Cluster);
+        await FormerLedger.LeaveAsync(running);
         await LiveAndDieAsync(webhook);
         await AskForAnUnknownNamespaceAsync(webhook);
         await WipeTheBundleAsync();
@@ -122,6 +127,8 @@ public sealed class LeastPrivilegeTests(RunningCluster running)
         report.Headers.Authorization = new("Bearer", await running.IdentityTokenAsync(running.Namespace, "uses-everything"));
         using var answer = await webhook.GetAsync(report);
         answer.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await webhook.AskForTokenAsync(await running.IdentityTokenAsync(running.Namespace, "uses-everything")))
+            .Status.ShouldBe(HttpStatusCode.OK);
         await pod.DeleteAsync(graceSeconds: 0);
         await LivingPod.WaitForEndOfAsync(running, token);
     }
@@ -187,13 +194,17 @@ public sealed class LeastPrivilegeTests(RunningCluster running)
 
     private List<Rule> Rules() => [.. Manifests.Read(running.Cluster.Repository.Manifest("base/rbac.yaml"))
         .Where(manifest => manifest["rules"] is not null)
-        .SelectMany(manifest => manifest["rules"]!.AsArray())
-        .SelectMany(rule => rule!["resources"]!.AsArray().Select(resource => new Rule(
-            rule["apiGroups"]![0]!.GetValue<string>(), resource!.GetValue<string>(), Texts(rule["verbs"]), Texts(rule["resourceNames"]))))];
+        .SelectMany(manifest => manifest["rules"]!.AsArray(), (manifest, rule) => (Kind: manifest["kind"]!.GetValue<string>(), Rule: rule!))
+        .SelectMany(one => one.Rule["resources"]!.AsArray().Select(resource => new Rule(
+            one.Kind,
+            one.Rule["apiGroups"]![0]!.GetValue<string>(),
+            resource!.GetValue<string>(),
+            Texts(one.Rule["verbs"]),
+            Texts(one.Rule["resourceNames"]))))];
 
     private static List<string> Texts(JsonNode? list) => [.. list?.AsArray().Select(item => item!.GetValue<string>()) ?? []];
 
     private sealed record Request(string Verb, string Group, string Resource, string Name, int Status);
 
-    private sealed record Rule(string Group, string Resource, List<string> Verbs, List<string> Names);
+    private sealed record Rule(string Kind, string Group, string Resource, List<string> Verbs, List<string> Names);
 }

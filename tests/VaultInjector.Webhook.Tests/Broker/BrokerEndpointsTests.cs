@@ -38,7 +38,7 @@ public sealed class BrokerEndpointsTests : BrokerCalls
         }
 
         AskedVault.ShouldBeEmpty();
-        Shop.Asked.ShouldNotContain(asked => asked.Contains("configmaps") || asked.Contains("events"), "nothing is written");
+        Shop.Asked.ShouldNotContain(asked => asked.Contains("leases") || asked.Contains("events"), "nothing is written");
     }
 
     [Theory]
@@ -94,6 +94,7 @@ public sealed class BrokerEndpointsTests : BrokerCalls
         Shop.With("pod", pod => pod["metadata"]!["deletionTimestamp"] = "2026-01-01T00:00:00Z");
 
         await ShouldRefuseAsync(Host.Get<BrokerEndpoints>().GrantAsync, TestTokens.Bearer, 409, ProblemCodes.PodEnding);
+        Host.Vault = _ => StubbedHost.Answer(200, """{"data":{"accessor":"acc-1","ttl":60,"meta":{"pod_uid":"uid-1"}} }""");
         (await AskAsync(Host.Get<BrokerEndpoints>().RecordAsync, TestTokens.Bearer, Issued)).Response.StatusCode.ShouldBe(204);
     }
 

@@ -8,6 +8,7 @@ namespace VaultInjector.Webhook.Tests.Revocation;
 public sealed class PodEndingsTests : IAsyncLifetime
 {
     private readonly TaskCompletionSource<string> _watched = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<string> _ledgerPages = [];
     private StubbedHost _host = null!;
     private PodEndings _endings = null!;
 
@@ -52,9 +53,30 @@ public sealed class PodEndingsTests : IAsyncLifetime
         (await _watched.Task.WaitAsync(TimeSpan.FromSeconds(20))).ShouldContain("resourceVersion=8");
     }
 
+    [Fact]
+    public async Task Reads_the_ledger_page_by_page()
+    {
+        _host.Kube = request => Answer(request, """{"metadata":{"resourceVersion":"9"},"items":[]}""");
+
+        await _endings.StartAsync(CancellationToken.None);
+        await _watched.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        _ledgerPages.ShouldBe([
+            "?labelSelector=app.kubernetes.io%2Fcomponent%3Dissued-ledger&limit=250",
+            "?labelSelector=app.kubernetes.io%2Fcomponent%3Dissued-ledger&limit=250&continue=next",
+        ]);
+    }
+
     private HttpResponseMessage Answer(HttpRequestMessage request, string list)
     {
         var asked = request.RequestUri!.PathAndQuery;
+        if (asked.Contains("/leases?", StringComparison.Ordinal))
+        {
+            _ledgerPages.Add(request.RequestUri.Query);
+            var next = asked.Contains("continue", StringComparison.Ordinal) ? "" : "next";
+            return StubbedHost.Answer(200, $$$"""{"metadata":{"resourceVersion":"1","continue":"{{{next}}}"},"items":[]}""");
+        }
+
         if (!asked.StartsWith("/api/v1/pods?", StringComparison.Ordinal))
         {
             return StubbedHost.Answer(404, "{}");

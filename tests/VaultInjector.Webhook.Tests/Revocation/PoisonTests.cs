@@ -1,13 +1,14 @@
-using System.Text.Json.Nodes;
 using VaultInjector.Webhook.Revocation;
 using VaultInjector.Webhook.Tests.Support;
 
 namespace VaultInjector.Webhook.Tests.Revocation;
 
-/// <summary>Whoever may write the ledger's ConfigMaps may write anything: it ends no revoker, and it does not stay.</summary>
+/// <summary>Whoever may write the ledger's Leases may write anything: it ends no revoker, and it does not stay.</summary>
 public sealed class PoisonTests : IAsyncLifetime
 {
-    private readonly TaskCompletionSource<string> _patched = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private const string Role = "issued.vault-injector.io/role";
+    private const string Accessor = "\"issued.vault-injector.io/accessor-0000000000000000\":\"token 7 acc-1\"";
+    private readonly TaskCompletionSource<string> _deleted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _askedVault = [];
     private StubbedHost _host = null!;
 
@@ -21,37 +22,44 @@ public sealed class PoisonTests : IAsyncLifetime
         };
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _host.Get<Revoker>().StopAsync(CancellationToken.None);
+        await _host.DisposeAsync();
+    }
 
     [Theory]
-    [InlineData("""{"pod":"shop/web-1","role":"..","tokens":[],"secretIds":["acc-1"]}""")]
-    [InlineData("""{"pod":"shop/web-1","role":"a/b","tokens":["acc-1"],"secretIds":[]}""")]
-    [InlineData("""{"pod":"shop/web-1","role":"r","tokens":["../../sys/seal"],"secretIds":[]}""")]
-    [InlineData("""{"pod":"shop/web-1","role":"r","tokens":["1","2","3","4","5"],"secretIds":[]}""")]
-    [InlineData("""{"pod":"web-1","role":"r","tokens":["acc-1"],"secretIds":[]}""")]
-    [InlineData("not a record")]
+    [InlineData($$$"""{"metadata":{"annotations":{"{{{Role}}}":"..",{{{Accessor}}}}},"spec":{"holderIdentity":"a/b"}}""")]
+    [InlineData($$$"""{"metadata":{"annotations":{"{{{Role}}}":"a/b",{{{Accessor}}}}},"spec":{"holderIdentity":"a/b"}}""")]
+    [InlineData($$$"""{"metadata":{"annotations":{"{{{Role}}}":"r",{{{Accessor}}}}},"spec":{"holderIdentity":"web"}}""")]
+    [InlineData($$$"""{"metadata":{"annotations":{"{{{Role}}}":"r",{{{Accessor}}}}},"spec":{"holderIdentity":"a/b"}}""")]
+    [InlineData("""{"metadata":{"annotations":{"issued.vault-injector.io/role":"\ud800"}},"spec":{"holderIdentity":"\ud800/b"}}""")]
+    [InlineData("""{"metadata":[],"spec":[]}""")]
+    [InlineData("[]")]
     public async Task Is_dropped_and_Vault_is_not_asked(string poison)
     {
         _host.Kube = request => Answer(request, poison);
 
-        _host.Get<Revoker>().PodEnded("uid-1", CancellationToken.None);
+        await _host.Get<Revoker>().StartAsync(CancellationToken.None);
+        _host.Get<Revoker>().PodEnded("uid-1");
 
-        (await _patched.Task.WaitAsync(TimeSpan.FromSeconds(20))).ShouldBe("""{"data":{"uid-1":null}}""");
+        (await _deleted.Task.WaitAsync(TimeSpan.FromSeconds(20))).ShouldEndWith("/leases/vault-injector-issued-uid-1");
         _askedVault.ShouldBeEmpty();
     }
 
-    private HttpResponseMessage Answer(HttpRequestMessage request, string record)
+    private HttpResponseMessage Answer(HttpRequestMessage request, string lease)
     {
-        if (!request.RequestUri!.AbsolutePath.Contains("/configmaps/", StringComparison.Ordinal))
+        var path = request.RequestUri!.AbsolutePath;
+        if (!path.Contains("/leases/", StringComparison.Ordinal))
         {
             return StubbedHost.Answer(404, "{}");
         }
 
-        if (request.Method == HttpMethod.Patch)
+        if (request.Method == HttpMethod.Delete)
         {
-            _patched.TrySetResult(request.Content!.ReadAsStringAsync().GetAwaiter().GetResult());
+            _deleted.TrySetResult(path);
         }
 
-        return StubbedHost.Answer(200, new JsonObject { ["data"] = new JsonObject { ["uid-1"] = record } }.ToJsonString());
+        return StubbedHost.Answer(200, lease);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class InjectedShop
         {
             _ when path.EndsWith("/tokenreviews", StringComparison.Ordinal) => StubbedHost.Answer(201, _answers["tokenreview"]),
             _ when path.Contains("/pods/", StringComparison.Ordinal) => StubbedHost.Answer(200, _answers["pod"]),
-            _ when path.Contains("/configmaps", StringComparison.Ordinal) || path.EndsWith("/events", StringComparison.Ordinal) =>
+            _ when path.Contains("/leases", StringComparison.Ordinal) || path.EndsWith("/events", StringComparison.Ordinal) =>
                 StubbedHost.Answer(200, "{}"),
             _ => StubbedHost.Answer(200, _answers["namespace"]),
         };

@@ -72,7 +72,8 @@ public sealed partial class AlertTests
     private static string Code() =>
         string.Concat(
             Directory
-                .EnumerateFiles(Path.Combine(Repository.Find().Root, "src", "VaultInjector.Webhook"), "*.cs", SearchOption.AllDirectories)
+                .EnumerateFiles(Path.Combine(Repository.Find().Root, "src"), "*.cs", SearchOption.AllDirectories)
+                .Where(file => CodeFolder.IsMatch(file))
                 .Select(File.ReadAllText));
 
     /// <summary>What stands between two marks of docs/operations.md.</summary>
@@ -106,6 +107,9 @@ public sealed partial class AlertTests
         metrics.ObservePendingRevocations(() => 1);
         return names;
     }
+
+    [GeneratedRegex("VaultInjector\\.(Webhook|Contracts)/", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex CodeFolder { get; }
 
     [GeneratedRegex("vault_injector_[a-z_]+", RegexOptions.NonBacktracking)]
     private static partial Regex MetricName { get; }

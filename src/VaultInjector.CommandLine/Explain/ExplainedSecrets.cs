@@ -1,0 +1,62 @@
+using System.Globalization;
+using VaultInjector.Contracts;
+using VaultInjector.Injection.Plans;
+
+namespace VaultInjector.CommandLine.Explain;
+
+/// <summary>The secrets, templates and certificates of a plan in words, a line each.</summary>
+internal static class ExplainedSecrets
+{
+    public static IEnumerable<string> Of(InjectionPlan plan)
+    {
+        var secrets = plan.Secrets;
+        if (secrets.Files.Count + secrets.Certificates.Count == 0)
+        {
+            return [];
+        }
+
+        return
+        [
+            .. secrets.Files.Select(file => File(file, plan.MountPath)),
+            .. secrets.Certificates.Select(certificate => Certificate(certificate, plan.MountPath)),
+            Freshness(plan),
+        ];
+    }
+
+    private static string File(FileRequest file, string mount)
+    {
+        var what = file.Template is not null ? $"template {file.Name}" : $"secret {file.Name}: {Secret(file)}";
+        return $"{what} → {mount}/{file.File}{Mode(file.Mode)}{Hook(file.OnChange)}";
+    }
+
+    private static string Secret(FileRequest file) =>
+        (file.Field is { } field ? $"field {field} of {file.Secret}" : $"{file.Secret} as {file.Format ?? ByExtension(file.Name)}") +
+        (file.Version is { } version ? string.Create(CultureInfo.InvariantCulture, $", version {version}") : "");
+
+    private static string ByExtension(string name) => Path.GetExtension(name) switch
+    {
+        ".yaml" or ".yml" => "yaml",
+        ".env" => "env",
+        ".properties" => "properties",
+        ".txt" or ".text" => "text",
+        _ => "json",
+    };
+
+    private static string Certificate(CertificateRequest certificate, string mount)
+    {
+        string[] names = [certificate.CommonName, .. certificate.AltNames, .. certificate.IpSans, .. certificate.UriSans];
+        var ttl = certificate.Ttl is { } life ? $", for {life}" : "";
+        return $"certificate {certificate.Name}: {string.Join(", ", names)} by {certificate.Mount}/sign/{certificate.Role}{ttl}, " +
+            $"{certificate.KeyType} key → {mount}/{certificate.File}.{{crt,key,ca,pem}}" +
+            Mode(certificate.Mode) + Hook(certificate.OnChange);
+    }
+
+    private static string Mode(int? mode) => mode is { } bits ? $", mode 0{Convert.ToString(bits, 8)}" : "";
+
+    private static string Hook(string? action) => action is null ? "" : $", then {action}";
+
+    private static string Freshness(InjectionPlan plan) => plan.Agent is { Shape: AgentShape.Init }
+        ? "secrets are fetched once, before the app starts"
+        : $"secrets without a lease are looked at every {plan.Secrets.Refresh.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s" +
+            Hook(plan.Secrets.OnChange).Replace(", then", "; after a change:", StringComparison.Ordinal);
+}

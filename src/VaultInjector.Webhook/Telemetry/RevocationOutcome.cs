@@ -1,0 +1,33 @@
+namespace VaultInjector.Webhook.Telemetry;
+
+/// <summary>The closed set of results of a revocation: a stable code, which the metrics show, and a sentence.</summary>
+public sealed record RevocationOutcome
+{
+    private static readonly List<RevocationOutcome> Catalogue = [];
+
+    private RevocationOutcome(string code, string sentence)
+    {
+        (Code, Sentence) = (code, sentence);
+        Catalogue.Add(this);
+    }
+
+    public static RevocationOutcome Revoked { get; } = new("revoked", "The token or secret-id was revoked, because its pod has ended.");
+
+    public static RevocationOutcome Gone { get; } = new("gone", "It had expired, or the agent had revoked it.");
+
+    public static RevocationOutcome Replaced { get; } = new(
+        "replaced", "The pod holds too many tokens at once, and this was the oldest; it was revoked while the pod lives.");
+
+    public static RevocationOutcome Foreign { get; } = new("foreign", "Vault gave it to another pod; it was not revoked.");
+
+    public static RevocationOutcome Poison { get; } = new("poison", "An entry of the ledger is not a record; it was dropped.");
+
+    public static RevocationOutcome Failed { get; } = new("failed", "Vault or the API server did not answer; the injector will retry.");
+
+    public static IReadOnlyList<RevocationOutcome> All => Catalogue;
+
+    /// <summary>Lower case with underscores, never renamed.</summary>
+    public string Code { get; }
+
+    public string Sentence { get; }
+}
