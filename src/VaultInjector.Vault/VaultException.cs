@@ -56,7 +56,8 @@ internal static class VaultAdvice
 {
     public static string For(VaultErrorKind kind) => kind switch
     {
-        VaultErrorKind.Unreachable => "Check that Vault runs, and that its address and the network policies are right.",
+        VaultErrorKind.Unreachable => 
+            "Check that Vault runs and is unsealed (a Service may leave out a sealed Vault), and that its address and the network policies are right.",
         VaultErrorKind.Tls => "Check the CA bundle of this Vault, and that its certificate names this host and has not expired.",
         VaultErrorKind.Sealed => "Unseal Vault.",
         VaultErrorKind.NotInitialized => "Initialise Vault.",

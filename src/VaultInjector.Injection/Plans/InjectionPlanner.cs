@@ -40,8 +40,7 @@ internal static class InjectionPlanner
             Containers = drafts.ConvertAll(draft => draft.Plan),
         };
         var warnings = drafts.SelectMany(draft => draft.Warnings)
-            .Concat(InjectionWarnings.Of(pod, ns, request, plan))
-            .Concat(agent is null ? [] : SignalWarnings.Of(pod, request, choice.Chosen, agent));
+            .Concat([.. InjectionWarnings.Of(pod, ns, request, plan), .. SignalWarnings.Of(pod, request, choice.Chosen, agent)]);
         return new PlanDraft(plan, problems, [.. warnings.Take(PodProblem.MostShown)]);
     }
 

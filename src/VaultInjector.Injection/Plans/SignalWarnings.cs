@@ -11,9 +11,9 @@ internal static class SignalWarnings
     private const string Http = $"use {AnnotationKeys.OnRenew}: http:PORT/path instead.";
 
     public static IEnumerable<PodWarning> Of(
-        PodView pod, InjectionRequest request, IReadOnlyList<PodContainer> chosen, AgentPlan agent)
+        PodView pod, InjectionRequest request, IReadOnlyList<PodContainer> chosen, AgentPlan? agent)
     {
-        if (agent.Shape == AgentShape.Init)
+        if (agent is null or { Shape: AgentShape.Init })
         {
             return [];
         }
@@ -45,8 +45,8 @@ internal static class SignalWarnings
         Id(pod, container, "runAsGroup"u8) switch
         {
             null when request.RunAsGroup is null =>
-                $"Container {Name(container)} runs with the group of its image, which the pod does not say, so the agent may not recognise " +
-                $"its process to signal it: set {AnnotationKeys.RunAsGroup} to that group (often 0).",
+                $"Container {Name(container)} runs with the group of its image, which the pod does not say, so the agent may not " +
+                $"recognise its process to signal it: set {AnnotationKeys.RunAsGroup} to that group (often 0).",
             { } group when group != agent.Group =>
                 $"Container {Name(container)} runs with group {group} and the agent with {agent.Group}, so that it does not recognise " +
                 $"its process to signal it: set {AnnotationKeys.RunAsGroup}.",

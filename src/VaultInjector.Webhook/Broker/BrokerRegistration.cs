@@ -16,7 +16,9 @@ internal static class BrokerRegistration
         .AddSingleton<RoleIds>()
         .AddSingleton<ReportVerification>()
         .AddSingleton<WrappedGrants>()
+        .AddSingleton<PodEvents>()
         .AddSingleton<Incidents>()
+        .AddSingleton<WaitingPods>()
         .AddSingleton<TokenBroker>()
         .AddSingleton<BrokerEndpoints>()
         .AddSingleton<CaBundleEndpoint>();
