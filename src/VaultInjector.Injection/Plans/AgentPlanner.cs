@@ -28,6 +28,7 @@ internal static class AgentPlanner
             Position = request.InitPosition,
             RunAs = runAs,
             Timeout = timeout,
+            SelinuxLevel = SelinuxLevels.ForAgent(pod, chosen),
             Resources = AgentResources.Of(request, pod),
             Environment =
             [

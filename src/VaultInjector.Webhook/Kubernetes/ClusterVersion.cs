@@ -1,22 +1,28 @@
 using System.Globalization;
+using System.Net;
 using VaultInjector.Injection.Ground;
 using VaultInjector.Runtime.Time;
 
 namespace VaultInjector.Webhook.Kubernetes;
 
-/// <summary>The API server's version, asked for at start and once an hour: a cluster may be upgraded under us.</summary>
+/// <summary>The versions of API server and nodes, asked for at start and now and then: a cluster may be upgraded under us.</summary>
 internal sealed partial class ClusterVersion(KubernetesApi api, Clock clock, ILogger<ClusterVersion> logger) : BackgroundService
 {
     /// <summary>Init containers with restartPolicy Always are on by default since 1.29.</summary>
     private static readonly Version NativeSidecars = new(1, 29);
-    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
     private volatile Version? _version;
+    private volatile Version? _oldestNode;
+    private bool _saidForbidden;
 
     public event Action? Changed;
 
-    /// <summary>True as long as the version is unknown: every supported Kubernetes has them.</summary>
-    public bool HasNativeSidecars => _version is not { } known || HasNativeSidecarsIn(known);
+    /// <summary>
+    /// Whether every node can run them. True as long as no version is known: every supported Kubernetes has them. Without the right to list
+    /// nodes the API server's version decides.
+    /// </summary>
+    public bool HasNativeSidecars => Has(_version) && Has(_oldestNode);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -48,14 +54,35 @@ internal sealed partial class ClusterVersion(KubernetesApi api, Clock clock, ILo
 
     public static bool HasNativeSidecarsIn(Version version) => version >= NativeSidecars;
 
+    private static bool Has(Version? version) => version is null || HasNativeSidecarsIn(version);
+
     private async Task AskAsync(CancellationToken cancellation)
     {
         var version = await ReadAsync(api, cancellation);
-        if (!version.Equals(_version))
+        var oldest = await OldestNodeAsync(cancellation);
+        if (!version.Equals(_version) || !Equals(oldest, _oldestNode))
         {
-            _version = version;
-            Log.Known(logger, version);
+            (_version, _oldestNode) = (version, oldest);
+            Log.Known(logger, version, oldest?.ToString() ?? "unknown");
             Changed?.Invoke();
+        }
+    }
+
+    private async Task<Version?> OldestNodeAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await NodeVersions.OldestAsync(api, cancellation);
+        }
+        catch (KubernetesApiException refusal) when (refusal.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+        {
+            if (!_saidForbidden)
+            {
+                _saidForbidden = true;
+                Log.NodesUnknown(logger, refusal.Message);
+            }
+
+            return null;
         }
     }
 
@@ -65,10 +92,13 @@ internal sealed partial class ClusterVersion(KubernetesApi api, Clock clock, ILo
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "The API server is Kubernetes {Version}")]
-        public static partial void Known(ILogger logger, Version version);
+        [LoggerMessage(1, LogLevel.Information, "The API server is Kubernetes {Version}, the oldest node is {Oldest}")]
+        public static partial void Known(ILogger logger, Version version, string oldest);
 
         [LoggerMessage(2, LogLevel.Warning, "The API server's version is unknown; assuming native sidecars: {Reason}")]
         public static partial void Unknown(ILogger logger, string reason);
+
+        [LoggerMessage(3, LogLevel.Information, "Nodes cannot be listed; the API server's version alone decides about native sidecars: {Reason}")]
+        public static partial void NodesUnknown(ILogger logger, string reason);
     }
 }
