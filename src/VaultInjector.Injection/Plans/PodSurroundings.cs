@@ -31,8 +31,8 @@ internal static class PodSurroundings
         {
             yield return new PodWarning(
                 WarningKind.MeshEndsFirst,
-                $"Container {proxy} ends before the agent, which then cannot revoke the token; the injector revokes it within half a minute, " +
-                $"or set {AnnotationKeys.InitPosition}: last.");
+                $"Container {proxy} ends before the agent, which then cannot revoke the token; the injector revokes it within half a " +
+                $"minute, or set {AnnotationKeys.InitPosition}: last.");
         }
     }
 

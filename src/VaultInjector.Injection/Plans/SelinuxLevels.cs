@@ -20,8 +20,8 @@ internal static class SelinuxLevels
             [
                 new(
                     WarningKind.SelinuxLevelsDiffer,
-                    $"The containers that get the Vault files have different SELinux levels ({string.Join(", ", levels.Select(Show))}), so " +
-                    "some of them may not be able to read the files: give them the same seLinuxOptions.level."),
+                    $"The containers that get the Vault files have different SELinux levels ({string.Join(", ", levels.Select(Show))}), " +
+                    "so some of them may not be able to read the files: give them the same seLinuxOptions.level."),
             ]
             : [];
 

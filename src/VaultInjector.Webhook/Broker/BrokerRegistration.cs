@@ -16,8 +16,8 @@ internal static class BrokerRegistration
         .AddSingleton<RoleIds>()
         .AddSingleton<ReportVerification>()
         .AddSingleton<WrappedGrants>()
-        .AddSingleton<PodEvents>()
         .AddSingleton<Incidents>()
+        .AddSingleton<AgentTrouble>()
         .AddSingleton<WaitingPods>()
         .AddSingleton<TokenBroker>()
         .AddSingleton<BrokerEndpoints>()
@@ -29,6 +29,7 @@ internal static class BrokerRegistration
         routes.MapPost(BrokerPaths.Token, (RequestDelegate)broker.GrantAsync);
         routes.MapPost(BrokerPaths.Issued, (RequestDelegate)broker.RecordAsync);
         routes.MapPost(BrokerPaths.Incidents, (RequestDelegate)broker.AlarmAsync);
+        routes.MapPost(BrokerPaths.Trouble, (RequestDelegate)broker.TroubleAsync);
         var bundles = routes.ServiceProvider.GetRequiredService<CaBundleEndpoint>();
         routes.MapGet(BrokerPaths.CaBundle, (RequestDelegate)bundles.HandleAsync);
         routes.MapGet(BrokerPaths.VaultCaBundle, (RequestDelegate)bundles.HandleVaultAsync);

@@ -6,12 +6,11 @@ using VaultInjector.Webhook.Telemetry;
 namespace VaultInjector.Webhook.Broker;
 
 /// <summary>A possible interception becomes a Warning event on the pod, a metric and a line in the log.</summary>
-internal sealed partial class Incidents(PodEvents events, InjectorMetrics metrics, TimeProvider time, ILogger<Incidents> logger)
+internal sealed partial class Incidents(KubernetesApi api, InjectorMetrics metrics, TimeProvider time, ILogger<Incidents> logger)
 {
     public const string Reason = "VaultTokenIntercepted";
     private const int MostPods = 10_000;
 
-    /// <summary>Our own words: the words of a pod may come from an attacker in it.</summary>
     private const string Message =
         "The agent of this pod reports that another client may have used its wrapping token. " +
         "Treat this as a security event: docs/troubleshooting.md";
@@ -37,7 +36,7 @@ internal sealed partial class Incidents(PodEvents events, InjectorMetrics metric
         _raised[pod.PodUid] = time.GetTimestamp();
         metrics.IncidentReported();
         Log.Incident(logger, pod.Pod);
-        await events.WriteAsync(new EventPod(pod.Namespace, pod.PodName, pod.PodUid), Reason, Message, cancellation);
+        await PodEvent.WriteAsync(api, pod, (Reason, Message), time.GetUtcNow(), cancellation);
     }
 
     private static partial class Log

@@ -12,6 +12,7 @@ internal sealed partial class TokenBroker(
     ReportVerification reports,
     PodRecords records,
     Incidents incidents,
+    AgentTrouble trouble,
     WaitingPods waiting,
     ILogger<TokenBroker> logger)
 {
@@ -105,7 +106,32 @@ internal sealed partial class TokenBroker(
         }
     }
 
-    private static BrokerAnswer.Refused Refuse(Caller caller, Refusal refusal) => new(refusal with { Pod = caller.Name, PodUid = caller.Identity.PodUid });
+    /// <summary>Makes known what the pod's agent says does not work.</summary>
+    public async Task<BrokerAnswer> TellAsync(string? authorization, TroubleReport report, CancellationToken cancellation)
+    {
+        if ((await callers.CheckAsync(authorization, cancellation)).IsRefused(out var refusal, out var caller))
+        {
+            return new BrokerAnswer.Refused(refusal);
+        }
+
+        using (caller)
+        {
+            try
+            {
+                await trouble.TellAsync(caller.Identity, report.Kind, cancellation);
+                return new BrokerAnswer.Recorded(caller.Name);
+            }
+            catch (KubernetesApiException failure)
+            {
+                return Refuse(
+                    caller,
+                    RefusalReason.KubernetesUnreachable.For($"write the event about pod {caller.Name}", failure.Message));
+            }
+        }
+    }
+
+    private static BrokerAnswer.Refused Refuse(Caller caller, Refusal refusal) =>
+        new(refusal with { Pod = caller.Name, PodUid = caller.Identity.PodUid });
 
     /// <summary>A pod gets its token even where the ledger cannot be written: the token then ends with its lease.</summary>
     private async Task RememberAsync(Caller caller, MadeGrant made, CancellationToken cancellation)

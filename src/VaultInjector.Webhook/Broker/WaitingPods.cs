@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using VaultInjector.Webhook.Identity;
 using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Refusals;
 
@@ -8,7 +9,7 @@ namespace VaultInjector.Webhook.Broker;
 /// Shows on a pod what its agent waits for, as an event: once for each reason in an hour, which is as long as events are kept. What
 /// passes by itself is shown to pods that ask again.
 /// </summary>
-internal sealed partial class WaitingPods(PodEvents events, TimeProvider time, ILogger<WaitingPods> logger)
+internal sealed partial class WaitingPods(KubernetesApi api, TimeProvider time, ILogger<WaitingPods> logger)
 {
     /// <summary>Reason of the event where an administrator has to allow something.</summary>
     public const string Refused = "VaultTokenRefused";
@@ -17,6 +18,7 @@ internal sealed partial class WaitingPods(PodEvents events, TimeProvider time, I
     public const string Pending = "VaultTokenPending";
 
     private const int MostPods = 10_000;
+    private const int LongestMessage = 1024;
 
     /// <summary>An outage of Vault stops many pods at once; those that are left out ask again within seconds.</summary>
     private const int MostASecond = 20;
@@ -51,7 +53,13 @@ internal sealed partial class WaitingPods(PodEvents events, TimeProvider time, I
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
         {
-            await events.WriteAsync(new EventPod(space, name, uid), reason, $"{refusal.Code}: {refusal.Detail}", both.Token);
+            var words = $"{refusal.Code}: {refusal.Detail}";
+            await PodEvent.WriteAsync(
+                api,
+                new PodIdentity(space, ServiceAccount: "", name, uid),
+                (reason, words[..Math.Min(words.Length, LongestMessage)]),
+                time.GetUtcNow(),
+                both.Token);
         }
         catch (Exception failure) when (failure is KubernetesApiException or OperationCanceledException)
         {
