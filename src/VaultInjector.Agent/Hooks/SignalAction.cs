@@ -46,7 +46,9 @@ internal sealed class SignalAction(HookSettings.Signal hook, IProcesses processe
     private static SeenProcess[] Firsts(IReadOnlyList<SeenProcess> mains, SeenProcess? own) =>
     [
         .. mains
-            .GroupBy(process => process.Container == own?.Container || process.Container == "" ? $"{process.Id}" : process.Container)
+            .GroupBy(
+                process => process.Container == own?.Container || process.Container == "" ? $"{process.Id}" : process.Container,
+                StringComparer.Ordinal)
             .Select(container => container.MinBy(process => process.Started)!),
     ];
 

@@ -26,7 +26,7 @@ internal static class SelinuxLevels
             : [];
 
     private static string?[] Levels(PodView pod, IEnumerable<JsonElement> containers) =>
-        [.. containers.Select(container => Level(container.Get("securityContext"u8)) ?? PodLevel(pod)).Distinct()];
+        [.. containers.Select(container => Level(container.Get("securityContext"u8)) ?? PodLevel(pod)).Distinct(StringComparer.Ordinal)];
 
     private static string? PodLevel(PodView pod) => Level(pod.SecurityContext);
 
