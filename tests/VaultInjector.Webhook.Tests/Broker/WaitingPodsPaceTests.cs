@@ -48,7 +48,8 @@ public sealed class WaitingPodsPaceTests : IDisposable
     [Fact]
     public async Task Shows_the_next_reason_too()
     {
-        Refusal[] refusals = [RefusalReason.VaultSealed.For(), RefusalReason.SessionNotReady.For("not yet"), RefusalReason.RoleMissing.For()];
+        Refusal[] refusals =
+            [RefusalReason.VaultSealed.For(), RefusalReason.SessionNotReady.For("not yet"), RefusalReason.RoleMissing.For()];
         foreach (var refusal in refusals)
         {
             await ShowAsync(refusal);
