@@ -38,7 +38,7 @@ internal static class SecretRules
         new(n => HasNoTemplate(n) && n.RightDelimiter is not null, "right-delimiter", WithoutTemplate),
     ];
 
-    public static IEnumerable<PodProblem> Problems(IEnumerable<NamedAnnotations> named)
+    public static IEnumerable<PodProblem> Problems(IEnumerable<NamedAnnotations> named, InjectionRequest request)
     {
         var all = named.ToList();
         var files = all.FindAll(one => one.IsWanted);
@@ -46,7 +46,8 @@ internal static class SecretRules
         [
             .. Lonely(all, files),
             .. files.SelectMany(Contradictions),
-            .. FilePlaces.Problems(files.FindAll(one => !one.Failed.Contains("file"))),
+            .. request.Templates.SelectMany(template => template.Problems(request.MountPath)).Take(PodProblem.MostOfAKind),
+            .. FilePlaces.Problems(files.FindAll(one => !one.Failed.Contains("file", StringComparer.Ordinal))),
             .. Limits(files),
         ];
     }
@@ -102,7 +103,8 @@ internal static class SecretRules
         }
     }
 
-    private static bool HasNoTemplate(NamedAnnotations one) => one.Template is null && !one.Failed.Contains("template");
+    private static bool HasNoTemplate(NamedAnnotations one) =>
+        one.Template is null && !one.Failed.Contains("template", StringComparer.Ordinal);
 
     private static string WithoutTemplate(NamedAnnotations one) => $"template.{one.Name} beside it, to which it belongs";
 
