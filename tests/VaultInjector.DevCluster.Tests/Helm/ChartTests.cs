@@ -165,9 +165,9 @@ public sealed partial class ChartTests
         _ => [],
     };
 
-    [GeneratedRegex("helm\\.sh/hook: .*")]
+    [GeneratedRegex("helm\\.sh/hook: .*", RegexOptions.NonBacktracking)]
     private static partial Regex Hook { get; }
 
-    [GeneratedRegex("(vault-injector-(?:config|dashboard))-[a-z0-9]{10}\\b")]
+    [GeneratedRegex("(vault-injector-(?:config|dashboard))-[a-z0-9]{10}\\b", RegexOptions.NonBacktracking)]
     private static partial Regex Hashed { get; }
 }

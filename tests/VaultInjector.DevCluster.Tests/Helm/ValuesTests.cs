@@ -134,9 +134,9 @@ public sealed partial class ValuesTests
     private static bool IsGroup(string path) =>
         ValuesSchema.Described(ValuesSchema.Root).Single(one => one.Path == path).Schema["properties"] is not null;
 
-    [GeneratedRegex("^(?<indent> *)(?<name>[A-Za-z]+):", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^(?<indent> *)(?<name>[A-Za-z]+):", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Key { get; }
 
-    [GeneratedRegex("<VersionPrefix>(?<version>[^<]*)<", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("<VersionPrefix>(?<version>[^<]*)<", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Version { get; }
 }
