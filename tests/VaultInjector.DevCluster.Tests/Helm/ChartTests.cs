@@ -136,7 +136,7 @@ public sealed partial class ChartTests
     }
 
     private static JsonObject OfKustomize(JsonObject item) =>
-        Plain(JsonNode.Parse(Hashed.Replace(item.ToJsonString(), "$1"))!.AsObject());
+        Plain(JsonNode.Parse(Hashed.Replace(item.ToJsonString(), "${name}"))!.AsObject());
 
     /// <summary>Two JSON texts with the same meaning are the same.</summary>
     private static JsonObject Plain(JsonObject item)
@@ -168,6 +168,6 @@ public sealed partial class ChartTests
     [GeneratedRegex("helm\\.sh/hook: .*", RegexOptions.NonBacktracking)]
     private static partial Regex Hook { get; }
 
-    [GeneratedRegex("(vault-injector-(?:config|dashboard))-[a-z0-9]{10}\\b", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("(?<name>vault-injector-(config|dashboard))-[a-z0-9]{10}\\b", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Hashed { get; }
 }
