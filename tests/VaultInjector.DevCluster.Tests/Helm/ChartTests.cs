@@ -168,6 +168,6 @@ public sealed partial class ChartTests
     [GeneratedRegex("helm\\.sh/hook: .*", RegexOptions.NonBacktracking)]
     private static partial Regex Hook { get; }
 
-    [GeneratedRegex("(?<name>vault-injector-(config|dashboard))-[a-z0-9]{10}\\b", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("(?<name>vault-injector-[a-z]+)-[a-z0-9]{10}\\b", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Hashed { get; }
 }
