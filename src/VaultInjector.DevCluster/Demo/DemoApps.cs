@@ -15,7 +15,7 @@ internal static class DemoApps
           labels:
             vault-injector.io/injection: enabled
           annotations:
-            vault-injector.io/allowed-roles: yn-api, steady
+            vault-injector.io/allowed-roles: yn-api, steady, site
         """)[0];
 
     /// <summary>An app without any Vault library: sed and curl.</summary>
@@ -42,30 +42,51 @@ internal static class DemoApps
                     jq -r .data.value
         """)[0];
 
-    /// <summary>The same app with hvac, Python's Vault client.</summary>
-    public static JsonObject Python(string python) => Manifests.Parse($$"""
+    /// <summary>A Django project in one file. It asks Vault again each second, with the token of now.</summary>
+    /// <param name="python">A Python that has Django.</param>
+    /// <param name="packages">The folder of the package vault_injector.</param>
+    /// <param name="port">Where it listens.</param>
+    public static JsonObject Django(string python, string packages, int port) => Manifests.Parse($$"""
         apiVersion: v1
         kind: Pod
         metadata:
-          name: yn-api-python
+          name: yn-site
           namespace: apps
           annotations:
-            vault-injector.io/role: yn-api
-            vault-injector.io/agent: init
+            vault-injector.io/role: site
+            vault-injector.io/mount-path: /vault/files
         spec:
-          restartPolicy: Never
           containers:
-            - name: api
-              image: yn-api-python:1.0
+            - name: app
+              image: yn-site:1.0
+              env:
+                - {name: PYTHONPATH, value: "{{packages}}"}
+                - {name: PYTHONDONTWRITEBYTECODE, value: "1"}
               command:
                 - {{python}}
                 - -c
                 - |
-                  import json, os, hvac
-                  with open("/var/run/secrets/vault/vault-token") as file:
-                      token = json.load(file)
-                  client = hvac.Client(url=token["vaultAddr"], token=token["clientToken"], verify="/var/run/secrets/vault/ca.crt")
-                  print(client.secrets.kv.v1.read_secret("yn-api/SECRET_KEY", mount_point="secret")["data"]["value"])
+                  import hashlib, sys
+                  from django.conf import settings
+                  from django.core.management import execute_from_command_line
+                  from django.http import HttpResponse
+                  from django.urls import path
+                  from vault_injector import Secrets
+
+                  secrets = Secrets(refresh=1)
+
+                  def key():
+                      return secrets["secret/site/SECRET_KEY#value"]
+
+                  def page(request):
+                      return HttpResponse(hashlib.sha256(key().encode()).hexdigest())
+
+                  urlpatterns = [path("", page)]
+                  settings.configure(SECRET_KEY=key(), ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__)
+                  execute_from_command_line(sys.argv)
+                - runserver
+                - 127.0.0.1:{{port}}
+                - --noreload
         """)[0];
 
     /// <summary>Runs until it is deleted, and is notified of each new token.</summary>
