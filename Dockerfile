@@ -12,6 +12,7 @@ COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY src/Directory.Build.props src/BannedSymbols.txt src/
 COPY src/VaultInjector.Contracts/VaultInjector.Contracts.csproj src/VaultInjector.Contracts/packages.lock.json src/VaultInjector.Contracts/
 COPY src/VaultInjector.Runtime/VaultInjector.Runtime.csproj src/VaultInjector.Runtime/packages.lock.json src/VaultInjector.Runtime/
+COPY src/VaultInjector.Templates/VaultInjector.Templates.csproj src/VaultInjector.Templates/packages.lock.json src/VaultInjector.Templates/
 COPY src/VaultInjector.Rendering/VaultInjector.Rendering.csproj src/VaultInjector.Rendering/packages.lock.json src/VaultInjector.Rendering/
 COPY src/VaultInjector.Injection/VaultInjector.Injection.csproj src/VaultInjector.Injection/packages.lock.json src/VaultInjector.Injection/
 COPY src/VaultInjector.Vault/VaultInjector.Vault.csproj src/VaultInjector.Vault/packages.lock.json src/VaultInjector.Vault/

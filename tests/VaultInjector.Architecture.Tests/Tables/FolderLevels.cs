@@ -10,7 +10,11 @@ internal static class FolderLevels
     {
         ["VaultInjector.Contracts"] = ["."],
         ["VaultInjector.Runtime"] = ["Time", "Renewal", "Json", "Files", "Streams", "Certificates", "Processes", "."],
-        ["VaultInjector.Rendering"] = ["."],
+        ["VaultInjector.Templates"] =
+        [
+            "Faults", "Values", "Limits", "Text", "Formatting", "Regular", "Documents", "Parsing", "Functions", "Running", ".",
+        ],
+        ["VaultInjector.Rendering"] = [".", "Reading", "Formats", "Files"],
         ["VaultInjector.Injection"] =
         [
             "Ground", "Pods", "Roles", "Secrets", "Annotations", "Compatibility", "Requests", "Plans", "Patches", "Decisions", ".",
@@ -28,8 +32,8 @@ internal static class FolderLevels
         ["VaultInjector"] = ["."],
         ["VaultInjector.Agent"] =
         [
-            "Ground", "Failures", "Configuration", "Transport", "Acquisition", "Files", "Hooks", "Parts", "Secrets", "Sidecar", "Commands",
-            ".",
+            "Ground", "Failures", "Configuration", "Transport", "Acquisition", "Files", "Hooks", "Parts", "Secrets", "Certificates",
+            "Sidecar", "Commands", ".",
         ],
         ["VaultInjector.Configuration"] = ["Formats", "."],
         ["VaultInjector.DevCluster.Vault"] =

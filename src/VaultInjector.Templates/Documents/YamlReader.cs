@@ -1,0 +1,203 @@
+using VaultInjector.Templates.Faults;
+using VaultInjector.Templates.Limits;
+using VaultInjector.Templates.Values;
+
+namespace VaultInjector.Templates.Documents;
+
+/// <summary>
+/// Reads YAML with the types that yaml.v2 gives: block and flow style, all scalars, anchors, merge keys; the first document only.
+/// </summary>
+internal sealed class YamlReader
+{
+    private readonly YamlSource _source;
+    private readonly YamlScalarReader _scalars;
+    private readonly Dictionary<string, object?> _anchors = new(StringComparer.Ordinal);
+
+    private YamlReader(string text, Budget budget)
+    {
+        _source = new YamlSource(text, budget);
+        _scalars = new YamlScalarReader(_source);
+    }
+
+    /// <exception cref="FunctionException">It is no YAML.</exception>
+    public static object? Read(string text, Budget budget)
+    {
+        if (text.Split('\n').Any(line => line.TrimStart(' ').StartsWith('\t') && line.Trim() != ""))
+        {
+            throw new FunctionException("yaml: found character that cannot start any token: a tab cannot indent");
+        }
+
+        var reader = new YamlReader(text.TrimStart('\uFEFF').Replace("\r\n", "\n", StringComparison.Ordinal), budget);
+        return reader.Document();
+    }
+
+    private object? Document()
+    {
+        while (_source.SkipToContent() && _source.Peek() == '%')
+        {
+            _source.TakeLine();
+        }
+
+        if (_source.IsMarker && _source.StartsWith("---"))
+        {
+            _source.At += 3;
+        }
+
+        var value = Node(-1, isInline: false);
+        return _source.SkipToContent() ? throw _source.Wrong("did not find expected end of the document") : value;
+    }
+
+    /// <summary>A value that stands deeper than <paramref name="indent"/>; null if nothing does.</summary>
+    private object? Node(int indent, bool isInline)
+    {
+        Budget.CheckDepth();
+        _source.Budget.Spend();
+        var line = Line();
+        if (!_source.SkipToContent() || (_source.Column <= indent && Line() != line))
+        {
+            return null;
+        }
+
+        return Line() != line ? Properties(indent, isInline: false) : Properties(indent, isInline);
+    }
+
+    /// <summary>A value, with the anchor and the tag before it.</summary>
+    private object? Properties(int indent, bool isInline)
+    {
+        if (_source.Peek() == '&')
+        {
+            var name = Name();
+            return _anchors[name] = After(indent, isInline);
+        }
+
+        if (_source.Peek() == '!')
+        {
+            var tag = Name();
+            return YamlTags.Apply(_source, tag, After(indent, isInline), _scalars.LastText);
+        }
+
+        if (_source.Peek() == '*' && !IsKey())
+        {
+            var name = Name();
+            return _anchors.TryGetValue(name, out var known) ? known : throw _source.Wrong($"unknown anchor '{name}' referenced");
+        }
+
+        return Content(indent, isInline);
+    }
+
+    private object? After(int indent, bool isInline)
+    {
+        _source.SkipBlanks();
+        return Node(indent, isInline);
+    }
+
+    private string Name()
+    {
+        var start = ++_source.At;
+        while (!_source.IsBlankAt(0) && _source.Peek() is not (',' or ']' or '}'))
+        {
+            _source.At++;
+        }
+
+        return _source.Slice(start, _source.At);
+    }
+
+    private object? Content(int indent, bool isInline)
+    {
+        var column = _source.Column;
+        if (_source.Peek() == '-' && _source.IsBlankAt(1))
+        {
+            return isInline ? throw _source.Wrong("block sequence entries are not allowed in this context") : Sequence(column);
+        }
+
+        if (_source.Peek() == '?' && _source.IsBlankAt(1))
+        {
+            throw _source.Wrong("keys that are not scalars are not supported");
+        }
+
+        if (IsKey())
+        {
+            return isInline ? throw _source.Wrong("mapping values are not allowed in this context") : Mapping(column);
+        }
+
+        return _source.Peek() is '|' or '>'
+            ? _scalars.LastText = YamlBlock.Read(_source, indent)
+            : _scalars.Flow(indent, _anchors);
+    }
+
+    private GoList Sequence(int column)
+    {
+        var items = new List<object?>();
+        while (_source.SkipToContent() && _source.Column == column && _source.Peek() == '-' && _source.IsBlankAt(1))
+        {
+            _source.At++;
+            items.Add(Node(column, isInline: false));
+        }
+
+        CheckEnd(column);
+        return new GoList(items);
+    }
+
+    private GoMap Mapping(int column)
+    {
+        var map = new GoMap(GoType.Any);
+        while (_source.SkipToContent() && _source.Column == column && !(_source.Peek() == '-' && _source.IsBlankAt(1)))
+        {
+            var key = _scalars.Key(_anchors) ?? "";
+            var value = Value(column);
+            if (key is "<<")
+            {
+                Merge(map, value);
+            }
+            else if (!map.Items.TryAdd(key, value))
+            {
+                throw _source.Wrong($"key {Formatting.Printing.One(key)} already set in map");
+            }
+        }
+
+        CheckEnd(column);
+        return map;
+    }
+
+    /// <summary>The value of a key: a list may stand no deeper than its key.</summary>
+    private object? Value(int column)
+    {
+        var line = Line();
+        if (_source.SkipToContent() && Line() != line && _source.Column == column && _source.Peek() == '-' && _source.IsBlankAt(1))
+        {
+            return Sequence(column);
+        }
+
+        return Node(column, isInline: Line() == line);
+    }
+
+    private void CheckEnd(int column)
+    {
+        if (_source.SkipToContent() && _source.Column > column)
+        {
+            throw _source.Wrong("did not find expected key");
+        }
+    }
+
+    private void Merge(GoMap map, object? value)
+    {
+        foreach (var source in value is GoList list ? list.Items : [value])
+        {
+            var merged = source as GoMap ?? throw _source.Wrong("map merge requires map or sequence of maps as the value");
+            foreach (var (key, item) in merged.Items)
+            {
+                map.Items.TryAdd(key, item);
+            }
+        }
+    }
+
+    private bool IsKey()
+    {
+        var start = _source.At;
+        var found = _scalars.SkipKey();
+        _source.At = start;
+        return found;
+    }
+
+    private int Line() => _source.At - _source.Column;
+}

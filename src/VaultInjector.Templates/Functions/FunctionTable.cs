@@ -1,0 +1,23 @@
+namespace VaultInjector.Templates.Functions;
+
+/// <summary>All functions by name.</summary>
+public static class FunctionTable
+{
+    private static readonly Dictionary<string, Function> ByName = Sources().ToDictionary(function => function.Name, StringComparer.Ordinal);
+
+    public static IEnumerable<Function> All => ByName.Values.OrderBy(function => function.Name, StringComparer.Ordinal);
+
+    public static Function? Find(string name) => ByName.GetValueOrDefault(name);
+
+    private static IEnumerable<Function> Sources() =>
+    [
+        .. GoFunctions.All,
+        .. TextFunctions.All,
+        .. CodecFunctions.All,
+        .. Arithmetic.All,
+        .. MapFunctions.All,
+        .. WorldFunctions.All,
+        .. SpewFunctions.All,
+        .. RefusedFunctions.All,
+    ];
+}

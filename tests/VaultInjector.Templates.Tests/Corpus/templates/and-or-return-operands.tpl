@@ -1,0 +1,1 @@
+{{ with secret "secret/types" }}{{ $d := .Data.data }}{{ or $d.blank $d.absent "fallback" }} {{ and $d.text $d.list }} {{ and $d.blank "x" | printf "%q" }} {{ or $d.no 0 }} {{ not $d.blank }} {{ not $d.text }} {{ and true 1 "last" }}{{ end }}

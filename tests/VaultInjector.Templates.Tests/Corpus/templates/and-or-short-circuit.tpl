@@ -1,0 +1,1 @@
+{{ with secret "secret/types" }}{{ $d := .Data.data }}{{ if and $d.absent (eq $d.absent.x "y") }}a{{ else }}not evaluated{{ end }} {{ or "first" (index $d.list 99) }}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "transit/encrypt/cargo" "  plaintext  =  YQ==  " }}{{ .Data.key_version }}{{ end }}

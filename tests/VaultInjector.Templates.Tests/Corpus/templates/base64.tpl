@@ -1,0 +1,1 @@
+{{ with secret "secret/documents" }}{{ .Data.data.base64 | base64Decode }}|{{ base64Encode "ships & sails ?>" }}|{{ .Data.data.base64url | base64URLDecode }}|{{ base64URLEncode "subjects?_d=1>" }}|{{ "" | base64Encode }}|{{ "é" | base64Encode }}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "secret/big" }}{{ .Data.data.blob }}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "kv1/basic" }}{{ block "who" .Data }}user {{ .username }}{{ end }}{{ end }} {{ block "other" 5 }}n={{ . }}{{ end }}

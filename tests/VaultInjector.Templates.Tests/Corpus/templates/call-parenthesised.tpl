@@ -1,0 +1,1 @@
+{{ (index (split "/" "a/b/c") 1) }} {{ (parseJSON "{\"k\":{\"n\":1}}").k.n }} {{ len (split "," (toLower "A,B")) }} {{ (printf "%d" 5) | printf "<%s>" }}

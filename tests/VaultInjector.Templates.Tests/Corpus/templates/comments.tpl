@@ -1,0 +1,2 @@
+a{{/* gone */}}b {{- /* gone too,
+over lines */ -}} c {{/**/}}d{{- /*x*/}} e

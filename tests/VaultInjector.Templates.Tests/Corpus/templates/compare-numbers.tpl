@@ -1,0 +1,1 @@
+{{ lt 3 10 }} {{ gt 3.5 3.4 }} {{ eq 7 7 }} {{ ne -1 1 }} {{ le 2 2 }} {{ with secret "secret/documents" }}{{ $n := .Data.data.count | parseInt }}{{ gt $n 41 }} {{ eq $n 42 }} {{ lt (.Data.data.ratio | parseFloat) 3.0 }}{{ end }}

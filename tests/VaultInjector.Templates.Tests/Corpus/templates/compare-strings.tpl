@@ -1,0 +1,1 @@
+{{ with secret "kv1/basic" }}{{ ne .Data.username "x" }} {{ lt .Data.username "z" }} {{ le "a" "a" }} {{ gt "B" "a" }} {{ ge "b" "a" }}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "secret/data/app" }}postgres://{{ .Data.data.username }}:{{ .Data.data.password | urlquery }}@{{ .Data.data.url }}?sslmode=disable{{ end }}

@@ -1,0 +1,2 @@
+{{ with secret "kv1/basic" }}{{ .Data | toJSON }}
+{{ end }}

@@ -1,0 +1,2 @@
+{{ with secret "secret/data/app" }}{{ .Data | toJSON }}
+{{ end }}

@@ -1,0 +1,1 @@
+{{ define "line" }}{{ .k }}={{ .v }};{{ end }}{{ with secret "secret/types" }}{{ template "pair" .Data.data.map }}{{ end }}{{ define "pair" }}{{ range $k, $v := . }}<{{ $k }} {{ $v }}>{{ end }}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "kv1/basic" }}{"auths":{"registry.example.internal":{"auth":"{{ printf "%s:%s" .Data.username .Data.password | base64Encode }}"}}}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "consul/creds/short" }}{{ if .LeaseID }}leased {{ end }}{{ .LeaseDuration }} {{ .Renewable }} {{ len .Data.token }}{{ end }}

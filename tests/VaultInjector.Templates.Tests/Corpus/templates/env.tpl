@@ -1,0 +1,1 @@
+{{ env "LAB_COLOUR" }}|{{ env "LAB_NOT_SET" }}|{{ if env "LAB_COLOUR" }}set{{ end }}|{{ or (env "LAB_NOT_SET") "default" }}|{{ with secret "kv1/basic" }}{{ .Data.username }}@{{ env "LAB_COLOUR" | toUpper }}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "kv1/flat-paths" }}{{ with explodeMap .Data }}{{ .svc.db.host }} {{ .svc.db.port }} {{ .svc.name }} {{ . | toJSON }}{{ end }}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "kv1/web" }}{{ add .Data.port 1 }}{{ end }}

@@ -1,0 +1,1 @@
+{{ parseJSON "{oops" }}

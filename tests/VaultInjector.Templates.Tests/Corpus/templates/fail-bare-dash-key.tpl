@@ -1,0 +1,1 @@
+{{ with secret "kv1/odd-keys" }}{{ .Data.db-password }}{{ end }}

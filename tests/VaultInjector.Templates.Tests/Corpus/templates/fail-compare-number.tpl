@@ -1,0 +1,1 @@
+{{ with secret "kv1/web" }}{{ if eq .Data.port 8443 }}x{{ end }}{{ end }}

@@ -1,0 +1,1 @@
+{{ file "no-such-file.txt" }}

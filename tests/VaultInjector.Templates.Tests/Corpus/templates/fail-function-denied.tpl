@@ -1,0 +1,1 @@
+{{ plugin "echo" "x" }}

@@ -1,0 +1,1 @@
+{{ with secret "secret/types" }}{{ index .Data.data.list 9 }}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "secret/types" }}{{ join "," .Data.data.list }}{{ end }}

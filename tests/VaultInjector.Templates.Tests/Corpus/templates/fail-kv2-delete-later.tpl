@@ -1,0 +1,1 @@
+{{ with secret "secret/expiring" }}{{ .Data.data.still }}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "secret/written2" "a=1" }}x{{ end }}

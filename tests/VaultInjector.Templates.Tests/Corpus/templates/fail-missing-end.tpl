@@ -1,0 +1,2 @@
+line 1
+{{ with secret "kv1/basic" }}{{ .Data.username }}

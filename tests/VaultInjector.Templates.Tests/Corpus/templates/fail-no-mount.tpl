@@ -1,0 +1,1 @@
+{{ with secret "nowhere/at/all" }}x{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "pki/issue/web" "common_name" }}x{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "kv1/web" }}{{ .Data.port | parseInt }}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "secret/locked" }}x{{ end }}

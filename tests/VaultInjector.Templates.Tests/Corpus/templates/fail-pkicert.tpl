@@ -1,0 +1,1 @@
+{{ with pkiCert "pki/issue/web" "common_name=a.example.internal" }}{{ .Cert }}{{ end }}

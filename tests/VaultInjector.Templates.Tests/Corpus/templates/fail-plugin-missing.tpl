@@ -1,0 +1,1 @@
+{{ plugin "no-such-program-here" }}

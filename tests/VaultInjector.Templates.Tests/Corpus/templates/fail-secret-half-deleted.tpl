@@ -1,0 +1,1 @@
+{{ with secret "secret/half-deleted" }}{{ .Data.data.was }}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "kv1/not/there" }}x{{ end }}

@@ -1,0 +1,1 @@
+{{ (secret "kv1/basic").Data.username }}

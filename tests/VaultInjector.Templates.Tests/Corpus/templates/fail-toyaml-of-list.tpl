@@ -1,0 +1,1 @@
+{{ with secret "secret/types" }}{{ .Data.data.list | toYAML }}{{ end }}

@@ -1,0 +1,1 @@
+[{{ file "" }}] [{{ key "" }}] [{{ keyOrDefault "" "d" }}] [{{ service "" }}] [{{ plugin "" }}] [{{ keyExists "" }}]

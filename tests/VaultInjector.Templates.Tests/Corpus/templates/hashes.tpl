@@ -1,0 +1,1 @@
+{{ sha256Hex "harbour" }} {{ "" | sha256Hex }} {{ with secret "kv1/basic" }}{{ .Data.password | sha256Hex }}{{ end }}

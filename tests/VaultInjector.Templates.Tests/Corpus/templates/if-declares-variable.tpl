@@ -1,0 +1,1 @@
+{{ with secret "kv1/web" }}{{ if $h := .Data.host }}{{ $h }}{{ end }}{{ if $m := .Data.motto }}x{{ else }} [{{ $m }}]{{ end }}{{ end }}

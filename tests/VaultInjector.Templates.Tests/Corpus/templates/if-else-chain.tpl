@@ -1,0 +1,1 @@
+{{ with secret "kv1/web" }}{{ if eq .Data.host "a" }}A{{ else if eq .Data.host "shop.example.internal" "b" }}shop{{ else }}other{{ end }}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "secret/dash-keys" }}{{ index .Data.data "api-key" }} {{ index .Data.data "api.key" }} {{ index .Data.data "limits" "cpu-max" }} {{ index .Data "data" "API_KEY" }}{{ end }}

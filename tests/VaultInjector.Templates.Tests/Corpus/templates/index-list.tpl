@@ -1,0 +1,1 @@
+{{ with secret "kv1/nested" }}{{ index .Data.tags 1 }} {{ index .Data.db.replicas 0 }} {{ len .Data.db.replicas }}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "secret/dash-keys" }}[{{ index .Data.data "not-there" }}]{{ end }}

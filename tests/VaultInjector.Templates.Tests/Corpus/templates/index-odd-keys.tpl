@@ -1,0 +1,1 @@
+{{ with secret "kv1/odd-keys" }}{{ index .Data "db-password" }}|{{ index .Data "app.name" }}|{{ index .Data "with space" }}|{{ index .Data "9lives" }}|{{ index .Data "a/b" }}|{{ .Data._under }}|{{ .Data.ünïcode }}{{ end }}

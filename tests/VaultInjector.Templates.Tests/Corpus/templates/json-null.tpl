@@ -1,0 +1,1 @@
+{{ with secret "secret/types" }}[{{ .Data.data.nothing }}] {{ printf "%v %s %q" .Data.data.nothing .Data.data.nothing .Data.data.nothing }} {{ .Data.data.nothing | toJSON }} {{ eq .Data.data.nothing nil }}{{ end }}

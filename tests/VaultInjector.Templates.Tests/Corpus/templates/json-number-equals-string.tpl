@@ -1,0 +1,1 @@
+{{ with secret "secret/numbers" }}{{ eq .Data.data.int "10" }} {{ eq .Data.data.as_text "10" }} {{ eq .Data.data.int .Data.data.as_text }} {{ lt .Data.data.neg "0" }}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "kv1/basic" }}{{ .Data.username }}:{{ .Data.password }}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "kv1/written" "a=1" "b=two" }}never{{ else }}a write to kv 1 has no answer{{ end }}

@@ -1,0 +1,2 @@
+{{ with secret "secret/app" }}{{ .Data.data }}
+{{ .Data }}{{ end }}

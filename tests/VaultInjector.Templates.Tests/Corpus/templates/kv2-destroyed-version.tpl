@@ -1,0 +1,1 @@
+{{ with secret "secret/data/destroyed" }}{{ .Data.metadata.destroyed }} [{{ .Data.data }}] {{ if .Data.data }}x{{ else }}no data{{ end }}{{ end }}

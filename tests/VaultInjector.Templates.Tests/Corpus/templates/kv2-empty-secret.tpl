@@ -1,0 +1,1 @@
+{{ with secret "secret/data/hollow" }}{{ .Data.data }} {{ range $k, $v := .Data.data }}x{{ else }}nothing{{ end }} {{ len .Data.data }}{{ end }}

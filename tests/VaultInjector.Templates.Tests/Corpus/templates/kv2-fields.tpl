@@ -1,0 +1,4 @@
+{{- with secret "secret/data/app" -}}
+user={{ .Data.data.username }}
+pass={{ .Data.data.password }}
+{{- end }}

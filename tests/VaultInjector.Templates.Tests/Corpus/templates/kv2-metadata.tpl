@@ -1,0 +1,1 @@
+{{ with secret "secret/data/app" }}{{ .Data.metadata.created_time }}|{{ .Data.metadata.deletion_time }}|{{ .Data.metadata.destroyed }}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "secret/data/versions?version=1" }}{{ .Data.data.colour }} v{{ .Data.metadata.version }}{{ end }} / {{ with secret "secret/data/versions" }}{{ .Data.data.colour }} v{{ .Data.metadata.version }}{{ end }}

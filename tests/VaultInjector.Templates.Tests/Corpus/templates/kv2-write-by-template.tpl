@@ -1,0 +1,1 @@
+{{ with secret "secret/data/written" "a=1" }}version {{ .Data.version }} [{{ .Data.data }}]{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "secret/types" }}{{ $d := .Data.data }}{{ if and $d.yes (or $d.no (eq $d.text "plain")) (not $d.blank) }}pass{{ end }}{{ if or (and $d.no $d.yes) (ne (len $d.list) 3) }}bad{{ else }} ok{{ end }}{{ end }}

@@ -1,0 +1,1 @@
+{{ add 2 3 }} {{ 10 | subtract 3 }} {{ subtract 3 10 }} {{ multiply 4 5 }} {{ 7 | divide 2 }} {{ 7.0 | divide 2 }} {{ 7 | modulo 4 }} {{ minimum 3 5 }} {{ maximum 3 5 }} {{ add 1 2.5 }} {{ add 0.1 0.2 }} {{ -7 | divide 2 }} {{ -7 | modulo 3 }} {{ parseInt "9" | add 1 }}

@@ -1,0 +1,1 @@
+{{ with secret "secret/app" }}{{ printf "%v" .Data.data.nope }} {{ .Data.data.nope | toJSON }} {{ len (or .Data.data.nope "") }} {{ .Data.data.nope | printf "%s" }}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "kv1/basic" }}[{{ .Data.nope }}]{{ end }} {{ with secret "secret/app" }}[{{ .Data.data.nope }}] [{{ .Data.username }}]{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "secret/app" }}{{ .Data.data.username }} [{{ index .Data.data "nope" }}]{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "kv1/web" }}{{ printf "%s" .Data.port | parseInt | add 1 }} {{ print .Data.workers | parseInt | multiply 2 }} {{ .Data.timeout | printf "%v" | parseFloat }}{{ end }}

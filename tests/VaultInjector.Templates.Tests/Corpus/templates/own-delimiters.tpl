@@ -1,0 +1,1 @@
+[[ with secret "kv1/basic" ]]{{ user }}=[[ .Data.username ]][[ end ]] [[- " trimmed" -]] x

@@ -1,0 +1,1 @@
+{{ with parseJSON "{\"a\":3,\"b\":2.5,\"big\":123456789}" }}{{ .a }} {{ add .a .b }} {{ .big }} {{ printf "%.0f" .big }} {{ eq .a 3.0 }} {{ toJSON . }}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "secret/documents" }}{{ with .Data.data.json | parseJSON }}{{ .name }} {{ .port }} {{ .ratio }} {{ .big }} {{ .list }} {{ .nested.a.b }} {{ .nope }} {{ index .list 2 }}{{ end }} {{ range .Data.data.json_list | parseJSON }}{{ . }},{{ end }}{{ end }} {{ "" | parseJSON }} {{ "\"s\"" | parseJSON }} {{ "null" | parseJSON }}

@@ -1,0 +1,1 @@
+{{ with secret "secret/documents" }}{{ .Data.data.count | parseInt | printf "%d" }} {{ .Data.data.ratio | parseFloat }} {{ .Data.data.flag | parseBool }}{{ end }} {{ parseInt "" }} {{ parseFloat "" }} {{ parseBool "" }} {{ parseUint "7" }} {{ parseInt "-3" }} {{ parseBool "T" }} {{ parseBool "0" }} {{ parseFloat "1e3" }} {{ parseFloat "10" }} {{ parseFloat "1e21" }}

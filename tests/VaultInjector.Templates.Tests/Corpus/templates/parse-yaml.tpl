@@ -1,0 +1,1 @@
+{{ with secret "secret/documents" }}{{ with .Data.data.yaml | parseYAML }}{{ .name }} {{ .port }} {{ printf "%T" .port }} {{ index .list 1 }} {{ .nested.k }}{{ end }}{{ end }} {{ "a: yes" | parseYAML }} {{ "- 1\n- x" | parseYAML }}

@@ -1,0 +1,1 @@
+{{ with secret "secret/data/pem" }}{{ .Data.data.cert }}{{ .Data.data.ca }}{{ end }}

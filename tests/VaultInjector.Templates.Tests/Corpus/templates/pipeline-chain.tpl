@@ -1,0 +1,1 @@
+{{ with secret "secret/quotes" }}{{ .Data.data.space | trimSpace | toUpper | printf "%q" }} {{ "abc" | printf "%s-%s" "x" }} {{ "aGk=" | base64Decode | toUpper }}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "pki/issue/web" "common_name=shop.example.internal" "ip_sans=127.0.0.1" "ttl=1h" }}{{ .Data.expiration }} {{ printf "%T" .Data.expiration }} {{ range .Data.ca_chain }}x{{ else }}no chain{{ end }}{{ end }}

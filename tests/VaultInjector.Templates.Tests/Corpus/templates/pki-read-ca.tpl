@@ -1,0 +1,1 @@
+{{ with secret "pki/cert/ca" }}{{ .Data.certificate }}{{ end }}

@@ -1,0 +1,2 @@
+no actions here,
+  just text with $dollar and #hash

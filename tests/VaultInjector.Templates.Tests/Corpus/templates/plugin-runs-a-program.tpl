@@ -1,0 +1,1 @@
+{{ plugin "echo" "  hello " "a b" }}

@@ -1,0 +1,1 @@
+{{ print "a" "b" 1 2 true "c" }}|{{ print 1 2 }}|{{ println "x" 3 "y" }}|{{ print }}|

@@ -1,0 +1,1 @@
+{{ with secret "secret/numbers" }}{{ $d := .Data.data }}{{ printf "%s|%v|%q|%d|%T|%5s|%f" $d.int $d.float $d.int $d.int $d.int $d.int $d.tenth }}{{ end }}

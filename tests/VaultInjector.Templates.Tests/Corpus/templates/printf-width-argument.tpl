@@ -1,0 +1,1 @@
+{{ printf "[%*d]" 5 42 }} [{{ printf "%[2]s %[1]s" "a" "b" }}] [{{ printf "% d" 7 }}] [{{ printf "%#x" 255 }}] [{{ printf "% x" "abc" }}]

@@ -1,0 +1,1 @@
+{{ printf "%s %s" "one" }}|{{ printf "%s" "one" "two" }}|{{ printf "%z" 1 }}|{{ printf "%!" }}|{{ printf "%d" "text" }}|{{ printf "%s" 5 }}

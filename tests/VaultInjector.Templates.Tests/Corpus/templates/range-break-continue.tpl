@@ -1,0 +1,1 @@
+{{ with secret "secret/services" }}{{ range .Data.data.services }}{{ if eq .name "cart" }}{{ continue }}{{ end }}{{ .name }}{{ if eq .name "till" }}{{ break }}{{ end }},{{ end }}{{ end }}

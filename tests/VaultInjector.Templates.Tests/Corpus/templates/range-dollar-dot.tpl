@@ -1,0 +1,1 @@
+{{ with secret "secret/types" }}{{ $d := .Data.data }}{{ range $d.list }}{{ . }}-{{ $d.text }} {{ end }}{{ end }}

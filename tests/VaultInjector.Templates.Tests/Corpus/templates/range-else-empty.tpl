@@ -1,0 +1,1 @@
+{{ with secret "secret/types" }}{{ range .Data.data.empty_list }}x{{ else }}no items{{ end }}, {{ range $k, $v := .Data.data.empty_map }}x{{ else }}no keys{{ end }}, {{ range .Data.data.absent }}x{{ else }}absent{{ end }}{{ end }}

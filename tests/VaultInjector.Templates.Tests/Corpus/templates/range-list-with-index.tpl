@@ -1,0 +1,1 @@
+{{ with secret "secret/types" }}{{ range $i, $x := .Data.data.list }}{{ if $i }}, {{ end }}{{ $i }}:{{ $x }}{{ end }}{{ end }}

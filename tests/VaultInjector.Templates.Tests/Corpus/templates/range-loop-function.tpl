@@ -1,0 +1,1 @@
+{{ range loop 3 }}{{ . }}{{ end }} {{ range $i := loop 2 5 }}{{ $i }},{{ end }} {{ range loop "2" }}x{{ end }} {{ range loop 5 5 }}x{{ else }}none{{ end }}

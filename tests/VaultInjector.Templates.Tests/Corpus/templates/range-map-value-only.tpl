@@ -1,0 +1,1 @@
+{{ with secret "secret/types" }}{{ range .Data.data.map }}{{ . }};{{ end }}{{ end }}

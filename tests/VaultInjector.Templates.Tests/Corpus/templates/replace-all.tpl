@@ -1,0 +1,1 @@
+{{ with secret "secret/app" }}{{ .Data.data.url | replaceAll ":" "_" | replaceAll "/" "-" }} {{ replaceAll "a" "" "banana" }} {{ replaceAll "" "." "abc" }}{{ end }}

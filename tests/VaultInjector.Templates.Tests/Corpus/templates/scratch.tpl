@@ -1,0 +1,1 @@
+{{ scratch.Set "a" 1 }}{{ scratch.SetX "a" 2 }}{{ scratch.Get "a" }} {{ scratch.Key "b" }} {{ scratch.MapSet "m" "z" "26" }}{{ scratch.MapSet "m" "y" "25" }}{{ scratch.MapSetX "m" "z" "x" }}{{ scratch.MapValues "m" }} {{ scratch.Get "m" }} [{{ scratch.Get "none" }}] {{ range scratch.MapValues "m" }}<{{ . }}>{{ end }}

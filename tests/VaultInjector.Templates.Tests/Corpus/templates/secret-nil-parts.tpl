@@ -1,0 +1,1 @@
+{{ with secret "kv1/basic" }}{{ .Auth }} {{ .WrapInfo }} {{ .Warnings }}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "kv1/pointer" }}{{ with secret .Data.next }}{{ .Data.owner }}{{ end }}{{ end }} {{ with secret "secret/pointer" }}{{ with secret (printf "secret/data/team/%s" .Data.data.which) }}{{ .Data.data.n }}{{ end }}{{ end }}

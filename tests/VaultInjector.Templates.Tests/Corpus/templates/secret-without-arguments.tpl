@@ -1,0 +1,1 @@
+[{{ with secret }}x{{ else }}nil{{ end }}] [{{ range secrets "" }}x{{ else }}none{{ end }}]

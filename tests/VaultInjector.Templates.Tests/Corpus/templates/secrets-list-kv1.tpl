@@ -1,0 +1,2 @@
+{{ range secrets "kv1/team/" }}{{ . }}
+{{ end }}{{ len (secrets "kv1/team") }}

@@ -1,0 +1,1 @@
+{{ range secrets "secret/metadata/team" }}{{ . }} {{ end }}

@@ -1,0 +1,1 @@
+[{{ range secrets "kv1/no/such/folder" }}{{ . }}{{ else }}nothing{{ end }}]

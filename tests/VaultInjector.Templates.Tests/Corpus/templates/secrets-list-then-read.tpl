@@ -1,0 +1,1 @@
+{{ range secrets "kv1/team/" }}{{ if not (. | regexMatch "/$") }}{{ with secret (printf "kv1/team/%s" .) }}{{ .Data.owner }} {{ end }}{{ end }}{{ end }}

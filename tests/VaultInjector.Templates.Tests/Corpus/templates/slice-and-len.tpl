@@ -1,0 +1,1 @@
+{{ with secret "kv1/basic" }}{{ slice .Data.username 0 4 }} {{ slice .Data.username 4 }} {{ slice .Data.username }} {{ len .Data.username }} {{ len .Data }}{{ end }} {{ with secret "secret/types" }}{{ slice .Data.data.list 1 3 }} {{ len .Data.data.list }} {{ len .Data.data.map }}{{ end }} {{ len "é" }}

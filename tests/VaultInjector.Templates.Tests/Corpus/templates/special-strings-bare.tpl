@@ -1,0 +1,2 @@
+{{ with secret "secret/quotes" }}{{ range $k, $v := .Data.data }}{{ $k }}: [{{ $v }}]
+{{ end }}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "secret/documents" }}{{ range .Data.data.csv | split "," }}[{{ . }}]{{ end }} {{ .Data.data.csv | split "," | len }} {{ .Data.data.csv | split "," | join ";" }}{{ end }} {{ len (split "," "") }} {{ split "," "a" }} {{ join "-" (split "" "abc") }} {{ range split "\n" "x\ny" }}<{{ . }}>{{ end }}

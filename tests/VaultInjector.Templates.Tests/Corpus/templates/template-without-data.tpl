@@ -1,0 +1,1 @@
+{{ define "t" }}[{{ . }}]{{ end }}{{ template "t" }} {{ template "t" "x" }} {{ with "y" }}{{ template "t" . }}{{ end }}

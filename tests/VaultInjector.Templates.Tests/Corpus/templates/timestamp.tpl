@@ -1,0 +1,1 @@
+{{ timestamp }}|{{ timestamp "unix" }}|{{ timestamp "2006-01-02" }}|{{ timestamp "Mon Jan _2 15:04:05 MST 2006" }}

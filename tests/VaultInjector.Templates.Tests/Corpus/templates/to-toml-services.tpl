@@ -1,0 +1,1 @@
+{{ with secret "secret/services" }}{{ .Data.data | toTOML }}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "secret/quotes" }}{{ .Data.data | toYAML }}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "secret/yamlish" }}{{ .Data.data | toYAML }}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "auth/token/create" "ttl=5m" "no_default_policy=true" }}{{ len .Auth.ClientToken }} {{ .Auth.LeaseDuration }} {{ .Auth.Renewable }} {{ .Auth.Policies }} {{ .Data }}{{ end }}

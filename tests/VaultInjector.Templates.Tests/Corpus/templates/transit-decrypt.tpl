@@ -1,0 +1,1 @@
+{{ with secret "transit/decrypt/cargo" "ciphertext=vault:v1:TQxmZBYK5r0xJfS6Mn/2dTaaw6f5xvQF62X5sW70XVkzfyWm8jxovFTV" }}{{ .Data.plaintext | base64Decode }}{{ end }}

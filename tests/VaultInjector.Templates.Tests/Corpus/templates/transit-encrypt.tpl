@@ -1,0 +1,1 @@
+{{ with secret "transit/encrypt/cargo" "plaintext=ZWxldmVu" }}{{ .Data.ciphertext }} {{ .Data.key_version }}{{ end }}

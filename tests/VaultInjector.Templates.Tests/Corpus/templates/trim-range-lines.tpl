@@ -1,0 +1,5 @@
+list:
+{{- range $x := split "," "a,b,c" }}
+  - {{ $x }}
+{{- end }}
+end

@@ -1,0 +1,1 @@
+{{ with secret "secret/quotes" }}[{{ .Data.data.space | trimSpace }}] {{ .Data.data.unicode | toUpper }} {{ .Data.data.unicode | toLower }} {{ toTitle "it's o'neil of new-york, élan ABC" }} {{ toUpper "straße ﬁ" }}{{ end }}

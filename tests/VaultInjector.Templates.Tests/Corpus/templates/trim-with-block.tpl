@@ -1,0 +1,5 @@
+{{- with secret "kv1/basic" -}}
+{{- if .Data.username }}
+user: {{ .Data.username -}}
+{{ end }}
+{{- end -}}

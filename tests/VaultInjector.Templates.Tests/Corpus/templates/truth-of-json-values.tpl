@@ -1,0 +1,1 @@
+{{ with secret "secret/types" }}{{ $d := .Data.data }}{{ range $k := split " " "yes no nothing text blank list mixed map empty_list empty_map absent" }}{{ $k }}={{ if index $d $k }}T{{ else }}F{{ end }} {{ end }}{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "secret/numbers" }}{{ if .Data.data.zero }}zero is TRUE{{ else }}zero is false{{ end }}, {{ if .Data.data.int }}ten is true{{ end }}{{ end }}, {{ if 0 }}a{{ else }}literal 0 is false{{ end }}, {{ if 0.0 }}a{{ else }}literal 0.0 is false{{ end }}

@@ -1,0 +1,1 @@
+{{ with secret "kv1/basic" }}{{ $u := .Data.username }}{{ with secret "secret/app" }}{{ $u }} and {{ .Data.data.username }}{{ end }}{{ end }}

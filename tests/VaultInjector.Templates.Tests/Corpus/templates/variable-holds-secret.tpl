@@ -1,0 +1,1 @@
+{{ with $s := secret "secret/app" }}{{ $s.Data.data.username }} {{ $s.Data.metadata.version }} {{ .Data.data.username }}{{ end }}

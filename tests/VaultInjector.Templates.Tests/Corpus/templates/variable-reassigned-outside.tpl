@@ -1,0 +1,1 @@
+{{ $found := "no" }}{{ with secret "secret/services" }}{{ range .Data.data.services }}{{ if eq .name "till" }}{{ $found = .port }}{{ end }}{{ end }}{{ end }}till port: {{ $found }}

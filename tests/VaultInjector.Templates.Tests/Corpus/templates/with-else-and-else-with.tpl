@@ -1,0 +1,1 @@
+{{ with secret "secret/types" }}{{ with .Data.data.blank }}x{{ else }}blank{{ end }} {{ with .Data.data.absent }}x{{ else with .Data.data.text }}else-with {{ . }}{{ else }}y{{ end }}{{ end }}
