@@ -48,7 +48,7 @@ internal sealed class DemoDjango(LocalCluster cluster, PodRunner runner, DemoRep
 
     private PodRun? Running() => runner.Find(DemoApps.Namespace, "yn-site") is { Phase: "Running" } run ? run : null;
 
-    private Task WriteAsync(string key, CancellationToken cancellation) =>
+    private Task<JsonNode?> WriteAsync(string key, CancellationToken cancellation) =>
         cluster.Vault.SendAsync(HttpMethod.Post, Secret, new JsonObject { ["value"] = key }, cancellation);
 
     private Task<string> ShowsAsync(HttpClient http, string key, CancellationToken cancellation)
