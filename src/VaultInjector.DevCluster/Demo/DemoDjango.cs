@@ -23,12 +23,22 @@ internal sealed class DemoDjango(LocalCluster cluster, PodRunner runner, DemoRep
         report.Chapter("Pod yn-site: a Django project that asks Vault (leases of 3 s, maximum 6 s, instead of hours)");
         await cluster.RunScriptAsync("add-app.sh", [Role, "--token-ttl", "3s", "--token-max-ttl", "6s"], cancellation);
         await WriteAsync("first key", cancellation);
-        var run = await report.StepAsync("kubectl → Kubernetes → webhook", "creates pod yn-site; Django starts", async () =>
-        {
-            var packages = Path.Combine(cluster.Repository.Root, "src", "python");
-            await cluster.CreateAsync(DemoApps.Django(python, packages, _port), cancellation);
-            return await Waiting.ForAsync(() => Task.FromResult(Running()), "pod yn-site to run", cancellation);
-        });
+        var run = await report.StepAsync(
+            "kubectl → Kubernetes → webhook", "creates pod yn-site; Django starts", () => StartAsync(python, cancellation));
+        await FollowAsync(run, cancellation);
+        await cluster.Kube.Admin.SendAsync(
+            HttpMethod.Delete, $"/api/v1/namespaces/{DemoApps.Namespace}/pods/yn-site?gracePeriodSeconds=5", null, cancellation);
+    }
+
+    private async Task<PodRun> StartAsync(string python, CancellationToken cancellation)
+    {
+        var packages = Path.Combine(cluster.Repository.Root, "src", "python");
+        await cluster.CreateAsync(DemoApps.Django(python, packages, _port), cancellation);
+        return await Waiting.ForAsync(() => Task.FromResult(Running()), "pod yn-site to run", cancellation);
+    }
+
+    private async Task FollowAsync(PodRun run, CancellationToken cancellation)
+    {
         using var http = new HttpClient(new SocketsHttpHandler());
         var first = await report.StepAsync(
             "browser → Django → Vault", "the page shows the hash of SECRET_KEY", () => ShowsAsync(http, "first key", cancellation));
@@ -42,8 +52,6 @@ internal sealed class DemoDjango(LocalCluster cluster, PodRunner runner, DemoRep
             () => ShowsAsync(http, "second key", cancellation));
         DemoStage.Require(run.ProcessId("app") == process, "Django was restarted.");
         report.Says("yn-site", $"{first[..16]}…, later {second[..16]}…");
-        await cluster.Kube.Admin.SendAsync(
-            HttpMethod.Delete, $"/api/v1/namespaces/{DemoApps.Namespace}/pods/yn-site?gracePeriodSeconds=5", null, cancellation);
     }
 
     private PodRun? Running() => runner.Find(DemoApps.Namespace, "yn-site") is { Phase: "Running" } run ? run : null;
