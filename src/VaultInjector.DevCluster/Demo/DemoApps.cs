@@ -42,11 +42,11 @@ internal static class DemoApps
                     jq -r .data.value
         """)[0];
 
-    /// <summary>A Django project in one file. It asks Vault again each second, with the token of now.</summary>
+    /// <summary>A Django project in one file, <c>site.py</c>.</summary>
     /// <param name="python">A Python that has Django.</param>
-    /// <param name="packages">The folder of the package vault_injector.</param>
+    /// <param name="sources">The folder <c>src</c>.</param>
     /// <param name="port">Where it listens.</param>
-    public static JsonObject Django(string python, string packages, int port) => Manifests.Parse($$"""
+    public static JsonObject Django(string python, string sources, int port) => Manifests.Parse($$"""
         apiVersion: v1
         kind: Pod
         metadata:
@@ -59,34 +59,10 @@ internal static class DemoApps
           containers:
             - name: app
               image: yn-site:1.0
+              command: [{{python}}, {{sources}}/VaultInjector.DevCluster/Demo/site.py, runserver, "127.0.0.1:{{port}}", --noreload]
               env:
-                - {name: PYTHONPATH, value: "{{packages}}"}
+                - {name: PYTHONPATH, value: "{{sources}}/python"}
                 - {name: PYTHONDONTWRITEBYTECODE, value: "1"}
-              command:
-                - {{python}}
-                - -c
-                - |
-                  import hashlib, sys
-                  from django.conf import settings
-                  from django.core.management import execute_from_command_line
-                  from django.http import HttpResponse
-                  from django.urls import path
-                  from vault_injector import Secrets
-
-                  secrets = Secrets(refresh=1)
-
-                  def key():
-                      return secrets["secret/site/SECRET_KEY#value"]
-
-                  def page(request):
-                      return HttpResponse(hashlib.sha256(key().encode()).hexdigest())
-
-                  urlpatterns = [path("", page)]
-                  settings.configure(SECRET_KEY=key(), ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__)
-                  execute_from_command_line(sys.argv)
-                - runserver
-                - 127.0.0.1:{{port}}
-                - --noreload
         """)[0];
 
     /// <summary>Runs until it is deleted, and is notified of each new token.</summary>

@@ -32,8 +32,7 @@ internal sealed class DemoDjango(LocalCluster cluster, PodRunner runner, DemoRep
 
     private async Task<PodRun> StartAsync(string python, CancellationToken cancellation)
     {
-        var packages = Path.Combine(cluster.Repository.Root, "src", "python");
-        await cluster.CreateAsync(DemoApps.Django(python, packages, _port), cancellation);
+        await cluster.CreateAsync(DemoApps.Django(python, Path.Combine(cluster.Repository.Root, "src"), _port), cancellation);
         return await Waiting.ForAsync(() => Task.FromResult(Running()), "pod yn-site to run", cancellation);
     }
 
