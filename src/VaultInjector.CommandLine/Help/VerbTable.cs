@@ -38,13 +38,15 @@ internal static class VerbTable
             Details = "Prints one line for each part, with the remedy where a part fails. Changes nothing.",
             Options =
             [
-                new("config", "", "FILE", "the injector's config.json, or a ConfigMap that holds config.json and ca.crt"),
+                new("config", "", "FILE", "config.json, or a ConfigMap with it and ca.crt; the default is what the cluster has installed"),
                 new("kubeconfig", "", "FILE", "the cluster and the user"),
+                new("namespace", "n", "NAME", "the injector's namespace; the default is vault-injector"),
                 new("vault-token-file", "", "FILE", "a Vault token, preferably the injector's own"),
+                new("output", "o", "text|json", "text is the default; with json the lines go to standard error as they come"),
                 Setting,
             ],
             ExitCodes = [(ExitCode.Ok, "no check failed"), (ExitCode.Failed, "a check failed")],
-            Examples = ["check --config config.json --kubeconfig ~/.kube/config --vault-token-file injector.token"],
+            Examples = ["check", "check --config config.json --kubeconfig ~/.kube/config --vault-token-file injector.token"],
         },
         new("inject", "-f FILE … [options]", "prints manifests as the webhook would change them", InjectCommand.RunAsync)
         {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Pods;
+using VaultInjector.Injection.Requests;
 
 namespace VaultInjector.Injection.Plans;
 
@@ -19,6 +20,9 @@ public sealed record InjectionPlan
 
     /// <summary>What the agent fetches for the app.</summary>
     public required PodSecrets Secrets { get; init; }
+
+    /// <summary>What the role must be allowed in Vault for that, as far as annotations and templates say it.</summary>
+    public required IReadOnlyList<SecretRead> Reads { get; init; }
 
     /// <summary>Where the chosen containers see the files.</summary>
     public required string MountPath { get; init; }

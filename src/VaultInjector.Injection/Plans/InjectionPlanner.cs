@@ -35,6 +35,7 @@ internal static class InjectionPlanner
             AuthMethod = request.AuthMethod.Value!,
             Output = request.Output.Value!,
             Secrets = request.Secrets,
+            Reads = SecretRead.All(request.Secrets, request.Templates),
             MountPath = request.MountPath,
             Agent = agent,
             Containers = drafts.ConvertAll(draft => draft.Plan),
