@@ -27,8 +27,7 @@ internal static class MigrateCommand
             failed |= !await MigrateAsync(pod, context, terminal);
         }
 
-        var text = isDiff ? string.Concat(context.Documents.Select(ManifestDiff.Of)) : ManifestText.Of(context.Documents);
-        await terminal.Output.WriteAsync(text);
+        await terminal.Output.WriteAsync(isDiff ? ManifestDiff.Of(context.Documents) : ManifestText.Of(context.Documents));
         return failed ? ExitCode.Failed : ExitCode.Ok;
     }
 

@@ -51,7 +51,7 @@ internal sealed class SourceWriter(string text, bool isJson)
     }
 
     /// <summary>
-    /// The lines of one entry of a map, with the comments that follow it; null where it does not have lines of its own, or is all there is.
+    /// The lines of one entry of a map; null where it does not have lines of its own, or is all there is.
     /// </summary>
     public SourceEdit? WithoutLines(SourceNode.Map map, int index) =>
         map.IsFlow || map.Entries.Count == 1 ? null
@@ -73,7 +73,26 @@ internal sealed class SourceWriter(string text, bool isJson)
             next = text.IndexOf('\n', end) is var feed && feed < 0 ? text.Length : feed + 1;
         }
 
+        next = BeforeComments(first, next, Column(start));
         return next > first && text.AsSpan(first, start - first).IsWhiteSpace() ? new SourceEdit(first, next, "") : null;
+    }
+
+    /// <summary>Comments at the column of the entry, or further left, speak of what follows.</summary>
+    private int BeforeComments(int first, int next, int column)
+    {
+        while (next > first)
+        {
+            var line = text.LastIndexOf('\n', Math.Max(next - 2, 0)) + 1;
+            var mark = text.AsSpan(line, next - line).IndexOfAnyExcept(' ');
+            if (line <= first || mark < 0 || mark > column || text[line + mark] != '#')
+            {
+                break;
+            }
+
+            next = line;
+        }
+
+        return next;
     }
 
     /// <summary>Another value in the place of a scalar or an alias.</summary>
