@@ -25,21 +25,23 @@ internal static class HandWrittenRecipe
         }
 
         var taken = Remove(spec, "initContainers", one => IsTheirs(one, named));
-        var volumes = taken.SelectMany(Mounts).Select(mount => JsonText.Of(mount["name"])).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var gone = Remove(spec, "volumes", one => JsonText.Of(one["name"]) is { } name && volumes.Contains(name) && one["emptyDir"] is not null);
-        var names = gone.Select(volume => JsonText.Of(volume["name"])!).ToHashSet(StringComparer.Ordinal);
+        var volumes = taken.SelectMany(Mounts).Select(Name).ToHashSet(StringComparer.Ordinal);
+        var gone = Remove(spec, "volumes", one => volumes.Contains(Name(one)) && one["emptyDir"] is not null);
+        var names = gone.Select(Name).ToHashSet(StringComparer.Ordinal);
         var mounts = Containers(spec)
-            .SelectMany(container => Remove(container, "volumeMounts", mount => names.Contains(JsonText.Of(mount["name"]) ?? "")))
+            .SelectMany(container => Remove(container, "volumeMounts", mount => names.Contains(Name(mount))))
             .Count();
         return
         [
-            .. taken.Select(one => $"took out the init container {JsonText.Of(one["name"])} of kubernetes-vault"),
-            .. gone.Select(one => $"took out the volume {JsonText.Of(one["name"])} and its {mounts} other mounts, because the injector adds its own"),
+            .. taken.Select(one => $"took out the init container {Name(one)} of kubernetes-vault"),
+            .. gone.Select(one => $"took out the volume {Name(one)} with its mounts ({mounts}), because the injector adds its own"),
         ];
     }
 
+    private static string Name(JsonObject one) => JsonText.Of(one["name"]) ?? "";
+
     private static bool IsTheirs(JsonObject container, string? named) =>
-        (named is not null && JsonText.Of(container["name"]) == named) ||
+        (named is not null && Name(container) == named) ||
         (JsonText.Of(container["image"])?.Contains(Image, StringComparison.Ordinal) is true);
 
     private static List<JsonObject> Containers(JsonObject spec) =>

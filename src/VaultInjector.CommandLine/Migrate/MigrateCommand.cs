@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using VaultInjector.CommandLine.Context;
 using VaultInjector.CommandLine.Ground;
 using VaultInjector.CommandLine.Manifests;
-using VaultInjector.Injection.Compatibility;
+using VaultInjector.Injection.Migration;
 using VaultInjector.Injection.Ground;
 
 namespace VaultInjector.CommandLine.Migrate;

@@ -17,7 +17,8 @@ internal static class Growth
     /// <summary>Whether an item of a list is this one: it was only added to, or it is an object of the same name.</summary>
     public static bool IsSame(JsonNode? before, JsonNode? after) =>
         Extends(before, after) ||
-        (before is JsonObject map && after is JsonObject other && map["name"] is JsonValue name && JsonNode.DeepEquals(name, other["name"]));
+        (before is JsonObject map && after is JsonObject other &&
+            map["name"] is JsonValue name && JsonNode.DeepEquals(name, other["name"]));
 
     private static bool Contains(JsonArray longer, JsonArray list)
     {

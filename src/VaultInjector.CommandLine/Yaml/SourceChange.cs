@@ -97,7 +97,7 @@ internal sealed class SourceChange
         }
     }
 
-    /// <summary>The items of before that are still there are in their order; others are inserted, and those that are gone removed.</summary>
+    /// <summary>The items that are still there are in their order; others are inserted, and those that are gone removed.</summary>
     private void List(SourceNode.List list, JsonArray before, JsonArray after)
     {
         var (index, added) = (0, new List<JsonNode?>());

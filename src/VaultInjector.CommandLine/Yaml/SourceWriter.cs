@@ -62,7 +62,7 @@ internal sealed class SourceWriter(string text, bool isJson)
         list.IsFlow || list.Items.Count == 1 || Dash(list.Items[index].Start) is not { } dash ? null
         : Lines(dash, index + 1 < list.Items.Count ? Dash(list.Items[index + 1].Start) ?? dash : list.Items[index].End);
 
-    /// <summary>From the line with <paramref name="start"/> to before that with <paramref name="end"/>; null where they share one.</summary>
+    /// <summary>From the line with one offset to before the line with the other; null where they share one.</summary>
     private SourceEdit? Lines(int start, int end)
     {
         var first = start - Column(start);

@@ -128,7 +128,7 @@ public sealed class MigrateCommandTests
         run.Output.ShouldStartWith("--- standard input\n+++ standard input\n@@ ");
         run.Output.ShouldContain("\n-    vault.hashicorp.com/role: web\n");
         run.Output.ShouldContain("\n+    vault-injector.io/role: web\n");
-        run.Output.ShouldNotContain("the app");
+        run.Output.ShouldNotContain("# the shop");
     }
 
     [Fact]

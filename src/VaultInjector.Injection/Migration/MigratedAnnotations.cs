@@ -1,9 +1,10 @@
 using System.Text.Json;
 using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Compatibility;
 using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Requests;
 
-namespace VaultInjector.Injection.Compatibility;
+namespace VaultInjector.Injection.Migration;
 
 /// <summary>The annotations of another product on a pod, and ours that mean the same: what <c>migrate</c> writes in their place.</summary>
 /// <param name="Product">The product, as docs/migration.md names it.</param>
