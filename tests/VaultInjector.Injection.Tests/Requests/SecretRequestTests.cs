@@ -105,8 +105,11 @@ public sealed class SecretRequestTests
     public void Templates_have_at_most_8192_actions_together(int actions, bool refused)
     {
         var pod = Samples.Pod(
-            ("role", "app"), ("template.a", string.Concat(Enumerable.Repeat("{{.}}", 4000))),
-            ("template.b", string.Concat(Enumerable.Repeat("[[.]]", actions - 4000))), ("left-delimiter.b", "[["), ("right-delimiter.b", "]]"));
+            ("role", "app"),
+            ("template.a", string.Concat(Enumerable.Repeat("{{.}}", 4000))),
+            ("template.b", string.Concat(Enumerable.Repeat("[[.]]", actions - 4000))),
+            ("left-delimiter.b", "[["),
+            ("right-delimiter.b", "]]"));
 
         var decision = Samples.Decide(pod);
 
