@@ -25,6 +25,9 @@ internal sealed class CheckCommand
         ["config"] = "",
         ["kubeconfig"] = "",
         ["vault-token-file"] = "",
+        ["file"] = "f",
+        ["namespace"] = "n",
+        ["app-token-file"] = "",
     };
 
     private readonly Checklist _list;
@@ -54,7 +57,9 @@ internal sealed class CheckCommand
         using var configuration = InjectorConfiguration.Read(arguments, [.. cluster, .. session]);
         var list = new Checklist(terminal.Output);
         list.Add(CheckLine.Ok("configuration", $"{configuration.File ?? "environment and command line"}: every setting is valid"));
-        await new CheckCommand(list, configuration.Options, tokenFile is not null, time).RunAsync(cancellation);
+        var command = new CheckCommand(list, configuration.Options, tokenFile is not null, time);
+        await command.RunAsync(cancellation);
+        await command.CheckSecretsAsync(arguments, terminal, cancellation);
         list.Finish();
         return list.IsWell ? ExitCode.Ok : ExitCode.Failed;
     }
@@ -77,6 +82,16 @@ internal sealed class CheckCommand
         finally
         {
             await _session.EndAsync(token, cancellation);
+        }
+    }
+
+    /// <summary>Of the manifests that <c>-f</c> names.</summary>
+    private async Task CheckSecretsAsync(Arguments arguments, Terminal terminal, CancellationToken cancellation)
+    {
+        var settings = OperatorSettings.Of(_options, "", vaultCaBundle: null, hasNativeSidecars: true);
+        await foreach (var line in new SecretsCheck(_vault, settings).RunAsync(arguments, terminal, cancellation))
+        {
+            _list.Add(line);
         }
     }
 

@@ -40,10 +40,17 @@ internal static class VerbTable
                 new("config", "", "FILE", "the injector's config.json, or a ConfigMap that holds config.json and ca.crt"),
                 new("kubeconfig", "", "FILE", "the cluster and the user"),
                 new("vault-token-file", "", "FILE", "a Vault token, preferably the injector's own"),
+                new("file", "f", "FILE", "manifests: may the role read their secrets? - for standard input; may be repeated"),
+                new("namespace", "n", "NAME", "namespace of objects that have none"),
+                new("app-token-file", "", "FILE", "for -f: a Vault token with the policies of the app's role"),
                 Setting,
             ],
             ExitCodes = [(ExitCode.Ok, "no check failed"), (ExitCode.Failed, "a check failed")],
-            Examples = ["check --config config.json --kubeconfig ~/.kube/config --vault-token-file injector.token"],
+            Examples =
+            [
+                "check --config config.json --kubeconfig ~/.kube/config --vault-token-file injector.token",
+                "check -f web.yaml --app-token-file web.token",
+            ],
         },
         new("inject", "-f FILE … [options]", "prints manifests as the webhook would change them", InjectCommand.RunAsync)
         {
