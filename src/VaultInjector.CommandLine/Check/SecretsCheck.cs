@@ -21,6 +21,9 @@ internal sealed class SecretsCheck(VaultClient vault, InjectionSettings settings
 {
     public const string Name = "secrets";
 
+    /// <summary>Of objects that name none; it shows in messages only.</summary>
+    private const string DefaultNamespace = "default";
+
     private const string TokenMissing = "pass --app-token-file FILE with a token that has the role's policies";
 
     /// <summary>Nothing where no manifest is given.</summary>
@@ -28,7 +31,7 @@ internal sealed class SecretsCheck(VaultClient vault, InjectionSettings settings
         Arguments arguments, Terminal terminal, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var reads = new Dictionary<(string Path, string Capability), string>();
-        foreach (var pod in arguments.All("file").SelectMany(file => Pods(file, arguments, terminal)))
+        foreach (var pod in arguments.All("file").SelectMany(file => Pods(file, terminal)))
         {
             var decision = Decide(pod);
             if (decision is Decision.Reject)
@@ -52,11 +55,11 @@ internal sealed class SecretsCheck(VaultClient vault, InjectionSettings settings
         }
     }
 
-    private static IEnumerable<ManifestPod> Pods(string file, Arguments arguments, Terminal terminal) =>
+    private static IEnumerable<ManifestPod> Pods(string file, Terminal terminal) =>
         from document in ManifestFile.Read(file, terminal.Input)
         from template in PodTemplates.In(document.Root)
         where template.HasContainers
-        select ManifestPod.Of(template, document, arguments.One("namespace") ?? "default");
+        select ManifestPod.Of(template, document, DefaultNamespace);
 
     /// <summary>In a namespace that gives all that a namespace can give: its role and its rules are not looked at here.</summary>
     private Decision Decide(ManifestPod pod)

@@ -37,17 +37,19 @@ internal static class VerbTable
             Details = "Prints one line for each part, with the remedy where a part fails. Changes nothing.",
             Options =
             [
-                new("config", "", "FILE", "the injector's config.json, or a ConfigMap that holds config.json and ca.crt"),
+                new("config", "", "FILE", "config.json, or a ConfigMap with it and ca.crt; the default is what the cluster has installed"),
                 new("kubeconfig", "", "FILE", "the cluster and the user"),
+                new("namespace", "n", "NAME", "the injector's namespace; the default is vault-injector"),
                 new("vault-token-file", "", "FILE", "a Vault token, preferably the injector's own"),
                 new("file", "f", "FILE", "manifests: may the role read their secrets? - for standard input; may be repeated"),
-                new("namespace", "n", "NAME", "namespace of objects that have none"),
                 new("app-token-file", "", "FILE", "for -f: a Vault token with the policies of the app's role"),
+                new("output", "o", "text|json", "text is the default; with json the lines go to standard error as they come"),
                 Setting,
             ],
             ExitCodes = [(ExitCode.Ok, "no check failed"), (ExitCode.Failed, "a check failed")],
             Examples =
             [
+                "check",
                 "check --config config.json --kubeconfig ~/.kube/config --vault-token-file injector.token",
                 "check -f web.yaml --app-token-file web.token",
             ],

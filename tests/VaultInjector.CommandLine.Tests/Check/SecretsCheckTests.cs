@@ -64,7 +64,7 @@ public sealed class SecretsCheckTests : IDisposable
             CaBundle = "",
         };
         string[] args = token is null ? ["-f", "-"] : ["-f", "-", "--app-token-file", token];
-        var names = new Dictionary<string, string> { ["file"] = "f", ["namespace"] = "n", ["app-token-file"] = "" };
+        var names = new Dictionary<string, string> { ["file"] = "f", ["app-token-file"] = "" };
         var terminal = new Terminal(new StringReader(manifest), TextWriter.Null, TextWriter.Null);
         var check = new SecretsCheck(new VaultClient(http, null), settings);
         await foreach (var line in check.RunAsync(Arguments.Parse(args, names), terminal, CancellationToken.None))
