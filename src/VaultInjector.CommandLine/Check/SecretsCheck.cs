@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.Json;
 using VaultInjector.CommandLine.Ground;
 using VaultInjector.CommandLine.Manifests;
@@ -64,11 +63,15 @@ internal sealed class SecretsCheck(VaultClient vault, InjectionSettings settings
     /// <summary>In a namespace that gives all that a namespace can give: its role and its rules are not looked at here.</summary>
     private Decision Decide(ManifestPod pod)
     {
-        var labels = new Dictionary<string, string> { [AnnotationKeys.InjectionLabel] = AnnotationKeys.InjectionEnabled };
-        var annotations = new Dictionary<string, string> { [AnnotationKeys.Role] = "app" };
-        var ns = new NamespaceMetadata(pod.Namespace, labels.ToFrozenDictionary(), annotations.ToFrozenDictionary());
+        var ns = new NamespaceMetadata(
+            pod.Namespace,
+            One(AnnotationKeys.InjectionLabel, AnnotationKeys.InjectionEnabled),
+            One(AnnotationKeys.Role, "app"));
         return PodInjector.Decide(pod.Template.ToPod(pod.Namespace), ns, settings);
     }
+
+    private static FrozenDictionary<string, string> One(string key, string value) =>
+        new[] { KeyValuePair.Create(key, value) }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private async Task<CheckResult> AskAsync(
         VaultToken token, string path, string capability, string asker, CancellationToken cancellation)
