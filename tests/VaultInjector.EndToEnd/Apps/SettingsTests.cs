@@ -9,8 +9,8 @@ using VaultInjector.EndToEnd.Cluster;
 namespace VaultInjector.EndToEnd.Apps;
 
 /// <summary>
-/// A Django and a .NET app that use our packages. Each serves the hash of a password from a file and of a key that it asks Vault for. They see
-/// a changed secret, a replaced token and another CA without a restart.
+/// A Django and a .NET app that use our packages. Each serves the hash of a password from a file and of a key that it asks Vault for. They
+/// see a changed secret, a replaced token and another CA without a restart.
 /// </summary>
 public sealed class SettingsTests(RunningCluster running) : IAsyncLifetime
 {
