@@ -14,9 +14,6 @@ public sealed class ChangeHooks(AgentParts parts, SecretKeeper secrets, Certific
 {
     private int _failures;
 
-    /// <summary>Whether the app was not told of the last change.</summary>
-    public bool IsFailing { get; private set; }
-
     public TimeSpan Due => secrets.Hooks.Count + certificates.Hooks.Count > 0 ? parts.Clock.Steady : TimeSpan.MaxValue;
 
     public async Task RunAsync(CancellationToken cancellation)
@@ -42,9 +39,7 @@ public sealed class ChangeHooks(AgentParts parts, SecretKeeper secrets, Certific
 
     private async Task RunAsync(IHookAction action, CancellationToken cancellation)
     {
-        var result = await action.RunAsync(cancellation);
-        IsFailing = result is not null;
-        if (result is { } problem)
+        if (await action.RunAsync(cancellation) is { } problem)
         {
             parts.Log.Say(string.Create(
                 CultureInfo.InvariantCulture, $"Cannot notify the app of its changed files (failure {++_failures}): {problem}"));
