@@ -118,7 +118,7 @@ public sealed class SidecarCommand
             if (Array.Find(chores, chore => chore.Due <= now) is { } chore)
             {
                 await chore.RunAsync(cancellation);
-                worked = true;
+                worked = worked || chore is not TroubleReporter { HasWorked: false };
                 continue;
             }
 

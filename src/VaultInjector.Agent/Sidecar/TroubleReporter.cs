@@ -36,10 +36,13 @@ public sealed class TroubleReporter : IChore
 
     public TimeSpan Due { get; private set; }
 
+    /// <summary>Whether its last run asked the injector: a look at what is known is no work to rest after.</summary>
+    public bool HasWorked { get; private set; }
+
     public async Task RunAsync(CancellationToken cancellation)
     {
         var (now, found) = (_parts.Clock.Steady, Found().ToArray());
-        Due = now + Each;
+        (Due, HasWorked) = (now + Each, false);
         foreach (var kind in found.Intersect(_before, StringComparer.Ordinal).Where(kind => !WasTold(kind, now)))
         {
             await ReportAsync(kind, cancellation);
@@ -73,6 +76,7 @@ public sealed class TroubleReporter : IChore
     /// <summary>A report that fails is made again in a minute, while the trouble lasts.</summary>
     private async Task ReportAsync(string kind, CancellationToken cancellation)
     {
+        HasWorked = true;
         using var attempt = new CancellationTokenSource(OneAttempt, _parts.Clock.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, attempt.Token);
         try
