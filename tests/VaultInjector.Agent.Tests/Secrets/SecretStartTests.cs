@@ -43,6 +43,17 @@ public sealed class SecretStartTests : IDisposable
         Vault.LiveUsers.Count().ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Fails_within_two_seconds_too_where_a_pod_waits_for_its_token_without_a_deadline()
+    {
+        Vault.Instead = _ => StubSecrets.Refused(403, "permission denied");
+        var began = _run.Now;
+
+        (await _run.With("TIMEOUT_SECONDS", "0").RunAsync("init")).ShouldBe(77, _run.Errors);
+
+        (_run.Now - began).ShouldBeLessThan(TimeSpan.FromSeconds(2));
+    }
+
     [Theory]
     [InlineData(404, "vault-injector.io/secret.password: no secret exists at secret/data/web/db")]
     [InlineData(403, "path \"secret/data/web/db\" { capabilities = [\"read\"] }")]
