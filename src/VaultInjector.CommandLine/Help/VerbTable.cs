@@ -2,6 +2,7 @@ using VaultInjector.CommandLine.Check;
 using VaultInjector.CommandLine.Explain;
 using VaultInjector.CommandLine.Ground;
 using VaultInjector.CommandLine.Inject;
+using VaultInjector.CommandLine.Migrate;
 using VaultInjector.CommandLine.Status;
 
 namespace VaultInjector.CommandLine.Help;
@@ -65,6 +66,25 @@ internal static class VerbTable
             Options = [.. Manifests, new("output", "o", "text|json", "text is the default"), Setting],
             ExitCodes = OfPods,
             Examples = ["explain -f web.yaml --namespace-file shop.yaml", "explain -f web.yaml -o json"],
+        },
+        new(
+            "migrate",
+            "-f FILE … [options]",
+            "prints manifests with our annotations in place of another product's",
+            MigrateCommand.RunAsync)
+        {
+            Details =
+                "Reads the annotations of kubernetes-vault and vault-k8s. Works offline.\n" +
+                "A pod that cannot be translated stays as it is; the error stream says why.",
+            Options = [.. Manifests, new("diff", "", "", "print what changes, as diff -u does"), Setting],
+            ExitCodes =
+            [
+                (ExitCode.Ok, "success"),
+                (ExitCode.Failed, "a pod cannot be translated"),
+                (ExitCode.BadData, "a file is not valid YAML; the message names line and column"),
+                (ExitCode.NoInput, "a file cannot be read"),
+            ],
+            Examples = ["migrate -f web.yaml --diff", "migrate -f web.yaml >web.new.yaml"],
         },
         new("status", "[options]", "prints what the status pages of all replicas show", StatusCommand.RunAsync)
         {

@@ -56,6 +56,9 @@ public sealed record AgentPlan
     /// <summary>How long it may take to get the first token; null where it waits as long as waiting can help.</summary>
     public required TimeSpan? Timeout { get; init; }
 
+    /// <summary>The SELinux level that the app's containers have and the pod has not; null where the pod's will do.</summary>
+    public string? SelinuxLevel { get; init; }
+
     public required AgentResources Resources { get; init; }
 
     public required IReadOnlyList<EnvironmentVariable> Environment { get; init; }
