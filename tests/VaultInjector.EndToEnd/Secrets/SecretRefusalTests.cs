@@ -43,44 +43,6 @@ public sealed class SecretRefusalTests(RunningCluster running) : IAsyncLifetime
             CancellationToken.None);
     }
 
-    [Fact]
-    public async Task No_secret_is_in_logs_events_the_stored_pod_or_the_environment()
-    {
-        var processes = new ProcessWatch();
-        LivingPod pod;
-        await using (processes)
-        {
-            pod = await LivingPod.StartAsync(
-                running,
-                "files-canary",
-                ("role", SecretStage.Role),
-                ("secret.db.json", "secret/files/db"),
-                ("certificate.tls", $"pki_int/{SecretStage.Role} common_name={SecretStage.Domain}"));
-        }
-
-        var key = pod.Read("tls.key").Split('\n')[1];
-        var written = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["the agent's log"] = pod.AgentLog,
-            ["the webhook's log"] = running.Cluster.Webhook.Output,
-            ["the pod"] = (await running.Cluster.Kube.Admin.GetAsync(pod.Path, CancellationToken.None)).ToJsonString(),
-            ["events"] = (await running.Cluster.Kube.Admin.GetAsync(
-                $"/api/v1/namespaces/{running.Namespace}/events", CancellationToken.None)).ToJsonString(),
-            ["command lines and environments"] = processes.Seen,
-        };
-
-        pod.Read("db.json").ShouldContain(SecretStage.Password);
-        foreach (var (where, text) in written)
-        {
-            text.ShouldNotBeEmpty(where);
-            text.ShouldNotContain(SecretStage.Password, Case.Sensitive, where);
-            text.ShouldNotContain(key, Case.Sensitive, where);
-            text.ShouldNotContain(pod.Token, Case.Sensitive, where);
-        }
-
-        await pod.DeleteAsync(graceSeconds: 0);
-    }
-
     private static int? ExitCode(JsonNode pod)
     {
         foreach (var status in pod["status"]?["initContainerStatuses"]?.AsArray() ?? [])
