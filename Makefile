@@ -33,7 +33,7 @@ images: prerequisites ## Build both images with docker, podman, buildah or no en
 	@.ci/images
 
 notices: prerequisites ## Rewrite THIRD-PARTY-NOTICES.txt from the lock files
-	@.ci/sbom notices >artifacts/notices && mv artifacts/notices THIRD-PARTY-NOTICES.txt
+	@notices=$$(mktemp) && .ci/sbom notices >"$$notices" && cat "$$notices" >THIRD-PARTY-NOTICES.txt && rm "$$notices"
 
 soak: prerequisites linker build native ## Make handshakes for ten minutes while certificates, CA and bundle change
 	SOAK_SECONDS=600 dotnet test --project tests/VaultInjector.EndToEnd --configuration $(CONFIGURATION) --no-build --filter-class '*SoakTests' --output Detailed
