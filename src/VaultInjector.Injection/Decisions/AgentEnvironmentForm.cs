@@ -17,7 +17,8 @@ internal static class AgentEnvironmentForm
         [
             AgentEnvironment.InjectorUrl, AgentEnvironment.VaultAddress, AgentEnvironment.VaultNamespace, AgentEnvironment.Role,
             AgentEnvironment.AuthMethod, AgentEnvironment.AuthPath, AgentEnvironment.Output, AgentEnvironment.CaBundle,
-            AgentEnvironment.VaultCaBundle, AgentEnvironment.IdentityFile, AgentEnvironment.LoginFile, AgentEnvironment.Directory, AgentEnvironment.StateDirectory,
+            AgentEnvironment.VaultCaBundle, AgentEnvironment.IdentityFile, AgentEnvironment.LoginFile,
+        AgentEnvironment.Directory, AgentEnvironment.StateDirectory,
             AgentEnvironment.FileMode,
             AgentEnvironment.TimeoutSeconds, AgentEnvironment.RevokeOnExit, AgentEnvironment.OnRenew, AgentEnvironment.PodUid,
         AgentEnvironment.SignalWholePod,
