@@ -1,4 +1,5 @@
 using System.Reflection;
+using VaultInjector.Agent.Certificates;
 using VaultInjector.Agent.Commands;
 using VaultInjector.Agent.Failures;
 using VaultInjector.Agent.Ground;
@@ -29,7 +30,8 @@ public static class AgentProgram
             case ["ready"]:
                 return ReadyCommand.Run(host);
             case ["init"]:
-                return await GuardedAsync(host, parts => new InitCommand(parts, new SecretKeeper(parts)).RunAsync(cancellation));
+                return await GuardedAsync(
+                    host, parts => new InitCommand(parts, new SecretKeeper(parts), new CertificateKeeper(parts)).RunAsync(cancellation));
             case ["sidecar"]:
                 return await GuardedAsync(host, parts => new SidecarCommand(parts).RunAsync(cancellation));
             default:

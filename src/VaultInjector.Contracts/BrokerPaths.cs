@@ -12,6 +12,9 @@ public static class BrokerPaths
     /// <summary>POST an <see cref="IncidentReport"/> with the ServiceAccount token as bearer.</summary>
     public const string Incidents = "/v1/incidents";
 
+    /// <summary>POST a <see cref="TroubleReport"/> with the ServiceAccount token as bearer.</summary>
+    public const string Trouble = "/v1/trouble";
+
     /// <summary>
     /// GET as PEM, with an ETag, what verifies the injector; for agents that know one bundle only also what verifies Vault.
     /// </summary>

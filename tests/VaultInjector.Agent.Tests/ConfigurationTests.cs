@@ -67,7 +67,6 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("FILE_MODE", "4440")]
     [InlineData("FILE_MODE", "0000")]
     [InlineData("TIMEOUT_SECONDS", "-1")]
-    [InlineData("TIMEOUT_SECONDS", "-1")]
     [InlineData("TIMEOUT_SECONDS", "99999999999")]
     [InlineData("DIRECTORY", "relative")]
     public async Task Refuses_a_wrong_value_without_any_request(string name, string value)

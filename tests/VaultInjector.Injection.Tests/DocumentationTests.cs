@@ -37,6 +37,10 @@ public sealed partial class DocumentationTests
             File.ReadAllText(Path.Combine(Root, "docs", "annotations.md")).Contains($"`{row.Key}: X` means {row.Meaning}"));
 
     [Fact]
+    public void The_migration_page_has_a_row_for_every_annotation_of_vault_k8s() =>
+        ShouldHold(Path.Combine(Root, "docs", "migration.md"), "vault-k8s", Table(VaultK8s.Table));
+
+    [Fact]
     public void Every_annotation_has_its_section_in_their_order()
     {
         var page = File.ReadAllText(Path.Combine(Root, "docs", "annotations.md"));
@@ -118,6 +122,10 @@ public sealed partial class DocumentationTests
 
     private static string Table() =>
         "| annotation | on | default | meaning |\n|---|---|---|---|\n" + string.Concat(AnnotationTable.All.Select(Row));
+
+    private static string Table(IEnumerable<ForeignAnnotation> rows) =>
+        "| `vault.hashicorp.com/…` | | here |\n|---|---|---|\n" +
+        string.Concat(rows.Select(row => $"| `{row.Name}` | {row.Treatment.ToString().ToLowerInvariant()} | {row.Meaning} |\n"));
 
     private static string Row(Annotation annotation) =>
         $"| `{annotation.Name}` | {Place(annotation.Where)} | {annotation.Default} | {annotation.Meaning} |\n";

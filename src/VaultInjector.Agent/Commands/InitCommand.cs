@@ -1,4 +1,5 @@
 using VaultInjector.Agent.Acquisition;
+using VaultInjector.Agent.Certificates;
 using VaultInjector.Agent.Failures;
 using VaultInjector.Agent.Files;
 using VaultInjector.Agent.Parts;
@@ -10,7 +11,7 @@ using VaultInjector.Vault;
 namespace VaultInjector.Agent.Commands;
 
 /// <summary><c>init</c>: waits for the secret, writes it, ends. The kubelet starts nothing else before.</summary>
-public sealed class InitCommand(AgentParts parts, SecretKeeper secrets)
+public sealed class InitCommand(AgentParts parts, SecretKeeper secrets, CertificateKeeper certificates)
 {
     private static readonly TimeSpan ReportTime = TimeSpan.FromSeconds(5);
 
@@ -59,6 +60,7 @@ public sealed class InitCommand(AgentParts parts, SecretKeeper secrets)
                 async bounded =>
                 {
                     await secrets.StartAsync(token, bounded);
+                    await certificates.StartAsync(token, bounded);
                     return true;
                 },
                 cancellation);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using VaultInjector.Agent.Certificates;
 using VaultInjector.Agent.Files;
 using VaultInjector.Agent.Parts;
 using VaultInjector.Agent.Secrets;
@@ -41,10 +42,14 @@ public static class ReadyCommand
     }
 
     /// <summary>The app has what it needs, even where a file is older than its secret.</summary>
-    private static string Ready(AgentHost host) =>
-        StoredSecrets.Trouble(host.Environment(AgentEnvironment.StateDirectory)) is { Length: > 0 } trouble
-            ? $"ready, but {trouble}"
-            : "ready";
+    private static string Ready(AgentHost host)
+    {
+        var state = host.Environment(AgentEnvironment.StateDirectory);
+        var trouble = string.IsNullOrEmpty(state)
+            ? ""
+            : $"{StoredSecrets.Trouble(state)} {CertificateState.Trouble(new StateDirectory(state))}".Trim();
+        return trouble.Length > 0 ? $"ready, but {trouble}" : "ready";
+    }
 
     private static string Ended(AgentState state) =>
         string.Create(

@@ -2,9 +2,11 @@ using VaultInjector.Agent.Acquisition;
 using VaultInjector.Agent.Failures;
 using VaultInjector.Agent.Parts;
 using VaultInjector.Agent.Files;
+using VaultInjector.Agent.Certificates;
 using VaultInjector.Agent.Secrets;
 using VaultInjector.Agent.Sidecar;
 using VaultInjector.Contracts;
+using VaultInjector.Vault;
 
 namespace VaultInjector.Agent.Commands;
 
@@ -18,13 +20,14 @@ public sealed class SidecarCommand
     private readonly RenewalHook _hook;
     private readonly TokenKeeper _keeper;
     private readonly SecretKeeper _secrets;
+    private readonly CertificateKeeper _certificates;
 
     public SidecarCommand(AgentParts parts)
     {
         _parts = parts;
         (_reporter, _hook) = (new IssuedReporter(parts), new RenewalHook(parts));
         _keeper = new TokenKeeper(parts, Replaced);
-        _secrets = new SecretKeeper(parts);
+        (_secrets, _certificates) = (new SecretKeeper(parts), new CertificateKeeper(parts));
     }
 
     /// <exception cref="AgentException">There never was a token, or one may have been intercepted.</exception>
@@ -60,12 +63,13 @@ public sealed class SidecarCommand
         _parts.Directory.Check();
         _parts.State.Check();
         _secrets.Load();
+        _certificates.Load();
         var reuse = new TokenReuse(_parts);
         if (await reuse.FindAsync(cancellation) is { } found)
         {
             _keeper.Adopt(found.Token, found.Lease);
             _reporter.ExpectToken(found.Accessor);
-            _secrets.Use(found.Token);
+            Use(found.Token);
         }
         else if (AgentState.Read(_parts.State) is { } state)
         {
@@ -73,7 +77,7 @@ public sealed class SidecarCommand
         }
         else
         {
-            var login = (Obtained.Login)await new InitCommand(_parts, _secrets).ObtainAsync(cancellation);
+            var login = (Obtained.Login)await new InitCommand(_parts, _secrets, _certificates).ObtainAsync(cancellation);
             _keeper.Adopt(login.Auth.Token, login.Lease);
             _reporter.Expect(login);
         }
@@ -83,7 +87,13 @@ public sealed class SidecarCommand
     {
         _reporter.Expect(login);
         _hook.Fire();
-        _secrets.Use(login.Auth.Token);
+        Use(login.Auth.Token);
+    }
+
+    private void Use(VaultToken token)
+    {
+        _secrets.Use(token);
+        _certificates.Use(token);
     }
 
     /// <summary>Runs the most urgent task first. Sleeps in slices, because the timer stops while a machine is suspended.</summary>
@@ -93,8 +103,9 @@ public sealed class SidecarCommand
         [
             _keeper,
             _hook,
-            new ChangeHooks(_parts, _secrets),
             new SecretChore(_secrets, _keeper),
+            new CertificateChore(_certificates),
+            new ChangeHooks(_parts, _secrets, _certificates),
             _reporter,
             new CaRefresh(_parts),
         ];

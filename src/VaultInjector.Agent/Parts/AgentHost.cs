@@ -7,7 +7,7 @@ using VaultInjector.Runtime.Time;
 namespace VaultInjector.Agent.Parts;
 
 /// <summary>One pass over a file: its content, or the queries that are still open.</summary>
-public delegate FileRendering RenderFile(FileRequest file, IReadOnlyDictionary<VaultQuery, VaultAnswer> answers);
+public delegate FileRendering RenderFile(FileRequest file, Func<VaultQuery, VaultAnswer?> answers);
 
 /// <summary>What the agent needs of the machine around it; tests bring their own.</summary>
 /// <param name="Environment">Reads an environment variable.</param>

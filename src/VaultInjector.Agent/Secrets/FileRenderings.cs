@@ -16,7 +16,7 @@ internal sealed class FileRenderings(RenderFile render, SecretStore store)
     {
         for (var pass = 0; pass < MostPasses; pass++)
         {
-            var result = render(file.Request, store.Answers);
+            var result = render(file.Request, store.Answer);
             if (result is not FileRendering.Needs needs)
             {
                 return result;
@@ -34,9 +34,8 @@ internal sealed class FileRenderings(RenderFile render, SecretStore store)
     }
 
     /// <summary>Why this file could not be rendered with this answer in place of the one in use; null if it could.</summary>
-    public string? Objection(PodFile file, VaultQuery query, VaultAnswer instead)
-    {
-        var answers = new Dictionary<VaultQuery, VaultAnswer>(store.Answers) { [query] = instead };
-        return render(file.Request, answers) is FileRendering.Failed failed ? failed.Message : null;
-    }
+    public string? Objection(PodFile file, VaultQuery query, VaultAnswer instead) =>
+        render(file.Request, asked => asked == query ? instead : store.Answer(asked)) is FileRendering.Failed failed
+            ? failed.Message
+            : null;
 }

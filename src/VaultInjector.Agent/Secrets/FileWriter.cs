@@ -1,4 +1,5 @@
 using VaultInjector.Agent.Failures;
+using VaultInjector.Agent.Hooks;
 using VaultInjector.Agent.Parts;
 
 namespace VaultInjector.Agent.Secrets;
@@ -61,14 +62,5 @@ internal sealed class FileWriter(AgentParts parts, PodFiles files, SecretState s
         state.Save();
     }
 
-    private void Tell(PendingWrite write, List<string> hooks)
-    {
-        foreach (var hook in (ReadOnlySpan<string?>)[write.File.Request.OnChange, parts.Settings.Secrets.OnChange])
-        {
-            if (hook is not null && !hooks.Contains(hook))
-            {
-                hooks.Add(hook);
-            }
-        }
-    }
+    private void Tell(PendingWrite write, List<string> hooks) => hooks.Tell(write.File.Request.OnChange, parts.Settings.Secrets.OnChange);
 }

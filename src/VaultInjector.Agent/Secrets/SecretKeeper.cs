@@ -122,8 +122,11 @@ public sealed class SecretKeeper
     /// <summary>The hooks ran.</summary>
     public void Told()
     {
-        _state.Hooks.Clear();
-        _state.Save();
+        if (_state.Hooks.Count > 0)
+        {
+            _state.Hooks.Clear();
+            _state.Save();
+        }
     }
 
     private async Task<AgentException?> LookAtSecretsAsync(TimeSpan now, HashSet<VaultQuery> changed, CancellationToken cancellation)

@@ -28,10 +28,6 @@ internal sealed class SecretStore(AgentParts parts, TimeSpan refresh)
     private const int MostQueries = 512;
     private readonly SecretReader _reader = new(parts);
     private readonly Dictionary<VaultQuery, HeldSecret> _held = [];
-    private readonly Dictionary<VaultQuery, VaultAnswer> _answers = [];
-
-    /// <summary>The answers that files are rendered from.</summary>
-    public IReadOnlyDictionary<VaultQuery, VaultAnswer> Answers => _answers;
 
     public IReadOnlyCollection<HeldSecret> All => _held.Values;
 
@@ -53,13 +49,15 @@ internal sealed class SecretStore(AgentParts parts, TimeSpan refresh)
         }
     }
 
+    /// <summary>The answer that files are rendered from; null if it is not known yet.</summary>
+    public VaultAnswer? Answer(VaultQuery query) => _held.GetValueOrDefault(query)?.Answer;
+
     public HeldSecret? Find(VaultQuery query) => _held.GetValueOrDefault(query);
 
     /// <summary>What an earlier run of this pod's agent read.</summary>
     public void Restore(HeldSecret held)
     {
         _held[held.Query] = held;
-        _answers[held.Query] = held.Answer;
         RefreshAt = held.Lease is null && held.Due > RefreshAt && held.Due < parts.Clock.Steady + refresh ? held.Due : RefreshAt;
     }
 
@@ -83,7 +81,6 @@ internal sealed class SecretStore(AgentParts parts, TimeSpan refresh)
         var held = new HeldSecret(query) { Owner = TokenMark.Of(token) };
         held.Take(answer, facts, asked, NextRefresh(asked), parts.Clock);
         _held[query] = held;
-        _answers[query] = answer;
     }
 
     /// <summary>Does what is due for a secret: renews its lease, replaces it, or looks whether there is another content.</summary>
@@ -116,7 +113,6 @@ internal sealed class SecretStore(AgentParts parts, TimeSpan refresh)
             return (LookedAgain.Unchanged, held.Answer);
         }
 
-        _answers[held.Query] = answer;
         return (LookedAgain.Changed, answer);
     }
 
@@ -125,7 +121,6 @@ internal sealed class SecretStore(AgentParts parts, TimeSpan refresh)
     {
         (held.Answer, held.Lease, held.LeaseId, held.Digest) = (refusal, null, "", AnswerFacts.Read(refusal, parts.Clock.Now).Digest);
         held.Due = NextRefresh(parts.Clock.Steady);
-        _answers[held.Query] = refusal;
     }
 
     /// <summary>Forgets what no file uses any more. Its lease ends by itself.</summary>
@@ -152,7 +147,6 @@ internal sealed class SecretStore(AgentParts parts, TimeSpan refresh)
             if (which(held))
             {
                 _held.Remove(held.Query);
-                _answers.Remove(held.Query);
             }
         }
     }

@@ -56,10 +56,10 @@ internal sealed class StoredSecrets(string? directory, AgentLog log)
     }
 
     /// <summary>The files that are older than their secrets, each with its cause; empty if there is none.</summary>
-    public static string Trouble(string? directory)
+    public static string Trouble(string directory)
     {
         var troubles = new List<string>();
-        _ = string.IsNullOrEmpty(directory) || Content(directory, Index) is not { } index ? null : JsonObject.Read(index, json =>
+        _ = Content(directory, Index) is not { } index ? null : JsonObject.Read(index, json =>
         {
             foreach (var file in SecretIndex.Items(json, "files"))
             {

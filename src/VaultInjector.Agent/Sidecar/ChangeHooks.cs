@@ -1,4 +1,5 @@
 using System.Globalization;
+using VaultInjector.Agent.Certificates;
 using VaultInjector.Agent.Hooks;
 using VaultInjector.Agent.Parts;
 using VaultInjector.Agent.Secrets;
@@ -9,15 +10,21 @@ namespace VaultInjector.Agent.Sidecar;
 /// Tells the app that its files changed: once for all files that changed together. As with <c>on-renew</c>, a failure is logged and
 /// counted, and stops nothing.
 /// </summary>
-public sealed class ChangeHooks(AgentParts parts, SecretKeeper secrets) : IChore
+public sealed class ChangeHooks(AgentParts parts, SecretKeeper secrets, CertificateKeeper certificates) : IChore
 {
     private int _failures;
 
-    public TimeSpan Due => secrets.Hooks.Count > 0 ? parts.Clock.Steady : TimeSpan.MaxValue;
+    public TimeSpan Due => secrets.Hooks.Count + certificates.Hooks.Count > 0 ? parts.Clock.Steady : TimeSpan.MaxValue;
 
     public async Task RunAsync(CancellationToken cancellation)
     {
-        foreach (var text in secrets.Hooks)
+        var pending = new List<string>(secrets.Hooks);
+        foreach (var text in certificates.Hooks)
+        {
+            pending.Tell(text);
+        }
+
+        foreach (var text in pending)
         {
             // A hook that an earlier agent stored is one of this pod too.
             if (parts.Settings.OnChange.TryGetValue(text, out var hook))
@@ -27,6 +34,7 @@ public sealed class ChangeHooks(AgentParts parts, SecretKeeper secrets) : IChore
         }
 
         secrets.Told();
+        certificates.Told();
     }
 
     private async Task RunAsync(IHookAction action, CancellationToken cancellation)

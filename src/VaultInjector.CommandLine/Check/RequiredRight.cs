@@ -20,6 +20,7 @@ internal sealed record RequiredRight(string Verb, string Group, string Resource)
         [
             .. Verbs("", "namespaces", "get", "list", "watch"),
             .. Verbs("", "pods", "get", "list", "watch"),
+            new("list", "", "nodes"),
             .. Verbs("authentication.k8s.io", "tokenreviews", "create"),
             .. Verbs("", "events", "create"),
             .. Verbs("admissionregistration.k8s.io", "mutatingwebhookconfigurations", "get", "list", "watch", "patch")

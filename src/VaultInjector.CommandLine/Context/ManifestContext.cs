@@ -52,7 +52,7 @@ internal sealed record ManifestContext(
         string[] sidecars = arguments.OneOf("native-sidecars", "on", "off") is { } mode ? [$"--Injection:NativeSidecars={mode}"] : [];
         using var configuration = InjectorConfiguration.ReadElsewhere(arguments, terminal, sidecars);
         var api = Cluster(arguments, time);
-        var native = api is null || ClusterVersion.HasNativeSidecarsIn(await ClusterVersion.ReadAsync(api, cancellation));
+        var native = api is null || ClusterVersion.HasNativeSidecarsIn(await ClusterVersion.ReadOldestAsync(api, cancellation));
         var bundle = Bundle(configuration, terminal);
         var settings = OperatorSettings.Of(configuration.Options, bundle, bundle, native);
 

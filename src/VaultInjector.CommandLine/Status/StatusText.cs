@@ -44,6 +44,10 @@ internal static class StatusText
             report.Counts.SelectMany(count => count.ByOutcome.Select(one => new[] { count.Name, one.Key, Number(one.Value) })));
         Table(
             text,
+            ["TROUBLE", "POD", "KIND", "WHAT TO DO"],
+            report.Troubles.Select(one => new[] { Time(one.At), one.Pod, one.Kind, one.Sentence }));
+        Table(
+            text,
             ["REFUSED", "WHO", "CODE", "WHY"],
             report.Refusals.Take(MostRefusals).Select(one => new[] { Time(one.At), $"{one.Where}: {one.Who}", one.Code, one.Sentence }));
     }

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Text.Json;
+using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Pods;
 
 namespace VaultInjector.Injection.Annotations;
@@ -9,12 +11,31 @@ namespace VaultInjector.Injection.Annotations;
 /// <param name="Everything">All annotations of the pod, those of other products too.</param>
 internal sealed record AnnotationReading(AnnotationLayer Pod, AnnotationLayer Namespace, JsonElement Everything)
 {
+    /// <summary>Our keys on the pod, those that could not be read too.</summary>
+    public IReadOnlyList<string> OwnKeys { get; init; } = [];
+
+    /// <summary>The product whose webhook has injected the pod already; null if there is none.</summary>
+    public string? BelongsTo { get; init; }
+
+    /// <summary>The annotation of another product that stands behind one of ours, by our key.</summary>
+    public IReadOnlyDictionary<string, string> Sources { get; init; } = FrozenDictionary<string, string>.Empty;
+
+    /// <summary>Annotations of another product that have no effect.</summary>
+    public IReadOnlyList<string> Ignored { get; init; } = [];
+
+    /// <summary>Names the annotation that the user wrote in place of ours that it means.</summary>
+    public PodProblem AsWritten(PodProblem problem) =>
+        Sources.TryGetValue(problem.Key, out var key) ? problem with { Key = key, Nearest = null } : problem;
+
     public static AnnotationReading Read(PodView pod, NamespaceMetadata ns)
     {
         var found = PodAnnotations.Read(pod.Annotations);
         return new AnnotationReading(
             new AnnotationLayer(Origin.Pod) { Problems = found.Problems }.Read(found.Ours),
             new AnnotationLayer(Origin.Namespace, ns.Name).Read(ns.Annotations),
-            pod.Annotations);
+            pod.Annotations)
+        {
+            OwnKeys = [.. found.Ours.Select(annotation => annotation.Key)],
+        };
     }
 }

@@ -32,7 +32,7 @@ public static class AnnotationTable
             return $"{AnnotationKeys.Domain}{family}.{rest}";
         }
 
-        return NearestName.To(name, All.Select(a => a.Head ?? a.Name).Distinct()) is not { } nearest ? null
+        return NearestName.To(name, All.Select(a => a.Head ?? a.Name).Distinct(StringComparer.Ordinal)) is not { } nearest ? null
             : ByKey.ContainsKey(AnnotationKeys.Domain + nearest) ? AnnotationKeys.Domain + nearest
             : AnnotationKeys.Domain + ByHead[nearest].Name;
     }

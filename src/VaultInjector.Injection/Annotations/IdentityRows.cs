@@ -38,5 +38,14 @@ internal static class IdentityRows
             "`sidecar` keeps the token alive; `init` fetches once",
             "sidecar or init",
             Row.Setting(Values.Agent, (s, v) => s with { Agent = v })),
+        Row.Of(
+            "compatibility",
+            Places.Namespace,
+            "none",
+            "comma list of other products whose annotations count in the namespace: `vault-k8s`",
+            "a comma list of vault-k8s",
+            Row.Setting(
+                text => Values.List(text, most: 8, name => name == "vault-k8s"),
+                (s, v) => s with { Compatibility = v })),
     ];
 }

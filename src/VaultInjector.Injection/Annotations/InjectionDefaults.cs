@@ -30,6 +30,9 @@ public sealed record InjectionDefaults
 
     public string? Role { get; init; }
 
+    /// <summary>Other products whose annotations count too.</summary>
+    public IReadOnlyList<string>? Compatibility { get; init; }
+
     /// <summary>One of <see cref="AuthMethods"/>.</summary>
     public string? AuthMethod { get; init; }
 

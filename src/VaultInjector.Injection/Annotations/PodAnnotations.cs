@@ -7,7 +7,7 @@ namespace VaultInjector.Injection.Annotations;
 internal sealed record PodAnnotations(IReadOnlyList<KeyValuePair<string, string>> Ours, IReadOnlyList<PodProblem> Problems)
 {
     /// <summary>More than 64 files need; a pod with more is refused.</summary>
-    private const int MostAnnotations = 768;
+    public const int MostAnnotations = 768;
 
     /// <summary>In bytes of JSON, for all values together; the API server allows 256 KiB for all annotations of a pod.</summary>
     private const int MostBytes = 512 * 1024;

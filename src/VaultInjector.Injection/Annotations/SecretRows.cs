@@ -100,7 +100,9 @@ internal static class SecretRows
     ];
 
     private static (string? Value, Mistake? Mistake) Format(string name, string text) =>
-        SecretFormats.All.Contains(text) ? (text, null) : (null, new Mistake(FormatExpected, NearestName.To(text, SecretFormats.All)));
+        SecretFormats.All.Contains(text, StringComparer.Ordinal)
+            ? (text, null)
+            : (null, new Mistake(FormatExpected, NearestName.To(text, SecretFormats.All)));
 
     private static (string? Value, Mistake? Mistake) Path(string name, string text) =>
         FilePaths.PathMistake(text) is { } mistake ? (null, mistake) : (text, null);

@@ -10,8 +10,15 @@ namespace VaultInjector.Injection.Decisions;
 /// <summary>Tells the injector's own marks on a pod, its status and its agent, from those that a user made up.</summary>
 internal static class InjectionMarks
 {
+    private const UriComponents Peer = UriComponents.AbsoluteUri & ~UriComponents.Port & ~UriComponents.StrongPort;
+
+    /// <summary>Completes "expected …" where <c>kubectl debug --copy-to</c> left out what tells an injected pod.</summary>
+    private const string OfCopy =
+        "the annotations and labels of the pod that this is a copy of: kubectl debug --copy-to=NAME --keep-annotations --keep-labels " +
+        "copies a pod with its Vault token, and --keep-init-containers=false without one";
+
     /// <summary>Status and agent come together. This is checked for every pod of an opted-in namespace.</summary>
-    public static IEnumerable<PodProblem> Problems(PodView pod, AnnotationLayer annotations)
+    public static IEnumerable<PodProblem> Problems(PodView pod, AnnotationLayer annotations, InjectionSettings settings)
     {
         if (annotations.Status is not null && !pod.HasAgent)
         {
@@ -25,7 +32,10 @@ internal static class InjectionMarks
         if (!annotations.ClaimsInjected && pod.Agent is { } lookalike)
         {
             yield return new PodProblem(
-                RejectionKind.NameReserved, $"{lookalike.Path}.name", lookalike.Name, ReservedNames.AnotherName);
+                RejectionKind.NameReserved,
+                $"{lookalike.Path}.name",
+                lookalike.Name,
+                AgentForm.Difference(lookalike.Element, Images(settings), isInit: true) is null ? OfCopy : ReservedNames.AnotherName);
         }
 
         if (annotations.Inject is false && pod.HasAgent)
@@ -63,10 +73,18 @@ internal static class InjectionMarks
         }
     }
 
+    /// <summary>The injector's port may have changed since: its name tells who it is.</summary>
+    private static bool IsGiven(PodContainer agent, EnvironmentVariable variable) =>
+        InjectedRequest.Literal(agent.Element, variable.Name) is { } given &&
+        (given == variable.Value ||
+            (variable.Name == AgentEnvironment.InjectorUrl &&
+                Uri.TryCreate(given, UriKind.Absolute, out var url) && Uri.TryCreate(variable.Value, UriKind.Absolute, out var ours) &&
+                url.GetComponents(Peer, UriFormat.UriEscaped) == ours.GetComponents(Peer, UriFormat.UriEscaped)));
+
     private static string? Difference(PodView pod, PodContainer agent, InjectionRequest request, InjectionSettings settings)
     {
         var variables = AgentPlanner.Origin(request, settings)
-            .Where(variable => InjectedRequest.Literal(agent.Element, variable.Name) != variable.Value)
+            .Where(variable => !IsGiven(agent, variable))
             .Select(variable => variable.Name)
             .Concat(request.Secrets.IsEmpty && InjectedRequest.Literal(agent.Element, AgentEnvironment.Secrets) is not null
                 ? [AgentEnvironment.Secrets]
@@ -74,6 +92,10 @@ internal static class InjectionMarks
             .ToList();
         return variables.Count > 0
             ? $"the agent container differs in {string.Join(", ", variables)}"
-            : InjectedForm.Difference(pod.Metadata, pod.Spec, AgentImages.Of(settings.AgentImage, settings.FormerAgentImages));
+            : AgentAuthorities.Outdated(agent, settings) is { } bundle
+                ? $"no certificate in {bundle} of the agent container is one that the injector uses now"
+            : InjectedForm.Difference(pod.Metadata, pod.Spec, Images(settings));
     }
+
+    private static AgentImages Images(InjectionSettings settings) => AgentImages.Of(settings.AgentImage, settings.FormerAgentImages);
 }

@@ -27,14 +27,37 @@ public static class PodInjector
             return new Decision.Skip(SkipReason.MirrorPod);
         }
 
-        var annotations = KubernetesVault.Translate(AnnotationReading.Read(view, ns));
+        var annotations = Translations.Translate(AnnotationReading.Read(view, ns), settings.Defaults, settings.Vault);
+        return annotations.BelongsTo is null ? Decide(view, ns, annotations, settings) : new Decision.Skip(SkipReason.InjectedByOther);
+    }
+
+    private static Decision Decide(PodView view, NamespaceMetadata ns, AnnotationReading annotations, InjectionSettings settings)
+    {
         var request = InjectionRequest.Resolve(annotations, settings);
-        PodProblem[] problems = [.. annotations.Pod.Problems, .. InjectionMarks.Problems(view, annotations.Pod)];
-        return Unwanted(request, problems) ?? Wanted(InjectionPlanner.Draft(view, ns, request, settings), request, [
+        PodProblem[] problems = [.. annotations.Pod.Problems, .. InjectionMarks.Problems(view, annotations.Pod, settings)];
+        return AsWritten(annotations, Unwanted(request, problems) ?? Wanted(InjectionPlanner.Draft(view, ns, request, settings), request, [
             .. problems,
             .. request.Problems,
             .. InjectionMarks.Forgery(view, request, settings),
-        ]);
+        ]));
+    }
+
+    /// <summary>In the words of the product whose annotations the user wrote.</summary>
+    private static Decision AsWritten(AnnotationReading annotations, Decision decision) => decision switch
+    {
+        Decision.Reject reject when annotations.Sources.Count > 0 =>
+            new Decision.Reject([.. reject.Problems.Select(annotations.AsWritten)]),
+        Decision.Inject inject when annotations.Ignored.Count > 0 => inject with { Warnings = [.. inject.Warnings, Ignored(annotations)] },
+        _ => decision,
+    };
+
+    private static PodWarning Ignored(AnnotationReading annotations)
+    {
+        var shown = annotations.Ignored.Take(PodProblem.MostShown).Select(Quoted.Bare);
+        var more = annotations.Ignored.Count > PodProblem.MostShown ? $" and {annotations.Ignored.Count - PodProblem.MostShown} more" : "";
+        return new PodWarning(
+            WarningKind.ForeignIgnored,
+            $"Without effect here: {string.Join(", ", shown)}{more}; docs/migration.md has the reason for each.");
     }
 
     /// <summary>Writes the plan as an RFC 6902 patch (UTF-8, <c>add</c> only) of the pod that it was made for.</summary>

@@ -26,6 +26,9 @@ public sealed record SkipReason : Reason
     public static SkipReason OptedOut { get; } =
         new("opted_out", $"The pod sets {AnnotationKeys.Inject} to false.");
 
+    public static SkipReason InjectedByOther { get; } =
+        new("injected_by_other", "Another product's webhook has injected the pod already.");
+
     public static SkipReason NoRole { get; } =
         new("no_role", $"Neither the pod nor its namespace names a Vault role ({AnnotationKeys.Role}).");
 
@@ -33,5 +36,5 @@ public sealed record SkipReason : Reason
         new("already_injected", "The pod has its agent, and every chosen container has its mount.");
 
     public static IReadOnlyList<SkipReason> All { get; } =
-        [KubeSystem, InjectorNamespace, NamespaceNotOptedIn, MirrorPod, OptedOut, NoRole, AlreadyInjected];
+        [KubeSystem, InjectorNamespace, NamespaceNotOptedIn, MirrorPod, OptedOut, InjectedByOther, NoRole, AlreadyInjected];
 }

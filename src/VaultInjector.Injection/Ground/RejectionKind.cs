@@ -18,6 +18,9 @@ public sealed record RejectionKind : Reason
 
     public static RejectionKind Contradiction { get; } = new("annotations_contradict", "Two settings exclude each other.");
 
+    public static RejectionKind ForeignRefused { get; } =
+        new("foreign_annotation_refused", "An annotation of another product asks for something that the injector never does.");
+
     public static RejectionKind RoleUnnamed { get; } =
         new("role_unnamed", "The pod asks for injection, but neither the pod nor its namespace names a Vault role.");
 
@@ -44,7 +47,7 @@ public sealed record RejectionKind : Reason
 
     public static IReadOnlyList<RejectionKind> All { get; } =
     [
-        ValueInvalid, AnnotationUnknown, AnnotationMisplaced, Contradiction, RoleUnnamed, ContainerUnknown, NameReserved, MountConflict,
-        HookImpossible, PodMalformed, TooLarge, WindowsPod, AgentForged,
+        ValueInvalid, AnnotationUnknown, AnnotationMisplaced, Contradiction, ForeignRefused, RoleUnnamed, ContainerUnknown, NameReserved,
+        MountConflict, HookImpossible, PodMalformed, TooLarge, WindowsPod, AgentForged,
     ];
 }

@@ -35,6 +35,9 @@ public sealed record WarningKind : Reason
     public static WarningKind NothingForTheApp { get; } =
         new("nothing_for_the_app", "The pod asks for no secret and gets no token.");
 
+    public static WarningKind ForeignIgnored { get; } =
+        new("foreign_annotation_ignored", "An annotation of another product has no effect here.");
+
     public static WarningKind NodeDns { get; } =
         new("node_dns", "The pod uses the DNS of its node, which does not know the names of the cluster's services.");
 
@@ -44,7 +47,7 @@ public sealed record WarningKind : Reason
     public static IReadOnlyList<WarningKind> All { get; } =
     [
         RoleWillBeRefused, VariableKept, VaultOfItsOwn, EnvFromOverridden, RunsBeforeAgent, FilesUnreadable, TokenNotRenewed,
-        SecretsReadOnce, NothingForTheApp, NodeDns,
+        SecretsReadOnce, NothingForTheApp, ForeignIgnored, NodeDns,
         NoTimeToRevoke,
     ];
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Compatibility;
 using VaultInjector.Injection.Ground;
 
 namespace VaultInjector.Injection.Requests;
@@ -48,6 +49,9 @@ public sealed record InjectionSettings
 
     /// <summary>As <see cref="EncodedCaBundle"/>.</summary>
     internal JsonEncodedText EncodedVaultCaBundle { get; private init; }
+
+    /// <summary>What annotations of other products may repeat but not change.</summary>
+    internal OperatorVault Vault => new(VaultAddress, VaultNamespace, KubernetesAuthPath);
 
     public InjectionDefaults Defaults { get; init; } = InjectionDefaults.None;
 }

@@ -46,7 +46,7 @@ internal static class SecretRules
         [
             .. Lonely(all, files),
             .. files.SelectMany(Contradictions),
-            .. FilePlaces.Problems(files.FindAll(one => !one.Failed.Contains("file"))),
+            .. FilePlaces.Problems(files.FindAll(one => !one.Failed.Contains("file", StringComparer.Ordinal))),
             .. Limits(files),
         ];
     }
@@ -102,7 +102,8 @@ internal static class SecretRules
         }
     }
 
-    private static bool HasNoTemplate(NamedAnnotations one) => one.Template is null && !one.Failed.Contains("template");
+    private static bool HasNoTemplate(NamedAnnotations one) =>
+        one.Template is null && !one.Failed.Contains("template", StringComparer.Ordinal);
 
     private static string WithoutTemplate(NamedAnnotations one) => $"template.{one.Name} beside it, to which it belongs";
 

@@ -77,7 +77,11 @@ internal static class CertificateText
             ? (null, mistake)
             : (request with
             {
-                AltNames = altNames, IpSans = ips, UriSans = uris, Ttl = ttl is null ? null : VaultDurations.Normal(ttl), KeyType = keyType,
+                AltNames = altNames,
+                IpSans = ips,
+                UriSans = uris,
+                Ttl = ttl is null ? null : VaultDurations.Normal(ttl),
+                KeyType = keyType,
             }, null);
     }
 

@@ -76,7 +76,7 @@ internal static class Parameters
             }
 
             var name = word[..at];
-            if (!known.Contains(name))
+            if (!known.Contains(name, StringComparer.Ordinal))
             {
                 var all = string.Join(", ", known);
                 return (null, new Mistake($"only the parameters {all}, and not {Quoted.Text(name)}", NearestName.To(name, known)));

@@ -7,8 +7,8 @@ using VaultInjector.Webhook.Telemetry;
 namespace VaultInjector.Webhook.Broker;
 
 /// <summary>
-/// <c>POST /v1/token</c>, <c>/v1/issued</c> and <c>/v1/incidents</c>: one call to the broker each, answered with a grant, with 204, or
-/// with a problem.
+/// <c>POST /v1/token</c>, <c>/v1/issued</c>, <c>/v1/incidents</c> and <c>/v1/trouble</c>: one call to the broker each, answered with a
+/// grant, with 204, or with a problem.
 /// </summary>
 internal sealed partial class BrokerEndpoints(
     TokenBroker broker,
@@ -39,6 +39,15 @@ internal sealed partial class BrokerEndpoints(
         var answer = report is { Detail.Length: > 0 }
             ? await broker.AlarmAsync(context.Request.Headers.Authorization, context.RequestAborted)
             : Malformed("{\"detail\": \"…\"} with what happened");
+        await SendAsync(context, answer);
+    }
+
+    public async Task TroubleAsync(HttpContext context)
+    {
+        var report = await context.ReadReportAsync(TroubleReport.FromJson);
+        var answer = report is not null && TroubleKinds.All.Contains(report.Kind, StringComparer.Ordinal)
+            ? await broker.TellAsync(context.Request.Headers.Authorization, report, context.RequestAborted)
+            : Malformed($"{{\"kind\": \"…\"}} with one of {string.Join(", ", TroubleKinds.All)}");
         await SendAsync(context, answer);
     }
 

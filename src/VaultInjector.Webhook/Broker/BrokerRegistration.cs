@@ -17,6 +17,7 @@ internal static class BrokerRegistration
         .AddSingleton<ReportVerification>()
         .AddSingleton<WrappedGrants>()
         .AddSingleton<Incidents>()
+        .AddSingleton<AgentTrouble>()
         .AddSingleton<TokenBroker>()
         .AddSingleton<BrokerEndpoints>()
         .AddSingleton<CaBundleEndpoint>();
@@ -27,6 +28,7 @@ internal static class BrokerRegistration
         routes.MapPost(BrokerPaths.Token, (RequestDelegate)broker.GrantAsync);
         routes.MapPost(BrokerPaths.Issued, (RequestDelegate)broker.RecordAsync);
         routes.MapPost(BrokerPaths.Incidents, (RequestDelegate)broker.AlarmAsync);
+        routes.MapPost(BrokerPaths.Trouble, (RequestDelegate)broker.TroubleAsync);
         var bundles = routes.ServiceProvider.GetRequiredService<CaBundleEndpoint>();
         routes.MapGet(BrokerPaths.CaBundle, (RequestDelegate)bundles.HandleAsync);
         routes.MapGet(BrokerPaths.VaultCaBundle, (RequestDelegate)bundles.HandleVaultAsync);

@@ -12,6 +12,7 @@ internal sealed partial class TokenBroker(
     ReportVerification reports,
     PodRecords records,
     Incidents incidents,
+    AgentTrouble trouble,
     ILogger<TokenBroker> logger)
 {
     /// <summary>What the pod may have, wrapped.</summary>
@@ -82,6 +83,30 @@ internal sealed partial class TokenBroker(
             try
             {
                 await incidents.RaiseAsync(caller.Identity, cancellation);
+                return new BrokerAnswer.Recorded(caller.Name);
+            }
+            catch (KubernetesApiException failure)
+            {
+                return Refuse(
+                    caller,
+                    RefusalReason.KubernetesUnreachable.For($"write the event about pod {caller.Name}", failure.Message));
+            }
+        }
+    }
+
+    /// <summary>Makes known what the pod's agent says does not work.</summary>
+    public async Task<BrokerAnswer> TellAsync(string? authorization, TroubleReport report, CancellationToken cancellation)
+    {
+        if ((await callers.CheckAsync(authorization, cancellation)).IsRefused(out var refusal, out var caller))
+        {
+            return new BrokerAnswer.Refused(refusal);
+        }
+
+        using (caller)
+        {
+            try
+            {
+                await trouble.TellAsync(caller.Identity, report.Kind, cancellation);
                 return new BrokerAnswer.Recorded(caller.Name);
             }
             catch (KubernetesApiException failure)

@@ -5,6 +5,7 @@ using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Identity;
 using VaultInjector.Webhook.Refusals;
 using VaultInjector.Webhook.Revocation;
+using VaultInjector.Webhook.Telemetry;
 using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Broker;
@@ -16,7 +17,9 @@ internal sealed class WrappedGrants(
     VaultTurns turns,
     TrustedAuthorities authorities,
     VaultOptions address,
-    LiveOptions options)
+    LiveOptions options,
+    InjectorMetrics metrics,
+    TimeProvider time)
 {
     public async Task<Step<MadeGrant>> MakeAsync(PodIdentity identity, InspectedPod pod, CancellationToken cancellation)
     {
@@ -27,10 +30,18 @@ internal sealed class WrappedGrants(
 
         return await turns.TakeAsync<MadeGrant>(
             identity.Namespace,
-            async token => pod.Request.AuthMethod == AuthMethods.Token
-                ? await FromTokenRoleAsync(token, identity, pod.Request.Role, cancellation)
-                : await FromAppRoleAsync(token, identity, pod, cancellation),
+            async token => await MeasuredAsync(token, identity, pod, cancellation),
             cancellation);
+    }
+
+    private async Task<MadeGrant> MeasuredAsync(VaultToken token, PodIdentity identity, InspectedPod pod, CancellationToken cancellation)
+    {
+        var asked = time.GetTimestamp();
+        var made = pod.Request.AuthMethod == AuthMethods.Token
+            ? await FromTokenRoleAsync(token, identity, pod.Request.Role, cancellation)
+            : await FromAppRoleAsync(token, identity, pod, cancellation);
+        metrics.VaultAsked(time.GetElapsedTime(asked));
+        return made;
     }
 
     private async Task<MadeGrant> FromAppRoleAsync(VaultToken token, PodIdentity identity, InspectedPod pod, CancellationToken cancellation)

@@ -1,14 +1,19 @@
 using System.Globalization;
+using System.Net;
+using System.Runtime.CompilerServices;
 using VaultInjector.Injection.Ground;
 using VaultInjector.Runtime.Time;
 
 namespace VaultInjector.Webhook.Kubernetes;
 
-/// <summary>The API server's version, asked for at start and once an hour: a cluster may be upgraded under us.</summary>
+/// <summary>The version of the cluster's oldest part, asked for at start and once an hour: a cluster may be upgraded under us.</summary>
 internal sealed partial class ClusterVersion(KubernetesApi api, Clock clock, ILogger<ClusterVersion> logger) : BackgroundService
 {
     /// <summary>Init containers with restartPolicy Always are on by default since 1.29.</summary>
     private static readonly Version NativeSidecars = new(1, 29);
+
+    /// <summary>A kubelet is at most three minor versions older than its API server: from here on no node needs to be looked at.</summary>
+    private static readonly Version EveryNode = new(1, 32);
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     private volatile Version? _version;
@@ -46,11 +51,58 @@ internal sealed partial class ClusterVersion(KubernetesApi api, Clock clock, ILo
         return new Version(Number(answer.RootElement.Text("major"u8)), Number(answer.RootElement.Text("minor"u8)));
     }
 
+    /// <summary>The API server's version, or that of the oldest kubelet, where a kubelet may not have native sidecars yet.</summary>
+    /// <exception cref="KubernetesApiException">The API server does not answer.</exception>
+    public static async Task<Version> ReadOldestAsync(KubernetesApi api, CancellationToken cancellation)
+    {
+        var oldest = await ReadAsync(api, cancellation);
+        if (!HasNativeSidecarsIn(oldest) || oldest >= EveryNode)
+        {
+            return oldest;
+        }
+
+        try
+        {
+            await foreach (var kubelet in KubeletsAsync(api, cancellation))
+            {
+                oldest = kubelet < oldest ? kubelet : oldest;
+            }
+        }
+        catch (KubernetesApiException refusal) when (refusal.Status == HttpStatusCode.Forbidden)
+        {
+            // A user of the command line may not list nodes; the API server's version is what is known then.
+        }
+
+        return oldest;
+    }
+
+    private static async IAsyncEnumerable<Version> KubeletsAsync(
+        KubernetesApi api, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var next = "";
+        do
+        {
+            var page = next == "" ? "" : $"&continue={Uri.EscapeDataString(next)}";
+            using var answer = await api.GetAsync($"/api/v1/nodes?limit=50{page}", cancellation);
+            foreach (var node in answer.RootElement.Get("items"u8).Items())
+            {
+                var kubelet = node.Get("status"u8).Get("nodeInfo"u8).Text("kubeletVersion"u8) ?? "";
+                if (kubelet.TrimStart('v').Split('.') is [var major, var minor, ..])
+                {
+                    yield return new Version(Number(major), Number(minor));
+                }
+            }
+
+            next = answer.RootElement.Get("metadata"u8).Text("continue"u8) ?? "";
+        }
+        while (next != "");
+    }
+
     public static bool HasNativeSidecarsIn(Version version) => version >= NativeSidecars;
 
     private async Task AskAsync(CancellationToken cancellation)
     {
-        var version = await ReadAsync(api, cancellation);
+        var version = await ReadOldestAsync(api, cancellation);
         if (!version.Equals(_version))
         {
             _version = version;
@@ -65,7 +117,7 @@ internal sealed partial class ClusterVersion(KubernetesApi api, Clock clock, ILo
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "The API server is Kubernetes {Version}")]
+        [LoggerMessage(1, LogLevel.Information, "The oldest part of the cluster is Kubernetes {Version}")]
         public static partial void Known(ILogger logger, Version version);
 
         [LoggerMessage(2, LogLevel.Warning, "The API server's version is unknown; assuming native sidecars: {Reason}")]

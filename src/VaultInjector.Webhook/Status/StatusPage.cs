@@ -26,6 +26,7 @@ internal static class StatusPage
         html.Open("main");
         Parts(html, report);
         StatusTables.Cluster(html, report);
+        StatusTables.Troubles(html, report);
         Activity(html, report);
         StatusTables.Certificates(html, report);
         StatusTables.Refusals(html, report);

@@ -20,6 +20,9 @@ internal sealed record StatusReport(string Version, string Replica, DateTimeOffs
     /// <summary>Counts of this replica: a heading with counts by outcome.</summary>
     public IReadOnlyList<CountStatus> Counts { get; init; } = [];
 
+    /// <summary>What agents reported to this replica, the newest first.</summary>
+    public IReadOnlyList<TroubleStatus> Troubles { get; init; } = [];
+
     public int PendingRevocations { get; init; }
 
     public IReadOnlyList<WatchStatus> Watches { get; init; } = [];
@@ -49,6 +52,8 @@ internal sealed record NamespaceStatus(string Name, string AllowedRoles, int Inj
 internal sealed record MissedPodStatus(string Pod, string Reason, string Sentence);
 
 internal sealed record CountStatus(string Name, IReadOnlyDictionary<string, long> ByOutcome);
+
+internal sealed record TroubleStatus(DateTimeOffset At, string Pod, string Kind, string Sentence);
 
 internal sealed record WatchStatus(string Collection, double AgeSeconds);
 

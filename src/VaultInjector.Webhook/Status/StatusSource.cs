@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography.X509Certificates;
+using VaultInjector.Webhook.Broker;
 using VaultInjector.Webhook.Census;
 using VaultInjector.Webhook.Certificates;
 using VaultInjector.Webhook.Health;
@@ -14,6 +15,7 @@ internal sealed class StatusSource(
     ServingCertificate serving,
     TrustedAuthorities authorities,
     PodCensus census,
+    AgentTrouble trouble,
     Activity activity,
     RefusalJournal journal,
     TimeProvider time)
@@ -49,6 +51,7 @@ internal sealed class StatusSource(
                     .Select(one => new CountStatus(one.Name, activity.Counted(one.Metric)))
                     .Where(one => one.ByOutcome.Count > 0),
             ],
+            Troubles = [.. trouble.Last.Select(told => new TroubleStatus(told.At, told.Pod, told.Kind, told.Sentence))],
             PendingRevocations = (int)activity.Gauge("vault_injector.revocations.pending").Values.Sum(),
             Watches = [.. activity.Gauge("vault_injector.watch.age").Select(age => new WatchStatus(age.Key, Math.Round(age.Value, 1)))],
             Rates =

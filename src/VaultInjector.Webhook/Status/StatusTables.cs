@@ -79,5 +79,21 @@ internal static class StatusTables
         html.Close();
     }
 
+    public static void Troubles(HtmlWriter html, StatusReport report)
+    {
+        if (report.Troubles.Count == 0)
+        {
+            return;
+        }
+
+        html.Open("section").Element("h2", "Trouble that agents reported to this replica");
+        Table(html, "The newest report first", ["Time", "Pod", "Kind", "What to do"], report.Troubles, one => html
+            .Element("td", StatusPage.Time(one.At))
+            .Element("th", one.Pod, ("scope", "row"))
+            .Element("td", one.Kind)
+            .Element("td", one.Sentence, ("class", "words")));
+        html.Close();
+    }
+
     private static string Count(int count) => count.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using VaultInjector.Contracts;
 using VaultInjector.Webhook.Refusals;
 
 namespace VaultInjector.Webhook.Telemetry;
@@ -22,6 +23,8 @@ public sealed class InjectorMetrics
     private readonly OutcomeCounter _ledgerWrites;
     private readonly OutcomeCounter _revocations;
     private readonly Counter<long> _incidents;
+    private readonly Histogram<double> _vaultDuration;
+    private readonly Counter<long> _trouble;
     private readonly OutcomeCounter _reloads;
     private readonly Counter<long> _droppedEvents;
     private readonly ConcurrentDictionary<string, Func<double?>> _watches = new(StringComparer.Ordinal);
@@ -30,13 +33,11 @@ public sealed class InjectorMetrics
     {
         _meter = meters.Create(MeterName);
         _reviews = _meter.CreateCounter<long>("vault_injector.admission.reviews", "{review}", "Admission reviews by decision.");
-        _reviewDuration = _meter.CreateHistogram<double>(
-            "vault_injector.admission.duration", "s", "Time from the first byte read to the answer.");
+        _reviewDuration = Seconds("vault_injector.admission.duration", "Time from the first byte read to the answer.");
         _tokenRequests = Outcomes("vault_injector.broker.requests", "{request}", "Token requests of agents by outcome.", "granted");
-        _tokenRequestDuration = _meter.CreateHistogram<double>("vault_injector.broker.duration", "s", "Time that a token request took.");
+        _tokenRequestDuration = Seconds("vault_injector.broker.duration", "Time that a token request took.");
         _logins = Outcomes(
-            "vault_injector.session.logins", "{login}", "The injector's own logins and renewals by outcome.", "login", "renewal",
-            "failed");
+            "vault_injector.session.logins", "{login}", "The injector's own logins and renewals by outcome.", "login", "renewal", "failed");
         _certificates = Outcomes(
             "vault_injector.certificate.renewals", "{renewal}", "Serving certificates obtained or failed.", "renewed", "failed");
         _bundleWrites = Outcomes(
@@ -49,6 +50,9 @@ public sealed class InjectorMetrics
             "vault_injector.ledger.writes", "{write}", "Ledger writes by outcome; a token whose write failed is not revoked early.",
             [.. LedgerOutcome.All.Select(outcome => outcome.Code)]);
         _incidents = _meter.CreateCounter<long>("vault_injector.incidents", "{incident}", "Possible interceptions that agents reported.");
+        _trouble = _meter.CreateCounter<long>(
+            "vault_injector.agents.trouble", "{report}", "What agents reported that does not work, by kind; once an hour for each pod.");
+        _vaultDuration = Seconds("vault_injector.vault.duration", "Time that Vault took for a grant.");
         _reloads = Outcomes(
             "vault_injector.configuration.reloads", "{reload}", "Changes of the configuration file: reloaded, or rejected.", "reloaded",
             "rejected");
@@ -72,6 +76,11 @@ public sealed class InjectorMetrics
     public void ShowAll()
     {
         _incidents.Add(0);
+        foreach (var kind in TroubleKinds.All)
+        {
+            _trouble.Add(0, Kind(kind));
+        }
+
         foreach (var collection in _watches.Keys)
         {
             _droppedEvents.Add(0, Collection(collection));
@@ -92,6 +101,10 @@ public sealed class InjectorMetrics
     public void LedgerWritten(LedgerOutcome outcome) => _ledgerWrites.Add(outcome.Code);
 
     public void IncidentReported() => _incidents.Add(1);
+
+    public void AgentInTrouble(string kind) => _trouble.Add(1, Kind(kind));
+
+    public void VaultAsked(TimeSpan took) => _vaultDuration.Record(took.TotalSeconds);
 
     public void Revoked(RevocationOutcome outcome) => _revocations.Add(outcome.Code);
 
@@ -147,10 +160,14 @@ public sealed class InjectorMetrics
         where age is not null
         select new Measurement<double>(age.Value, Collection(watch.Key));
 
+    private static KeyValuePair<string, object?> Kind(string name) => new("kind", name);
+
     private static KeyValuePair<string, object?> Collection(string name) => new("collection", name);
 
     private OutcomeCounter Outcomes(string name, string unit, string description, params IReadOnlyList<string> outcomes) =>
         new(_meter.CreateCounter<long>(name, unit, description), outcomes);
+
+    private Histogram<double> Seconds(string name, string description) => _meter.CreateHistogram<double>(name, "s", description);
 
     private void ObserveSeconds(string name, string description, Func<double?> secondsLeft) =>
         _meter.CreateObservableGauge(

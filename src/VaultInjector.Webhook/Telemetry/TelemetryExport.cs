@@ -31,7 +31,8 @@ internal static class TelemetryExport
         var version = typeof(TelemetryExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
         telemetry
             .ConfigureResource(resource => resource.AddService("vault-injector", serviceVersion: version).AddEnvironmentVariableDetector())
-            .WithMetrics(metrics => metrics.AddOtlpExporter())
+            // A measurement in a trace is kept as an exemplar: a slow review of the graph leads to its trace.
+            .WithMetrics(metrics => metrics.SetExemplarFilter(ExemplarFilterType.TraceBased).AddOtlpExporter())
             .WithTracing(traces => traces.AddSource("Microsoft.AspNetCore", "System.Net.Http").AddOtlpExporter());
     }
 

@@ -11,7 +11,7 @@ namespace VaultInjector.Agent.Tests.Support;
 /// </summary>
 internal static class PlainRendering
 {
-    public static FileRendering Render(FileRequest file, IReadOnlyDictionary<VaultQuery, VaultAnswer> answers)
+    public static FileRendering Render(FileRequest file, Func<VaultQuery, VaultAnswer?> answers)
     {
         var lines = file.Template?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [$"GET {file.Secret} {file.Field}"];
         var content = new List<string>();
@@ -21,7 +21,7 @@ internal static class PlainRendering
             var words = line.Split(' ');
             var query = new VaultQuery(words[0], words[1], words[0] == "PUT" ? "{}" : "");
             uses.Add(query);
-            if (!answers.TryGetValue(query, out var answer))
+            if (answers(query) is not { } answer)
             {
                 return new FileRendering.Needs([query]);
             }

@@ -13,6 +13,9 @@ internal sealed class StubSecrets(FakeTimeProvider time, StubWorld world)
     /// <summary>The <c>data</c> of paths without a lease, as <c>secret/data/web/db</c>; null: not there.</summary>
     public Dictionary<string, string?> Data { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The PKI engine <c>pki_int</c>, with a role <c>web</c>.</summary>
+    public StubPki Pki { get; } = new(time);
+
     /// <summary>Answers in place of a path, where it returns something.</summary>
     public Func<string, HttpResponseMessage?> Instead { get; set; } = _ => null;
 
@@ -47,6 +50,8 @@ internal sealed class StubSecrets(FakeTimeProvider time, StubWorld world)
             !world.IsValid(token) ? Refused(403, "permission denied")
             : Instead(query) is { } instead ? instead
             : path == "/v1/sys/leases/renew" ? Renew(request)
+            : path == "/v1/pki_int/sign/web" ? Pki.Sign(Body(request))
+            : path == "/v1/pki_int/cert/ca" ? Pki.Ca()
             : query.StartsWith("database/creds/", StringComparison.Ordinal) ? Create(query, token)
             : Data.TryGetValue(query, out var data) ? (data is null ? Refused(404) : Content(data))
             : request.Method == HttpMethod.Put ? StubWorld.Answer(204, "")
@@ -76,9 +81,7 @@ internal sealed class StubSecrets(FakeTimeProvider time, StubWorld world)
 
     private HttpResponseMessage Renew(HttpRequestMessage request)
     {
-        var bytes = new MemoryStream();
-        request.Content!.CopyTo(bytes, null, CancellationToken.None);
-        var id = JsonDocument.Parse(bytes.ToArray()).RootElement.GetProperty("lease_id").GetString()!;
+        var id = Body(request).GetProperty("lease_id").GetString()!;
         if (!_leases.TryGetValue(id, out var lease) || lease.Ends <= time.GetUtcNow() || !world.IsValid(lease.Token))
         {
             return Refused(400, "lease not found");
@@ -93,6 +96,13 @@ internal sealed class StubSecrets(FakeTimeProvider time, StubWorld world)
         _leases[id] = lease with { Ends = wanted < last ? wanted : last };
         var left = (long)(_leases[id].Ends - time.GetUtcNow()).TotalSeconds;
         return StubWorld.Answer(200, $$"""{"lease_id":"{{id}}","renewable":true,"lease_duration":{{left}},"data":null}""");
+    }
+
+    private static JsonElement Body(HttpRequestMessage request)
+    {
+        var bytes = new MemoryStream();
+        request.Content!.CopyTo(bytes, null, CancellationToken.None);
+        return JsonDocument.Parse(bytes.ToArray()).RootElement;
     }
 
     private sealed record Leased(string User, string Token, DateTimeOffset Made, DateTimeOffset Ends);

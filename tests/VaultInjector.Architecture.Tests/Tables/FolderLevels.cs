@@ -32,8 +32,8 @@ internal static class FolderLevels
         ["VaultInjector"] = ["."],
         ["VaultInjector.Agent"] =
         [
-            "Ground", "Failures", "Configuration", "Transport", "Acquisition", "Files", "Hooks", "Parts", "Secrets", "Sidecar", "Commands",
-            ".",
+            "Ground", "Failures", "Configuration", "Transport", "Acquisition", "Files", "Hooks", "Parts", "Secrets", "Certificates",
+            "Sidecar", "Commands", ".",
         ],
         ["VaultInjector.Configuration"] = ["Formats", "."],
         ["VaultInjector.DevCluster.Vault"] =

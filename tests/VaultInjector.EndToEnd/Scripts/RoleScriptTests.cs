@@ -75,6 +75,51 @@ public sealed class RoleScriptTests(RunningCluster running)
         (await ReadAsync("auth/token/roles/child-app"))["orphan"]!.GetValue<bool>().ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task An_app_may_read_what_the_options_name_and_nothing_else()
+    {
+        await running.Cluster.Vault.SendAsync(
+            HttpMethod.Post, "sys/mounts/script-kv", new JsonObject { ["type"] = "kv-v2" }, CancellationToken.None);
+        await running.Cluster.Vault.SendAsync(
+            HttpMethod.Post, "sys/mounts/script-db", new JsonObject { ["type"] = "database" }, CancellationToken.None);
+        await running.Cluster.Vault.SendAsync(
+            HttpMethod.Post,
+            "script-db/roles/orders",
+            new JsonObject { ["db_name"] = "pg", ["creation_statements"] = "x" },
+            CancellationToken.None);
+        string[] arguments =
+        [
+            "rich-app", "--mount", "script-kv", "--secret", "script-kv/shared/smtp", "--secret", "script-kv/data/all/*", "--secret",
+            "secret/one", "--database", "orders", "--database-mount", "script-db", "--certificate", "rich.apps.svc",
+        ];
+
+        var said = await running.Cluster.RunScriptAsync("add-app.sh", arguments, CancellationToken.None);
+
+        said.ShouldContain("vault-injector.io/certificate.NAME: \"pki_int/rich-app common_name=rich.apps.svc\"");
+        said.ShouldContain("vault-injector.io/secret.NAME: \"script-db/creds/orders\"");
+        var policy = (await ReadAsync("sys/policies/acl/rich-app"))["policy"]!.GetValue<string>();
+        policy.Split('\n').Where(line => line.StartsWith("path ", StringComparison.Ordinal)).Select(line => line.Split('"')[1]).ShouldBe(
+        [
+            "script-kv/data/rich-app/*", "script-kv/metadata/rich-app/*", "script-kv/data/shared/smtp", "script-kv/metadata/shared/smtp",
+            "script-kv/data/all/*", "script-kv/metadata/all/*", "secret/one", "script-db/creds/orders", "pki_int/sign/rich-app",
+        ]);
+        Texts((await ReadAsync("pki_int/roles/rich-app"))["allowed_domains"]).ShouldBe(["rich.apps.svc"]);
+        (await running.Cluster.RunScriptAsync("add-app.sh", arguments, CancellationToken.None)).ShouldNotContain("updated");
+    }
+
+    [Theory]
+    [InlineData("--database", "nope", "Vault has no role nope at database/")]
+    [InlineData("--secret", "nope/x", "no secrets engine for --secret nope/x")]
+    [InlineData("--secret", "../x", "is not a mount path")]
+    [InlineData("--certificate", "*.apps.svc", "is not a DNS name")]
+    public async Task An_option_that_leads_nowhere_is_refused(string option, string value, string words)
+    {
+        var failure = await Should.ThrowAsync<InvalidOperationException>(() =>
+            running.Cluster.RunScriptAsync("add-app.sh", ["lost-app", option, value], CancellationToken.None));
+
+        failure.Message.ShouldContain(words);
+    }
+
     private async Task<JsonNode> ReadAsync(string path) =>
         (await running.Cluster.Vault.SendAsync(HttpMethod.Get, path, null, CancellationToken.None))!["data"]!;
 

@@ -16,6 +16,7 @@ public sealed class ReasonCatalogueTests
                 "namespace_not_opted_in",
                 "mirror_pod",
                 "opted_out",
+                "injected_by_other",
                 "no_role",
                 "already_injected",]);
 

@@ -9,6 +9,7 @@ public abstract class BrokerCalls : IAsyncLifetime
 {
     private protected const string Issued = """{"tokenAccessor":"acc-1"}""";
     private protected const string Incident = """{"detail":"possible interception of somebody"}""";
+    private protected const string Trouble = """{"kind":"secret_stale"}""";
 
     private protected InjectedShop Shop { get; } = new();
 

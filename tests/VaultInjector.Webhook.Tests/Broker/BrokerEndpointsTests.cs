@@ -117,12 +117,17 @@ public sealed class BrokerEndpointsTests : BrokerCalls
     private RequestDelegate[] Endpoints()
     {
         var broker = Host.Get<BrokerEndpoints>();
-        return [broker.GrantAsync, broker.RecordAsync, broker.AlarmAsync];
+        return [broker.GrantAsync, broker.RecordAsync, broker.AlarmAsync, broker.TroubleAsync];
     }
 
     private async Task ShouldRefuseAsync(RequestDelegate endpoint, string? authorization, int status, string code)
     {
-        var body = endpoint.Method.Name == nameof(BrokerEndpoints.AlarmAsync) ? Incident : Issued;
+        var body = endpoint.Method.Name switch
+        {
+            nameof(BrokerEndpoints.AlarmAsync) => Incident,
+            nameof(BrokerEndpoints.TroubleAsync) => Trouble,
+            _ => Issued,
+        };
         var context = await AskAsync(endpoint, authorization, body);
 
         context.Response.StatusCode.ShouldBe(status);

@@ -70,6 +70,7 @@ public sealed class HostileCallersTests : IAsyncLifetime
                     {
                         _host.Get<BrokerEndpoints>().RecordAsync,
                         _host.Get<BrokerEndpoints>().AlarmAsync,
+                        _host.Get<BrokerEndpoints>().TroubleAsync,
                     })
                 {
                     var context = Context(report);

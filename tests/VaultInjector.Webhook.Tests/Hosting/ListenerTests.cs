@@ -18,6 +18,7 @@ public sealed class ListenerTests : IAsyncLifetime
     [InlineData("/v1/token")]
     [InlineData("/v1/issued")]
     [InlineData("/v1/incidents")]
+    [InlineData("/v1/trouble")]
     public async Task Answers_agents_on_the_brokers_port(string path) =>
         (await AskAsync(_webhook.BrokerAddress, path)).ShouldBeOneOf(400, 401);
 
@@ -26,6 +27,7 @@ public sealed class ListenerTests : IAsyncLifetime
     [InlineData("/v1/token")]
     [InlineData("/v1/issued")]
     [InlineData("/v1/incidents")]
+    [InlineData("/v1/trouble")]
     public async Task Answers_agents_of_older_pods_on_the_port_of_admission(string path) =>
         (await AskAsync(_webhook.Address, path)).ShouldBeOneOf(400, 401);
 

@@ -17,16 +17,13 @@ internal static class Reports
             new("verifies Vault", "CN=root", Now.AddYears(-9), Now.AddDays(40), 0.011),
         ],
         Session = new(LoggedIn: true, Now.AddHours(4)),
-        Cluster = new(
-            Now.AddMinutes(-2),
-            41,
-            [new("shop", text, 40, 1), new("lab", "", 2, 0)],
-            [new($"shop/{text}", "not_reviewed", "Delete it: its owner creates it again.")]),
+        Cluster = Counted(text),
         Counts =
         [
             new("Reviews of pods", new Dictionary<string, long> { ["injected"] = 412, ["no_role"] = 9 }),
             new("Possible interceptions", new Dictionary<string, long> { [""] = 0 }),
         ],
+        Troubles = [new(Now.AddMinutes(-3), text, "secret_stale", "The agent's log names the reason.")],
         PendingRevocations = 3,
         Watches = [new("namespaces", 12.4)],
         Rates =
@@ -43,4 +40,10 @@ internal static class Reports
             new(Now.AddMinutes(-9), "admission", "a pod in shop", "rejected", "vault-injector.io/role: is missing\nset it"),
         ],
     };
+
+    private static ClusterStatus Counted(string text) => new(
+        Now.AddMinutes(-2),
+        41,
+        [new("shop", text, 40, 1), new("lab", "", 2, 0)],
+        [new($"shop/{text}", "not_reviewed", "Delete it: its owner creates it again.")]);
 }

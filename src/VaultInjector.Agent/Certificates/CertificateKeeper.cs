@@ -1,0 +1,215 @@
+using VaultInjector.Agent.Failures;
+using VaultInjector.Agent.Files;
+using VaultInjector.Agent.Hooks;
+using VaultInjector.Agent.Parts;
+using VaultInjector.Vault;
+
+namespace VaultInjector.Agent.Certificates;
+
+/// <summary>Gets the pod's certificates, renews them at 2/3 of their life, and replaces them when the CA is another one.</summary>
+public sealed class CertificateKeeper
+{
+    private readonly AgentParts _parts;
+    private readonly CertificateIssuing _issuing;
+    private readonly List<PodCertificate> _certificates = [];
+    private readonly Dictionary<string, string> _authorities = new(StringComparer.Ordinal);
+    private readonly ReportedCause _state;
+    private List<string> _hooks = [];
+    private VaultToken? _token;
+    private TimeSpan _lookAt;
+
+    public CertificateKeeper(AgentParts parts)
+    {
+        (_parts, _issuing, _state) = (parts, new CertificateIssuing(parts), new ReportedCause(parts.Log));
+        foreach (var request in parts.Settings.Secrets.Certificates)
+        {
+            _certificates.Add(new PodCertificate(request, parts.Log));
+        }
+
+        _lookAt = NextLook();
+    }
+
+    /// <summary>The hooks to run, because certificates changed.</summary>
+    public IReadOnlyList<string> Hooks => _hooks;
+
+    /// <summary>When there is something to do, by <see cref="Runtime.Time.Clock.Steady"/>.</summary>
+    public TimeSpan Due
+    {
+        get
+        {
+            var due = _lookAt;
+            foreach (var certificate in _certificates)
+            {
+                due = certificate.Due < due ? certificate.Due : due;
+            }
+
+            return _token is null || _certificates.Count == 0 ? TimeSpan.MaxValue : due;
+        }
+    }
+
+    /// <summary>Takes over what an earlier agent of this pod wrote.</summary>
+    public void Load()
+    {
+        foreach (var certificate in _certificates)
+        {
+            if (IssuedFiles.Read(extension =>
+                SwappedFolder.Read(_parts.Settings.Directory, certificate.Request.File, extension)) is { } issued)
+            {
+                certificate.TakeOver(issued, _parts.Clock);
+            }
+        }
+
+        if (_certificates.Count > 0)
+        {
+            _hooks = CertificateState.Hooks(_parts.State);
+        }
+    }
+
+    /// <summary>One attempt to get every certificate, before the app starts. What an attempt before it got stays.</summary>
+    /// <exception cref="AgentException">Vault refuses one, or does not answer.</exception>
+    public async Task StartAsync(VaultToken token, CancellationToken cancellation)
+    {
+        _token = token;
+        foreach (var certificate in _certificates)
+        {
+            if (certificate.Issued is null)
+            {
+                var issued = await _issuing.IssueAsync(certificate.Request, token, cancellation);
+                Write(certificate, issued);
+                certificate.Take(issued, _parts.Clock);
+            }
+        }
+    }
+
+    /// <summary>The token to ask with from now on.</summary>
+    public void Use(VaultToken token)
+    {
+        _token = token;
+        foreach (var certificate in _certificates)
+        {
+            certificate.Due = certificate.Trouble is null ? certificate.Due : _parts.Clock.Steady;
+        }
+    }
+
+    /// <summary>Does what is due. Failures are said, kept as trouble and retried.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        var now = _parts.Clock.Steady;
+        if (_lookAt <= now)
+        {
+            _lookAt = NextLook();
+            await LookAtAuthoritiesAsync(cancellation);
+        }
+
+        foreach (var certificate in _certificates)
+        {
+            if (certificate.Due <= now && !await IsRenewedAsync(certificate, cancellation))
+            {
+                // The others would wait as long for a Vault that does not answer.
+                break;
+            }
+        }
+
+        Save();
+    }
+
+    /// <summary>The hooks ran.</summary>
+    public void Told()
+    {
+        if (_hooks.Count > 0)
+        {
+            _hooks.Clear();
+            Save();
+        }
+    }
+
+    /// <returns>False if Vault does not answer.</returns>
+    private async Task<bool> IsRenewedAsync(PodCertificate certificate, CancellationToken cancellation)
+    {
+        try
+        {
+            var issued = await _issuing.IssueAsync(certificate.Request, _token!, cancellation);
+            _hooks.Tell(certificate.Request.OnChange, _parts.Settings.Secrets.OnChange);
+            Save();
+            Write(certificate, issued);
+            certificate.Take(issued, _parts.Clock);
+            _parts.Log.Say($"Wrote the new certificate {certificate.Request.File}.");
+            return true;
+        }
+        catch (AgentException failure)
+        {
+            certificate.Failed(failure, _parts.Clock);
+            return failure.Kind != FailureKind.Passing;
+        }
+    }
+
+    /// <summary>A CA that is neither the issuer nor the one seen before is new: clients may no longer trust the old one.</summary>
+    private async Task LookAtAuthoritiesAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            foreach (var mount in Mounts())
+            {
+                if (await _issuing.ReadCaAsync(mount, _token!, cancellation) is { } authority)
+                {
+                    Compare(mount, authority);
+                    _authorities[mount] = authority;
+                }
+            }
+        }
+        catch (AgentException)
+        {
+            // It is looked at again; if Vault is away, the other chores say so.
+        }
+    }
+
+    private HashSet<string> Mounts()
+    {
+        var mounts = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var certificate in _certificates)
+        {
+            mounts.Add(certificate.Request.Mount);
+        }
+
+        return mounts;
+    }
+
+    private void Compare(string mount, string authority)
+    {
+        if (!_authorities.TryGetValue(mount, out var before) || before == authority)
+        {
+            return;
+        }
+
+        foreach (var certificate in _certificates)
+        {
+            if (certificate.Request.Mount == mount && certificate.Issued?.IssuingCa != authority)
+            {
+                certificate.Due = _parts.Clock.Steady;
+                _parts.Log.Say($"The CA of {mount} is another one: asking for a new certificate {certificate.Request.File}.");
+            }
+        }
+    }
+
+    private void Write(PodCertificate certificate, IssuedFiles issued) => SwappedFolder.Replace(
+        _parts.Settings.Directory,
+        certificate.Request.File,
+        issued.Files,
+        (UnixFileMode?)certificate.Request.Mode ?? _parts.Settings.FileMode,
+        _parts.Clock.Now);
+
+    private void Save()
+    {
+        try
+        {
+            CertificateState.Write(_parts.State, _certificates, _hooks);
+            _state.Over("The state of the certificates is kept again.");
+        }
+        catch (AgentException failure)
+        {
+            _state.Report(failure.Message, "Cannot keep the state of the certificates");
+        }
+    }
+
+    private TimeSpan NextLook() => _parts.Clock.Steady + (_parts.Settings.Secrets.Refresh * (0.9 + (_parts.Clock.Random() / 10)));
+}
