@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace VaultInjector.Templates.Sprig;
@@ -5,6 +6,8 @@ namespace VaultInjector.Templates.Sprig;
 /// <summary>Reads <c>1h30m</c>, <c>-1.5h</c>, <c>300ms</c>.</summary>
 internal static class DurationReading
 {
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
+
     public static bool TryRead(string text, out long nanoseconds)
     {
         nanoseconds = 0;
@@ -17,9 +20,9 @@ internal static class DurationReading
         decimal sum = 0;
         while (!rest.IsEmpty)
         {
-            var end = rest.IndexOfAnyExcept("0123456789.");
+            var end = rest.IndexOfAnyExcept(Digits);
             var unit = end < 0 ? [] : rest[end..];
-            var length = unit.IndexOfAny("0123456789.");
+            var length = unit.IndexOfAny(Digits);
             unit = length < 0 ? unit : unit[..length];
             if (end <= 0 || end > 20 || Size(unit) is not { } size ||
                 !decimal.TryParse(rest[..end], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))

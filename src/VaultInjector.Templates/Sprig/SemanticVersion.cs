@@ -6,7 +6,7 @@ namespace VaultInjector.Templates.Sprig;
 
 /// <summary>A version as semver.org has it; missing parts are 0, and a <c>v</c> may stand before it.</summary>
 internal sealed record SemanticVersion(long Major, long Minor, long Patch, string Prerelease, string Metadata, string Original) :
-    IMethods, IComparable<SemanticVersion>
+    IMethods
 {
     public string TypeName => "*semver.Version";
 
@@ -31,13 +31,9 @@ internal sealed record SemanticVersion(long Major, long Minor, long Patch, strin
         return new SemanticVersion(numbers[0], numbers[1], numbers[2], prerelease, metadata, text);
     }
 
-    public int CompareTo(SemanticVersion? other)
+    /// <summary>The order of releases; metadata does not count.</summary>
+    public int OrderTo(SemanticVersion other)
     {
-        if (other is null)
-        {
-            return 1;
-        }
-
         var numbers = (Major, Minor, Patch).CompareTo((other.Major, other.Minor, other.Patch));
         return numbers != 0 ? numbers
             : Prerelease == "" || other.Prerelease == "" ? (Prerelease == "").CompareTo(other.Prerelease == "")
@@ -55,10 +51,10 @@ internal sealed record SemanticVersion(long Major, long Minor, long Patch, strin
             "Metadata" => Metadata,
             "Original" => Original,
             "String" => Shown,
-            "Compare" when arguments is [SemanticVersion other] => (nint)CompareTo(other),
-            "Equal" when arguments is [SemanticVersion other] => CompareTo(other) == 0,
-            "LessThan" when arguments is [SemanticVersion other] => CompareTo(other) < 0,
-            "GreaterThan" when arguments is [SemanticVersion other] => CompareTo(other) > 0,
+            "Compare" when arguments is [SemanticVersion other] => (nint)OrderTo(other),
+            "Equal" when arguments is [SemanticVersion other] => OrderTo(other) == 0,
+            "LessThan" when arguments is [SemanticVersion other] => OrderTo(other) < 0,
+            "GreaterThan" when arguments is [SemanticVersion other] => OrderTo(other) > 0,
             "IncMajor" => new SemanticVersion(Major + 1, 0, 0, "", "", Original),
             "IncMinor" => new SemanticVersion(Major, Minor + 1, 0, "", "", Original),
             "IncPatch" => new SemanticVersion(Major, Minor, Prerelease == "" ? Patch + 1 : Patch, "", "", Original),
@@ -69,7 +65,8 @@ internal sealed record SemanticVersion(long Major, long Minor, long Patch, strin
 
     public override string ToString() => Shown;
 
-    private static bool IsNumber(string text) => text.Length is > 0 and <= 18 && text.All(char.IsAsciiDigit) && (text == "0" || text[0] != '0');
+    private static bool IsNumber(string text) =>
+        text.Length is > 0 and <= 18 && text.All(char.IsAsciiDigit) && (text == "0" || text[0] != '0');
 
     private static bool IsSuffix(string text, bool isThere) => !isThere || (text.Length > 0 && Array.TrueForAll(
         text.Split('.'), part => part.Length > 0 && part.All(letter => letter == '-' || char.IsAsciiLetterOrDigit(letter))));

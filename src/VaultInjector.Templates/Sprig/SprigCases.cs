@@ -16,7 +16,8 @@ internal static class SprigCases
         Of("untitle", "s", call => AtWordStarts(call.Text(0), letter => letter.ToLowerInvariant())),
         Of("swapcase", "s", call => Swapped(call.Text(0))),
         Of("initials", "s", call => string.Concat(
-            call.Text(0).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => GoText.FromEscaped(GoText.Runes(word)[0])))),
+            call.Text(0).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+                .Select(word => GoText.FromEscaped(GoText.Runes(word)[0])))),
         Of("snakecase", "s", call => string.Join('_', Words(call.Text(0)))),
         Of("kebabcase", "s", call => string.Join('-', Words(call.Text(0)))),
         Of("camelcase", "s", call => Pascal(call.Text(0))),
@@ -36,7 +37,7 @@ internal static class SprigCases
     }
 
     private static string Swapped(string text) => string.Concat(GoText.Runes(text).Select(GoText.FromEscaped).Select(letter =>
-        letter != letter.ToLowerInvariant() ? letter.ToLowerInvariant() : letter.ToUpperInvariant()));
+        char.IsUpper(letter, 0) ? letter.ToLowerInvariant() : letter.ToUpperInvariant()));
 
     private static string Pascal(string text)
     {

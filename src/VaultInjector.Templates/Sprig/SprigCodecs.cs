@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -12,6 +13,8 @@ namespace VaultInjector.Templates.Sprig;
 internal static class SprigCodecs
 {
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+    private static readonly SearchValues<char> Alphabet = SearchValues.Create(Letters);
 
     public static IEnumerable<Function> All =>
     [
@@ -28,9 +31,7 @@ internal static class SprigCodecs
         Of("semverCompare", "ss", call => VersionConstraint.Matches(call.Text(0), SemanticVersion.Parse(call.Text(1)))),
     ];
 
-#pragma warning disable CA5350
     private static string Sha1(string text) => CodecFunctions.Hex(SHA1.HashData(GoText.ToBytes(text)));
-#pragma warning restore CA5350
 
     private static string Adler(byte[] bytes)
     {
@@ -82,7 +83,7 @@ internal static class SprigCodecs
     {
         var letters = text.Replace("\n", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal);
         var bare = letters.TrimEnd('=');
-        var wrong = bare.AsSpan().IndexOfAnyExcept(Letters);
+        var wrong = bare.AsSpan().IndexOfAnyExcept(Alphabet);
         wrong = wrong < 0 && letters.Length % 8 != 0 ? bare.Length : wrong;
         if (wrong >= 0)
         {

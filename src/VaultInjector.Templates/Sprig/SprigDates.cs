@@ -37,15 +37,17 @@ internal static class SprigDates
     private static DateTimeOffset Time(Call call, object? value) => value switch
     {
         GoTime time => time.Value,
-        long or nint or int when GoType.ToInt(value) is > -62135596800 and < 253402300800 => DateTimeOffset.FromUnixTimeSeconds(GoType.ToInt(value)),
+        long or nint or int when GoType.ToInt(value) is > -62135596800 and < 253402300800 =>
+            DateTimeOffset.FromUnixTimeSeconds(GoType.ToInt(value)),
         _ => call.Context.Run.Now.ToUniversalTime(),
     };
 
     private static string InZone(Call call, string layout, object? value, string zone)
     {
         var time = Time(call, value);
-        var found = zone is "" or "UTC" or "Local" || !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var known) ? TimeZoneInfo.Utc : known;
-        return TimeText.Format(TimeZoneInfo.ConvertTime(time, found), layout);
+        var isUtc = zone is "" or "UTC" or "Local" || !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _);
+        var known = isUtc ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(zone);
+        return TimeText.Format(TimeZoneInfo.ConvertTime(time, known), layout);
     }
 
     private static GoTime Modified(Call call, bool isStrict)

@@ -17,7 +17,8 @@ internal static class SprigMaps
         Of("hasKey", "Ms", call => call.Map(0).Items.ContainsKey(call.Text(1))),
         Of("pluck", "sM*", call => new GoList([.. call.From(1).OfType<GoMap>()
             .Where(map => map.Items.ContainsKey(call.Text(0))).Select(map => map[call.Text(0)])])),
-        Of("keys", "M*", call => GoList.OfStrings(call.Arguments.OfType<GoMap>().SelectMany(map => map.Sorted).Select(item => (string)item.Key))),
+        Of("keys", "M*", call => GoList.OfStrings(
+            call.Arguments.OfType<GoMap>().SelectMany(map => map.Sorted).Select(item => (string)item.Key))),
         Of("values", "M", call => new GoList([.. call.Map(0).Sorted.Select(item => item.Value)])),
         Of("pick", "Ms*", call => Some(call.Map(0), key => call.From(1).Contains(key))),
         Of("omit", "Ms*", call => Some(call.Map(0), key => !call.From(1).Contains(key))),

@@ -1,5 +1,4 @@
 using VaultInjector.Templates.Functions;
-using VaultInjector.Templates.Values;
 using static VaultInjector.Templates.Sprig.SprigFunctions;
 
 namespace VaultInjector.Templates.Sprig;

@@ -26,9 +26,9 @@ internal static class SprigTexts
         Of("substr", "iis", Part),
         Of("repeat", "is", Repeated),
         Of("nospace", "s", call => string.Concat(call.Text(0).Where(letter => !char.IsWhiteSpace(letter)))),
-        Of("wrap", "is", call => Wrapped(call.Text(1), (int)Math.Clamp(call.Int(0), 1, int.MaxValue / 2), "\n", cutsWords: false)),
+        Of("wrap", "is", call => Wrapped(call.Text(1), Width(call), "\n", cutsWords: false)),
         Of("wrapWith", "iss", call =>
-            Wrapped(call.Text(2), (int)Math.Clamp(call.Int(0), 1, int.MaxValue / 2), call.Text(1) is "" ? "\n" : call.Text(1), cutsWords: true)),
+            Wrapped(call.Text(2), Width(call), call.Text(1) is "" ? "\n" : call.Text(1), cutsWords: true)),
         Of("contains", "ss", call => call.Text(1).Contains(call.Text(0), StringComparison.Ordinal)),
         Of("hasPrefix", "ss", call => call.Text(1).StartsWith(call.Text(0), StringComparison.Ordinal)),
         Of("hasSuffix", "ss", call => call.Text(1).EndsWith(call.Text(0), StringComparison.Ordinal)),
@@ -125,6 +125,8 @@ internal static class SprigTexts
         return repeated.ToString();
     }
 
+    private static int Width(Call call) => (int)Math.Clamp(call.Int(0), 1, int.MaxValue / 2);
+
     private static string Wrapped(string text, int width, string end, bool cutsWords)
     {
         var wrapped = new StringBuilder();
@@ -160,13 +162,18 @@ internal static class SprigTexts
     }
 
     private static GoMap Numbered(IEnumerable<string> parts) =>
-        GoMap.Of(parts.Select((part, index) => KeyValuePair.Create($"_{index.ToString(CultureInfo.InvariantCulture)}", (object?)part)), "string");
+        GoMap.Of(
+            parts.Select((part, index) => KeyValuePair.Create(string.Create(CultureInfo.InvariantCulture, $"_{index}"), (object?)part)),
+            "string");
 
     private static IEnumerable<string> AtMost(string separator, int count, string text) => count switch
     {
         0 => [],
         < 0 => TextFunctions.Split(separator, text, ofNothing: true),
-        _ when separator == "" => TextFunctions.Split("", text).Take(count - 1).Append(string.Concat(TextFunctions.Split("", text).Skip(count - 1))),
+        _ when separator == "" => TextFunctions.Split("", text)
+            .Select((letter, index) => (letter, index))
+            .GroupBy(item => Math.Min(item.index, count - 1))
+            .Select(group => string.Concat(group.Select(item => item.letter))),
         _ => text.Split(separator, count),
     };
 }

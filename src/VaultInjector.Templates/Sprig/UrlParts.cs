@@ -1,3 +1,4 @@
+using System.Buffers;
 using VaultInjector.Templates.Faults;
 using VaultInjector.Templates.Functions;
 using VaultInjector.Templates.Values;
@@ -7,6 +8,9 @@ namespace VaultInjector.Templates.Sprig;
 /// <summary>A URL as a map of its parts, and back.</summary>
 internal static class UrlParts
 {
+    private static readonly SearchValues<char> SchemeLetters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
+
     public static GoMap Parse(string url)
     {
         if (url.Any(letter => letter is < ' ' or '\x7f'))
@@ -75,7 +79,7 @@ internal static class UrlParts
     {
         var colon = url.IndexOf(':', StringComparison.Ordinal);
         return colon > 0 && char.IsAsciiLetter(url[0]) &&
-            url.AsSpan(0, colon).IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.") < 0
+            url.AsSpan(0, colon).IndexOfAnyExcept(SchemeLetters) < 0
             ? url[..colon]
             : "";
     }

@@ -37,7 +37,7 @@ internal static class VersionConstraint
             return word == "!=";
         }
 
-        var order = version.CompareTo(wanted);
+        var order = version.OrderTo(wanted);
         return word switch
         {
             "" or "=" => given == 3 ? order == 0 : IsWithin(version, wanted, given),

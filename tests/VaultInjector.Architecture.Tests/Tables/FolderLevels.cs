@@ -27,7 +27,7 @@ internal static class FolderLevels
         ],
         ["VaultInjector.CommandLine"] =
         [
-            "Ground", "Yaml", "Manifests", "Configuration", "Context", "Inject", "Explain", "Check", "Status", "Help", ".",
+            "Ground", "Yaml", "Manifests", "Configuration", "Context", "Inject", "Explain", "Render", "Check", "Status", "Help", ".",
         ],
         ["VaultInjector"] = ["."],
         ["VaultInjector.Agent"] =

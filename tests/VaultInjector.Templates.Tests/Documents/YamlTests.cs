@@ -54,5 +54,6 @@ public sealed class YamlTests
         "- \"2026-01-02\"\n- \"1:2\"\n- '-'\n- '---'\n- \"~\"\n- \"y\"\n- \"on\"\n- \"0o7\"\n- \"+1\"\n- a#b\n- a:b\n- é")]
     [InlineData("1.5", "1.5")]
     [InlineData("\"yes\"", "\"yes\"")]
-    public void Writes_what_is_read_again(string json, string yaml) => Rendered.Text($"{{{{ parseJSON `{json}` | toYAML }}}}").ShouldBe(yaml);
+    public void Writes_what_is_read_again(string json, string yaml) =>
+        Rendered.Text($"{{{{ parseJSON `{json}` | toYAML }}}}").ShouldBe(yaml);
 }
