@@ -71,6 +71,12 @@ public static class AgentEnvironment
     /// <summary>The pod's uid, set in the app's containers that get a signal.</summary>
     public const string SignalledPod = "VAULT_INJECTOR_SIGNALLED_POD";
 
+    /// <summary>
+    /// <c>true</c> where every container of the pod but the agent's gets the signals: the agent then also signals main processes whose
+    /// variables it cannot read, because they have another group.
+    /// </summary>
+    public const string SignalWholePod = "VAULT_INJECTOR_SIGNAL_WHOLE_POD";
+
     /// <summary>File for the termination message; default <c>/dev/termination-log</c>.</summary>
     public const string TerminationLog = "VAULT_INJECTOR_TERMINATION_LOG";
 }

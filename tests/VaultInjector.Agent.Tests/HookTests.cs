@@ -68,19 +68,19 @@ public sealed class HookTests : IDisposable
         (await _run.RunAsyncFor(TimeSpan.FromHours(9))).ShouldBe(0, _run.Errors);
 
         _run.Errors.ShouldContain(
-            "(failure 1): no process of the app can be seen. Give the agent the app's user (vault-injector.io/run-as-user)");
+            "(failure 1): no process of the app can be seen. Give the pod shareProcessNamespace: true.");
         _run.Errors.ShouldContain("(failure 2)");
     }
 
     [Fact]
     public async Task Names_the_process_that_it_may_not_signal()
     {
-        _processes.Add(7, parent: 0, Uid);
+        _processes.Add(new SeenProcess(7, Parent: 0) { User = 1000, Group = 1000 }, Uid);
         _processes.Refuses = true;
 
         (await _run.RunAsyncFor(TimeSpan.FromHours(5))).ShouldBe(0, _run.Errors);
 
-        _run.Errors.ShouldContain("process 7 cannot be signalled");
+        _run.Errors.ShouldContain("process 7 runs as 1000:1000 and cannot be signalled");
     }
 
     [Fact]
@@ -134,11 +134,14 @@ public sealed class HookTests : IDisposable
         using var app = Process.Start(start)!;
         var processes = new LinuxProcesses();
         var mark = $"VAULT_INJECTOR_SIGNALLED_POD={Uid}";
-        SpinWait.SpinUntil(() => processes.HasVariable(app.Id, mark), TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        SpinWait.SpinUntil(() => processes.HasVariable(app.Id, mark) is true, TimeSpan.FromSeconds(10)).ShouldBeTrue();
 
-        processes.All().ShouldContain(new SeenProcess(app.Id, Environment.ProcessId));
-        processes.HasVariable(app.Id, mark[..^1]).ShouldBeFalse();
-        processes.HasVariable(Environment.ProcessId, mark).ShouldBeFalse();
+        var (seen, own) = (Seen(processes, app.Id), Seen(processes, Environment.ProcessId));
+        (seen.Parent, seen.User, seen.Group).ShouldBe((own.Id, own.User, own.Group));
+        (seen.Container, seen.Started > own.Started).ShouldBe((own.Container, true));
+        processes.HasVariable(app.Id, mark[..^1]).ShouldBe(false);
+        processes.HasVariable(Environment.ProcessId, mark).ShouldBe(false);
+        processes.HasVariable(int.MaxValue, mark).ShouldBeNull();
         processes.Signal(app.Id, 1).ShouldBeTrue();
 
         await app.WaitForExitAsync();
@@ -146,31 +149,7 @@ public sealed class HookTests : IDisposable
         processes.Signal(app.Id, 1).ShouldBeFalse();
     }
 
-    private sealed class FakeProcesses : IProcesses
-    {
-        private readonly Dictionary<int, string?> _marks = [];
-        private readonly List<SeenProcess> _all = [];
-
-        public List<(int Process, int Signal)> Sent { get; } = [];
-
-        public bool Refuses { get; set; }
-
-        public void Add(int id, int parent, string? mark)
-        {
-            _all.Add(new SeenProcess(id, parent));
-            _marks[id] = mark;
-        }
-
-        public IEnumerable<SeenProcess> All() => _all;
-
-        public bool HasVariable(int process, string variable) => variable == $"VAULT_INJECTOR_SIGNALLED_POD={_marks[process]}";
-
-        public bool Signal(int process, int signal)
-        {
-            Sent.Add((process, signal));
-            return !Refuses;
-        }
-    }
+    private static SeenProcess Seen(LinuxProcesses processes, int id) => processes.All().Single(process => process.Id == id);
 
     /// <summary>The app's port: answers one request.</summary>
     private sealed class AppPort : IDisposable

@@ -53,7 +53,7 @@ public sealed class NotDumpableTests : IDisposable
             var processes = new Hooks.LinuxProcesses();
 
             processes.All().ShouldContain(process => process.Id == app.Id);
-            processes.HasVariable(app.Id, "MARK=of-this-pod").ShouldBeTrue();
+            processes.HasVariable(app.Id, "MARK=of-this-pod").ShouldBe(true);
             processes.Signal(app.Id, 15).ShouldBeTrue();
         }
         finally

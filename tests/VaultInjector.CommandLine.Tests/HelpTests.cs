@@ -95,7 +95,7 @@ public sealed class HelpTests
     public async Task Bash_completes_verbs_options_and_values(string typed, string expected)
     {
         var script = (await CommandRun.Of("", "completion", "bash")).Output;
-        var start = new ProcessStartInfo("bash") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("bash") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
         using var bash = Process.Start(start)!;
         await bash.StandardInput.WriteAsync(
             $"{script}\nCOMP_WORDS=({typed}); COMP_CWORD=$((${{#COMP_WORDS[@]}}-1)); _vault_injector; echo \"${{COMPREPLY[*]}}\"\n");

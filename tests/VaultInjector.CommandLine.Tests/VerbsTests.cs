@@ -67,7 +67,7 @@ public sealed class VerbsTests
     [InlineData("--output is 'xml'; give yaml, json or patch", "inject", "-f", "-", "-o", "xml")]
     [InlineData("--namespace is given twice", "inject", "-f", "-", "-n", "a", "--namespace=b")]
     [InlineData("--native-sidecars is 'maybe'; give on or off", "explain", "-f", "-", "--native-sidecars", "maybe")]
-    [InlineData("unknown option '-o'", "explain", "-f", "-", "-o", "json")]
+    [InlineData("unknown option '-x'", "explain", "-f", "-", "-x", "json")]
     [InlineData("unknown option '--all'", "check", "--all")]
     public async Task A_wrong_option_ends_with_64_and_says_which(string words, params string[] args)
     {

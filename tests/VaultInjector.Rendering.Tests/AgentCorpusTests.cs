@@ -35,7 +35,7 @@ public sealed class AgentCorpusTests
         var text = Encoding.UTF8.GetString(done.Content.Span);
         if (item.OutputPattern is { } pattern)
         {
-            Regex.IsMatch(text, pattern).ShouldBeTrue(text);
+            Regex.IsMatch(text, pattern, RegexOptions.None, TimeSpan.FromSeconds(5)).ShouldBeTrue(text);
         }
         else
         {

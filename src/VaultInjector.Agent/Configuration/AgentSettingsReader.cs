@@ -59,7 +59,7 @@ public static class AgentSettingsReader
             return null;
         }
 
-        var hook = HookSettings.Parse(text, reading.Optional(AgentEnvironment.PodUid));
+        var hook = HookSettings.Parse(text, reading.Optional(AgentEnvironment.PodUid), reading.IsTrue(AgentEnvironment.SignalWholePod));
         if (hook is null)
         {
             reading.Fail(

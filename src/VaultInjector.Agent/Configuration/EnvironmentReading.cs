@@ -53,6 +53,8 @@ internal sealed class EnvironmentReading(Func<string, string?> environment)
         return text.Length == 0 || text[0] == '/' ? text : Failed($"{name} is '{text}': expected an absolute path.", text);
     }
 
+    public bool IsTrue(string name) => Optional(name) == "true";
+
     public string? OptionalPath(string name) => Optional(name) is null ? null : AbsolutePath(name, "");
 
     public UnixFileMode Octal(string name, string otherwise)

@@ -20,18 +20,20 @@ public abstract record HookSettings
     /// <param name="Name">Without SIG.</param>
     /// <param name="Number">The same on every Linux architecture of the agent.</param>
     /// <param name="Mark">The variable with its value that the app's processes carry.</param>
-    public sealed record Signal(string Name, int Number, string Mark) : HookSettings;
+    /// <param name="WholePod">Whether every container of the pod but the agent's gets it.</param>
+    public sealed record Signal(string Name, int Number, string Mark, bool WholePod) : HookSettings;
 
     public sealed record Http(ushort Port, string Path) : HookSettings;
 
     /// <summary>Null if the text is not a hook.</summary>
-    public static HookSettings? Parse(string text, string? podUid) =>
+    public static HookSettings? Parse(string text, string? podUid, bool wholePod = false) =>
         text.Split(':', 2) switch
         {
             ["signal", var name] when Signals.TryGetValue(name, out var number) && podUid is not null => new Signal(
                 name,
                 number,
-                $"{AgentEnvironment.SignalledPod}={podUid}"),
+                $"{AgentEnvironment.SignalledPod}={podUid}",
+                wholePod),
             ["http", var address]
                 when address.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash &&
                     ushort.TryParse(address[..slash], NumberStyles.None, CultureInfo.InvariantCulture, out var port) &&

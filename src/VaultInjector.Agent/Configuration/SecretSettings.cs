@@ -37,7 +37,7 @@ internal static class SecretSettings
         var uid = reading.Optional(AgentEnvironment.PodUid);
         foreach (var text in Texts(secrets))
         {
-            if (HookSettings.Parse(text, uid) is { } hook)
+            if (HookSettings.Parse(text, uid, wholePod: reading.IsTrue(AgentEnvironment.SignalWholePod)) is { } hook)
             {
                 hooks[text] = hook;
             }

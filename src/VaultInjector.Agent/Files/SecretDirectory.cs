@@ -67,6 +67,16 @@ public sealed class SecretDirectory(AgentSettings settings)
 
     public string? ReadCaBundle() => Read(SecretFiles.CaBundle);
 
+    /// <summary>The text of a file, for a template that reads it.</summary>
+    /// <exception cref="IOException">It is not below this directory, or cannot be read.</exception>
+    public string ReadBelow(string path)
+    {
+        var whole = Path.GetFullPath(Path.Combine(settings.Directory, path));
+        return whole.StartsWith($"{settings.Directory}/", StringComparison.Ordinal)
+            ? File.ReadAllText(whole)
+            : throw new IOException("it is not below the app's mount: name it relative to that");
+    }
+
     /// <summary>The files of an output.</summary>
     public static IReadOnlyList<string> Expected(string output, bool appToken) => output switch
     {

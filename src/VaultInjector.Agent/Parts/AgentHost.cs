@@ -1,13 +1,9 @@
 using VaultInjector.Agent.Hooks;
 using VaultInjector.Agent.Transport;
 using VaultInjector.Contracts;
-using VaultInjector.Rendering;
 using VaultInjector.Runtime.Time;
 
 namespace VaultInjector.Agent.Parts;
-
-/// <summary>One pass over a file: its content, or the queries that are still open.</summary>
-public delegate FileRendering RenderFile(FileRequest file, Func<VaultQuery, VaultAnswer?> answers);
 
 /// <summary>What the agent needs of the machine around it; tests bring their own.</summary>
 /// <param name="Environment">Reads an environment variable.</param>
@@ -20,9 +16,6 @@ public sealed record AgentHost(
 {
     /// <summary>Where a renewal signal is sent to.</summary>
     public IProcesses Processes { get; init; } = new LinuxProcesses();
-
-    /// <summary>Renders the app's files.</summary>
-    public RenderFile Render { get; init; } = (_, _) => throw new NotSupportedException("Files are not rendered here.");
 
     /// <summary>Called before a long sleep that follows some work.</summary>
     public Action Rest { get; init; } = () => { };

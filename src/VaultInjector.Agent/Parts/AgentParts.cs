@@ -5,6 +5,7 @@ using VaultInjector.Agent.Files;
 using VaultInjector.Agent.Ground;
 using VaultInjector.Agent.Hooks;
 using VaultInjector.Agent.Transport;
+using VaultInjector.Rendering.Files;
 using VaultInjector.Runtime.Time;
 
 namespace VaultInjector.Agent.Parts;
@@ -19,8 +20,9 @@ public sealed class AgentParts : IDisposable
     private AgentParts(AgentSettings settings, AgentHost host, AgentLog log)
     {
         var clock = host.Clock;
-        (Settings, Clock, Log, Processes, Render) = (settings, clock, log, host.Processes, host.Render);
+        (Settings, Clock, Log, Processes) = (settings, clock, log, host.Processes);
         _rest = host.Rest;
+        World = new RenderingWorld(clock.Time) { Environment = host.Environment, File = new SecretDirectory(settings).ReadBelow };
         Trust = new PeerTrust(settings);
         _injector = host.Handler(Trust.Injector);
         _vault = Trust.IsSeparate ? host.Handler(Trust.Vault) : _injector;
@@ -51,7 +53,8 @@ public sealed class AgentParts : IDisposable
 
     public IProcesses Processes { get; }
 
-    public RenderFile Render { get; }
+    /// <summary>What a template may see besides Vault.</summary>
+    public RenderingWorld World { get; }
 
     /// <exception cref="AgentException">The environment is wrong.</exception>
     public static AgentParts Compose(AgentHost host, AgentLog log) =>

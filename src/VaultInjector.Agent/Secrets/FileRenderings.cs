@@ -1,12 +1,12 @@
 using VaultInjector.Agent.Failures;
-using VaultInjector.Agent.Parts;
 using VaultInjector.Rendering;
+using VaultInjector.Rendering.Files;
 using VaultInjector.Vault;
 
 namespace VaultInjector.Agent.Secrets;
 
 /// <summary>Renders a file, pass by pass, and reads what it needs on the way.</summary>
-internal sealed class FileRenderings(RenderFile render, SecretStore store)
+internal sealed class FileRenderings(RenderingWorld world, SecretStore store)
 {
     /// <summary>A template reads a secret whose path came from another at most so many times.</summary>
     private const int MostPasses = 32;
@@ -16,7 +16,7 @@ internal sealed class FileRenderings(RenderFile render, SecretStore store)
     {
         for (var pass = 0; pass < MostPasses; pass++)
         {
-            var result = render(file.Request, store.Answer);
+            var result = FileRenderer.Render(file.Request, store.Answer, world);
             if (result is not FileRendering.Needs needs)
             {
                 return result;
@@ -35,7 +35,7 @@ internal sealed class FileRenderings(RenderFile render, SecretStore store)
 
     /// <summary>Why this file could not be rendered with this answer in place of the one in use; null if it could.</summary>
     public string? Objection(PodFile file, VaultQuery query, VaultAnswer instead) =>
-        render(file.Request, asked => asked == query ? instead : store.Answer(asked)) is FileRendering.Failed failed
+        FileRenderer.Render(file.Request, asked => asked == query ? instead : store.Answer(asked), world) is FileRendering.Failed failed
             ? failed.Message
             : null;
 }

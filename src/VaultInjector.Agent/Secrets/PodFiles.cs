@@ -18,7 +18,7 @@ internal sealed class PodFiles
 
     public PodFiles(AgentParts parts, SecretStore store)
     {
-        (_parts, _store, _renderings) = (parts, store, new FileRenderings(parts.Render, store));
+        (_parts, _store, _renderings) = (parts, store, new FileRenderings(parts.World, store));
         foreach (var request in parts.Settings.Secrets.Files)
         {
             _files.Add(new PodFile(request, parts.Log));

@@ -23,7 +23,7 @@ internal enum LookedAgain
 internal sealed class SecretStore(AgentParts parts, TimeSpan refresh)
 {
     /// <summary>The heap of the agent has a hard limit of 16 MiB; a file is rendered in about three times its secrets.</summary>
-    private const long MostBytes = 3 * 1024 * 1024;
+    private const long MostBytes = 2 * 1024 * 1024;
 
     private const int MostQueries = 512;
     private readonly SecretReader _reader = new(parts);

@@ -8,12 +8,9 @@ internal sealed class StartObjections(SecretStore store)
 {
     private const int MostNamed = 5;
     private readonly List<string> _messages = [];
-    private bool _mayPass = true;
 
-    /// <summary>A new token may be unknown for a moment where Vault has several nodes.</summary>
     public void Add(FileRendering.Failed failed)
     {
-        _mayPass &= failed.Query is { } query && store.Find(query)?.Answer.Status == 403;
         if (!_messages.Contains(failed.Message))
         {
             _messages.Add(failed.Message);
@@ -27,7 +24,23 @@ internal sealed class StartObjections(SecretStore store)
         {
             var named = string.Join(' ', _messages.GetRange(0, Math.Min(_messages.Count, MostNamed)));
             var more = _messages.Count > MostNamed ? $" There are {_messages.Count - MostNamed} more." : "";
-            throw new AgentException(_mayPass ? FailureKind.StartUpRace : FailureKind.Refused, named + more);
+            throw new AgentException(MayPass() ? FailureKind.StartUpRace : FailureKind.Refused, named + more);
         }
+    }
+
+    /// <summary>
+    /// A new token may be unknown for a moment where Vault has several nodes: then one answer, of a secret or of a mount, is 403.
+    /// </summary>
+    private bool MayPass()
+    {
+        foreach (var held in store.All)
+        {
+            if (held.Answer.Status == 403)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -4,12 +4,9 @@ using VaultInjector.CommandLine.Ground;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Vault;
 using VaultInjector.Vault.Api;
-using VaultInjector.Webhook.Admission;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Kubernetes;
-using VaultInjector.Webhook.Session;
 using VaultInjector.Webhook.Trust;
-using k8s;
 
 namespace VaultInjector.CommandLine.Check;
 
@@ -24,22 +21,21 @@ internal sealed class CheckCommand
     {
         ["config"] = "",
         ["kubeconfig"] = "",
+        ["namespace"] = "n",
         ["vault-token-file"] = "",
+        ["output"] = "o",
     };
 
     private readonly Checklist _list;
     private readonly InjectorOptions _options;
+    private readonly KubernetesConnection? _cluster;
     private readonly TimeProvider _time;
     private readonly TrustedAuthorities _authorities;
-    private readonly VaultClient _vault;
-    private readonly SessionCheck _session;
 
-    private CheckCommand(Checklist list, InjectorOptions options, bool tokenIsNamed, TimeProvider time)
+    private CheckCommand(Checklist list, InjectorOptions options, KubernetesConnection? cluster, TimeProvider time)
     {
-        (_list, _options, _time) = (list, options, time);
+        (_list, _options, _cluster, _time) = (list, options, cluster, time);
         _authorities = new TrustedAuthorities(options.Vault, time);
-        _vault = SessionRegistration.Connect(options.Vault, _authorities, time);
-        _session = new SessionCheck(_vault, options.Session, tokenIsNamed);
     }
 
     /// <returns>0 only if no check failed.</returns>
@@ -48,43 +44,62 @@ internal sealed class CheckCommand
         IReadOnlyList<string> args, Terminal terminal, TimeProvider time, CancellationToken cancellation)
     {
         var arguments = Arguments.Parse(args, Names);
-        var tokenFile = arguments.One("vault-token-file");
-        string[] cluster = arguments.One("kubeconfig") is { } kubeconfig ? [$"--Kubernetes:Kubeconfig={kubeconfig}"] : [];
-        string[] session = tokenFile is null ? [] : ["--Session:Method=TokenFile", $"--Session:TokenFile={tokenFile}"];
-        using var configuration = InjectorConfiguration.Read(arguments, [.. cluster, .. session]);
-        var list = new Checklist(terminal.Output);
+        var isJson = arguments.OneOf("output", "text", "json") == "json";
+        var list = new Checklist(terminal.Output, isJson ? terminal.Error : null);
+        var kubeconfig = arguments.One("kubeconfig");
+        var early = InjectorConfiguration.IsHere(arguments) ? null
+            : ClusterAccess.Open(new KubernetesOptions { Kubeconfig = kubeconfig }, list, time);
+        var installed = early is null ? null : await ClusterAccess.InstalledAsync(early, arguments, list, cancellation);
+        using var configuration = InjectorConfiguration.Read(arguments, installed, [.. Overrides(arguments)]);
         list.Add(CheckLine.Ok("configuration", $"{configuration.File ?? "environment and command line"}: every setting is valid"));
-        await new CheckCommand(list, configuration.Options, tokenFile is not null, time).RunAsync(cancellation);
+        var cluster = early ?? ClusterAccess.Open(configuration.Options.Kubernetes, list, time);
+        await new CheckCommand(list, configuration.Options, cluster, time).RunAsync(
+            arguments.One("vault-token-file") is not null, cancellation);
         list.Finish();
         return list.IsWell ? ExitCode.Ok : ExitCode.Failed;
     }
 
-    private async Task RunAsync(CancellationToken cancellation)
+    private static IEnumerable<string> Overrides(Arguments arguments)
     {
-        var found = await VaultChecks.RunAsync(_vault, _options.Vault, cancellation);
+        string?[] all =
+        [
+            arguments.One("kubeconfig") is { } kubeconfig ? $"--Kubernetes:Kubeconfig={kubeconfig}" : null,
+            arguments.One("namespace") is { } ns ? $"--Kubernetes:Namespace={ns}" : null,
+            arguments.One("vault-token-file") is null ? null : "--Session:Method=TokenFile",
+            arguments.One("vault-token-file") is { } file ? $"--Session:TokenFile={file}" : null,
+        ];
+        return all.OfType<string>();
+    }
+
+    private async Task RunAsync(bool tokenIsNamed, CancellationToken cancellation)
+    {
+        var (vault, found) = await VaultAccess.OpenAsync(_options.Vault, _authorities, (_cluster, _time), cancellation);
         Print(found.Lines);
+        var check = new SessionCheck(vault, _options.Session, tokenIsNamed);
         var (session, token) = found.IsUsable
-            ? await _session.RunAsync(cancellation)
+            ? await check.RunAsync(cancellation)
             : (new CheckResult.Skipped("Vault cannot be asked"), null);
         _list.Add(new CheckLine(SessionCheck.Name, session));
         try
         {
-            var check = new CertificateCheck(_options.Certificates, _authorities.Vault, _time);
-            var (certificate, chain) = await check.RunAsync(_vault, token, cancellation);
+            var (certificate, chain) = await new CertificateCheck(_options.Certificates, _authorities.Vault, _time)
+                .RunAsync(vault, token, cancellation);
             _list.Add(new CheckLine(CertificateCheck.Name, certificate));
-            await CheckClusterAsync(token, chain, cancellation);
+            await CheckClusterAsync((vault, token), chain, cancellation);
         }
         finally
         {
-            await _session.EndAsync(token, cancellation);
+            await check.EndAsync(token, cancellation);
         }
     }
 
-    private async Task CheckClusterAsync(VaultToken? token, X509Certificate2Collection? chain, CancellationToken cancellation)
+    private async Task CheckClusterAsync(
+        (VaultClient Client, VaultToken? Token) vault, X509Certificate2Collection? chain, CancellationToken cancellation)
     {
-        if (Connect() is not { } api || !await ReachesAsync(new ClusterChecks(api, _options.Kubernetes), cancellation))
+        var api = _cluster is null ? null : new KubernetesApi(_cluster);
+        if (api is null || !await ReachesAsync(new ClusterChecks(api, _options.Kubernetes), cancellation))
         {
-            Print(new[] { RightsCheck.Name, "webhook configuration", "namespaces", MissedPodsCheck.Name, RoleChecks.Name, DryRunCheck.Name }
+            Print(new[] { RightsCheck.Name, "webhook configuration", "namespaces", RoleChecks.Name, DryRunCheck.Name }
                 .Select(name => CheckLine.Skipped(name, NoCluster)));
             return;
         }
@@ -94,9 +109,7 @@ internal sealed class CheckCommand
         _list.Add(new CheckLine(configuration.Name, await configuration.RunAsync(chain, cancellation)));
         var (lines, namespaces) = await new ClusterChecks(api, _options.Kubernetes).NamespacesAsync(cancellation);
         Print(lines);
-        var settings = OperatorSettings.Of(_options, "", vaultCaBundle: null, hasNativeSidecars: true);
-        _list.Add(new CheckLine(MissedPodsCheck.Name, await new MissedPodsCheck(api, settings).RunAsync(namespaces, cancellation)));
-        await CheckRolesAsync(token, namespaces, cancellation);
+        await CheckRolesAsync(vault, namespaces, cancellation);
         _list.Add(new CheckLine(DryRunCheck.Name, await new DryRunCheck(api).RunAsync(namespaces, cancellation)));
     }
 
@@ -107,15 +120,16 @@ internal sealed class CheckCommand
         return isUsable;
     }
 
-    private async Task CheckRolesAsync(VaultToken? token, IReadOnlyList<NamespaceMetadata> namespaces, CancellationToken cancellation)
+    private async Task CheckRolesAsync(
+        (VaultClient Client, VaultToken? Token) vault, IReadOnlyList<NamespaceMetadata> namespaces, CancellationToken cancellation)
     {
-        if (token is null)
+        if (vault.Token is not { } token)
         {
-            _list.Add(CheckLine.Skipped(RoleChecks.Name, "there is no Vault token"));
+            _list.Add(CheckLine.Skipped(RoleChecks.Name, "there is no Vault token; pass --vault-token-file FILE"));
             return;
         }
 
-        await foreach (var line in new RoleChecks(_vault, token, _options.Injection).RunAsync(namespaces, cancellation))
+        await foreach (var line in new RoleChecks(vault.Client, token, _options.Injection).RunAsync(namespaces, cancellation))
         {
             _list.Add(line);
         }
@@ -126,30 +140,6 @@ internal sealed class CheckCommand
         foreach (var line in lines)
         {
             _list.Add(line);
-        }
-    }
-
-    /// <summary>Null if there are no usable credentials for a cluster; then a line says so.</summary>
-    private KubernetesApi? Connect()
-    {
-        if (
-            _options.Kubernetes.Kubeconfig is not { Length: > 0 } &&
-            !KubernetesClientConfiguration.IsInCluster() &&
-            !File.Exists(KubernetesClientConfiguration.KubeConfigDefaultLocation))
-        {
-            _list.Add(CheckLine.Skipped(ClusterChecks.Name, "there is no kubeconfig; pass --kubeconfig FILE"));
-            return null;
-        }
-
-        try
-        {
-            return new KubernetesApi(KubernetesRegistration.Connect(_options.Kubernetes, _time, "vault-injector-check"));
-        }
-        catch (Exception unusable) when (unusable is not OutOfMemoryException)
-        {
-            const string Advice = "Check that kubectl accepts it: kubectl --kubeconfig FILE version";
-            _list.Add(CheckLine.Failed(ClusterChecks.Name, $"the kubeconfig cannot be used: {unusable.Message}", Advice));
-            return null;
         }
     }
 }

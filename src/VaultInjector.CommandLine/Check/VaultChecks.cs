@@ -12,6 +12,9 @@ internal sealed record VaultChecks(IReadOnlyList<CheckLine> Lines, bool IsUsable
     private const string Reach = "Vault";
     private const string SealName = "seal";
 
+    /// <summary>Whether nothing answered at all, so that another way may help.</summary>
+    public bool IsUnreachable { get; private init; }
+
     public static async Task<VaultChecks> RunAsync(VaultClient vault, VaultOptions options, CancellationToken cancellation)
     {
         try
@@ -29,9 +32,29 @@ internal sealed record VaultChecks(IReadOnlyList<CheckLine> Lines, bool IsUsable
                     CheckLine.Failed(Reach, refusal.Message, Advice(refusal.Kind, options)),
                     CheckLine.Skipped(SealName, "Vault cannot be asked"),
                 ],
-                IsUsable: false);
+                IsUsable: false)
+            {
+                IsUnreachable = refusal.Kind == VaultErrorKind.Unreachable,
+            };
         }
     }
+
+    /// <summary>The same with more words about how Vault was reached.</summary>
+    public VaultChecks With(string words) => this with
+    {
+        Lines =
+        [
+            .. Lines.Select(line => line.Name != Reach ? line : line with
+            {
+                Result = line.Result switch
+                {
+                    CheckResult.Ok ok => new CheckResult.Ok(ok.Detail + words),
+                    CheckResult.Failed failed => failed with { Detail = failed.Detail + words },
+                    var other => other,
+                },
+            }),
+        ],
+    };
 
     private static CheckResult Seal(VaultHealth health) => health switch
     {

@@ -32,9 +32,16 @@ internal sealed record InjectorConfiguration(InjectorOptions Options, string? Ca
     /// </summary>
     /// <exception cref="ConfigurationException">With every problem at once.</exception>
     /// <exception cref="CommandLineException">The file cannot be read.</exception>
-    public static InjectorConfiguration Read(Arguments arguments, params string[] overrides)
+    public static InjectorConfiguration Read(Arguments arguments, params string[] overrides) => Read(arguments, null, overrides);
+
+    /// <param name="arguments">The command line.</param>
+    /// <param name="installed">Stands in for the file; null if there is one, or none is wanted.</param>
+    /// <param name="overrides">Settings that count most.</param>
+    /// <exception cref="ConfigurationException">With every problem at once.</exception>
+    /// <exception cref="CommandLineException">The file cannot be read.</exception>
+    public static InjectorConfiguration Read(Arguments arguments, InstalledConfiguration? installed, params string[] overrides)
     {
-        var (file, caBundle, sources) = Sources(arguments, overrides);
+        var (file, caBundle, sources) = Sources(arguments, overrides, installed);
         if (caBundle is null || System.IO.File.Exists(sources[CaFile]))
         {
             return new InjectorConfiguration(ConfigurationRegistration.Read(sources), caBundle, file);
@@ -76,18 +83,29 @@ internal sealed record InjectorConfiguration(InjectorOptions Options, string? Ca
         return new InjectorConfiguration(ConfigurationRegistration.Read(all, elsewhere: true), caBundle, file);
     }
 
+    /// <summary>Whether a file, the environment or the command line says anything about Vault.</summary>
+    public static bool IsHere(Arguments arguments)
+    {
+        var (file, _, sources) = Sources(arguments, []);
+        return file is not null || !string.IsNullOrEmpty(sources["Vault:Address"]);
+    }
+
     public void Dispose() => Directory?.Delete(recursive: true);
 
-    private static (string? File, string? CaBundle, IConfiguration Sources) Sources(Arguments arguments, string[] overrides)
+    private static (string? File, string? CaBundle, IConfiguration Sources) Sources(
+        Arguments arguments, string[] overrides, InstalledConfiguration? installed = null)
     {
-        var file =
-            arguments.One("config") ?? (System.IO.File.Exists(ConfigurationSources.DefaultFile) ? ConfigurationSources.DefaultFile : null);
-        var (json, caBundle) = file is null ? ("{}", null) : Parts(ManifestFile.Text(file, TextReader.Null));
+        var file = installed?.Source ?? arguments.One("config") ??
+            (System.IO.File.Exists(ConfigurationSources.DefaultFile) ? ConfigurationSources.DefaultFile : null);
+        var (json, caBundle) = installed is not null ? (installed.Json, installed.CaBundle)
+            : file is null ? ("{}", null)
+            : Parts(ManifestFile.Text(file, TextReader.Null));
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));
         try
         {
             return (file, caBundle, new ConfigurationBuilder()
                 .AddJsonStream(stream)
+                .AddInMemoryCollection(installed?.Environment ?? new Dictionary<string, string?>(StringComparer.Ordinal))
                 .AddEnvironmentVariables(ConfigurationSources.EnvironmentPrefix)
                 .AddCommandLine([.. arguments.Configuration, .. overrides])
                 .Build());

@@ -97,9 +97,9 @@ internal static class Explanation
             AgentShape.InitAndNativeSidecar =>
                 $"an init container and a native sidecar (an init container that keeps running), because {Wanted(agent)}",
             AgentShape.InitAndSidecar =>
-                $"an init container and a sidecar, because {Wanted(agent)} and the API server has no native sidecars",
+                $"an init container and a sidecar, because {Wanted(agent)} and the cluster has no native sidecars",
             _ when agent.Mode == AgentMode.Sidecar =>
-                "an init container that fetches once, because the pod is a Job's and the API server has no native sidecars, " +
+                "an init container that fetches once, because the pod is a Job's and the cluster has no native sidecars, " +
                 $"although {Wanted(agent)}",
             _ => $"an init container that fetches once, because {Wanted(agent)}",
         };

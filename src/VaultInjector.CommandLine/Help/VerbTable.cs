@@ -2,6 +2,7 @@ using VaultInjector.CommandLine.Check;
 using VaultInjector.CommandLine.Explain;
 using VaultInjector.CommandLine.Ground;
 using VaultInjector.CommandLine.Inject;
+using VaultInjector.CommandLine.Migrate;
 using VaultInjector.CommandLine.Render;
 using VaultInjector.CommandLine.Status;
 
@@ -38,13 +39,15 @@ internal static class VerbTable
             Details = "Prints one line for each part, with the remedy where a part fails. Changes nothing.",
             Options =
             [
-                new("config", "", "FILE", "the injector's config.json, or a ConfigMap that holds config.json and ca.crt"),
+                new("config", "", "FILE", "config.json, or a ConfigMap with it and ca.crt; the default is what the cluster has installed"),
                 new("kubeconfig", "", "FILE", "the cluster and the user"),
+                new("namespace", "n", "NAME", "the injector's namespace; the default is vault-injector"),
                 new("vault-token-file", "", "FILE", "a Vault token, preferably the injector's own"),
+                new("output", "o", "text|json", "text is the default; with json the lines go to standard error as they come"),
                 Setting,
             ],
             ExitCodes = [(ExitCode.Ok, "no check failed"), (ExitCode.Failed, "a check failed")],
-            Examples = ["check --config config.json --kubeconfig ~/.kube/config --vault-token-file injector.token"],
+            Examples = ["check", "check --config config.json --kubeconfig ~/.kube/config --vault-token-file injector.token"],
         },
         new("inject", "-f FILE … [options]", "prints manifests as the webhook would change them", InjectCommand.RunAsync)
         {
@@ -100,6 +103,25 @@ internal static class VerbTable
                 "render -f web.yaml --secrets secrets.json --name app.conf",
                 "render --template app.tpl --answers answers.json --env REGION=eu",
             ],
+        },
+        new(
+            "migrate",
+            "-f FILE … [options]",
+            "prints manifests with our annotations in place of another product's",
+            MigrateCommand.RunAsync)
+        {
+            Details =
+                "Reads the annotations of kubernetes-vault and vault-k8s. Works offline.\n" +
+                "A pod that cannot be translated stays as it is; the error stream says why.",
+            Options = [.. Manifests, new("diff", "", "", "print what changes, as diff -u does"), Setting],
+            ExitCodes =
+            [
+                (ExitCode.Ok, "success"),
+                (ExitCode.Failed, "a pod cannot be translated"),
+                (ExitCode.BadData, "a file is not valid YAML; the message names line and column"),
+                (ExitCode.NoInput, "a file cannot be read"),
+            ],
+            Examples = ["migrate -f web.yaml --diff", "migrate -f web.yaml >web.new.yaml"],
         },
         new("status", "[options]", "prints what the status pages of all replicas show", StatusCommand.RunAsync)
         {

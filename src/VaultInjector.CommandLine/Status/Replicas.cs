@@ -34,7 +34,7 @@ internal sealed class Replicas : IDisposable
 
         var parsed = address is null ? Local : Uri.TryCreate(address, UriKind.Absolute, out var given) ? given : null;
         return parsed?.Scheme is "http" or "https"
-            ? new Replicas(new HttpClient { BaseAddress = parsed, Timeout = Limit }, null, ns)
+            ? new Replicas(new HttpClient(new SocketsHttpHandler()) { BaseAddress = parsed, Timeout = Limit }, null, ns)
             : throw new CommandLineException(
                 ExitCode.Usage, $"--address is '{address}'; give the management port's URL, for example {Local}");
     }

@@ -29,7 +29,7 @@ internal static class StatusCommand
             var text = format == "json"
                 ? string.Concat(reports.Select(report => JsonSerializer.Serialize(report, StatusJson.Default.StatusReport) + "\n"))
                 : StatusText.Of(reports);
-            if (!args.Contains("--watch"))
+            if (!args.Contains("--watch", StringComparer.Ordinal))
             {
                 await terminal.Output.WriteAsync(text);
                 return reports.All(report => report.Ready) ? ExitCode.Ok : ExitCode.Failed;

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace VaultInjector.CommandLine.Yaml;
 
-/// <summary>Whether a value is another one to which something was added.</summary>
+/// <summary>Whether a value is another one that was changed.</summary>
 internal static class Growth
 {
     public static bool Extends(JsonNode? before, JsonNode? after) => (before, after) switch
@@ -13,6 +13,12 @@ internal static class Growth
         (null, not null) => after is JsonObject or JsonArray,
         _ => JsonNode.DeepEquals(before, after),
     };
+
+    /// <summary>Whether an item of a list is this one: it was only added to, or it is an object of the same name.</summary>
+    public static bool IsSame(JsonNode? before, JsonNode? after) =>
+        Extends(before, after) ||
+        (before is JsonObject map && after is JsonObject other &&
+            map["name"] is JsonValue name && JsonNode.DeepEquals(name, other["name"]));
 
     private static bool Contains(JsonArray longer, JsonArray list)
     {

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace VaultInjector.CommandLine.Yaml;
 
 /// <summary>
-/// Writes a changed value into the text that it was read from: only what was added is new, every other character stays, comments too.
+/// Writes a changed value into the text that it was read from: only what was added is new, only the lines of what was removed are gone;
+/// every other character stays, comments too.
 /// </summary>
 internal sealed class SourceChange
 {
@@ -68,10 +69,21 @@ internal sealed class SourceChange
 
     private void Map(SourceNode.Map map, JsonObject before, JsonObject after)
     {
-        _isLost |= before.Any(entry => !after.ContainsKey(entry.Key));
-        foreach (var entry in map.Entries.Where(entry => entry.Key is not null))
+        var removed = before.Where(entry => !after.ContainsKey(entry.Key)).Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
+        for (var index = 0; index < map.Entries.Count; index++)
         {
-            Visit(entry.Value, after[entry.Key!]);
+            if (map.Entries[index] is not { Key: { } key } entry)
+            {
+                _isLost |= removed.Count > 0;
+            }
+            else if (removed.Contains(key))
+            {
+                Add(_writer.WithoutLines(map, index));
+            }
+            else
+            {
+                Visit(entry.Value, after[key]);
+            }
         }
 
         var own = map.Entries.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
@@ -85,25 +97,33 @@ internal sealed class SourceChange
         }
     }
 
-    /// <summary>The items of before are still there, in their order; the others are inserted.</summary>
+    /// <summary>The items that are still there are in their order; others are inserted, and those that are gone removed.</summary>
     private void List(SourceNode.List list, JsonArray before, JsonArray after)
     {
         var (index, added) = (0, new List<JsonNode?>());
-        foreach (var item in after)
+        for (var at = 0; at < after.Count; at++)
         {
-            if (index < before.Count && Growth.Extends(before[index], item))
+            while (index < before.Count && !after.Skip(at).Any(item => Growth.IsSame(before[index], item)))
+            {
+                Add(_writer.WithoutLines(list, index++));
+            }
+
+            if (index < before.Count && Growth.IsSame(before[index], after[at]))
             {
                 Insert(list, index, added);
-                Visit(list.Items[index++], item);
+                Visit(list.Items[index++], after[at]);
             }
             else
             {
-                added.Add(item);
+                added.Add(after[at]);
             }
         }
 
         Insert(list, index, added);
-        _isLost |= index < before.Count;
+        for (; index < before.Count; index++)
+        {
+            Add(after.Count == 0 ? null : _writer.WithoutLines(list, index));
+        }
     }
 
     private void Insert(SourceNode.List list, int index, List<JsonNode?> added)

@@ -50,6 +50,51 @@ internal sealed class SourceWriter(string text, bool isJson)
             : Below(list.Items[index - 1].End, lines);
     }
 
+    /// <summary>
+    /// The lines of one entry of a map; null where it does not have lines of its own, or is all there is.
+    /// </summary>
+    public SourceEdit? WithoutLines(SourceNode.Map map, int index) =>
+        map.IsFlow || map.Entries.Count == 1 ? null
+        : Lines(map.Entries[index].Start, index + 1 < map.Entries.Count ? map.Entries[index + 1].Start : map.Entries[index].Value.End);
+
+    /// <summary>As for an entry of a map.</summary>
+    public SourceEdit? WithoutLines(SourceNode.List list, int index) =>
+        list.IsFlow || list.Items.Count == 1 || Dash(list.Items[index].Start) is not { } dash ? null
+        : Lines(dash, index + 1 < list.Items.Count ? Dash(list.Items[index + 1].Start) ?? dash : list.Items[index].End);
+
+    /// <summary>From the line with one offset to before the line with the other; null where they share one.</summary>
+    private SourceEdit? Lines(int start, int end)
+    {
+        var first = start - Column(start);
+        var next = end - Column(end);
+        if (next < end && !text.AsSpan(next, end - next).IsWhiteSpace())
+        {
+            // The end of a value, in the middle of its last line.
+            next = text.IndexOf('\n', end) is var feed && feed < 0 ? text.Length : feed + 1;
+        }
+
+        next = BeforeComments(first, next, Column(start));
+        return next > first && text.AsSpan(first, start - first).IsWhiteSpace() ? new SourceEdit(first, next, "") : null;
+    }
+
+    /// <summary>Comments at the column of the entry, or further left, speak of what follows.</summary>
+    private int BeforeComments(int first, int next, int column)
+    {
+        while (next > first)
+        {
+            var line = text.LastIndexOf('\n', Math.Max(next - 2, 0)) + 1;
+            var mark = text.AsSpan(line, next - line).IndexOfAnyExcept(' ');
+            if (line <= first || mark < 0 || mark > column || text[line + mark] != '#')
+            {
+                break;
+            }
+
+            next = line;
+        }
+
+        return next;
+    }
+
     /// <summary>Another value in the place of a scalar or an alias.</summary>
     public SourceEdit Replace(SourceNode node, JsonNode? value)
     {

@@ -64,7 +64,7 @@ internal sealed record YamlDocument(string Text, JsonNode? Value, SourceNode? Ro
         }
     }
 
-    private static IReadOnlyList<YamlDocument> Read(string part)
+    private static List<YamlDocument> Read(string part)
     {
         if (JsonStream.Split(part) is not { } objects)
         {

@@ -79,7 +79,7 @@ public sealed class PodRun : IAsyncDisposable
     }
 
     /// <summary>What a kubelet does after a restart of its own: a running sidecar counts as started, whatever its probe says.</summary>
-    public void TakeSidecarsForStarted() => 
+    public void TakeSidecarsForStarted() =>
         _init.FindAll(run => run is { IsSidecar: true, Running: true }).ForEach(run => run.TakeForStarted());
 
     public void KillNow() => All.ForEach(run => run.KillNow());

@@ -20,6 +20,7 @@ internal static class AgentEnvironmentForm
             AgentEnvironment.VaultCaBundle, AgentEnvironment.IdentityFile, AgentEnvironment.Directory, AgentEnvironment.StateDirectory,
             AgentEnvironment.FileMode,
             AgentEnvironment.TimeoutSeconds, AgentEnvironment.RevokeOnExit, AgentEnvironment.OnRenew, AgentEnvironment.PodUid,
+        AgentEnvironment.SignalWholePod,
             .. Enumerable.Range(1, MostParts).Select(PodSecrets.Variable),
         ],
         StringComparer.Ordinal);

@@ -7,6 +7,7 @@ namespace VaultInjector.Injection.Ground;
 internal static class Quoted
 {
     private const int Longest = 80;
+    private const int LongestSentence = 320;
 
     public static string Text(string value) => $"\"{Bare(value)}\"";
 
@@ -15,6 +16,11 @@ internal static class Quoted
         var clipped = value.Length > Longest ? value[..Longest] + "…" : value;
         return clipped.All(IsPlain) ? clipped : Escaped(clipped);
     }
+
+    /// <summary>A sentence that holds some of a user's text, its quotes kept.</summary>
+    public static string Sentence(string value) =>
+        string.Join('"', (value.Length > LongestSentence ? value[..LongestSentence] + "…" : value).Split('"').Select(part =>
+            part.All(IsPlain) ? part : Escaped(part)));
 
     /// <summary>The first names of a list, and how many there are besides.</summary>
     public static string Names(IReadOnlyCollection<string> names)

@@ -27,7 +27,7 @@ public sealed record WarningKind : Reason
         new("files_unreadable", "A container may run as a user who cannot read the Vault files.");
 
     public static WarningKind TokenNotRenewed { get; } =
-        new("token_not_renewed", "The API server has no native sidecars, so a pod that runs to its end gets its token once.");
+        new("token_not_renewed", "The cluster has no native sidecars, so a pod that runs to its end gets its token once.");
 
     public static WarningKind SecretsReadOnce { get; } =
         new("secrets_read_once", "The agent fetches once, so nothing refreshes the secrets and no hook tells the app of a change.");
@@ -44,10 +44,19 @@ public sealed record WarningKind : Reason
     public static WarningKind NoTimeToRevoke { get; } =
         new("no_time_to_revoke", "The pod has no time to end, so the injector revokes its token and not the agent.");
 
+    public static WarningKind SignalMayFail { get; } =
+        new("signal_may_fail", "The agent may not be allowed to signal a process of the app, or may not recognise it.");
+
+    public static WarningKind MeshEndsFirst { get; } =
+        new("mesh_ends_first", "A service-mesh proxy ends before the agent, so the injector revokes the token and not the agent.");
+
+    public static WarningKind SelinuxLevelsDiffer { get; } =
+        new("selinux_levels_differ", "The containers have different SELinux levels, and one volume has one level only.");
+
     public static IReadOnlyList<WarningKind> All { get; } =
     [
         RoleWillBeRefused, VariableKept, VaultOfItsOwn, EnvFromOverridden, RunsBeforeAgent, FilesUnreadable, TokenNotRenewed,
         SecretsReadOnce, NothingForTheApp, ForeignIgnored, NodeDns,
-        NoTimeToRevoke,
+        NoTimeToRevoke, SignalMayFail, MeshEndsFirst, SelinuxLevelsDiffer,
     ];
 }

@@ -66,7 +66,7 @@ internal static class AgentContainer
         PodParts.Mount(json, InjectedPod.IdentityVolume, InjectedPod.IdentityDirectory, readOnly: true);
         PodParts.Mount(json, InjectedPod.IdentityVolume, ApiTokenDirectory, readOnly: true);
         json.WriteEndArray();
-        SecurityContext(json, agent.RunAs);
+        SecurityContext(json, agent.RunAs, agent.SelinuxLevel);
         json.WriteString("terminationMessagePolicy"u8, "File"u8);
     }
 
@@ -104,7 +104,7 @@ internal static class AgentContainer
         json.WriteEndObject();
     }
 
-    private static void SecurityContext(Utf8JsonWriter json, AgentIdentity runAs)
+    private static void SecurityContext(Utf8JsonWriter json, AgentIdentity runAs, string? level)
     {
         json.WriteStartObject("securityContext"u8);
         json.WriteNumber("runAsUser"u8, runAs.User);
@@ -115,6 +115,13 @@ internal static class AgentContainer
         json.WriteStartObject("capabilities"u8);
         Texts(json, "drop"u8, "ALL");
         json.WriteEndObject();
+        if (level is not null)
+        {
+            json.WriteStartObject("seLinuxOptions"u8);
+            json.WriteString("level"u8, level);
+            json.WriteEndObject();
+        }
+
         json.WriteStartObject("seccompProfile"u8);
         json.WriteString("type"u8, "RuntimeDefault"u8);
         json.WriteEndObject();

@@ -28,6 +28,7 @@ internal static class AgentPlanner
             Position = request.InitPosition,
             RunAs = runAs,
             Timeout = timeout,
+            SelinuxLevel = SelinuxLevels.ForAgent(pod, chosen),
             Resources = AgentResources.Of(request, pod),
             Environment =
             [
@@ -39,7 +40,7 @@ internal static class AgentPlanner
                 new(AgentEnvironment.FileMode, "0" + Convert.ToString(runAs.FileMode, 8)),
                 new(AgentEnvironment.TimeoutSeconds, (timeout?.TotalSeconds ?? 0).ToString(CultureInfo.InvariantCulture)),
                 new(AgentEnvironment.RevokeOnExit, request.RevokeOnExit ? "true" : "false"),
-                .. Hook(request, shape),
+                .. Hook(request, shape, RenewHookRules.IsWholePod(pod, request, chosen)),
             ],
         };
     }
@@ -87,13 +88,18 @@ internal static class AgentPlanner
     private static TimeSpan? Timeout(InjectionRequest request, PodView pod) =>
         pod.RunsToItsEnd && request.Timeout.Origin != Annotations.Origin.Pod ? null : request.Timeout.Value;
 
-    private static IEnumerable<EnvironmentVariable> Hook(InjectionRequest request, AgentShape shape) => shape == AgentShape.Init
+    private static IEnumerable<EnvironmentVariable> Hook(InjectionRequest request, AgentShape shape, bool wholePod) =>
+        shape == AgentShape.Init
         ? []
         :
         [
             .. Optional(AgentEnvironment.OnRenew, request.OnRenew.Value?.Action),
             .. request.Hooks.Any(hook => hook.Hook.IsSignal)
-                ? (EnvironmentVariable[])[new(AgentEnvironment.PodUid, PodUid, IsField: true)]
+                ? (EnvironmentVariable[])
+                [
+                    new(AgentEnvironment.PodUid, PodUid, IsField: true),
+                    .. wholePod ? (EnvironmentVariable[])[new(AgentEnvironment.SignalWholePod, "true")] : [],
+                ]
                 : [],
         ];
 

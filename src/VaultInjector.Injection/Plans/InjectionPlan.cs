@@ -2,6 +2,7 @@ using System.Text.Json;
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Pods;
+using VaultInjector.Injection.Requests;
 
 namespace VaultInjector.Injection.Plans;
 
@@ -19,6 +20,9 @@ public sealed record InjectionPlan
 
     /// <summary>What the agent fetches for the app.</summary>
     public required PodSecrets Secrets { get; init; }
+
+    /// <summary>What the role must be allowed in Vault for that, as far as annotations and templates say it.</summary>
+    public required IReadOnlyList<SecretRead> Reads { get; init; }
 
     /// <summary>Where the chosen containers see the files.</summary>
     public required string MountPath { get; init; }
@@ -51,6 +55,9 @@ public sealed record AgentPlan
 
     /// <summary>How long it may take to get the first token; null where it waits as long as waiting can help.</summary>
     public required TimeSpan? Timeout { get; init; }
+
+    /// <summary>The SELinux level that the app's containers have and the pod has not; null where the pod's will do.</summary>
+    public string? SelinuxLevel { get; init; }
 
     public required AgentResources Resources { get; init; }
 

@@ -28,20 +28,24 @@ internal static class InjectionPlanner
             .. PatchBudget.Problems(open.Count, request, wanted.All, agent),
         ];
         var drafts = open.Select(planner.Draft).ToList();
-        var plan = new InjectionPlan
-        {
-            Role = request.Role.Value ?? "",
-            RoleSource = Origins.Describe(request.Role.Origin, request.NamespaceName),
-            AuthMethod = request.AuthMethod.Value!,
-            Output = request.Output.Value!,
-            Secrets = request.Secrets,
-            MountPath = request.MountPath,
-            Agent = agent,
-            Containers = drafts.ConvertAll(draft => draft.Plan),
-        };
-        var warnings = drafts.SelectMany(draft => draft.Warnings).Concat(InjectionWarnings.Of(pod, ns, request, plan));
+        var plan = Plan(request, agent, drafts.ConvertAll(draft => draft.Plan));
+        var warnings = drafts.SelectMany(draft => draft.Warnings)
+            .Concat([.. InjectionWarnings.Of(pod, ns, request, plan), .. SignalWarnings.Of(pod, request, choice.Chosen, agent)]);
         return new PlanDraft(plan, problems, [.. warnings.Take(PodProblem.MostShown)]);
     }
+
+    private static InjectionPlan Plan(InjectionRequest request, AgentPlan? agent, IReadOnlyList<ContainerPlan> containers) => new()
+    {
+        Role = request.Role.Value ?? "",
+        RoleSource = Origins.Describe(request.Role.Origin, request.NamespaceName),
+        AuthMethod = request.AuthMethod.Value!,
+        Output = request.Output.Value!,
+        Secrets = request.Secrets,
+        Reads = SecretRead.All(request.Secrets, request.Templates),
+        MountPath = request.MountPath,
+        Agent = agent,
+        Containers = containers,
+    };
 
     private static PodProblem[] Platform(PodView pod) => PodPlatform.WindowsField(pod.Spec) is { } field
         ? [new(RejectionKind.WindowsPod, field, "windows", PlatformExpected)]

@@ -11,7 +11,7 @@ namespace VaultInjector.Injection.Plans;
 internal static class InjectionWarnings
 {
     private const string NotRenewedText =
-        "This API server has no native sidecars, so that a pod that runs to its end gets its token once and nothing renews it.";
+        "This cluster has no native sidecars, so that a pod that runs to its end gets its token once and nothing renews it.";
 
     public static IEnumerable<PodWarning> Of(PodView pod, NamespaceMetadata ns, InjectionRequest request, InjectionPlan plan) =>
         plan.Agent is { } agent
@@ -22,6 +22,7 @@ internal static class InjectionWarnings
                 .. SecretsWarnings.Of(request),
                 .. Unreadable(agent),
                 .. PodSurroundings.Warnings(pod, request, agent),
+                .. SelinuxLevels.Warnings(pod, plan),
                 .. NotAllowed(pod, ns, request),
             ]
             : BeforeAgent(pod, plan);

@@ -42,7 +42,12 @@ internal static class OtherMachinery
         new("azwi-proxy-init", "Azure Workload Identity"),
     ];
 
+    /// <summary>Those through which the network of the whole pod goes.</summary>
+    private static readonly string[] Proxies = ["istio-proxy", "linkerd-proxy", "consul-dataplane", "kuma-sidecar"];
+
     private static readonly HashSet<string> Names = Table.Select(row => row.Name).ToHashSet(StringComparer.Ordinal);
+
+    public static bool IsProxy(string container) => Proxies.Contains(container, StringComparer.Ordinal);
 
     public static bool Includes(PodView pod, string container) =>
         Names.Contains(container) || (container is "init" or "wait" && pod.HasLabel(ArgoLabel));

@@ -1,4 +1,5 @@
 using VaultInjector.Contracts;
+using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Requests;
@@ -25,7 +26,24 @@ internal static class PodSurroundings
                 "The pod has terminationGracePeriodSeconds: 0, so its agent has no time to revoke the token; the injector revokes it " +
                 "within half a minute.");
         }
+
+        if (request.RevokeOnExit && ProxyAfterAgent(pod, agent) is { } proxy)
+        {
+            yield return new PodWarning(
+                WarningKind.MeshEndsFirst,
+                $"Container {proxy} ends before the agent, which then cannot revoke the token; the injector revokes it within half a " +
+                $"minute, or set {AnnotationKeys.InitPosition}: last.");
+        }
     }
+
+    /// <summary>Native sidecars end in reverse order: what starts after the agent is gone when it revokes.</summary>
+    private static string? ProxyAfterAgent(PodView pod, AgentPlan agent) =>
+        agent is { Shape: AgentShape.InitAndNativeSidecar, Position: InitPosition.First }
+            ? pod.Containers
+                .Where(c => c.List == ContainerList.InitContainers && c.Element.Get("restartPolicy"u8).Is("Always"u8))
+                .Select(c => c.Name)
+                .FirstOrDefault(OtherMachinery.IsProxy)
+            : null;
 
     private static bool IsOnHostNetwork(PodView pod) => pod.Spec.Get("hostNetwork"u8).Boolean() is true;
 

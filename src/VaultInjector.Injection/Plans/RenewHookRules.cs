@@ -24,6 +24,12 @@ internal static class RenewHookRules
             .Take(PodProblem.MostOfAKind);
     }
 
+    /// <summary>Whether all containers of the pod but the agent's get the signals, so that the agent need not tell them apart.</summary>
+    public static bool IsWholePod(PodView pod, InjectionRequest request, IReadOnlyList<PodContainer> chosen) =>
+        request.Hooks.FirstOrDefault(hook => hook.Hook.IsSignal) is { } signal &&
+        pod.Containers.All(container => ReservedNames.IsReserved(container.Name) ||
+            (chosen.Contains(container) && signal.Signals(container.Name)));
+
     private static IEnumerable<PodProblem> Problems(PodView pod, RequestedHook hook, IReadOnlyList<PodContainer> chosen)
     {
         if (pod.Spec.Get("shareProcessNamespace"u8).Boolean() is not true)

@@ -60,6 +60,9 @@ internal sealed record InjectionRequest
     /// <summary>The secrets that the agent fetches for the app.</summary>
     public PodSecrets Secrets { get; init; } = new();
 
+    /// <summary>The templates among them, parsed.</summary>
+    public IReadOnlyList<TemplateReading> Templates { get; init; } = [];
+
     /// <summary>All hooks of the pod: after a new token, and after a change of files.</summary>
     public IReadOnlyList<RequestedHook> Hooks { get; init; } = [];
 
@@ -93,7 +96,9 @@ internal sealed record InjectionRequest
         {
             Problems =
             [
-                .. ns, .. RequestRules.Contradictions(request, [.. pod, .. ns]), .. SecretRules.Problems(annotations.Pod.Named.Values),
+                .. ns,
+                .. RequestRules.Contradictions(request, [.. pod, .. ns]),
+                .. SecretRules.Problems(annotations.Pod.Named.Values, request),
             ],
         };
     }
@@ -145,6 +150,7 @@ internal sealed record InjectionRequest
             Refresh = refresh,
             Token = token,
             Secrets = RequestedSecrets.Of(named, onChange.Value, refresh.Value, token.Value),
+            Templates = TemplateReading.All(named),
             Hooks = RequestedHook.All(request.OnRenew, onChange, named),
         };
     }

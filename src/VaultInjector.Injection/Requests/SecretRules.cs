@@ -38,7 +38,7 @@ internal static class SecretRules
         new(n => HasNoTemplate(n) && n.RightDelimiter is not null, "right-delimiter", WithoutTemplate),
     ];
 
-    public static IEnumerable<PodProblem> Problems(IEnumerable<NamedAnnotations> named)
+    public static IEnumerable<PodProblem> Problems(IEnumerable<NamedAnnotations> named, InjectionRequest request)
     {
         var all = named.ToList();
         var files = all.FindAll(one => one.IsWanted);
@@ -46,6 +46,7 @@ internal static class SecretRules
         [
             .. Lonely(all, files),
             .. files.SelectMany(Contradictions),
+            .. request.Templates.SelectMany(template => template.Problems(request.MountPath)).Take(PodProblem.MostOfAKind),
             .. FilePlaces.Problems(files.FindAll(one => !one.Failed.Contains("file", StringComparer.Ordinal))),
             .. Limits(files),
         ];

@@ -23,7 +23,10 @@ internal static class SecretValue
     public static GoStruct Certificate(GoMap data)
     {
         var chain = (data["ca_chain"] as GoList)?.Items.OfType<string>().Select(Pem) ?? [];
-        string[] authorities = [.. chain.DefaultIfEmpty(Pem(Text(data["issuing_ca"]))).Where(pem => pem != "").Distinct()];
+        string[] authorities =
+        [
+            .. chain.DefaultIfEmpty(Pem(Text(data["issuing_ca"]))).Where(pem => pem != "").Distinct(StringComparer.Ordinal),
+        ];
         return new GoStruct(
             "dependency.PemEncoded",
             [

@@ -18,6 +18,7 @@ internal static class BrokerRegistration
         .AddSingleton<WrappedGrants>()
         .AddSingleton<Incidents>()
         .AddSingleton<AgentTrouble>()
+        .AddSingleton<WaitingPods>()
         .AddSingleton<TokenBroker>()
         .AddSingleton<BrokerEndpoints>()
         .AddSingleton<CaBundleEndpoint>();

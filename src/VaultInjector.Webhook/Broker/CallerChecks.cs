@@ -16,14 +16,14 @@ internal sealed class CallerChecks(IdentityReview identities, RequestLimits limi
 
         if (limits.Enter(identity).IsRefused(out refusal, out var place))
         {
-            return refusal with { Pod = identity.Pod };
+            return refusal with { Pod = identity.Pod, PodUid = identity.PodUid };
         }
 
         var caller = await InspectAsync(identity, place, cancellation);
         if (caller.IsRefused(out refusal, out _))
         {
             place.Dispose();
-            return refusal with { Pod = identity.Pod };
+            return refusal with { Pod = identity.Pod, PodUid = identity.PodUid };
         }
 
         return caller;

@@ -13,10 +13,22 @@ internal sealed partial class TokenBroker(
     PodRecords records,
     Incidents incidents,
     AgentTrouble trouble,
+    WaitingPods waiting,
     ILogger<TokenBroker> logger)
 {
     /// <summary>What the pod may have, wrapped.</summary>
     public async Task<BrokerAnswer> GrantAsync(string? authorization, CancellationToken cancellation)
+    {
+        var answer = await AnswerAsync(authorization, cancellation);
+        if (answer is BrokerAnswer.Refused(var refusal))
+        {
+            await waiting.ShowAsync(refusal, cancellation);
+        }
+
+        return answer;
+    }
+
+    private async Task<BrokerAnswer> AnswerAsync(string? authorization, CancellationToken cancellation)
     {
         if ((await callers.CheckAsync(authorization, cancellation)).IsRefused(out var refusal, out var caller))
         {
@@ -118,7 +130,8 @@ internal sealed partial class TokenBroker(
         }
     }
 
-    private static BrokerAnswer.Refused Refuse(Caller caller, Refusal refusal) => new(refusal with { Pod = caller.Name });
+    private static BrokerAnswer.Refused Refuse(Caller caller, Refusal refusal) =>
+        new(refusal with { Pod = caller.Name, PodUid = caller.Identity.PodUid });
 
     /// <summary>A pod gets its token even where the ledger cannot be written: the token then ends with its lease.</summary>
     private async Task RememberAsync(Caller caller, MadeGrant made, CancellationToken cancellation)

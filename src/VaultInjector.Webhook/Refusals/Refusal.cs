@@ -8,6 +8,9 @@ internal sealed record Refusal(RefusalReason Reason, string Detail)
     /// <summary><c>namespace/name</c> of the pod that asked; null if the caller was not identified.</summary>
     public string? Pod { get; init; }
 
+    /// <summary>The pod's uid, where the caller was identified.</summary>
+    public string? PodUid { get; init; }
+
     /// <summary>How long to wait before asking again; null if asking again will not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
 

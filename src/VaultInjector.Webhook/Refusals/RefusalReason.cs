@@ -121,7 +121,8 @@ internal sealed record RefusalReason
 
     public static RefusalReason VaultUnreachable { get; } = Unavailable(
         ProblemCodes.VaultUnreachable,
-        "The injector cannot reach Vault. It asks again until Vault answers.");
+        "The injector cannot reach Vault: it is down, its address or a network policy is wrong, or it is sealed and its Service leaves " +
+        "it out. The injector asks again until Vault answers.");
 
     public static RefusalReason VaultRefusedInjector { get; } = Unavailable(
         ProblemCodes.VaultRefused,

@@ -30,7 +30,15 @@ internal static class SessionRegistration
         _ => throw new InvalidOperationException($"Unknown session method {options.Method}."),
     };
 
-    internal static VaultClient Connect(VaultOptions options, TrustedAuthorities authorities, TimeProvider time)
+    /// <param name="options">Where.</param>
+    /// <param name="authorities">What verifies Vault.</param>
+    /// <param name="time">For the limits.</param>
+    /// <param name="connect">Opens connections in another way than by the address; null for that.</param>
+    internal static VaultClient Connect(
+        VaultOptions options,
+        TrustedAuthorities authorities,
+        TimeProvider time,
+        Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? connect = null)
     {
         var transport = new ImpatientHandler(Transport, time);
         var http = new HttpClient(transport) { BaseAddress = options.Address, Timeout = options.RequestTimeout };
@@ -41,6 +49,7 @@ internal static class SessionRegistration
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = false,
+            ConnectCallback = connect,
             ConnectTimeout = options.RequestTimeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
             SslOptions = PeerVerification.By(() => authorities.Vault.ToCollection(), time),

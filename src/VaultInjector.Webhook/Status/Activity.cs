@@ -35,7 +35,8 @@ internal sealed class Activity : IDisposable
 
     /// <summary>Counts since the start, by the metric's only tag.</summary>
     public IReadOnlyDictionary<string, long> Counted(string metric) => new SortedDictionary<string, long>(
-        _counts.Where(count => count.Key.Metric == metric).ToDictionary(count => count.Key.Tag, count => count.Value),
+        _counts.Where(count => count.Key.Metric == metric)
+            .ToDictionary(count => count.Key.Tag, count => count.Value, StringComparer.Ordinal),
         StringComparer.Ordinal);
 
     /// <summary>What a gauge shows now, by its only tag.</summary>
@@ -45,7 +46,8 @@ internal sealed class Activity : IDisposable
         _gauges.Clear();
         _listener.RecordObservableInstruments();
         return new SortedDictionary<string, double>(
-            _gauges.Where(gauge => gauge.Key.Metric == metric).ToDictionary(gauge => gauge.Key.Tag, gauge => gauge.Value),
+            _gauges.Where(gauge => gauge.Key.Metric == metric)
+                .ToDictionary(gauge => gauge.Key.Tag, gauge => gauge.Value, StringComparer.Ordinal),
             StringComparer.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 namespace VaultInjector.Webhook.Status;
 
 /// <summary>Events of the last hour by minute: how many, and how long they took.</summary>
@@ -39,5 +40,6 @@ internal sealed class MinuteSeries(TimeProvider time)
         }
     }
 
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Bucket(long Minute, long Count, double Seconds);
 }

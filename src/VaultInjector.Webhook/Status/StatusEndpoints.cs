@@ -18,7 +18,7 @@ internal sealed class StatusEndpoints(StatusSource source)
     public Task JsonAsync(HttpContext context) =>
         SendAsync(context, "application/json", JsonSerializer.Serialize(source.Read(), StatusJson.Default.StatusReport));
 
-    public Task StyleAsync(HttpContext context)
+    public static Task StyleAsync(HttpContext context)
     {
         Protect(context, "text/css");
         return context.Response.Body.WriteAsync(Style, context.RequestAborted).AsTask();

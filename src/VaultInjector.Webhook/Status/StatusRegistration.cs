@@ -26,7 +26,7 @@ internal static class StatusRegistration
 
         var status = routes.ServiceProvider.GetRequiredService<StatusEndpoints>();
         routes.MapGet("/", (RequestDelegate)status.PageAsync);
-        routes.MapGet("/status.css", (RequestDelegate)status.StyleAsync);
+        routes.MapGet("/status.css", (RequestDelegate)StatusEndpoints.StyleAsync);
         routes.MapGet(StatusEndpoints.JsonPath, (RequestDelegate)status.JsonAsync);
     }
 }

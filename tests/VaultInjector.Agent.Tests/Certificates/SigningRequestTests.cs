@@ -32,7 +32,7 @@ public sealed class SigningRequestTests : IDisposable
 
     private static string Openssl(params string[] arguments)
     {
-        var start = new ProcessStartInfo("openssl", arguments) 
+        var start = new ProcessStartInfo("openssl", arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -137,7 +137,7 @@ public sealed class SecretLifeTests : IDisposable
     [Fact]
     public async Task Writes_without_a_lease_are_made_once()
     {
-        _pod.Asks(new FileRequest("sealed") { Template = "PUT kv/log " });
+        _pod.Asks(new FileRequest("sealed") { Template = """{{ with secret "kv/log" "a=1" }}{{ . }}{{ end }}""" });
 
         await _pod.LiveAsync(TimeSpan.FromDays(1), () => { });
 
@@ -147,7 +147,8 @@ public sealed class SecretLifeTests : IDisposable
     [Fact]
     public async Task Writes_whose_answer_ends_are_repeated_before_it_does()
     {
-        _pod.Asks(new FileRequest("leaf") { Template = "PUT pki/issue/web serial" });
+        const string template = """{{ with secret "pki/issue/web" "common_name=web" }}{{ .Data.serial }}{{ end }}""";
+        _pod.Asks(new FileRequest("leaf") { Template = template });
         Vault.Instead = path => path == "pki/issue/web"
             ? StubWorld.Answer(
                 200,
@@ -178,7 +179,7 @@ public sealed class SecretLifeTests : IDisposable
         });
 
         _pod.Run.FileText("password").ShouldBe("new");
-        _pod.Run.Errors.Split("Keeping the old file password: vault-injector.io/secret.password: Vault answers 404").Length.ShouldBe(2);
+        _pod.Run.Errors.Split("Keeping the old file password: vault-injector.io/secret.password: no secret exists at").Length.ShouldBe(2);
         _pod.Run.Errors.ShouldContain("The file password is fresh again.");
         _pod.Posts.ShouldBe(1);
     }
@@ -200,7 +201,7 @@ public sealed class SecretLifeTests : IDisposable
             }
         });
 
-        _pod.Run.Output.ShouldContain("ready, but the file password is old: vault-injector.io/secret.password: Vault answers 404");
+        _pod.Run.Output.ShouldContain("ready, but the file password is old: vault-injector.io/secret.password: no secret exists at");
     }
 
     private static FileRequest User() => new("user") { Secret = Creds, Field = "username" };

@@ -63,8 +63,6 @@ internal sealed class AgentRun : IDisposable
 
     public Action Rest { get; set; } = () => { };
 
-    public RenderFile Render { get; set; } = PlainRendering.Render;
-
     public IProcesses Processes { get; set; } = new LinuxProcesses();
 
     public Func<CaTrust, HttpMessageHandler>? Handler { get; set; }
@@ -108,7 +106,6 @@ internal sealed class AgentRun : IDisposable
         {
             Processes = Processes,
             Rest = Rest,
-            Render = Render,
         };
         return AgentProgram.RunAsync([command], host, cancellation);
     }

@@ -7,6 +7,7 @@ namespace VaultInjector.Agent.Tests.Support;
 /// <summary>Secrets of a Vault on virtual time: fixed answers by path, and database users with leases that end with their token.</summary>
 internal sealed class StubSecrets(FakeTimeProvider time, StubWorld world)
 {
+    private const string MountsPath = "sys/internal/ui/mounts/";
     private readonly Dictionary<string, Leased> _leases = new(StringComparer.Ordinal);
     private int _request;
 
@@ -19,7 +20,7 @@ internal sealed class StubSecrets(FakeTimeProvider time, StubWorld world)
     /// <summary>Answers in place of a path, where it returns something.</summary>
     public Func<string, HttpResponseMessage?> Instead { get; set; } = _ => null;
 
-    /// <summary>As <c>GET secret/data/web/db</c>.</summary>
+    /// <summary>As <c>GET secret/data/web/db</c>; without questions for mounts.</summary>
     public List<string> Asked { get; } = [];
 
     public TimeSpan Lease { get; set; } = TimeSpan.FromHours(1);
@@ -45,6 +46,11 @@ internal sealed class StubSecrets(FakeTimeProvider time, StubWorld world)
     {
         var token = request.Headers.GetValues("X-Vault-Token").Single();
         var query = Uri.UnescapeDataString(request.RequestUri!.PathAndQuery["/v1/".Length..]);
+        if (query.StartsWith(MountsPath, StringComparison.Ordinal))
+        {
+            return world.IsValid(token) ? Instead(query) ?? Mount(query[MountsPath.Length..]) : Refused(403, "permission denied");
+        }
+
         Asked.Add($"{request.Method} {query}");
         return
             !world.IsValid(token) ? Refused(403, "permission denied")
@@ -61,10 +67,26 @@ internal sealed class StubSecrets(FakeTimeProvider time, StubWorld world)
     public static HttpResponseMessage Refused(int status, params string[] errors) =>
         StubWorld.Answer(status, JsonSerializer.Serialize(new { errors }));
 
-    private HttpResponseMessage Content(string data) =>
-        StubWorld.Answer(
+    private static HttpResponseMessage Mount(string path)
+    {
+        var mount = path[..(path.IndexOf('/', StringComparison.Ordinal) + 1)];
+        return StubWorld.Answer(
             200,
-            $$"""{"request_id":"r-{{++_request}}","lease_id":"","renewable":false,"lease_duration":0,"data":{{data}},"auth":null}""");
+            mount == "secret/"
+                ? """{"data":{"path":"secret/","type":"kv","options":{"version":"2"}}}"""
+                : $$"""{"data":{"path":"{{mount}}","type":"other","options":null} }""");
+    }
+
+    private HttpResponseMessage Content(string data)
+    {
+        // As KV 2 has it; a test may name another version.
+        var whole = data.StartsWith("""{"data":""", StringComparison.Ordinal) && !data.Contains("\"metadata\"", StringComparison.Ordinal)
+            ? $$"""{{data[..^1]}},"metadata":{"version":1,"deletion_time":"","destroyed":false} }"""
+            : data;
+        return StubWorld.Answer(
+            200,
+            $$"""{"request_id":"r-{{++_request}}","lease_id":"","renewable":false,"lease_duration":0,"data":{{whole}},"auth":null}""");
+    }
 
     private HttpResponseMessage Create(string path, string token)
     {

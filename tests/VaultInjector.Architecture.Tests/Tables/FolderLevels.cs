@@ -17,7 +17,8 @@ internal static class FolderLevels
         ["VaultInjector.Rendering"] = [".", "Reading", "Formats", "Files"],
         ["VaultInjector.Injection"] =
         [
-            "Ground", "Pods", "Roles", "Secrets", "Annotations", "Compatibility", "Requests", "Plans", "Patches", "Decisions", ".",
+            "Ground", "Pods", "Roles", "Secrets", "Annotations", "Compatibility", "Requests", "Plans", "Patches", "Decisions",
+            "Migration", ".",
         ],
         ["VaultInjector.Vault"] = [".", "Transport", "Api"],
         ["VaultInjector.Webhook"] =
@@ -27,7 +28,7 @@ internal static class FolderLevels
         ],
         ["VaultInjector.CommandLine"] =
         [
-            "Ground", "Yaml", "Manifests", "Configuration", "Context", "Inject", "Explain", "Render", "Check", "Status", "Help", ".",
+            "Ground", "Yaml", "Manifests", "Configuration", "Context", "Inject", "Migrate", "Explain", "Render", "Check", "Status", "Help", ".",
         ],
         ["VaultInjector"] = ["."],
         ["VaultInjector.Agent"] =

@@ -42,10 +42,10 @@ internal static partial class AgentHandover
         }
     }
 
-    [GeneratedRegex("Wrote the token for role")]
+    [GeneratedRegex("Wrote the token for role", RegexOptions.NonBacktracking)]
     private static partial Regex Wrote();
 
-    [GeneratedRegex("Took over the existing token")]
+    [GeneratedRegex("Took over the existing token", RegexOptions.NonBacktracking)]
     private static partial Regex TookOver();
 }
 

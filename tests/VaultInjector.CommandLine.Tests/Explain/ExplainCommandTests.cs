@@ -108,12 +108,12 @@ public sealed class ExplainCommandTests : IDisposable
     [InlineData(
         "apps/v1",
         "Deployment",
-        "an init container and a sidecar, because agent is sidecar by default and the API server has no native sidecars"
+        "an init container and a sidecar, because agent is sidecar by default and the cluster has no native sidecars"
     )]
     [InlineData(
         "batch/v1",
         "Job",
-        "fetches once, because the pod is a Job's and the API server has no native sidecars, although agent is sidecar by default"
+        "fetches once, because the pod is a Job's and the cluster has no native sidecars, although agent is sidecar by default"
     )]
     public async Task Says_what_an_old_API_server_gets(string apiVersion, string kind, string words)
     {

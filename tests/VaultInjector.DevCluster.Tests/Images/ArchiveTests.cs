@@ -73,7 +73,7 @@ public sealed class ArchiveTests(Archives archives) : IClassFixture<Archives>
         var list = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(image.Root, "licenses", "sbom.spdx.json")))!;
         list["packages"]![0]!["versionInfo"]!.GetValue<string>().ShouldEndWith("+0123abc");
         Directory.EnumerateFiles(image.Root, "*", SearchOption.AllDirectories)
-            .Where(file => (File.GetUnixFileMode(file) & UnixFileMode.OtherExecute) != 0)
+            .Where(file => (File.GetUnixFileMode(file) & UnixFileMode.OtherExecute) != UnixFileMode.None)
             .Select(file => Path.GetFileName(file)!)
             .Where(file => !file.Contains(".so", StringComparison.Ordinal))
             .ShouldBe([program]);

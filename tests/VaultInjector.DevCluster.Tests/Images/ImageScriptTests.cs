@@ -79,5 +79,7 @@ public sealed class ImageScriptTests
                 line.StartsWith("FROM --platform=$TARGETPLATFORM ${RUNTIME}", StringComparison.Ordinal));
 
     private static Regex Base(string name) =>
-        new($@"^ARG {name}=\S+:(?<version>\d+\.\d+\.\d+)-\S+$", RegexOptions.Multiline | RegexOptions.ExplicitCapture);
+        new(
+            $@"^ARG {name}=\S+:(?<version>\d+\.\d+\.\d+)-\S+$",
+            RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking);
 }

@@ -34,7 +34,7 @@ public sealed class LabelTests(RunningCluster running)
         await new IssuedRecords(running).WaitForNoRecordAsync(uid);
     }
 
-    private Task LabelAsync(string path, string label, string? value) => running.Cluster.Kube.Admin.SendAsync(
+    private Task<JsonObject> LabelAsync(string path, string label, string? value) => running.Cluster.Kube.Admin.SendAsync(
         HttpMethod.Patch,
         path,
         new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { [label] = value } } },

@@ -26,6 +26,12 @@ public sealed class CostTests
         ["ten thousand unknown annotations"] = () => Pod(Many(i => $"\"vault-injector.io/rol{i}\":\"a\"", 10_000), Containers(1)),
         ["annotations of other products"] = () => Pod(Filled(Role, i => $"\"{i}\":\"\""), Containers(1)),
         ["annotations that are not Unicode"] = () => Pod(Filled(Role, _ => "\"\\ud800\":\"\\ud800\""), Containers(1)),
+        ["a template full of actions"] = () =>
+            Pod($"{Role},\"vault-injector.io/template.a\":\"{string.Concat(Enumerable.Repeat("{{a}}", 26_000))}\"", Containers(1)),
+        ["a template full of calls"] = () =>
+            Pod($"{Role},\"vault-injector.io/template.a\":\"{string.Concat(Enumerable.Repeat("{{key `a`}}", 11_000))}\"", Containers(1)),
+        ["a deep template"] = () =>
+            Pod($"{Role},\"vault-injector.io/template.a\":\"{string.Concat(Enumerable.Repeat("{{if 1}}", 15_000))}\"", Containers(1)),
         ["a value of three MiB"] = () => Pod($"{Role},\"vault-injector.io/mount-path\":\"/{new string('a', LongestBody)}\"", Containers(1)),
         ["empty containers"] = () => Pod(Role, Filled("{}", _ => "{}")),
         ["containers that are not objects"] = () => Pod(Role, Filled("0", _ => "0")),

@@ -98,6 +98,31 @@ public sealed class SecretRefusalTests
         problem.Expected.ShouldStartWith(expected);
     }
 
+    [Theory]
+    [InlineData("{{ with secret \"a/b\" }}x", "app.conf:1: unexpected EOF")]
+    [InlineData("a\nb {{ nope }}", "app.conf:2: function \"nope\" not defined")]
+    [InlineData("{{ key \"a\" }}", "line 1: key is refused: it asks Consul")]
+    [InlineData("\n{{ plugin \"ls\" }}", "line 2: plugin is refused: the agent runs no programs")]
+    [InlineData("{{ range service \"web\" }}{{ end }}", "service is refused")]
+    [InlineData("{{ file \"/etc/passwd\" }}", "files below /var/run/secrets/vault only; line 1: file \"/etc/passwd\"")]
+    [InlineData("{{ file \"../token\" }}", "lies elsewhere")]
+    public void A_template_that_cannot_run_is_refused_with_its_line(string template, string reason)
+    {
+        var problem = Only(Refused(("template.app.conf", template)));
+
+        problem.Key.ShouldBe(AnnotationKeys.Domain + "template.app.conf");
+        problem.Expected.ShouldContain(reason, Case.Sensitive);
+    }
+
+    [Fact]
+    public void A_template_is_read_with_its_own_delimiters()
+    {
+        (string, string)[] delimiters = [("left-delimiter.a", "[["), ("right-delimiter.a", "]]")];
+
+        Samples.Injected(Samples.Pod([("role", "app"), ("template.a", "{{ [[ env \"HOME\" ]] {{"), .. delimiters]));
+        Only(Refused([("template.a", "[[ nope ]]"), .. delimiters])).Expected.ShouldContain("nope");
+    }
+
     [Fact]
     public void Reports_all_mistakes_at_once()
     {

@@ -53,6 +53,21 @@ public sealed class SecretRequestTests
     }
 
     [Fact]
+    public void The_plan_says_what_the_role_must_be_allowed() =>
+        Samples.Injected(Samples.Pod(
+            ("role", "app"),
+            ("secret.a", "secret/web/db#x"),
+            ("secret.b", "secret/web/db"),
+            ("template.c", "{{ secret `database/creds/web` }}{{ secrets `secret/metadata/` }}{{ secret `pki/issue/x` `common_name=a` }}"),
+            ("template.d", "{{ with secret (env \"PATH\") }}{{ end }}{{ secret \"secret/web/db?version=2\" }}"),
+            ("certificate.tls", "pki_int/web common_name=a")))
+            .Plan.Reads.Select(read => $"{read.Key}: {read.Capability} {read.Path}").ShouldBe(
+            [
+                "secret.a: read secret/web/db", "template.c: read database/creds/web", "template.c: list secret/metadata",
+                "template.c: update pki/issue/x", "certificate.tls: update pki_int/sign/web",
+            ]);
+
+    [Fact]
     public void A_pod_without_secrets_gets_no_document() =>
         Samples.Injected(Samples.Pod(("role", "app"))).Plan.Agent!.Environment
             .ShouldNotContain(variable => variable.Name.StartsWith(AgentEnvironment.Secrets, StringComparison.Ordinal));

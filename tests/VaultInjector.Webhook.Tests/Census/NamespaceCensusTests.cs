@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using VaultInjector.Injection.Pods;
@@ -87,7 +88,8 @@ public sealed class NamespaceCensusTests : IAsyncLifetime
         var path = request.RequestUri!.AbsolutePath;
         if (path == "/api/v1/namespaces/shop/pods")
         {
-            var start = int.Parse("0" + (System.Web.HttpUtility.ParseQueryString(request.RequestUri.Query)["continue"] ?? ""));
+            var given = System.Web.HttpUtility.ParseQueryString(request.RequestUri.Query)["continue"];
+            var start = int.Parse("0" + given, CultureInfo.InvariantCulture);
             var page = _pods.Values.Skip(start).Take(_pageSize).Select(pod => pod.DeepClone()).ToArray();
             var next = start + page.Length < _pods.Count ? $"{start + page.Length}" : "";
             return StubbedHost.Answer(200, new JsonObject

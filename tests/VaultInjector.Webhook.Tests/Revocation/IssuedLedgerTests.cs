@@ -118,7 +118,7 @@ public sealed class IssuedLedgerTests : IAsyncLifetime
     private Task<JsonDocument> StoredAsync(string uid) =>
         _server.Connect().GetAsync($"{EmbeddedLedger.Leases}/{IssuedLease.NameOf(uid)}", CancellationToken.None);
 
-    private static Task RecordAsync(IssuedLedger ledger, string uid, string accessor) => ledger.RecordAsync(
+    private static Task<IssuedRecord> RecordAsync(IssuedLedger ledger, string uid, string accessor) => ledger.RecordAsync(
         uid,
         new IssuedRecord(Long, Long, "a-role", [new IssuedAccessor(new Accessor(AccessorKind.Token, accessor), 1_700_000_000)]),
         LedgerOutcome.Recorded,

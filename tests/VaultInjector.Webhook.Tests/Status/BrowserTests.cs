@@ -76,7 +76,12 @@ public sealed class BrowserTests
             "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", $"--user-data-dir={profile.FullName}", .. arguments,
         ];
         using var browser = Process.Start(
-            new ProcessStartInfo(Chromium!, all) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            new ProcessStartInfo(Chromium!, all)
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         var (output, log) = (browser.StandardOutput.ReadToEndAsync(limit.Token), browser.StandardError.ReadToEndAsync(limit.Token));
         await browser.WaitForExitAsync(limit.Token);

@@ -96,7 +96,9 @@ public sealed partial class StatusPageTests
     /// <summary>A state is a word, never a colour alone.</summary>
     [Fact]
     public void A_state_is_said_in_words() =>
-        Parse(Reports.Full()).Descendants().Where(element => ((string?)element.Attribute("class"))?.StartsWith("state") == true)
+        Parse(Reports.Full())
+            .Descendants()
+            .Where(element => ((string?)element.Attribute("class"))?.StartsWith("state", StringComparison.Ordinal) == true)
             .ShouldAllBe(state => state.Value == "ok" || state.Value == "attention" || state.Value == "not ready");
 
     [Theory]
@@ -179,15 +181,15 @@ public sealed partial class StatusPageTests
         return (0.2126 * parts[0]) + (0.7152 * parts[1]) + (0.0722 * parts[2]);
     }
 
-    [GeneratedRegex(":root \\{(?<body>[^}]*)\\}", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(":root \\{(?<body>[^}]*)\\}", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Root { get; }
 
-    [GeneratedRegex("--(?<name>[a-z]+): (?<colour>#[0-9a-f]{6});", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("--(?<name>[a-z]+): (?<colour>#[0-9a-f]{6});", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Variable { get; }
 
-    [GeneratedRegex("#[0-9a-fA-F]{3,8}|rgb\\(|hsl\\(")]
+    [GeneratedRegex("#[0-9a-fA-F]{3,8}|rgb\\(|hsl\\(", RegexOptions.NonBacktracking)]
     private static partial Regex Colour { get; }
 
-    [GeneratedRegex("var\\(--(?<name>[a-z]+)\\)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("var\\(--(?<name>[a-z]+)\\)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Used { get; }
 }

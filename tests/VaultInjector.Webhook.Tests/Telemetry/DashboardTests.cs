@@ -140,15 +140,15 @@ public sealed partial class DashboardTests
             .Concat(Selected.Matches(expression).Select(match => match.Groups["label"].Value))
             .Where(label => label.Length > 0);
 
-    [GeneratedRegex("vault_injector_[a-z_]+")]
+    [GeneratedRegex("vault_injector_[a-z_]+", RegexOptions.NonBacktracking)]
     private static partial Regex Metric { get; }
 
-    [GeneratedRegex("\\b(by|on|without) \\((?<labels>[^)]*)\\)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("\\b(by|on|without) \\((?<labels>[^)]*)\\)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Grouped { get; }
 
-    [GeneratedRegex("[{,] *(?<label>[a-z_]+) *(=|!=|=~|!~) *\"", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("[{,] *(?<label>[a-z_]+) *(=|!=|=~|!~) *\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Selected { get; }
 
-    [GeneratedRegex("decision=~\"(?<values>[^\"]+)\"", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("decision=~\"(?<values>[^\"]+)\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Decision { get; }
 }

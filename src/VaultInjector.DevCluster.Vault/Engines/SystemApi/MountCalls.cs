@@ -51,7 +51,8 @@ internal sealed class MountCalls(VaultCore core)
             bool Visible(Mount mount) => MaySee(request, mount);
             return VaultResponse.Of(new JsonObject
             {
-                ["auth"] = DescribeAll(isAuth: true, Visible), ["secret"] = DescribeAll(isAuth: false, Visible),
+                ["auth"] = DescribeAll(isAuth: true, Visible),
+                ["secret"] = DescribeAll(isAuth: false, Visible),
             });
         }
         if (!rest.StartsWith("ui/mounts/", StringComparison.Ordinal))
