@@ -69,6 +69,7 @@ $(NATIVE)/vault-injector: $(SOURCES)
 
 golden: ## Rewrite the golden folders from the present code (then review the diff)
 	UPDATE_GOLDEN=1 dotnet test --project tests/VaultInjector.Injection.Tests --configuration $(CONFIGURATION)
+	UPDATE_GOLDEN=1 dotnet test --project tests/VaultInjector.DevCluster.Tests --configuration $(CONFIGURATION) --filter-namespace '*.Helm'
 
 format: ## Fail if a file is not formatted
 	dotnet format VaultInjector.sln --verify-no-changes

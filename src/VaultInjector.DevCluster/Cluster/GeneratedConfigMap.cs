@@ -17,9 +17,10 @@ internal static class GeneratedConfigMap
         }
 
         var hashed = generator.Flag("options", "disableNameSuffixHash") is true ? name : $"{name}-{Hash(data)}";
-        if (generator.Text("behavior") is "replace")
+        var known = generator.Text("behavior") is "replace" ? items.Find(item => IsGenerated(item, name, ns)) : null;
+        if (known is not null)
         {
-            items.RemoveAll(item => item.Text("kind") is "ConfigMap" && item.Name() == name && item.Namespace() == ns);
+            items.Remove(known);
         }
 
         var metadata = new JsonObject
@@ -31,7 +32,7 @@ internal static class GeneratedConfigMap
         foreach (
             var volume in items.Where(item => item.Namespace() == ns).SelectMany(item => item.Items("spec", "template", "spec", "volumes")))
         {
-            if (volume.Text("configMap", "name") == name)
+            if (volume.Text("configMap", "name") is { } used && (used == name || used == known?.Name()))
             {
                 volume["configMap"]!["name"] = hashed;
             }
@@ -39,6 +40,11 @@ internal static class GeneratedConfigMap
 
         items.Add(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["metadata"] = metadata, ["data"] = data });
     }
+
+    /// <summary>With its plain name, or as a folder below has generated it: with ten letters of a hash.</summary>
+    private static bool IsGenerated(JsonObject item, string name, string ns) =>
+        item.Text("kind") is "ConfigMap" && item.Namespace() == ns && item.Name() is { } found &&
+        (found == name || (found.Length == name.Length + 11 && found.StartsWith($"{name}-", StringComparison.Ordinal)));
 
     /// <summary>
     /// As in kustomize: the first ten digits of the SHA-256 of Go's JSON form without the name, some replaced by letters so that no

@@ -8,9 +8,14 @@ public static class Waiting
 
     /// <summary>Repeats the question until the answer is not null.</summary>
     /// <exception cref="TimeoutException">The answer was still null after half a minute. The message names the expected event.</exception>
-    public static async Task<T> ForAsync<T>(Func<Task<T?>> ask, string what, CancellationToken cancellation)
+    public static Task<T> ForAsync<T>(Func<Task<T?>> ask, string what, CancellationToken cancellation)
+        where T : class => ForAsync(ask, () => what, cancellation);
+
+    /// <summary>The same, with a description that is made when it is needed: it can tell how far things went.</summary>
+    public static async Task<T> ForAsync<T>(Func<Task<T?>> ask, Func<string> what, CancellationToken cancellation)
         where T : class
     {
+        ArgumentNullException.ThrowIfNull(what);
         ArgumentNullException.ThrowIfNull(ask);
         var started = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(started) < Limit)
@@ -23,6 +28,6 @@ public static class Waiting
             await Task.Delay(Pause, TimeProvider.System, cancellation);
         }
 
-        throw new TimeoutException($"Waited {Limit.TotalSeconds} s without success for {what}.");
+        throw new TimeoutException($"Waited {Limit.TotalSeconds} s without success for {what()}.");
     }
 }

@@ -15,7 +15,7 @@ internal static class DemoApps
           labels:
             vault-injector.io/injection: enabled
           annotations:
-            vault-injector.io/allowed-roles: yn-api, steady
+            vault-injector.io/allowed-roles: yn-api, steady, site
         """)[0];
 
     /// <summary>An app without any Vault library: sed and curl.</summary>
@@ -42,30 +42,27 @@ internal static class DemoApps
                     jq -r .data.value
         """)[0];
 
-    /// <summary>The same app with hvac, Python's Vault client.</summary>
-    public static JsonObject Python(string python) => Manifests.Parse($$"""
+    /// <summary>A Django project in one file, <c>site.py</c>.</summary>
+    /// <param name="python">A Python that has Django.</param>
+    /// <param name="sources">The folder <c>src</c>.</param>
+    /// <param name="port">Where it listens.</param>
+    public static JsonObject Django(string python, string sources, int port) => Manifests.Parse($$"""
         apiVersion: v1
         kind: Pod
         metadata:
-          name: yn-api-python
+          name: yn-site
           namespace: apps
           annotations:
-            vault-injector.io/role: yn-api
-            vault-injector.io/agent: init
+            vault-injector.io/role: site
+            vault-injector.io/mount-path: /vault/files
         spec:
-          restartPolicy: Never
           containers:
-            - name: api
-              image: yn-api-python:1.0
-              command:
-                - {{python}}
-                - -c
-                - |
-                  import json, os, hvac
-                  with open("/var/run/secrets/vault/vault-token") as file:
-                      token = json.load(file)
-                  client = hvac.Client(url=token["vaultAddr"], token=token["clientToken"], verify="/var/run/secrets/vault/ca.crt")
-                  print(client.secrets.kv.v1.read_secret("yn-api/SECRET_KEY", mount_point="secret")["data"]["value"])
+            - name: app
+              image: yn-site:1.0
+              command: [{{python}}, {{sources}}/VaultInjector.DevCluster/Demo/site.py, runserver, "127.0.0.1:{{port}}", --noreload]
+              env:
+                - {name: PYTHONPATH, value: "{{sources}}/python"}
+                - {name: PYTHONDONTWRITEBYTECODE, value: "1"}
         """)[0];
 
     /// <summary>Runs until it is deleted, and is notified of each new token.</summary>

@@ -4,7 +4,7 @@ using VaultInjector.DevCluster.Cluster;
 
 namespace VaultInjector.DevCluster.Demo;
 
-/// <summary>The demo: an allowed app, the same in Python, one that runs long, and one that is refused.</summary>
+/// <summary>The demo: an allowed app, a Django project, an app that runs long, and one that is refused.</summary>
 public static class DemoCommand
 {
     private const string Secret = "a-secret-that-only-yn-api-may-read";
@@ -34,7 +34,7 @@ public static class DemoCommand
                 {
                     var stage = new DemoStage(cluster, pods, report);
                     await stage.ShowAllowedAsync(DemoApps.Shell(), Secret, cancellation);
-                    await ShowPythonAsync(stage, report, cancellation);
+                    await new DemoDjango(cluster, pods, report).ShowAsync(cancellation);
                     await new DemoLife(cluster, pods, report).ShowAsync(cancellation);
                     await stage.ShowRefusedAsync(DemoApps.Forbidden(), cancellation);
                 }
@@ -61,17 +61,5 @@ public static class DemoCommand
             $"namespace {DemoApps.Namespace}, opted in by a label, role yn-api allowed by an annotation",
             () => cluster.ApplyAsync(DemoApps.OptedInNamespace(), cancellation));
         await cluster.WaitForServiceAccountAsync(DemoApps.Namespace, cancellation);
-    }
-
-    private static async Task ShowPythonAsync(DemoStage stage, DemoReport report, CancellationToken cancellation)
-    {
-        if (PythonWithHvac.Find() is { } python)
-        {
-            await stage.ShowAllowedAsync(DemoApps.Python(python), Secret, cancellation);
-        }
-        else
-        {
-            report.Note("The Python app is skipped because hvac is not installed (apt-get install python3-hvac).");
-        }
     }
 }

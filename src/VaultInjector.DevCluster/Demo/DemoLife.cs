@@ -54,7 +54,9 @@ internal sealed class DemoLife(LocalCluster cluster, PodRunner runner, DemoRepor
             });
     }
 
-    private static string TokenOf(PodRun run) => File.ReadAllText(Path.Combine(run.LocalPath("app", "/var/run/secrets/vault")!, "token"));
+    /// <summary>The token that the app reads, at the default path or the one that a pod of the demo names.</summary>
+    public static string TokenOf(PodRun run) =>
+        File.ReadAllText(Path.Combine(run.LocalPath("app", "/var/run/secrets/vault") ?? run.LocalPath("app", "/vault/files")!, "token"));
 
     private Task<JsonObject> DeleteAsync(string name, int graceSeconds, CancellationToken cancellation) => cluster.Kube.Admin.SendAsync(
         HttpMethod.Delete, $"/api/v1/namespaces/{DemoApps.Namespace}/pods/{name}?gracePeriodSeconds={graceSeconds}", null, cancellation);

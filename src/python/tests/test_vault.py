@@ -30,7 +30,7 @@ class ReadingTests(VaultTestCase):
         self.assertEqual((secrets["SECRET_KEY"], secrets["OTHER"]), ("a field", "a secret of its own"))
         with self.assertRefuses(SecretNotFound, "vault-injector.io/secret.MISSING", "old/web/MISSING"):
             secrets["MISSING"]
-        self.environ["VAULT_INJECTOR_SECRETS"] = "old/web"
+        self.environ["VAULT_SECRETS_PATH"] = "old/web"
         self.assertEqual(self.secrets()["SECRET_KEY"], "a field")
         self.folder.write("SECRET_KEY", "a file wins")
         self.assertEqual(secrets["SECRET_KEY"], "a file wins")

@@ -55,7 +55,7 @@ class Secrets:
     ) -> None:
         """
         path: the folder; without it VAULT_INJECTOR_PATH, else the injector's usual mount path.
-        vault_path: where Vault has the names that no file has, for example ``secret/web``; without it VAULT_INJECTOR_SECRETS.
+        vault_path: where Vault has the names that no file has, for example ``secret/web``; without it VAULT_SECRETS_PATH.
         env_file: read outside of a cluster only; without it ``.env`` in the working folder.
         """
         self._environ: Mapping[str, str] = os.environ if environ is None else environ
@@ -138,7 +138,7 @@ class Secrets:
         local = {} if self._mount.in_cluster else self._local()
         if name in local:
             return local[name], ".env file"
-        base = self._vault_path or self._environ.get("VAULT_INJECTOR_SECRETS")
+        base = self._vault_path or self._environ.get("VAULT_SECRETS_PATH")
         if base:
             return self._setting(base.strip("/"), name), "Vault"
         raise SecretNotFound(self._missing(name))

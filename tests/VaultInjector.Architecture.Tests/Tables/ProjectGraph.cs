@@ -36,7 +36,7 @@ internal static class ProjectGraph
         ["VaultInjector.CommandLine.Tests"] = ["VaultInjector.CommandLine", "VaultInjector.DevCluster"],
         ["VaultInjector.Agent.Tests"] = ["VaultInjector.Agent"],
         ["VaultInjector.Configuration.Tests"] = ["VaultInjector.Configuration", "VaultInjector.DevCluster"],
-        ["VaultInjector.DevCluster.Tests"] = ["VaultInjector.DevCluster"],
+        ["VaultInjector.DevCluster.Tests"] = ["VaultInjector.DevCluster", "VaultInjector.Templates"],
         ["VaultInjector.EndToEnd"] = ["VaultInjector.DevCluster"],
         ["VaultInjector.Benchmarks"] = ["VaultInjector.Injection", "VaultInjector.Agent", "VaultInjector.DevCluster"],
     };

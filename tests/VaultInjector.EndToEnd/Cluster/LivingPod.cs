@@ -34,7 +34,7 @@ internal sealed class LivingPod
         await running.Cluster.CreateAsync(manifest, CancellationToken.None);
         await Waiting.ForAsync(
             () => Task.FromResult(running.Runner.Find(running.Namespace, pod._name) is { Phase: "Running" } run ? run : null),
-            $"pod {pod._name} to run; its agent said: {running.Runner.Find(running.Namespace, pod._name)?.Logs("vault-injector-agent")}",
+            () => $"pod {pod._name} to run; its agent said: {pod.AgentLog}; its app said: {pod.Run.Logs("app")}",
             CancellationToken.None);
         return pod;
     }
