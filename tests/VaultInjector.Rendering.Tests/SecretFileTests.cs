@@ -70,7 +70,7 @@ public sealed class SecretFileTests
     {
         var first = FileRenderer.Render(Request, _ => null, World).ShouldBeOfType<FileRendering.Needs>();
         var second = FileRenderer
-            .Render(Request with { Version = 2 }, query => query.Path.StartsWith("sys") ? Mount("kv/", "2") : null, World)
+            .Render(Request with { Version = 2 }, query => IsMount(query) ? Mount("kv/", "2") : null, World)
             .ShouldBeOfType<FileRendering.Needs>();
 
         first.Queries.ShouldBe([new VaultQuery("GET", "sys/internal/ui/mounts/kv/app")]);
@@ -95,7 +95,7 @@ public sealed class SecretFileTests
     [InlineData(503, "{\"errors\":[\"Vault is sealed\"]}", "Vault answered 503 to GET kv/data/app: Vault is sealed")]
     [InlineData(200, "<html>", "Vault's answer to GET kv/data/app is no JSON object with data")]
     public void Says_what_Vault_said_and_what_to_do(int status, string body, string message) =>
-        Failure(Request, query => query.Path.StartsWith("sys") ? Mount("kv/", "2") : Answer(status, body)).ShouldContain(message);
+        Failure(Request, query => IsMount(query) ? Mount("kv/", "2") : Answer(status, body)).ShouldContain(message);
 
     [Fact]
     public void Refuses_a_folder_a_version_without_versions_and_a_file_that_is_too_large()
@@ -120,7 +120,7 @@ public sealed class SecretFileTests
     {
         var rendering = Render(
             new FileRequest("t") { Template = "{{ range secrets \"kv/team\" }}{{ . }} {{ end }}" },
-            query => query.Path.StartsWith("sys") ? Mount("kv/", "2")
+            query => IsMount(query) ? Mount("kv/", "2")
                 : query == new VaultQuery("LIST", "kv/metadata/team") ? Answer(200, "{\"data\":{\"keys\":[\"b\",\"a/\"]}}")
                 : Answer(404, ""));
 
@@ -135,7 +135,7 @@ public sealed class SecretFileTests
             {
                 Template = "{{ with pkiCert \"pki/issue/web\" \"common_name=a\" }}{{ .Cert }}{{ .Key }}{{ .CA }}{{ .Data.Cert }}{{ end }}",
             },
-            query => query.Path.StartsWith("sys") ? Mount("pki/", "")
+            query => IsMount(query) ? Mount("pki/", "")
                 : query == new VaultQuery("PUT", "pki/issue/web", "{\"common_name\":\"a\"}")
                     ? Answer(200, "{\"data\":{\"certificate\":\"C\",\"private_key\":\"K\",\"issuing_ca\":\"A\"}}")
                 : Answer(404, ""));
@@ -147,13 +147,15 @@ public sealed class SecretFileTests
 
     private static RenderingWorld World => new(new FakeTimeProvider(new DateTimeOffset(2026, 11, 25, 0, 0, 0, TimeSpan.Zero)));
 
+    private static bool IsMount(VaultQuery query) => query.Path.StartsWith("sys/", StringComparison.Ordinal);
+
     private static VaultAnswer Answer(int status, string body) => new(status, Encoding.UTF8.GetBytes(body));
 
     private static VaultAnswer Mount(string path, string version) =>
         Answer(200, $"{{\"data\":{{\"path\":\"{path}\",\"type\":\"kv\",\"options\":{{\"version\":\"{version}\"}}}}}}");
 
     private static Func<VaultQuery, VaultAnswer> Kv1(string fields) =>
-        query => query.Path.StartsWith("sys") ? Mount("kv/", "1") : Answer(200, $"{{\"data\":{fields}}}");
+        query => IsMount(query) ? Mount("kv/", "1") : Answer(200, $"{{\"data\":{fields}}}");
 
     private static string Content(FileRequest request, string fields)
     {

@@ -26,7 +26,7 @@ internal static class RenderCommand
         var arguments = Arguments.Parse([.. args.Where(argument => argument != Strict)], Names);
         if (arguments.One("template") is { } template)
         {
-            return TemplateRender.RunAsync(template, arguments, args.Contains(Strict), (terminal, time));
+            return TemplateRender.RunAsync(template, arguments, args.Contains(Strict, StringComparer.Ordinal), (terminal, time));
         }
 
         return arguments.All("file").Count > 0

@@ -133,7 +133,7 @@ internal sealed class SecretsFile
             .Where(key => key.StartsWith(folder, StringComparison.Ordinal))
             .Select(key => key[folder.Length..])
             .Select(rest => rest.Contains('/', StringComparison.Ordinal) ? rest[..(rest.IndexOf('/', StringComparison.Ordinal) + 1)] : rest)
-            .Distinct()
+            .Distinct(StringComparer.Ordinal)
             .Cast<object?>()
             .ToList();
         return keys.Count == 0 ? Json(404, ("errors", new GoList([]))) : Json(200, ("data", Map(("keys", new GoList(keys)))));

@@ -11,8 +11,6 @@ internal sealed class Scratch : IMethods
 
     public string TypeName => "*template.Scratch";
 
-    public string? Shown => null;
-
     public bool TryCall(string method, object?[] arguments, out object? result)
     {
         var count = method switch

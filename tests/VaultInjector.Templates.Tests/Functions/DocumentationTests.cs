@@ -49,6 +49,6 @@ public sealed partial class DocumentationTests
             .SelectMany(line => Name().Matches(line).Select(match => match.Groups[1].Value)),
     ];
 
-    [GeneratedRegex("`([A-Za-z0-9_]+)`")]
+    [GeneratedRegex("`([A-Za-z0-9_]+)`", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Name();
 }
