@@ -130,6 +130,17 @@ public sealed class HandoverTests : IDisposable
     }
 
     [Fact]
+    public async Task A_sidecar_that_ends_before_it_has_taken_over_revokes_the_token()
+    {
+        (await _run.RunAsync("init")).ShouldBe(0, _run.Errors);
+
+        (await _run.RunAsync("sidecar", new CancellationToken(canceled: true))).ShouldBe(0, _run.Errors);
+
+        _run.World.IsValid(_run.FileText("token")).ShouldBeFalse();
+        _run.Errors.ShouldContain("Stopped; the token is revoked.");
+    }
+
+    [Fact]
     public async Task Refuses_to_begin_where_the_state_volume_is_missing()
     {
         Directory.Delete(_run.StateDirectory);

@@ -133,12 +133,17 @@ public sealed class SidecarCommand
 
     private async Task EndAsync()
     {
-        if (!_parts.Settings.RevokeOnExit || _keeper.Token is null)
+        VaultToken[] tokens = _keeper.Token is null ? [.. NotTakenOver()] : [.. _keeper.Alive];
+        if (!_parts.Settings.RevokeOnExit || tokens.Length == 0)
         {
             _parts.Log.Say("Stopped; the token is not revoked and will expire.");
             return;
         }
 
-        await new Revocation(_parts).RevokeAsync([.. _keeper.Alive]);
+        await new Revocation(_parts).RevokeAsync(tokens);
     }
+
+    /// <summary>A pod may end before this container has taken over the token of the one before it.</summary>
+    private IEnumerable<VaultToken> NotTakenOver() =>
+        AgentState.Read(_parts.State) is not null && _parts.Directory.ReadToken() is { } token ? [token] : [];
 }

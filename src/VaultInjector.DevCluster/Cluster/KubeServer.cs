@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using VaultInjector.DevCluster.Pods;
@@ -12,6 +13,8 @@ public sealed partial class KubeServer : IAsyncDisposable
     public const string SigningKeyFile = "sa.key";
 
     private readonly LocalProcess? _process;
+    private readonly List<PosixSignalRegistration> _signals = [];
+    private CreatedObjects? _created;
 
     private KubeServer(LocalProcess? process, string kubeconfigFile)
     {
@@ -34,7 +37,9 @@ public sealed partial class KubeServer : IAsyncDisposable
     {
         if (Environment.GetEnvironmentVariable("E2E_KUBECONFIG") is { Length: > 0 } real)
         {
-            return new KubeServer(null, real);
+            var server = new KubeServer(null, real);
+            await server.RememberAsync(cancellation);
+            return server;
         }
 
         var kubeconfig = Path.Combine(directory, "admin.kubeconfig");
@@ -94,10 +99,34 @@ public sealed partial class KubeServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _signals.ForEach(signal => signal.Dispose());
+        if (_created is { } created)
+        {
+            await created.RemoveAsync();
+            created.Dispose();
+        }
+
         Admin.Dispose();
         if (_process is { } running)
         {
             await running.DisposeAsync();
+        }
+    }
+
+    /// <summary>A real cluster is left as it was found.</summary>
+    private async Task RememberAsync(CancellationToken cancellation)
+    {
+        var created = new CreatedObjects(Admin);
+        await created.ExpectNoneAsync(cancellation);
+        _created = created;
+        foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP })
+        {
+            _signals.Add(PosixSignalRegistration.Create(signal, context =>
+            {
+                context.Cancel = true;
+                created.EndAsync().GetAwaiter().GetResult();
+                Environment.Exit(130);
+            }));
         }
     }
 

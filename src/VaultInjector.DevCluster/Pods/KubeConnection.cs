@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using k8s;
@@ -18,6 +19,12 @@ public sealed class KubeConnection : IDisposable
     private KubeConnection(k8s.Kubernetes client) => _client = client;
 
     public Uri Server => _client.BaseUri;
+
+    /// <summary>Whether the run was ended from outside.</summary>
+    public bool OnlyDeletes { get; set; }
+
+    /// <summary>Gets the path of each object that this connection created and that stays.</summary>
+    public Action<string>? Created { get; set; }
 
     public static KubeConnection Open(string kubeconfig)
     {
@@ -48,6 +55,11 @@ public sealed class KubeConnection : IDisposable
     private async Task<JsonObject> SendAsync(HttpRequestMessage request, JsonObject? body, string mediaType, CancellationToken cancellation)
     {
         using var sent = request;
+        if (OnlyDeletes && request.Method != HttpMethod.Get && request.Method != HttpMethod.Delete)
+        {
+            throw new OperationCanceledException("The run was ended; nothing is created any more.");
+        }
+
         if (body is not null)
         {
             request.Content = new ByteArrayContent(body.ToBytes());
@@ -58,9 +70,23 @@ public sealed class KubeConnection : IDisposable
         using var response = await _client.HttpClient.SendAsync(request, cancellation);
         var text = await response.Content.ReadAsStringAsync(cancellation);
         var answer = text.StartsWith('{') ? JsonNode.Parse(text) as JsonObject ?? [] : [];
+        if (response.StatusCode == HttpStatusCode.Created && answer["metadata"]?["uid"] is not null)
+        {
+            Report(request, answer);
+        }
+
         return response.IsSuccessStatusCode
             ? answer
             : throw new KubeRefusalException((int)response.StatusCode, answer.Text("message") ?? text);
+    }
+
+    private void Report(HttpRequestMessage request, JsonObject answer)
+    {
+        if (!request.RequestUri!.Query.Contains("dryRun", StringComparison.Ordinal))
+        {
+            var path = request.RequestUri.AbsolutePath;
+            Created?.Invoke(request.Method == HttpMethod.Post ? $"{path}/{(string?)answer["metadata"]!["name"]}" : path);
+        }
     }
 
     public Task<JsonObject> GetAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, null, cancellation);

@@ -3,6 +3,8 @@ namespace VaultInjector.DevCluster.Pods;
 /// <summary>Which pods are run, and as what.</summary>
 public sealed record PodRunnerOptions
 {
+    internal const string DefaultNodeName = "devcluster";
+
     /// <summary>The text of a kubeconfig whose user may read, bind and delete pods, write their status and request tokens.</summary>
     public required string Kubeconfig { get; init; }
 
@@ -14,7 +16,7 @@ public sealed record PodRunnerOptions
     public string? Namespace { get; init; }
 
     /// <summary>The node that pods are bound to.</summary>
-    public string NodeName { get; init; } = "devcluster";
+    public string NodeName { get; init; } = DefaultNodeName;
 
     /// <summary>Where the volumes of pods are; each pod gets a directory of its own in it.</summary>
     public string Root { get; init; } = Path.Combine(Path.GetTempPath(), "devcluster-pods");

@@ -21,7 +21,8 @@ public sealed class WaitingPodTests(RunningCluster running)
         PodRun run;
         try
         {
-            run = await WaitingAsync(running.Pod("kubelet-restart", "cat /var/run/secrets/vault/token", ("role", "yn-api")), "sealed");
+            run = await WaitingAsync(
+                running.Pod("kubelet-restart", "cat /var/run/secrets/vault/token; sleep 3", ("role", "yn-api")), "sealed");
             running.Runner.RestartKubelet();
             await running.Cluster.CreateAsync(running.Pod("kubelet-pace", "echo done", ("inject", "false")), CancellationToken.None);
             await EndAsync("kubelet-pace");
@@ -77,6 +78,33 @@ public sealed class WaitingPodTests(RunningCluster running)
             CancellationToken.None);
 
         TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task A_pod_that_waits_shows_why_once()
+    {
+        var run = await WaitingAsync(running.Pod("shows-why", "echo never", ("role", "payroll")), "role_not_allowed");
+
+        var shown = await Waiting.ForAsync(
+            async () => await EventsOfAsync(run.Uid) is { Length: > 0 } found ? found : null, "the event", CancellationToken.None);
+
+        var only = shown.ShouldHaveSingleItem();
+        only["reason"]!.GetValue<string>().ShouldBe("VaultTokenRefused");
+        only["message"]!.GetValue<string>().ShouldContain("kubectl annotate namespace");
+        await running.Cluster.Kube.Admin.SendAsync(
+            HttpMethod.Delete, $"/api/v1/namespaces/{running.Namespace}/pods/shows-why", null, CancellationToken.None);
+    }
+
+    private async Task<JsonNode[]> EventsOfAsync(string uid)
+    {
+        var events = await running.Cluster.Kube.Admin.GetAsync(
+            $"/api/v1/namespaces/{running.Namespace}/events", CancellationToken.None);
+        return
+        [
+            .. events["items"]!.AsArray().OfType<JsonNode>().Where(item =>
+                item["involvedObject"]!["uid"]?.GetValue<string>() == uid &&
+                item["source"]?["component"]?.GetValue<string>() == "vault-injector"),
+        ];
     }
 
     private async Task<PodRun> WaitingAsync(JsonObject pod, string reason)

@@ -131,7 +131,7 @@ public sealed partial class CanaryTests(RunningCluster running)
         using var answer = await webhook.GetAsync(report);
         await pod.DeleteAsync(graceSeconds: 5);
         await LivingPod.WaitForEndOfAsync(running, token);
-        _agentLogs.Add(pod.AgentLog);
+        _agentLogs.Add(run.Logs("vault-injector-agent") + run.Logs("vault-injector-sidecar"));
     }
 
     /// <summary>An agent that ends with last words, which stay in the pod's status.</summary>

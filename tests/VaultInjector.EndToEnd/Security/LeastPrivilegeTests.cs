@@ -70,7 +70,8 @@ public sealed class LeastPrivilegeTests(RunningCluster running)
         var requests = Requests();
 
         requests.Where(request => request.Status == 403).ShouldBeEmpty();
-        foreach (var rule in Rules())
+        // Nodes are looked at only where the API server is older than 1.32.
+        foreach (var rule in Rules().Where(rule => rule.Resource != "nodes"))
         {
             foreach (var verb in rule.Verbs)
             {
