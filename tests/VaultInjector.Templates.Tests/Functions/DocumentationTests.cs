@@ -46,9 +46,9 @@ public sealed partial class DocumentationTests
         .. text.Split('\n')
             .SkipWhile(line => !line.StartsWith("|---", StringComparison.Ordinal)).Skip(1)
             .TakeWhile(line => line.StartsWith('|'))
-            .SelectMany(line => Name().Matches(line).Select(match => match.Groups[1].Value)),
+            .SelectMany(line => Name().Matches(line).Select(match => match.Groups["name"].Value)),
     ];
 
-    [GeneratedRegex("`([A-Za-z0-9_]+)`", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("`(?<name>[A-Za-z0-9_]+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Name();
 }
