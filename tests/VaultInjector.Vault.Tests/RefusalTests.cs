@@ -98,7 +98,7 @@ public sealed class RefusalTests
         var endless = new Endless();
         var refusal = await RefusalOf(
             StubVault.Answering(() => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(endless) }));
-        refusal.Kind.ShouldBe(VaultErrorKind.UnexpectedAnswer);
+        refusal.Kind.ShouldBe(VaultErrorKind.TooLong);
         endless.Given.ShouldBeLessThan(2 * 1024 * 1024);
     }
 

@@ -9,6 +9,9 @@ internal static class SecretRows
     /// <summary>In bytes of UTF-8, for all templates of a pod together.</summary>
     public const int MostTemplateBytes = 128 * 1024;
 
+    /// <summary>Actions (<c>{{…}}</c>) of all templates of a pod together: one may cost 1.5 KiB while it is parsed.</summary>
+    public const int MostTemplateActions = 8192;
+
     private const int LongestDelimiter = 16;
     private const string FormatExpected = "json, yaml, env, properties, text or raw";
     private const string DelimiterExpected = "1 to 16 visible characters, such as [[ or ]]";

@@ -1,4 +1,3 @@
-using System.Text;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Secrets;
@@ -92,14 +91,16 @@ internal static class SecretRules
                 $"at most {MostFiles} secrets, templates and certificates, not {files.Count}");
         }
 
-        var bytes = files.Sum(one => one.Template is { } template ? Encoding.UTF8.GetByteCount(template) : 0);
-        if (bytes > SecretRows.MostTemplateBytes)
+        var size = TemplateSize.Of(files);
+        if (!size.IsAllowed)
         {
             yield return new PodProblem(
                 RejectionKind.TooLarge,
                 AnnotationKeys.Domain + files.MaxBy(one => one.Template?.Length ?? 0)!.Owner,
                 null,
-                $"at most {SecretRows.MostTemplateBytes} bytes in all templates of a pod, not {bytes}");
+                size.Bytes > SecretRows.MostTemplateBytes
+                    ? $"at most {SecretRows.MostTemplateBytes} bytes in all templates of a pod, not {size.Bytes}"
+                    : $"at most {SecretRows.MostTemplateActions} actions in all templates of a pod, not {size.Actions}");
         }
     }
 

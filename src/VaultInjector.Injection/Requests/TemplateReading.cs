@@ -1,4 +1,3 @@
-using System.Text;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Ground;
 using VaultInjector.Templates;
@@ -12,13 +11,11 @@ namespace VaultInjector.Injection.Requests;
 /// <param name="Fault">Why it does not parse, with the line; null: it parses.</param>
 internal sealed record TemplateReading(NamedAnnotations Annotations, IReadOnlyList<TemplateCall> Calls, string? Fault)
 {
-    /// <summary>All templates; none where they are longer together than a pod may have, which is refused already.</summary>
+    /// <summary>All templates; none where they are larger together than a pod may have, which is refused already.</summary>
     public static IReadOnlyList<TemplateReading> All(IReadOnlyList<NamedAnnotations> named)
     {
         var templates = named.Where(one => one.Template is not null).ToList();
-        return templates.Sum(one => Encoding.UTF8.GetByteCount(one.Template!)) > SecretRows.MostTemplateBytes
-            ? []
-            : [.. templates.Select(Read)];
+        return TemplateSize.Of(templates).IsAllowed ? [.. templates.Select(Read)] : [];
     }
 
     /// <param name="mountPath">The folder whose files the agent may read for the template.</param>

@@ -12,6 +12,7 @@ public sealed record ListenerOptions
         OptionKey.Text<ListenerOptions>(nameof(Address), (options, value) => options with { Address = value }),
         OptionKey.Number<ListenerOptions>(nameof(HttpsPort), (options, value) => options with { HttpsPort = value }),
         OptionKey.Number<ListenerOptions>(nameof(BrokerPort), (options, value) => options with { BrokerPort = value }),
+        OptionKey.Flag<ListenerOptions>(nameof(BrokerOnHttpsPort), (options, value) => options with { BrokerOnHttpsPort = value }),
         OptionKey.Number<ListenerOptions>(nameof(ManagementPort), (options, value) => options with { ManagementPort = value }),
         OptionKey.Flag<ListenerOptions>(nameof(StatusPage), (options, value) => options with { StatusPage = value }),
         OptionKey.Duration<ListenerOptions>(nameof(DrainTime), (options, value) => options with { DrainTime = value }),
@@ -22,14 +23,17 @@ public sealed record ListenerOptions
     /// <summary>IP address to bind the listeners to; <c>::</c> takes IPv6 and IPv4.</summary>
     public string Address { get; init; } = IPAddress.IPv6Any.ToString();
 
-    /// <summary>
-    /// Port of <c>/mutate</c>, and of <c>/v1/*</c> for pods that were injected before there was <see cref="BrokerPort"/>; 0 picks a free
-    /// one.
-    /// </summary>
+    /// <summary>Port of <c>/mutate</c>; 0 picks a free one.</summary>
     public int HttpsPort { get; init; } = 8443;
 
     /// <summary>Port of <c>/v1/*</c>; 0 picks a free one.</summary>
     public int BrokerPort { get; init; } = 8444;
+
+    /// <summary>
+    /// Whether <see cref="HttpsPort"/> has <c>/v1/*</c> as well, for pods that were injected before there was <see cref="BrokerPort"/>.
+    /// This ends with version 0.3.
+    /// </summary>
+    public bool BrokerOnHttpsPort { get; init; } = true;
 
     /// <summary>
     /// Plain-HTTP port of <c>/livez</c>, <c>/readyz</c>, <c>/metrics</c> and the status page; 0 picks a free one.

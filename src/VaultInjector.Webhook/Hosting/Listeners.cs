@@ -19,6 +19,11 @@ internal static class Listeners
     private const int BrokerConnections = 384;
     private const int ManagementConnections = 32;
 
+    /// <summary>Requests at a time: up to 96 KiB of each are held before it is read.</summary>
+    private const int AdmissionRequests = 256;
+    private const int BrokerRequests = 512;
+    private const int ManagementRequests = 64;
+
     private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(5);
 
     public static void Listen(this KestrelServerOptions kestrel, ListenerOptions listen)
@@ -33,13 +38,13 @@ internal static class Listeners
         ClientLimits.Set(kestrel.Limits, listen);
         var address = listen.BoundTo();
         kestrel.Listen(address, listen.HttpsPort, https => https
-            .Serve(Listener.Admission, new ConnectionBudget(AdmissionConnections, time))
+            .Serve(Listener.Admission, new ConnectionBudget(AdmissionConnections, AdmissionRequests, time))
             .UseHttps(Tls(handshake => clients.Ask(serving.ForHandshake(), handshake.Connection))));
         kestrel.Listen(address, listen.BrokerPort, https => https
-            .Serve(Listener.Broker, new ConnectionBudget(BrokerConnections, time))
+            .Serve(Listener.Broker, new ConnectionBudget(BrokerConnections, BrokerRequests, time))
             .UseHttps(Tls(_ => serving.ForHandshake())));
         kestrel.Listen(address, listen.ManagementPort, http => http
-            .Serve(Listener.Management, new ConnectionBudget(ManagementConnections, time)));
+            .Serve(Listener.Management, new ConnectionBudget(ManagementConnections, ManagementRequests, time)));
     }
 
     private static TlsHandshakeCallbackOptions Tls(Func<TlsHandshakeCallbackContext, SslServerAuthenticationOptions> options) =>

@@ -84,9 +84,9 @@ internal sealed partial class ClusterVersion(KubernetesApi api, Clock clock, ILo
         {
             var page = next == "" ? "" : $"&continue={Uri.EscapeDataString(next)}";
             using var answer = await api.GetAsync($"/api/v1/nodes?limit=50{page}", cancellation);
-            foreach (var node in answer.RootElement.Get("items"u8).Items())
+            foreach (var info in answer.RootElement.Get("items"u8).Items().Select(node => node.Get("status"u8).Get("nodeInfo"u8)))
             {
-                var kubelet = node.Get("status"u8).Get("nodeInfo"u8).Text("kubeletVersion"u8) ?? "";
+                var kubelet = info.Get("operatingSystem"u8).Is("windows"u8) ? "" : info.Text("kubeletVersion"u8) ?? "";
                 if (kubelet.TrimStart('v').Split('.') is [var major, var minor, ..])
                 {
                     yield return new Version(Number(major), Number(minor));

@@ -26,7 +26,10 @@ internal sealed class ConnectionPlace : IDisposable
     /// <summary>Whether its client has sent a good request: an admission review, or the token of a pod.</summary>
     public bool IsKnown { get; private set; }
 
-    public bool IsBusy => Volatile.Read(ref _requests) > 0;
+    public bool IsBusy => Requests > 0;
+
+    /// <summary>Requests of this connection that are being answered.</summary>
+    public int Requests => Volatile.Read(ref _requests);
 
     /// <summary>A timestamp of the clock.</summary>
     public long LastUsed => Volatile.Read(ref _lastUsed);
@@ -40,11 +43,17 @@ internal sealed class ConnectionPlace : IDisposable
         }
     }
 
-    /// <summary>Counts each request of a connection while it is being answered.</summary>
+    /// <summary>Counts each request of a connection while it is being answered; one too many is turned away.</summary>
     public static async Task CountAsync(HttpContext context, RequestDelegate next)
     {
         var place = Of(context);
-        place?.Begin();
+        if (place?.TryBegin() == false)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            context.Response.Headers.RetryAfter = "1";
+            return;
+        }
+
         try
         {
             await next(context);
@@ -65,11 +74,21 @@ internal sealed class ConnectionPlace : IDisposable
             ? (ConnectionPlace?)place
             : null;
 
-    private void Begin() => Interlocked.Increment(ref _requests);
+    private bool TryBegin()
+    {
+        if (!_budget.BeginRequest(this))
+        {
+            return false;
+        }
+
+        Interlocked.Increment(ref _requests);
+        return true;
+    }
 
     private void Finish()
     {
         Volatile.Write(ref _lastUsed, _time.GetTimestamp());
         Interlocked.Decrement(ref _requests);
+        _budget.EndRequest();
     }
 }

@@ -23,6 +23,7 @@ public sealed class InjectorMetrics
     private readonly OutcomeCounter _ledgerWrites;
     private readonly OutcomeCounter _revocations;
     private readonly Counter<long> _incidents;
+    private readonly Counter<long> _formerBroker;
     private readonly Histogram<double> _vaultDuration;
     private readonly Counter<long> _trouble;
     private readonly OutcomeCounter _reloads;
@@ -41,8 +42,7 @@ public sealed class InjectorMetrics
         _certificates = Outcomes(
             "vault_injector.certificate.renewals", "{renewal}", "Serving certificates obtained or failed.", "renewed", "failed");
         _bundleWrites = Outcomes(
-            "vault_injector.ca_bundle.writes", "{write}", "Writes of the CA bundle to the webhook configuration by outcome.", "written",
-            "failed");
+            "vault_injector.ca_bundle.writes", "{write}", "Writes of the CA bundle to the webhook configuration.", "written", "failed");
         _reports = Outcomes(
             "vault_injector.broker.reports", "{report}", "Reports of agents about tokens that they got, by outcome.",
             "recorded", RefusalReason.AccessorForeign.Code, RefusalReason.AccessorUnknown.Code);
@@ -54,11 +54,12 @@ public sealed class InjectorMetrics
             "vault_injector.agents.trouble", "{report}", "What agents reported that does not work, by kind; once an hour for each pod.");
         _vaultDuration = Seconds("vault_injector.vault.duration", "Time that Vault took for a grant.");
         _reloads = Outcomes(
-            "vault_injector.configuration.reloads", "{reload}", "Changes of the configuration file: reloaded, or rejected.", "reloaded",
-            "rejected");
+            "vault_injector.configuration.reloads", "{reload}", "Changes of the configuration file.", "reloaded", "rejected");
         _revocations = Outcomes(
             "vault_injector.revocations", "{revocation}", "Revocations by outcome; foreign: the accessor belongs to another pod.",
             [.. RevocationOutcome.All.Select(outcome => outcome.Code)]);
+        _formerBroker = _meter.CreateCounter<long>(
+            "vault_injector.broker.on_https_port", "{request}", "Requests of agents to the port of admission, where /v1 ends with 0.3.");
         _droppedEvents = _meter.CreateCounter<long>(
             "vault_injector.watch.dropped_events", "{event}", "Events of watches that could not be used.");
         _meter.CreateObservableGauge(
@@ -76,6 +77,7 @@ public sealed class InjectorMetrics
     public void ShowAll()
     {
         _incidents.Add(0);
+        _formerBroker.Add(0);
         foreach (var kind in TroubleKinds.All)
         {
             _trouble.Add(0, Kind(kind));
@@ -99,6 +101,8 @@ public sealed class InjectorMetrics
     public void IssueReported(string outcome) => _reports.Add(outcome);
 
     public void LedgerWritten(LedgerOutcome outcome) => _ledgerWrites.Add(outcome.Code);
+
+    public void FormerBrokerAsked() => _formerBroker.Add(1);
 
     public void IncidentReported() => _incidents.Add(1);
 

@@ -37,7 +37,8 @@ internal static class ProjectGraph
         ["VaultInjector.Agent.Tests"] = ["VaultInjector.Agent"],
         ["VaultInjector.Configuration.Tests"] = ["VaultInjector.Configuration", "VaultInjector.DevCluster"],
         ["VaultInjector.DevCluster.Tests"] = ["VaultInjector.DevCluster", "VaultInjector.Templates"],
-        ["VaultInjector.EndToEnd"] = ["VaultInjector.DevCluster"],
+        ["VaultInjector.EndToEnd"] = ["VaultInjector.DevCluster", "VaultInjector.EndToEnd.App"],
+        ["VaultInjector.EndToEnd.App"] = ["VaultInjector.Configuration"],
         ["VaultInjector.Benchmarks"] = ["VaultInjector.Injection", "VaultInjector.Agent", "VaultInjector.DevCluster"],
     };
 }

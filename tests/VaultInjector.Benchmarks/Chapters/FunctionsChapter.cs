@@ -5,6 +5,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using VaultInjector.Benchmarks.Functions;
 using VaultInjector.Benchmarks.Support;
+using VaultInjector.Hostility;
 
 namespace VaultInjector.Benchmarks.Chapters;
 
@@ -43,8 +44,20 @@ internal static class FunctionsChapter
                 "≤ 1 s",
                 new Measure(TemplateRenders.Measure(), "s", AtMost: 1)),
             .. Growth.Measure().Select(AsFigure),
+            Hostile(),
         ];
         return Task.FromResult(figures);
+    }
+
+    private static Figure Hostile()
+    {
+        var (kind, milliseconds, allocated) = HostilePods.MeasureWorst();
+        return new Figure(
+            $"worst of {HostileReviews.Pods.Count} kinds of hostile pods of 3 MiB ({kind}): CPU time, allocated",
+            "—",
+            "≤ 100 ms, ≤ 16 MiB",
+            new Measure(milliseconds, "ms", AtMost: HostileReviews.MostMilliseconds),
+            new Measure(allocated, "MiB", AtMost: HostileReviews.MostAllocated / 1024.0 / 1024));
     }
 
     private static Figure AsFigure(GrowthRow row) => new(

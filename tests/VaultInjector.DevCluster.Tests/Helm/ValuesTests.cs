@@ -55,6 +55,22 @@ public sealed partial class ValuesTests
         (await File.ReadAllTextAsync(file)).ShouldBe(Readme());
     }
 
+    /// <summary>If this fails: <c>make golden</c>, and read the diff.</summary>
+    [Fact]
+    public async Task What_is_copied_from_the_base_is_as_it_is_there()
+    {
+        foreach (var (file, text) in CopiedFiles.All)
+        {
+            var path = Path.Combine(Chart.Root, file);
+            if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+            {
+                await File.WriteAllTextAsync(path, text);
+            }
+
+            (await File.ReadAllTextAsync(path)).ShouldBe(text, $"{file}: make golden writes it again");
+        }
+    }
+
     [Fact]
     public void The_version_is_the_products()
     {

@@ -6,11 +6,13 @@ namespace VaultInjector.EndToEnd.Process;
 
 /// <summary>
 /// The second part of <c>make soak</c>: everything at once that a client without any right can send, against a webhook with the memory of
-/// its container. Every review of the API server is answered, and in time.
+/// its container: in a control group of 128 MiB where one can be made (as root), else with the heap that .NET would have in it. Every
+/// review of the API server is answered, and in time.
 /// </summary>
 public sealed class FloodSoakTests(RunningCluster running, ITestOutputHelper output)
 {
     private const string HeapOfContainer = "6000000";
+    private const long Container = 128L * 1024 * 1024;
     private const int MostResidentKiB = 110 * 1024;
     private static readonly FloodSize Whole = new(Bodies: 64, IdleConnections: 2000, JunkBearers: 500);
     private static readonly FloodSize Short = new(Bodies: 8, IdleConnections: 200, JunkBearers: 100);
@@ -22,7 +24,10 @@ public sealed class FloodSoakTests(RunningCluster running, ITestOutputHelper out
     {
         var asked = Environment.GetEnvironmentVariable("SOAK_SECONDS");
         var isWhole = asked is not null;
-        await using var webhook = await running.StartReadyWebhookAsync([("DOTNET_GCHeapHardLimit", HeapOfContainer)]);
+        using var group = isWhole ? MemoryGroup.TryCreate(Container) : null;
+        await using var webhook = group?.Start(() => running.StartWebhook([])) ??
+            running.StartWebhook([("DOTNET_GCHeapHardLimit", HeapOfContainer)]);
+        await webhook.WaitUntilReadyAsync(CancellationToken.None);
         var reviews = new LegitimateReviews(webhook.Address, Review(running.Namespace), IsAnswered);
         await reviews.SendAsync(Pace, TimeSpan.Zero);
 
@@ -36,13 +41,15 @@ public sealed class FloodSoakTests(RunningCluster running, ITestOutputHelper out
 
         var peak = PeakKiB(webhook.ProcessId);
         output.WriteLine(
-            $"{reviews.Times.Count} reviews, 99 % within {reviews.Percentile(0.99).TotalMilliseconds:0} ms, peak {peak / 1024} MiB");
+            $"{reviews.Times.Count} reviews, 99 % within {reviews.Percentile(0.99).TotalMilliseconds:0} ms, peak {peak / 1024} MiB, " +
+            (group is null ? "with the heap of a container" : $"in {group.Kind}, which held {group.PeakBytes / 1024 / 1024} MiB"));
         reviews.Failures.ShouldBeEmpty();
         webhook.HasExited.ShouldBeFalse();
         if (isWhole)
         {
             reviews.Percentile(0.99).ShouldBeLessThan(TimeSpan.FromMilliseconds(250));
             peak.ShouldBeLessThan(MostResidentKiB);
+            (group?.Kills ?? 0).ShouldBe(0);
         }
     }
 

@@ -100,6 +100,24 @@ public sealed class SecretRequestTests
     }
 
     [Theory]
+    [InlineData(8192, false)]
+    [InlineData(8193, true)]
+    public void Templates_have_at_most_8192_actions_together(int actions, bool refused)
+    {
+        var pod = Samples.Pod(
+            ("role", "app"),
+            ("template.a", string.Concat(Enumerable.Repeat("{{.}}", 4000))),
+            ("template.b", string.Concat(Enumerable.Repeat("[[.]]", actions - 4000))),
+            ("left-delimiter.b", "[["),
+            ("right-delimiter.b", "]]"));
+
+        var decision = Samples.Decide(pod);
+
+        (decision is Decision.Reject).ShouldBe(refused);
+        (decision as Decision.Reject)?.Message.ShouldContain("at most 8192 actions in all templates of a pod, not 8193");
+    }
+
+    [Theory]
     [InlineData(128 * 1024, false)]
     [InlineData((128 * 1024) + 1, true)]
     public void Templates_have_at_most_128_KiB_together(int bytes, bool refused)

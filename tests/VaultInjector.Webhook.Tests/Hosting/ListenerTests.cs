@@ -1,4 +1,4 @@
-using System.Net;
+using VaultInjector.Webhook.Configuration;
 
 namespace VaultInjector.Webhook.Tests.Hosting;
 
@@ -39,6 +39,25 @@ public sealed class ListenerTests : IAsyncLifetime
         (await AskAsync(_webhook.Address, path)).ShouldBe(404);
         (await AskAsync(_webhook.BrokerAddress, path)).ShouldBe(404);
     }
+
+    [Fact]
+    public async Task Has_no_broker_on_the_port_of_admission_where_that_is_switched_off()
+    {
+        await using var webhook = await RunningWebhook.StartAsync(more: ["--Listen:BrokerOnHttpsPort=false"]);
+
+        foreach (var path in new[] { "/v1/token", "/v1/issued", "/v1/incidents", "/v1/ca", "/v1/ca/vault" })
+        {
+            (await AskAsync(webhook.Address, path)).ShouldBe(404);
+        }
+
+        (await AskAsync(webhook.BrokerAddress, "/v1/token")).ShouldBe(401);
+    }
+
+    /// <summary>The end that docs/configuration.md promises.</summary>
+    [Fact]
+    public void The_broker_leaves_the_port_of_admission_with_version_0_3() =>
+        (typeof(WebhookHost).Assembly.GetName().Version < new Version(0, 3)).ShouldBe(
+            typeof(ListenerOptions).GetProperty("BrokerOnHttpsPort") is not null);
 
     private async Task<int> AskAsync(Uri address, string path)
     {

@@ -1,0 +1,4 @@
+using VaultInjector.EndToEnd.App;
+
+await using var site = Site.Create(args);
+await site.RunAsync();
