@@ -28,7 +28,8 @@ internal static class FolderLevels
         ],
         ["VaultInjector.CommandLine"] =
         [
-            "Ground", "Yaml", "Manifests", "Configuration", "Context", "Inject", "Migrate", "Explain", "Render", "Check", "Status", "Help", ".",
+            "Ground", "Yaml", "Manifests", "Configuration", "Context", "Inject", "Migrate", "Explain", "Render", "Check",
+            "Status", "Help", ".",
         ],
         ["VaultInjector"] = ["."],
         ["VaultInjector.Agent"] =

@@ -25,7 +25,8 @@ internal static class TemplateRenders
         """u8.ToArray();
 
     private static readonly byte[] Secret = """
-        {"data":{"data":{"username":"web","password":"p+w/1","host":"db","port":5432,"replicas":["a","b","c"],"mode":"on"},"metadata":{"version":1}}}
+        {"data":{"metadata":{"version":1},"data":
+          {"username":"web","password":"p+w/1","host":"db","port":5432,"replicas":["a","b","c"],"mode":"on"}}}
         """u8.ToArray();
 
     /// <summary>Seconds of CPU time of all renders.</summary>
@@ -47,5 +48,6 @@ internal static class TemplateRenders
         }
     }
 
-    private static VaultAnswer Answer(VaultQuery query) => new(200, query.Path.StartsWith("sys/", StringComparison.Ordinal) ? Mount : Secret);
+    private static VaultAnswer Answer(VaultQuery query) =>
+        new(200, query.Path.StartsWith("sys/", StringComparison.Ordinal) ? Mount : Secret);
 }
