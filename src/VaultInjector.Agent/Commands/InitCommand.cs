@@ -14,6 +14,7 @@ namespace VaultInjector.Agent.Commands;
 public sealed class InitCommand(AgentParts parts, SecretKeeper secrets, CertificateKeeper certificates)
 {
     private static readonly TimeSpan ReportTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RaceTime = TimeSpan.FromMilliseconds(1200);
 
     /// <exception cref="AgentException">There is no secret to write; the message has the reason.</exception>
     public async Task<int> RunAsync(CancellationToken cancellation)
@@ -54,22 +55,37 @@ public sealed class InitCommand(AgentParts parts, SecretKeeper secrets, Certific
     /// <summary>Where the app cannot start, the token is revoked, and with it what was read: the next attempt logs in anew.</summary>
     private async Task StartSecretsAsync(VaultToken token, CancellationToken cancellation)
     {
+        long? racing = null;
         try
         {
-            await parts.Patience.WaitAsync(
-                async bounded =>
-                {
-                    await secrets.StartAsync(token, bounded);
-                    await certificates.StartAsync(token, bounded);
-                    return true;
-                },
-                cancellation);
+            await parts.Patience.WaitAsync(AttemptAsync, cancellation);
         }
         catch (Exception failure) when (failure is AgentException or OperationCanceledException)
         {
             await new Revocation(parts).RevokeAsync(token);
             throw;
         }
+
+        async Task<bool> AttemptAsync(CancellationToken bounded)
+        {
+            try
+            {
+                await secrets.StartAsync(token, bounded);
+                await certificates.StartAsync(token, bounded);
+                return true;
+            }
+            catch (AgentException failure) when (failure.Kind == FailureKind.StartUpRace && HasLasted(ref racing))
+            {
+                // With a token that Vault knows, a refusal is final: also in a pod that would wait for an administrator.
+                throw new AgentException(FailureKind.Refused, failure.Message, failure);
+            }
+        }
+    }
+
+    private bool HasLasted(ref long? since)
+    {
+        since ??= parts.Clock.Time.GetTimestamp();
+        return parts.Clock.Time.GetElapsedTime(since.Value) >= RaceTime;
     }
 
     /// <summary>

@@ -2,8 +2,10 @@ using System.Security.Cryptography.X509Certificates;
 using VaultInjector.CommandLine.Configuration;
 using VaultInjector.CommandLine.Ground;
 using VaultInjector.Injection.Pods;
+using VaultInjector.Injection.Requests;
 using VaultInjector.Vault;
 using VaultInjector.Vault.Api;
+using VaultInjector.Webhook.Admission;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Trust;
@@ -24,6 +26,8 @@ internal sealed class CheckCommand
         ["namespace"] = "n",
         ["vault-token-file"] = "",
         ["output"] = "o",
+        ["file"] = "f",
+        ["app-token-file"] = "",
     };
 
     private readonly Checklist _list;
@@ -37,6 +41,8 @@ internal sealed class CheckCommand
         (_list, _options, _cluster, _time) = (list, options, cluster, time);
         _authorities = new TrustedAuthorities(options.Vault, time);
     }
+
+    private InjectionSettings Settings => OperatorSettings.Of(_options, "", vaultCaBundle: null, hasNativeSidecars: true);
 
     /// <returns>0 only if no check failed.</returns>
     /// <exception cref="ConfigurationException">With every problem at once.</exception>
@@ -53,8 +59,7 @@ internal sealed class CheckCommand
         using var configuration = InjectorConfiguration.Read(arguments, installed, [.. Overrides(arguments)]);
         list.Add(CheckLine.Ok("configuration", $"{configuration.File ?? "environment and command line"}: every setting is valid"));
         var cluster = early ?? ClusterAccess.Open(configuration.Options.Kubernetes, list, time);
-        await new CheckCommand(list, configuration.Options, cluster, time).RunAsync(
-            arguments.One("vault-token-file") is not null, cancellation);
+        await new CheckCommand(list, configuration.Options, cluster, time).RunAsync((arguments, terminal), cancellation);
         list.Finish();
         return list.IsWell ? ExitCode.Ok : ExitCode.Failed;
     }
@@ -71,11 +76,11 @@ internal sealed class CheckCommand
         return all.OfType<string>();
     }
 
-    private async Task RunAsync(bool tokenIsNamed, CancellationToken cancellation)
+    private async Task RunAsync((Arguments Arguments, Terminal Terminal) run, CancellationToken cancellation)
     {
         var (vault, found) = await VaultAccess.OpenAsync(_options.Vault, _authorities, (_cluster, _time), cancellation);
         Print(found.Lines);
-        var check = new SessionCheck(vault, _options.Session, tokenIsNamed);
+        var check = new SessionCheck(vault, _options.Session, run.Arguments.One("vault-token-file") is not null);
         var (session, token) = found.IsUsable
             ? await check.RunAsync(cancellation)
             : (new CheckResult.Skipped("Vault cannot be asked"), null);
@@ -86,6 +91,10 @@ internal sealed class CheckCommand
                 .RunAsync(vault, token, cancellation);
             _list.Add(new CheckLine(CertificateCheck.Name, certificate));
             await CheckClusterAsync((vault, token), chain, cancellation);
+            await foreach (var line in new SecretsCheck(vault, Settings).RunAsync(run.Arguments, run.Terminal, cancellation))
+            {
+                _list.Add(line);
+            }
         }
         finally
         {
@@ -99,7 +108,7 @@ internal sealed class CheckCommand
         var api = _cluster is null ? null : new KubernetesApi(_cluster);
         if (api is null || !await ReachesAsync(new ClusterChecks(api, _options.Kubernetes), cancellation))
         {
-            Print(new[] { RightsCheck.Name, "webhook configuration", "namespaces", RoleChecks.Name, DryRunCheck.Name }
+            Print(new[] { RightsCheck.Name, "webhook configuration", "namespaces", MissedPodsCheck.Name, RoleChecks.Name, DryRunCheck.Name }
                 .Select(name => CheckLine.Skipped(name, NoCluster)));
             return;
         }
@@ -109,6 +118,7 @@ internal sealed class CheckCommand
         _list.Add(new CheckLine(configuration.Name, await configuration.RunAsync(chain, cancellation)));
         var (lines, namespaces) = await new ClusterChecks(api, _options.Kubernetes).NamespacesAsync(cancellation);
         Print(lines);
+        _list.Add(new CheckLine(MissedPodsCheck.Name, await new MissedPodsCheck(api, Settings).RunAsync(namespaces, cancellation)));
         await CheckRolesAsync(vault, namespaces, cancellation);
         _list.Add(new CheckLine(DryRunCheck.Name, await new DryRunCheck(api).RunAsync(namespaces, cancellation)));
     }

@@ -42,11 +42,18 @@ internal static class VerbTable
                 new("kubeconfig", "", "FILE", "the cluster and the user"),
                 new("namespace", "n", "NAME", "the injector's namespace; the default is vault-injector"),
                 new("vault-token-file", "", "FILE", "a Vault token, preferably the injector's own"),
+                new("file", "f", "FILE", "manifests: may the role read their secrets? - for standard input; may be repeated"),
+                new("app-token-file", "", "FILE", "for -f: a Vault token with the policies of the app's role"),
                 new("output", "o", "text|json", "text is the default; with json the lines go to standard error as they come"),
                 Setting,
             ],
             ExitCodes = [(ExitCode.Ok, "no check failed"), (ExitCode.Failed, "a check failed")],
-            Examples = ["check", "check --config config.json --kubeconfig ~/.kube/config --vault-token-file injector.token"],
+            Examples =
+            [
+                "check",
+                "check --config config.json --kubeconfig ~/.kube/config --vault-token-file injector.token",
+                "check -f web.yaml --app-token-file web.token",
+            ],
         },
         new("inject", "-f FILE … [options]", "prints manifests as the webhook would change them", InjectCommand.RunAsync)
         {

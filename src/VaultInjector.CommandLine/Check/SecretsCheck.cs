@@ -1,0 +1,135 @@
+using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using VaultInjector.CommandLine.Ground;
+using VaultInjector.CommandLine.Manifests;
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Decisions;
+using VaultInjector.Injection.Ground;
+using VaultInjector.Injection.Pods;
+using VaultInjector.Injection.Requests;
+using VaultInjector.Vault;
+using VaultInjector.Vault.Api;
+
+namespace VaultInjector.CommandLine.Check;
+
+/// <summary>
+/// Whether a token of an app may read what manifests ask for. Vault is asked about capabilities; no secret is read.
+/// </summary>
+internal sealed class SecretsCheck(VaultClient vault, InjectionSettings settings)
+{
+    public const string Name = "secrets";
+
+    /// <summary>Of objects that name none; it shows in messages only.</summary>
+    private const string DefaultNamespace = "default";
+
+    private const string TokenMissing = "pass --app-token-file FILE with a token that has the role's policies";
+
+    /// <summary>Nothing where no manifest is given.</summary>
+    public async IAsyncEnumerable<CheckLine> RunAsync(
+        Arguments arguments, Terminal terminal, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var reads = new Dictionary<(string Path, string Capability), string>();
+        foreach (var pod in arguments.All("file").SelectMany(file => Pods(file, terminal)))
+        {
+            var decision = Decide(pod);
+            if (decision is Decision.Reject)
+            {
+                yield return CheckLine.Failed(Name, $"{pod.Label} is rejected", "vault-injector explain -f FILE says why");
+            }
+
+            foreach (var read in decision is Decision.Inject inject ? inject.Plan.Reads : [])
+            {
+                reads.TryAdd((read.Path, read.Capability), $"{AnnotationKeys.Domain}{read.Key} of {pod.Label}");
+            }
+        }
+
+        var token = arguments.One("app-token-file") is { } file ? new VaultToken(ManifestFile.Text(file, TextReader.Null).Trim()) : null;
+        foreach (var ((path, capability), asker) in reads)
+        {
+            var result = token is null
+                ? new CheckResult.Skipped(TokenMissing)
+                : await AskAsync(token, path, capability, asker, cancellation);
+            yield return new CheckLine($"secret {path}", result);
+        }
+    }
+
+    private static IEnumerable<ManifestPod> Pods(string file, Terminal terminal) =>
+        from document in ManifestFile.Read(file, terminal.Input)
+        from template in PodTemplates.In(document.Root)
+        where template.HasContainers
+        select ManifestPod.Of(template, document, DefaultNamespace);
+
+    /// <summary>In a namespace that gives all that a namespace can give: its role and its rules are not looked at here.</summary>
+    private Decision Decide(ManifestPod pod)
+    {
+        var ns = new NamespaceMetadata(
+            pod.Namespace,
+            One(AnnotationKeys.InjectionLabel, AnnotationKeys.InjectionEnabled),
+            One(AnnotationKeys.Role, "app"));
+        return PodInjector.Decide(pod.Template.ToPod(pod.Namespace), ns, settings);
+    }
+
+    private static FrozenDictionary<string, string> One(string key, string value) =>
+        new[] { KeyValuePair.Create(key, value) }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private async Task<CheckResult> AskAsync(
+        VaultToken token, string path, string capability, string asker, CancellationToken cancellation)
+    {
+        try
+        {
+            var asked = await InApiAsync(token, path, capability, cancellation);
+            var answer = await vault.Secrets.AskAsync(token, "PUT", "sys/capabilities-self", Question(asked), cancellation);
+            using var json = JsonDocument.Parse(answer.Body.IsEmpty ? "{}"u8.ToArray() : answer.Body);
+            var has = json.RootElement.Get("data"u8).Get(asked).Items().Any(item => item.Is(capability) || item.Is("root"));
+            return answer.Status != 200
+                    ? new CheckResult.Failed(
+                        $"Vault answers {answer.Status} to the token", "Check that the token in --app-token-file is valid")
+                : has ? new CheckResult.Ok($"the token may {capability} {asked}, for {asker}")
+                : new CheckResult.Failed(
+                    $"the token may not {capability} {asked}, for {asker}",
+                    $"path \"{asked}\" {{ capabilities = [\"{capability}\"] }} in a policy of the role, or certs-scripts/add-app.sh");
+        }
+        catch (ArgumentException wrong)
+        {
+            return new CheckResult.Failed(wrong.Message, $"Correct {asker}");
+        }
+        catch (VaultException failure)
+        {
+            return new CheckResult.Failed(failure.Message, failure.Advice);
+        }
+    }
+
+    /// <summary>The path as policies have it: below <c>data/</c> in a mount of KV 2.</summary>
+    private async Task<string> InApiAsync(VaultToken token, string path, string capability, CancellationToken cancellation)
+    {
+        var answer = await vault.Secrets.AskAsync(token, "GET", $"sys/internal/ui/mounts/{path}", default, cancellation);
+        if (answer.Status != 200 || capability == SecretRead.List)
+        {
+            return path;
+        }
+
+        using var json = JsonDocument.Parse(answer.Body);
+        var data = json.RootElement.Get("data"u8);
+        var mount = data.Text("path"u8) ?? "";
+        var rest = path.StartsWith(mount, StringComparison.Ordinal) ? path[mount.Length..] : path;
+        var isPlain = data.Get("type"u8).Is("kv"u8) && data.Get("options"u8).Get("version"u8).Is("2"u8) &&
+            rest.Split('/')[0] is not ("data" or "metadata");
+        return isPlain ? $"{mount}data/{rest}" : path;
+    }
+
+    private static byte[] Question(string path)
+    {
+        var body = new System.Buffers.ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("paths");
+            json.WriteStringValue(path);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return body.WrittenSpan.ToArray();
+    }
+}
