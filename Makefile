@@ -13,7 +13,7 @@ export DOTNET_NOLOGO := 1
 help: ## Print this list
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
-demo: prerequisites build ## Show on an embedded cluster how a pod gets its Vault token
+demo: prerequisites build ## Show on an embedded cluster how a pod gets its Vault token (HOLD=1: keep its status page)
 	@if command -v cc >/dev/null 2>&1; then $(MAKE) --no-print-directory $(NATIVE)/vault-injector-agent; \
 	else echo "No C linker found: the demo runs the agent on the .NET runtime instead."; fi
 	@$(DEVCLUSTER) demo

@@ -99,14 +99,16 @@ public sealed class SidecarCommand
     /// <summary>Runs the most urgent task first. Sleeps in slices, because the timer stops while a machine is suspended.</summary>
     private async Task LoopAsync(CancellationToken cancellation)
     {
+        var changes = new ChangeHooks(_parts, _secrets, _certificates);
         IChore[] chores =
         [
             _keeper,
             _hook,
             new SecretChore(_secrets, _keeper),
             new CertificateChore(_certificates),
-            new ChangeHooks(_parts, _secrets, _certificates),
+            changes,
             _reporter,
+            new TroubleReporter(_parts, () => _hook.IsFailing || changes.IsFailing),
             new CaRefresh(_parts),
         ];
         for (var worked = true; ;)
@@ -116,7 +118,7 @@ public sealed class SidecarCommand
             if (Array.Find(chores, chore => chore.Due <= now) is { } chore)
             {
                 await chore.RunAsync(cancellation);
-                worked = true;
+                worked = worked || chore is not TroubleReporter { HasWorked: false };
                 continue;
             }
 

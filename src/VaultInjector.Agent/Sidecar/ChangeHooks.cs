@@ -14,6 +14,9 @@ public sealed class ChangeHooks(AgentParts parts, SecretKeeper secrets, Certific
 {
     private int _failures;
 
+    /// <summary>Whether the app was not told of the last change.</summary>
+    public bool IsFailing { get; private set; }
+
     public TimeSpan Due => secrets.Hooks.Count + certificates.Hooks.Count > 0 ? parts.Clock.Steady : TimeSpan.MaxValue;
 
     public async Task RunAsync(CancellationToken cancellation)
@@ -39,7 +42,9 @@ public sealed class ChangeHooks(AgentParts parts, SecretKeeper secrets, Certific
 
     private async Task RunAsync(IHookAction action, CancellationToken cancellation)
     {
-        if (await action.RunAsync(cancellation) is { } problem)
+        var result = await action.RunAsync(cancellation);
+        IsFailing = result is not null;
+        if (result is { } problem)
         {
             parts.Log.Say(string.Create(
                 CultureInfo.InvariantCulture, $"Cannot notify the app of its changed files (failure {++_failures}): {problem}"));

@@ -17,6 +17,9 @@ public sealed class RenewalHook : IChore
         _action = parts.Settings.OnRenew is { } hook ? HookActions.Of(hook, "on-renew", parts.Processes, parts.Clock.Time) : null;
     }
 
+    /// <summary>Whether the app was not told of the last token.</summary>
+    public bool IsFailing { get; private set; }
+
     public TimeSpan Due { get; private set; } = TimeSpan.MaxValue;
 
     /// <summary>There is a new token.</summary>
@@ -25,7 +28,9 @@ public sealed class RenewalHook : IChore
     public async Task RunAsync(CancellationToken cancellation)
     {
         Due = TimeSpan.MaxValue;
-        if (await _action!.RunAsync(cancellation) is { } problem)
+        var result = await _action!.RunAsync(cancellation);
+        IsFailing = result is not null;
+        if (result is { } problem)
         {
             _parts.Log.Say(
                 string.Create(CultureInfo.InvariantCulture, $"Cannot notify the app of its new token (failure {++_failures}): {problem}"));

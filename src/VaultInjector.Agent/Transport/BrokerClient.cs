@@ -31,6 +31,14 @@ public sealed class BrokerClient(HttpClient http)
     public Task ReportIncidentAsync(string identity, string sentence, CancellationToken cancellation) =>
         TellAsync(BrokerPaths.Incidents, identity, new IncidentReport(sentence).ToJson(), cancellation);
 
+    /// <summary>Reports what has not worked for a while.</summary>
+    /// <param name="identity">The pod's.</param>
+    /// <param name="kind">One of <see cref="TroubleKinds"/>.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="AgentException">The broker refused, or did not answer.</exception>
+    public Task ReportTroubleAsync(string identity, string kind, CancellationToken cancellation) =>
+        TellAsync(BrokerPaths.Trouble, identity, new TroubleReport(kind).ToJson(), cancellation);
+
     /// <summary>A CA bundle if it differs from the one of <paramref name="etag"/>; a null bundle if it is the same.</summary>
     /// <param name="path">One of <see cref="BrokerPaths"/>.</param>
     /// <param name="etag">Of the last answer; null before the first.</param>

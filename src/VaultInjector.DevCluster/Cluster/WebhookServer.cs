@@ -106,6 +106,9 @@ public sealed class WebhookServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Where the management listener is.</summary>
+    public Uri ManagementAddress => _management.BaseAddress!;
+
     /// <summary>A page of the management listener.</summary>
     public Task<string> ManagementAsync(string path, CancellationToken cancellation) =>
         _management.GetStringAsync(new Uri(path, UriKind.Relative), cancellation);

@@ -37,6 +37,7 @@ public static class DemoCommand
                     await new DemoDjango(cluster, pods, report).ShowAsync(cancellation);
                     await new DemoLife(cluster, pods, report).ShowAsync(cancellation);
                     await stage.ShowRefusedAsync(DemoApps.Forbidden(), cancellation);
+                    await HoldAsync(cluster, report, cancellation);
                 }
             }
 
@@ -48,6 +49,16 @@ public static class DemoCommand
         {
             report.Failure(failure.Message);
             return 1;
+        }
+    }
+
+    /// <summary><c>make demo HOLD=1</c> keeps the cluster and its status page until Ctrl-C.</summary>
+    private static async Task HoldAsync(LocalCluster cluster, DemoReport report, CancellationToken cancellation)
+    {
+        if (Environment.GetEnvironmentVariable("HOLD") is { Length: > 0 })
+        {
+            report.Note($"The status page is at {cluster.Webhook.ManagementAddress}. Press Ctrl-C to end the demo.");
+            await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

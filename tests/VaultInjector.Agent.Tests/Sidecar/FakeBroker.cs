@@ -23,7 +23,7 @@ internal sealed class FakeBroker(FakeVault vault)
         "POST injector.test/v1/token" => Grant(request),
         "GET injector.test/v1/ca" => Bundle(request, CaBundle),
         "GET injector.test/v1/ca/vault" when VaultCaBundle is not null => Bundle(request, VaultCaBundle),
-        "POST injector.test/v1/issued" or "POST injector.test/v1/incidents" => Peers.Answer(204, ""),
+        "POST injector.test/v1/issued" or "POST injector.test/v1/incidents" or "POST injector.test/v1/trouble" => Peers.Answer(204, ""),
         _ => null,
     };
 

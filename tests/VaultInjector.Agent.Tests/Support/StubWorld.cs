@@ -57,6 +57,9 @@ internal sealed class StubWorld(FakeTimeProvider time) : HttpMessageHandler
         return token;
     }
 
+    /// <summary>The kinds of trouble that the agent reported.</summary>
+    public List<string> Troubles { get; } = [];
+
     /// <summary>What the agent raised the alarm with.</summary>
     public List<string> Incidents { get; } = [];
 
@@ -85,6 +88,7 @@ internal sealed class StubWorld(FakeTimeProvider time) : HttpMessageHandler
         "/v1/ca" => Ca(request),
         "/v1/issued" => Reported(request),
         "/v1/incidents" => Alarmed(request),
+        "/v1/trouble" => Troubled(request),
         "/v1/sys/wrapping/lookup" => _wrapped.Contains(Body(request).GetProperty("token").GetString()!)
             ? Answer(200, $$"""{"data":{"creation_path":"{{CreationPath}}","creation_time":"2026-01-01T00:00:00Z","creation_ttl":60} }""")
             : Answer(400, """{"errors":["wrapping token is not valid or does not exist"]}"""),
@@ -122,6 +126,12 @@ internal sealed class StubWorld(FakeTimeProvider time) : HttpMessageHandler
     private HttpResponseMessage Reported(HttpRequestMessage request)
     {
         Reports.Add(IssuedReport.FromJson(Bytes(request))!);
+        return Answer(204, "");
+    }
+
+    private HttpResponseMessage Troubled(HttpRequestMessage request)
+    {
+        Troubles.Add(TroubleReport.FromJson(Bytes(request))!.Kind);
         return Answer(204, "");
     }
 
