@@ -78,8 +78,14 @@ internal static class PodGenerator
             ("file-mode", "0640"),
             ("timeout", "1h"),
             ("run-as-user", "1234"),
-            ("cpu-limit", "1"))
-        .Array[0, 6]
+            ("cpu-limit", "1"),
+            ("token", "false"),
+            ("refresh", "30s"),
+            ("secret.db.json", "secret/web/db"),
+            ("secret.password", "secret/größe/~1#a/b?version=2"),
+            ("template.app.conf", "{{ with secret \"database/creds/web\" }}$(HOME) ~/'{{ .Data.username }}'\n{{ end }}"),
+            ("certificate.tls", "pki_int/web common_name=\"a b\" ttl=24h"))
+        .Array[0, 8]
         .Select(list => list.DistinctBy(p => p.Item1).ToDictionary(p => AnnotationKeys.Domain + p.Item1, p => p.Item2));
 
     /// <summary>Pods that want injection and have no problem.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using VaultInjector.Webhook.Configuration;
 
 namespace VaultInjector.Webhook.Hosting;
@@ -28,6 +29,13 @@ internal static class ClientLimits
     /// <summary>Longer than API servers and agents keep an idle connection, so that they close it and never meet a closed one.</summary>
     private static readonly TimeSpan IdleLimit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// The sockets' own buffers, before TLS: by default they read a mebibyte ahead of each connection, which is what a flood of large
+    /// bodies would fill the memory with.
+    /// </summary>
+    public static void Set(SocketTransportOptions sockets) =>
+        (sockets.MaxReadBufferSize, sockets.MaxWriteBufferSize) = (MaxUnreadBytes, MaxUnreadBytes);
 
     public static void Set(KestrelServerLimits limits, ListenerOptions listen)
     {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Health;
 
@@ -10,6 +11,7 @@ internal static class HostingRegistration
     {
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel((_, kestrel) => kestrel.Listen(options));
         builder.Services
+            .Configure<SocketTransportOptions>(ClientLimits.Set)
             .Configure<HostOptions>(host => host.ShutdownTimeout = Draining.LimitOf(options))
             .AddSingleton<Draining>()
             .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<Draining>())

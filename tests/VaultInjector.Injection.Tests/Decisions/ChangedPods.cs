@@ -65,6 +65,7 @@ public static class ChangedPods
         { "SIDECAR/env/-", "{\"name\":\"VAULT_INJECTOR_TERMINATION_LOG\",\"value\":\"/tmp/x\"}" },
         { "AGENT/env/-", "{\"name\":\"VAULT_INJECTOR_UNKNOWN\",\"value\":\"x\"}" },
         { "SIDECAR/env/-", "{\"name\":\"VAULT_INJECTOR_UNKNOWN\",\"value\":\"x\"}" },
+        { "AGENT/env/-", "{\"name\":\"VAULT_INJECTOR_SECRETS_99\",\"value\":\"x\"}" },
         { "AGENT/env/-", "{\"name\":\"LD_PRELOAD\",\"value\":\"/x.so\"}" },
         { "SIDECAR/env/-", "{\"name\":\"LD_PRELOAD\",\"value\":\"/x.so\"}" },
         { "AGENT/env/-", "{\"name\":\"SSL_CERT_FILE\",\"value\":\"/x\"}" },

@@ -85,6 +85,19 @@ public sealed class InjectedPodReadingTests
     }
 
     [Fact]
+    public void Edited_annotations_change_no_secret_of_a_stored_pod()
+    {
+        var injected = InjectedSample.Of(("secret.db", "secret/app/db"));
+        var pod = JsonNode.Parse(injected.GetRawText())!;
+        pod["metadata"]!["annotations"]!["vault-injector.io/secret.db"] = "secret/payments/db";
+        var edited = JsonSerializer.SerializeToElement(pod);
+
+        Read(edited).ShouldBeOfType<InjectedPodReading.Ours>();
+        Samples.Decide(injected).ShouldBeOfType<Decision.Skip>();
+        Samples.Rejected(edited).Message.ShouldContain("the agent container differs in VAULT_INJECTOR_SECRETS;");
+    }
+
+    [Fact]
     public void Reads_the_annotation_of_kubernetes_vault()
     {
         var pod = Samples.PodWith(InjectedSample.Spec, (KubernetesVault.AppRole, "app"));

@@ -23,7 +23,7 @@ public sealed class FloodTests(ITestOutputHelper output) : IAsyncLifetime
         _kube = await StubApiServer.StartAsync();
         _webhook = WebhookServer.Start(
             Repository.Find(),
-            new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = (96 * 1024 * 1024).ToString("x", CultureInfo.InvariantCulture) },
+            new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = (51 * 1024 * 1024).ToString("x", CultureInfo.InvariantCulture) },
             FreePort.Next(),
             [.. _files.Arguments(_kube.Address, "127.0.0.1:1", vaultCa: null)]);
     }
