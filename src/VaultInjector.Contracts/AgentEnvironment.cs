@@ -36,6 +36,11 @@ public static class AgentEnvironment
     /// <summary>File with the projected ServiceAccount token.</summary>
     public const string IdentityFile = "VAULT_INJECTOR_IDENTITY_FILE";
 
+    /// <summary>
+    /// File with the ServiceAccount token for Vault's kubernetes auth; absent where <see cref="IdentityFile"/> serves for it too.
+    /// </summary>
+    public const string LoginFile = "VAULT_INJECTOR_LOGIN_FILE";
+
     /// <summary>Directory that the agent writes and the app mounts.</summary>
     public const string Directory = "VAULT_INJECTOR_DIRECTORY";
 

@@ -24,6 +24,9 @@ public static class InjectedPod
     /// <summary>File name of the projected token in <see cref="IdentityDirectory"/>.</summary>
     public const string IdentityFile = "token";
 
+    /// <summary>File name of the token for Vault's kubernetes auth, where the operator sets its audience.</summary>
+    public const string LoginFile = "login";
+
     /// <summary>Mount path of <see cref="SecretsVolume"/> in the agent.</summary>
     public const string AgentDirectory = "/var/run/secrets/vault-injector.io/out";
 

@@ -97,6 +97,18 @@ public sealed class InitTests : IDisposable
         _run.LastWords.ShouldContain("Mount the volume");
     }
 
+    /// <summary>The identity for the injector is there too, so the file that is named is the one that was read.</summary>
+    [Fact]
+    public async Task Logs_in_to_vault_with_the_token_that_is_for_vault()
+    {
+        _run.With("AUTH_METHOD", "kubernetes").With("AUTH_PATH", "auth/kubernetes").With("LOGIN_FILE", "/nonexistent/login");
+
+        (await _run.RunAsync("init")).ShouldBe(77);
+
+        _run.LastWords.ShouldContain("/nonexistent/login");
+        _run.World.Calls.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Refuses_within_two_seconds_where_the_identity_file_is_missing()
     {

@@ -12,6 +12,7 @@ public sealed class AgentCorpusTests
     private static readonly Dictionary<string, string> RenderLater = new()
     {
         ["fail-newer-functions"] = "a",
+        ["fail-sprig"] = "X",
         ["fail-kv2-delete-later"] = "here",
         ["fail-toyaml-of-list"] = "- x\n- \"y\"\n- z",
     };

@@ -23,10 +23,9 @@ public sealed class SecretSource(AgentSettings settings, AgentHttp http, PeerTru
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, attempt.Token);
         try
         {
-            var identity = IdentityToken.Read(settings.IdentityFile);
             return settings.AuthMethod == AuthMethods.Kubernetes
-                ? await LogInDirectlyAsync(identity, both.Token)
-                : await OpenAsync(await GrantAsync(identity, both.Token), both.Token);
+                ? await LogInDirectlyAsync(IdentityToken.Read(settings.LoginFile ?? settings.IdentityFile), both.Token)
+                : await OpenAsync(await GrantAsync(IdentityToken.Read(settings.IdentityFile), both.Token), both.Token);
         }
         catch (VaultException failure)
         {

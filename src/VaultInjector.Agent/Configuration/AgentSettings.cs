@@ -31,6 +31,9 @@ public sealed record AgentSettings
 
     public required string IdentityFile { get; init; }
 
+    /// <summary>The token for Vault's kubernetes auth; null where <see cref="IdentityFile"/> serves for it too.</summary>
+    public string? LoginFile { get; init; }
+
     public required string Directory { get; init; }
 
     /// <summary>What only the agent's containers see; null where no sidecar follows <c>init</c>.</summary>

@@ -40,6 +40,7 @@ public static class AgentSettingsReader
             AuthMethod = method,
             AuthPath = reading.Matching(AgentEnvironment.AuthPath, IsMountPath, "an auth mount such as auth/approle"),
             Output = reading.OneOf(AgentEnvironment.Output, Outputs.Token, Outputs.Token, Outputs.SecretId, Outputs.WrappedSecretId),
+            LoginFile = reading.OptionalPath(AgentEnvironment.LoginFile),
             IdentityFile = reading.AbsolutePath(AgentEnvironment.IdentityFile, "the file with the projected ServiceAccount token"),
             Directory = reading.AbsolutePath(AgentEnvironment.Directory, "the directory that the app mounts"),
             StateDirectory = reading.OptionalPath(AgentEnvironment.StateDirectory),

@@ -3,6 +3,7 @@ using VaultInjector.CommandLine.Explain;
 using VaultInjector.CommandLine.Ground;
 using VaultInjector.CommandLine.Inject;
 using VaultInjector.CommandLine.Migrate;
+using VaultInjector.CommandLine.Render;
 using VaultInjector.CommandLine.Status;
 
 namespace VaultInjector.CommandLine.Help;
@@ -73,6 +74,42 @@ internal static class VerbTable
             Options = [.. Manifests, new("output", "o", "text|json", "text is the default"), Setting],
             ExitCodes = OfPods,
             Examples = ["explain -f web.yaml --namespace-file shop.yaml", "explain -f web.yaml -o json"],
+        },
+        new(
+            "render",
+            "-f FILE --secrets FILE | --template FILE --answers FILE [options]",
+            "prints what a pod's files or a template contain",
+            RenderCommand.RunAsync)
+        {
+            Details =
+                "Works offline, by the agent's own code. The first form prints the files and templates of the pods under their names,\n" +
+                "with secrets from a JSON file. The second form prints one template byte for byte, with recorded answers of Vault.",
+            Options =
+            [
+                .. Manifests,
+                new("secrets", "", "FILE", "JSON: {\"secrets\": {\"secret/app\": {\"kv\": 2, \"versions\": [{…}]}}}"),
+                new("name", "", "NAME", "print the file with this name only, byte for byte"),
+                new("template", "", "FILE", "a Go template, - for standard input"),
+                new("answers", "", "FILE", "JSON array of {\"method\",\"path\",\"request\",\"status\",\"body\"}"),
+                new("error-on-missing-key", "", "", "fail on a key that a secret lacks"),
+                new("left-delimiter", "", "TEXT", "what begins an action, {{ by default"),
+                new("right-delimiter", "", "TEXT", "what ends an action, }} by default"),
+                new("env", "", "NAME=VALUE", "a variable that the function env sees; may be repeated"),
+                Setting,
+            ],
+            ExitCodes =
+            [
+                (ExitCode.Ok, "success"),
+                (ExitCode.Failed, "a pod is rejected"),
+                (ExitCode.BadData, "a file cannot be rendered, or an input is not valid; the message says why"),
+                (ExitCode.NoInput, "a file cannot be read"),
+            ],
+            Examples =
+            [
+                "render -f web.yaml --secrets secrets.json",
+                "render -f web.yaml --secrets secrets.json --name app.conf",
+                "render --template app.tpl --answers answers.json --env REGION=eu",
+            ],
         },
         new(
             "migrate",

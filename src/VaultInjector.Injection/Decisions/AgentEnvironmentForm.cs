@@ -17,7 +17,8 @@ internal static class AgentEnvironmentForm
         [
             AgentEnvironment.InjectorUrl, AgentEnvironment.VaultAddress, AgentEnvironment.VaultNamespace, AgentEnvironment.Role,
             AgentEnvironment.AuthMethod, AgentEnvironment.AuthPath, AgentEnvironment.Output, AgentEnvironment.CaBundle,
-            AgentEnvironment.VaultCaBundle, AgentEnvironment.IdentityFile, AgentEnvironment.Directory, AgentEnvironment.StateDirectory,
+            AgentEnvironment.VaultCaBundle, AgentEnvironment.IdentityFile, AgentEnvironment.LoginFile,
+        AgentEnvironment.Directory, AgentEnvironment.StateDirectory,
             AgentEnvironment.FileMode,
             AgentEnvironment.TimeoutSeconds, AgentEnvironment.RevokeOnExit, AgentEnvironment.OnRenew, AgentEnvironment.PodUid,
         AgentEnvironment.SignalWholePod,
@@ -61,6 +62,7 @@ internal static class AgentEnvironmentForm
     {
         AgentEnvironment.PodUid => entry.Get("valueFrom"u8).Get("fieldRef"u8).Get("fieldPath"u8).Is(AgentPlanner.PodUid),
         AgentEnvironment.IdentityFile => Literal(entry) == $"{InjectedPod.IdentityDirectory}/{InjectedPod.IdentityFile}",
+        AgentEnvironment.LoginFile => Literal(entry) == $"{InjectedPod.IdentityDirectory}/{InjectedPod.LoginFile}",
         AgentEnvironment.Directory => Literal(entry) == InjectedPod.AgentDirectory,
         AgentEnvironment.StateDirectory => Literal(entry) == InjectedPod.StateDirectory,
         _ => Literal(entry) is not null,

@@ -96,7 +96,17 @@ internal static class InjectedForm
         volume.Get(source).ValueKind == JsonValueKind.Object;
 
     private static bool IsIdentity(JsonElement sources) =>
-        sources.Items().ToArray() is [var source] && HasOnly(source, "serviceAccountToken") &&
-        source.Get("serviceAccountToken"u8) is var token && token.Get("audience"u8).Is(InjectedPod.Audience) &&
-        token.Get("path"u8).Is(InjectedPod.IdentityFile);
+        sources.Items().Take(3).ToArray() switch
+        {
+            [var only] => IsForInjector(only),
+            [var first, var second] => IsForInjector(first) && Token(second).Get("path"u8).Is(InjectedPod.LoginFile),
+            _ => false,
+        };
+
+    private static bool IsForInjector(JsonElement source) =>
+        Token(source).Get("audience"u8).Is(InjectedPod.Audience) && Token(source).Get("path"u8).Is(InjectedPod.IdentityFile);
+
+    /// <summary>Nothing where the source is not a ServiceAccount token alone.</summary>
+    private static JsonElement Token(JsonElement source) =>
+        HasOnly(source, "serviceAccountToken") ? source.Get("serviceAccountToken"u8) : default;
 }

@@ -58,21 +58,38 @@ internal static class PodParts
         json.WriteEndObject();
     }
 
-    /// <summary>The pod's identity for the injector alone; the API server does not accept this audience.</summary>
-    public static void IdentityVolume(Utf8JsonWriter json, string name)
+    /// <summary>
+    /// The pod's identity for the injector alone; the API server does not accept this audience. Where the operator wants it, a second one
+    /// for Vault.
+    /// </summary>
+    public static void IdentityVolume(Utf8JsonWriter json, (string Name, string? LoginAudience) volume)
     {
         json.WriteStartObject();
-        json.WriteString("name"u8, name);
+        json.WriteString("name"u8, volume.Name);
         json.WriteStartObject("projected"u8);
         json.WriteStartArray("sources"u8);
+        Token(json, InjectedPod.Audience, InjectedPod.IdentityFile);
+        if (volume.LoginAudience is { } audience)
+        {
+            Token(json, audience, InjectedPod.LoginFile);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void Token(Utf8JsonWriter json, string audience, string path)
+    {
         json.WriteStartObject();
         json.WriteStartObject("serviceAccountToken"u8);
-        json.WriteString("audience"u8, InjectedPod.Audience);
+        if (audience != "")
+        {
+            json.WriteString("audience"u8, audience);
+        }
+
         json.WriteNumber("expirationSeconds"u8, InjectedPod.IdentitySeconds);
-        json.WriteString("path"u8, InjectedPod.IdentityFile);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndArray();
+        json.WriteString("path"u8, path);
         json.WriteEndObject();
         json.WriteEndObject();
     }

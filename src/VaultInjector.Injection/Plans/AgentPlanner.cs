@@ -14,6 +14,9 @@ internal static class AgentPlanner
     /// <summary>The field of a pod that holds its uid.</summary>
     public const string PodUid = "metadata.uid";
 
+    private static readonly EnvironmentVariable Login =
+        new(AgentEnvironment.LoginFile, $"{InjectedPod.IdentityDirectory}/{InjectedPod.LoginFile}");
+
     public static AgentPlan Plan(PodView pod, IReadOnlyList<PodContainer> chosen, InjectionRequest request, InjectionSettings settings)
     {
         var (runAs, shape) = (AgentIdentity.Of(request, pod, chosen), Shape(request, settings, pod));
@@ -28,6 +31,7 @@ internal static class AgentPlanner
             Position = request.InitPosition,
             RunAs = runAs,
             Timeout = timeout,
+            LoginAudience = LoginAudience(request, settings),
             SelinuxLevel = SelinuxLevels.ForAgent(pod, chosen),
             Resources = AgentResources.Of(request, pod),
             Environment =
@@ -35,6 +39,7 @@ internal static class AgentPlanner
                 .. Origin(request, settings),
                 .. Bundles(settings),
                 new(AgentEnvironment.IdentityFile, $"{InjectedPod.IdentityDirectory}/{InjectedPod.IdentityFile}"),
+                .. LoginAudience(request, settings) is null ? (EnvironmentVariable[])[] : [Login],
                 new(AgentEnvironment.Directory, InjectedPod.AgentDirectory),
                 .. shape == AgentShape.Init ? (EnvironmentVariable[])[] : [State],
                 new(AgentEnvironment.FileMode, "0" + Convert.ToString(runAs.FileMode, 8)),
@@ -44,6 +49,9 @@ internal static class AgentPlanner
             ],
         };
     }
+
+    private static string? LoginAudience(InjectionRequest request, InjectionSettings settings) =>
+        request.AuthMethod.Value == AuthMethods.Kubernetes ? settings.KubernetesAuthAudience : null;
 
     /// <summary>The variables that decide which secret is asked for and where.</summary>
     public static IReadOnlyList<EnvironmentVariable> Origin(InjectionRequest request, InjectionSettings settings) =>

@@ -63,6 +63,9 @@ public sealed record AgentPlan
 
     public required IReadOnlyList<EnvironmentVariable> Environment { get; init; }
 
+    /// <summary>Audience of a second token, for Vault; empty for the API server's own, null for no second token.</summary>
+    public string? LoginAudience { get; init; }
+
     /// <summary>How many containers it has.</summary>
     internal int Containers => Shape == AgentShape.Init ? 1 : 2;
 }

@@ -39,6 +39,11 @@ public sealed record InjectionSettings
 
     public string KubernetesAuthPath { get; init; } = "auth/kubernetes";
 
+    /// <summary>
+    /// Audience of the token for Vault's kubernetes auth: empty for the API server's own; null for the token that the injector gets too.
+    /// </summary>
+    public string? KubernetesAuthAudience { get; init; }
+
     public string AppRoleAuthPath { get; init; } = "auth/approle";
 
     /// <summary>Whether the API server knows init containers with <c>restartPolicy: Always</c> (Kubernetes 1.29 and newer).</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using VaultInjector.Contracts;
 using VaultInjector.Rendering.Reading;
 using VaultInjector.Templates;
@@ -10,6 +11,9 @@ namespace VaultInjector.Rendering.Files;
 /// <summary>A file from a Go template. While it reads secrets that are not known yet, they are nil in it.</summary>
 internal static class TemplateFile
 {
+    /// <summary>A template is parsed once, not in each pass.</summary>
+    private static readonly ConditionalWeakTable<FileRequest, Template> Parsed = [];
+
     public static byte[] Render(FileRequest request, SecretReader reader, AnsweredQueries known, RenderingWorld world)
     {
         if (string.IsNullOrEmpty(request.Template))
@@ -19,8 +23,7 @@ internal static class TemplateFile
 
         try
         {
-            var template = Template.Parse(request.Name, request.Template, request.LeftDelimiter ?? "", request.RightDelimiter ?? "");
-            var content = template.Render(new TemplateRun
+            var content = Parsed.GetValue(request, Parse).Render(new TemplateRun
             {
                 Time = world.Time,
                 Secrets = reader.Call,
@@ -38,4 +41,7 @@ internal static class TemplateFile
             throw new RenderingFailedException(wrong.Message + (known.Open.Count > 0 ? Unread : ""));
         }
     }
+
+    private static Template Parse(FileRequest request) =>
+        Template.Parse(request.Name, request.Template!, request.LeftDelimiter ?? "", request.RightDelimiter ?? "");
 }

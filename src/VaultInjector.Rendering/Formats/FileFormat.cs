@@ -23,7 +23,7 @@ public static class FileFormat
         ".yaml" or ".yml" => Yaml,
         ".env" => Env,
         ".properties" => Properties,
-        ".txt" => Text,
+        ".txt" or ".text" => Text,
         _ => Json,
     };
 

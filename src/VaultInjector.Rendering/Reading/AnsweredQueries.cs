@@ -1,3 +1,5 @@
+using VaultInjector.Templates.Values;
+
 namespace VaultInjector.Rendering.Reading;
 
 /// <summary>The answers known in one pass; remembers what was used and what is still open.</summary>
@@ -5,6 +7,8 @@ internal sealed class AnsweredQueries(Func<VaultQuery, VaultAnswer?> answers)
 {
     private readonly List<VaultQuery> _uses = [];
     private readonly List<VaultQuery> _open = [];
+    private readonly Dictionary<VaultQuery, GoMap?> _bodies = [];
+    private readonly Dictionary<VaultQuery, Mount> _mounts = [];
 
     public IReadOnlyList<VaultQuery> Uses => _uses;
 
@@ -21,5 +25,28 @@ internal sealed class AnsweredQueries(Func<VaultQuery, VaultAnswer?> answers)
         }
 
         return answer;
+    }
+
+    /// <summary>The JSON object of an answer, read once in a pass.</summary>
+    public GoMap? Body(VaultQuery query, VaultAnswer answer)
+    {
+        if (!_bodies.TryGetValue(query, out var body))
+        {
+            _bodies[query] = body = AnswerBody.Read(answer);
+        }
+
+        return body;
+    }
+
+    /// <summary>The mount of a path; null while it is not known.</summary>
+    public Mount? MountOf(string path)
+    {
+        var query = Mount.Query(path);
+        if (!_mounts.TryGetValue(query, out var mount) && Find(query) is { } answer)
+        {
+            _mounts[query] = mount = Mount.Of(answer);
+        }
+
+        return mount;
     }
 }

@@ -26,7 +26,7 @@ internal sealed class SecretReader(AnsweredQueries answers, TimeProvider time)
     public GoMap? Read(string path, bool refusesDestroyed = false)
     {
         var (bare, query) = Split(path);
-        if (Mount(bare) is not { } mount)
+        if (answers.MountOf(bare) is not { } mount)
         {
             return null;
         }
@@ -37,7 +37,7 @@ internal sealed class SecretReader(AnsweredQueries answers, TimeProvider time)
             return null;
         }
 
-        var body = answer.Status is 200 or 404 ? AnswerBody.Read(answer) : null;
+        var body = answer.Status is 200 or 404 ? answers.Body(read, answer) : null;
         if (body?["data"] is not GoMap data)
         {
             throw answer.Status is 200 && body is null ? Refusals.NoObject(read) : Refusals.Of(read, answer, mount);
@@ -48,9 +48,7 @@ internal sealed class SecretReader(AnsweredQueries answers, TimeProvider time)
     }
 
     /// <summary>Whether the path lies in a KV 2 mount; null while that is not known.</summary>
-    public bool? IsKv2(string path) => Mount(Split(path).Bare)?.IsKv2;
-
-    private Mount? Mount(string path) => answers.Find(Reading.Mount.Query(path)) is { } answer ? Reading.Mount.Of(answer) : null;
+    public bool? IsKv2(string path) => answers.MountOf(Split(path).Bare)?.IsKv2;
 
     private void CheckVersion(VaultQuery query, GoMap data, bool refusesDestroyed)
     {
@@ -75,7 +73,7 @@ internal sealed class SecretReader(AnsweredQueries answers, TimeProvider time)
     private GoList? List(string path)
     {
         var (bare, query) = Split(path);
-        if (Mount(bare) is not { } mount)
+        if (answers.MountOf(bare) is not { } mount)
         {
             return null;
         }
@@ -97,7 +95,7 @@ internal sealed class SecretReader(AnsweredQueries answers, TimeProvider time)
 
     private GoMap? Write(SecretCall call)
     {
-        if (Mount(call.Path) is not { } mount)
+        if (answers.MountOf(call.Path) is not { } mount)
         {
             return null;
         }
@@ -110,7 +108,7 @@ internal sealed class SecretReader(AnsweredQueries answers, TimeProvider time)
             return null;
         }
 
-        return answer.Status is >= 200 and < 300 ? AnswerBody.Read(answer) : throw Refusals.Of(write, answer, mount);
+        return answer.Status is >= 200 and < 300 ? answers.Body(write, answer) : throw Refusals.Of(write, answer, mount);
     }
 
     private static (string Bare, string Query) Split(string path)

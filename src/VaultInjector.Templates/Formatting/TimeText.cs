@@ -42,7 +42,8 @@ public static class TimeText
         return text.ToString();
     }
 
-    private static string? Word(string layout, int index) => Array.Find(
+    /// <summary>The word of the layout that begins there, if one does.</summary>
+    public static string? Word(string layout, int index) => Array.Find(
         Words,
         word => string.CompareOrdinal(layout, index, word, 0, word.Length) == 0 &&
             (word != "Jan" || index + 3 >= layout.Length || !char.IsAsciiLetterLower(layout[index + 3])) &&

@@ -52,6 +52,9 @@ internal sealed class ValueWriter(FormatWriter writer)
             case GoTime or GoDuration when verb is 'v' or 's' or 'q' or 'x' or 'X':
                 String(value, value is GoTime time ? TimeText.Format(time.Value, TimeText.Standard) : value.ToString() ?? "", verb);
                 break;
+            case IMethods { Shown: { } shown } when verb is 'v' or 's' or 'q' or 'x' or 'X':
+                String(value, shown, verb);
+                break;
             default:
                 Other(value, verb, depth);
                 break;

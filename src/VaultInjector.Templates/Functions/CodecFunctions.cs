@@ -43,9 +43,7 @@ internal static class CodecFunctions
 
     public static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
 
-#pragma warning disable CA5351
     private static string Md5(string text) => Hex(MD5.HashData(GoText.ToBytes(text)));
-#pragma warning restore CA5351
 
     private static string Named(string name, Func<string> write)
     {

@@ -86,6 +86,9 @@ public interface IMethods
 {
     string TypeName { get; }
 
+    /// <summary>What is printed of it; null: it cannot be seen.</summary>
+    string? Shown => null;
+
     /// <returns>False if there is no such method.</returns>
     bool TryCall(string method, object?[] arguments, out object? result);
 }

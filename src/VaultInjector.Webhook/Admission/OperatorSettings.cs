@@ -1,3 +1,4 @@
+using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Requests;
 using VaultInjector.Webhook.Configuration;
@@ -25,6 +26,8 @@ internal static class OperatorSettings
         VaultCaBundle = vaultCaBundle,
         InjectorNamespace = options.Kubernetes.Namespace,
         KubernetesAuthPath = options.Injection.KubernetesAuthPath,
+        KubernetesAuthAudience =
+            options.Injection.KubernetesAuthAudience == InjectedPod.Audience ? null : options.Injection.KubernetesAuthAudience,
         AppRoleAuthPath = options.Injection.AppRoleAuthPath,
         NativeSidecars = options.Injection.NativeSidecars switch
         {

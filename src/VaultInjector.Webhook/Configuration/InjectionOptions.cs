@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using FluentValidation;
+using VaultInjector.Contracts;
 
 namespace VaultInjector.Webhook.Configuration;
 
@@ -24,6 +25,8 @@ public sealed record InjectionOptions
         OptionKey.Address<InjectionOptions>(nameof(InjectorUrl), (options, value) => options with { InjectorUrl = value }),
         OptionKey.Text<InjectionOptions>(nameof(AppRoleAuthPath), (options, value) => options with { AppRoleAuthPath = value }),
         OptionKey.Text<InjectionOptions>(nameof(KubernetesAuthPath), (options, value) => options with { KubernetesAuthPath = value }),
+        OptionKey.Text<InjectionOptions>(
+            nameof(KubernetesAuthAudience), (options, value) => options with { KubernetesAuthAudience = value }),
         OptionKey.Choice<InjectionOptions, NativeSidecarMode>(
             nameof(NativeSidecars), (options, value) => options with { NativeSidecars = value }),
         OptionKey.Map<InjectionOptions>(nameof(Defaults), (options, value) => options with { Defaults = value }));
@@ -41,6 +44,11 @@ public sealed record InjectionOptions
     public string AppRoleAuthPath { get; init; } = "auth/approle";
 
     public string KubernetesAuthPath { get; init; } = "auth/kubernetes";
+
+    /// <summary>
+    /// Audience of the token with which agents log in at Vault's kubernetes auth; empty for the API server's own, as vault-k8s has it.
+    /// </summary>
+    public string KubernetesAuthAudience { get; init; } = InjectedPod.Audience;
 
     public NativeSidecarMode NativeSidecars { get; init; } = NativeSidecarMode.Auto;
 

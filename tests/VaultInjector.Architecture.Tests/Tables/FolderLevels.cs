@@ -12,7 +12,7 @@ internal static class FolderLevels
         ["VaultInjector.Runtime"] = ["Time", "Renewal", "Json", "Files", "Streams", "Certificates", "Processes", "."],
         ["VaultInjector.Templates"] =
         [
-            "Faults", "Values", "Limits", "Text", "Formatting", "Regular", "Documents", "Parsing", "Functions", "Running", ".",
+            "Faults", "Values", "Limits", "Text", "Formatting", "Regular", "Documents", "Parsing", "Functions", "Sprig", "Running", ".",
         ],
         ["VaultInjector.Rendering"] = [".", "Reading", "Formats", "Files"],
         ["VaultInjector.Injection"] =
@@ -28,7 +28,8 @@ internal static class FolderLevels
         ],
         ["VaultInjector.CommandLine"] =
         [
-            "Ground", "Yaml", "Manifests", "Configuration", "Context", "Inject", "Migrate", "Explain", "Check", "Status", "Help", ".",
+            "Ground", "Yaml", "Manifests", "Configuration", "Context", "Inject", "Migrate", "Explain", "Render", "Check",
+            "Status", "Help", ".",
         ],
         ["VaultInjector"] = ["."],
         ["VaultInjector.Agent"] =

@@ -12,7 +12,7 @@ internal static class ProjectGraph
         ["VaultInjector.Injection"] = ["VaultInjector.Contracts", "VaultInjector.Templates"],
         ["VaultInjector.Vault"] = ["VaultInjector.Runtime"],
         ["VaultInjector.Webhook"] = ["VaultInjector.Contracts", "VaultInjector.Runtime", "VaultInjector.Injection", "VaultInjector.Vault"],
-        ["VaultInjector.CommandLine"] = ["VaultInjector.Injection", "VaultInjector.Webhook"],
+        ["VaultInjector.CommandLine"] = ["VaultInjector.Injection", "VaultInjector.Rendering", "VaultInjector.Webhook"],
         ["VaultInjector"] = ["VaultInjector.Webhook", "VaultInjector.CommandLine"],
         ["VaultInjector.Agent"] =
         [

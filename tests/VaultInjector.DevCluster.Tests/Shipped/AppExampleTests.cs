@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using VaultInjector.DevCluster.Demo;
 using VaultInjector.DevCluster.Pods;
 using VaultInjector.DevCluster.Tests.Kubernetes;
 using VaultInjector.DevCluster.Tests.Pods;
@@ -39,6 +42,35 @@ public sealed partial class AppExampleTests : IDisposable
         await SaidAsync(cluster, "read a password of 6 characters");
 
         cluster.Pod.Logs("app").Split('\n').Count(line => line.Contains("password", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
+    /// <summary>With SQLite, since there is no PostgreSQL here.</summary>
+    [Fact]
+    public async Task The_Django_project_shows_the_hash_of_the_key_of_now()
+    {
+        var python = PythonRuntime.With("django");
+        Assert.SkipWhen(python is null, "Django is not installed (python3-django).");
+        Write("db.json", "one");
+        Write("SECRET_KEY", "the first key");
+        var address = $"127.0.0.1:{Cluster.FreePort.Next()}";
+        await using var cluster = await RunningCluster.StartAsync();
+        var items = Cluster.Manifests.Parse(await File.ReadAllTextAsync(PathOf("django-app.yaml")));
+        var map = items.Single(item => Folder.Kind(item) == "ConfigMap");
+        var program = map["data"]!["site.py"]!.GetValue<string>();
+        map["data"]!["site.py"] = program.Replace("backends.postgresql\", NAME=\"web\"", "backends.sqlite3\", NAME=\":memory:\"");
+        await ApplyConfigMapAsync(cluster, map);
+        var spec = Runnable(items.Single(item => Folder.Kind(item) == "Deployment"));
+        var container = spec["containers"]![0]!;
+        var command = container["command"]!.AsArray().Select(word => word!.GetValue<string>().Replace("0.0.0.0:8000", address));
+        container["command"] = new JsonArray([python!, .. command.Skip(1).Select(word => (JsonNode)word)]);
+        var packages = Path.Combine(Cluster.Repository.Find().Root, "src", "python");
+        container["env"]!.AsArray().Add(new JsonObject { ["name"] = "PYTHONPATH", ["value"] = packages });
+        container["env"]!.AsArray().Add(new JsonObject { ["name"] = "PYTHONDONTWRITEBYTECODE", ["value"] = "1" });
+
+        await cluster.RunAsync(spec.ToJsonString(), RunningCluster.Phase("Running"));
+        await ShowsAsync(address, "the first key");
+        Write("SECRET_KEY", "the second key");
+        await ShowsAsync(address, "the second key");
     }
 
     /// <summary>The page shows parts of the programs, not programs of its own.</summary>
@@ -98,11 +130,26 @@ public sealed partial class AppExampleTests : IDisposable
     private static Task<string> SaidAsync(RunningCluster cluster, string line) => KubeCluster.EventuallyAsync(() => Task.FromResult(
         cluster.Pod.Logs("app") is var said && said.Contains(line, StringComparison.Ordinal) ? said : null));
 
+    private static Task<string> ShowsAsync(string address, string key) => KubeCluster.EventuallyAsync(async () =>
+    {
+        using var client = new HttpClient();
+        try
+        {
+            var shown = await client.GetStringAsync(new Uri($"http://{address}/"));
+            return shown == Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))) ? shown : null;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    });
+
     private void Write(string name, string password)
     {
         var text = Path.GetExtension(name) switch
         {
             ".json" => $$"""{"username":"web","password":"{{password}}"}""",
+            "" => password,
             ".env" => $"username='web'\npassword='{password}'\n",
             _ => $"username=web\npassword={password}\n",
         };

@@ -1,4 +1,7 @@
-namespace VaultInjector.Templates.Functions;
+using VaultInjector.Templates.Functions;
+using VaultInjector.Templates.Sprig;
+
+namespace VaultInjector.Templates;
 
 /// <summary>All functions by name.</summary>
 public static class FunctionTable
@@ -19,5 +22,6 @@ public static class FunctionTable
         .. WorldFunctions.All,
         .. SpewFunctions.All,
         .. RefusedFunctions.All,
+        .. SprigFunctions.All,
     ];
 }
