@@ -4,14 +4,14 @@ using VaultInjector.DevCluster.Cluster;
 
 namespace VaultInjector.DevCluster.Demo;
 
-/// <summary>The demo: an allowed app, a Django project, an app that runs long, and one that is refused.</summary>
+/// <summary>The demo: an app with its token, apps with files only, a Django project, an app that runs long, and one that is refused.</summary>
 public static class DemoCommand
 {
     private const string Secret = "a-secret-that-only-yn-api-may-read";
 
     public static Command Create()
     {
-        var command = new Command("demo", "Shows on an embedded cluster how a pod gets its Vault token.");
+        var command = new Command("demo", "Shows on an embedded cluster how pods get their tokens and secrets.");
         command.SetAction((_, cancellation) => RunAsync(cancellation));
         return command;
     }
@@ -25,7 +25,7 @@ public static class DemoCommand
         try
         {
             report.Chapter("A cluster with Vault");
-            var cluster = await LocalCluster.StartAsync(report, new Dictionary<string, string>(StringComparer.Ordinal), cancellation);
+            var cluster = await LocalCluster.StartAsync(report, DemoVaultK8s.Settings, cancellation);
             await using (cluster)
             {
                 await PrepareAsync(cluster, report, cancellation);
@@ -34,6 +34,8 @@ public static class DemoCommand
                 {
                     var stage = new DemoStage(cluster, pods, report);
                     await stage.ShowAllowedAsync(DemoApps.Shell(), Secret, cancellation);
+                    await new DemoSecrets(cluster, pods, report).ShowAsync(cancellation);
+                    await new DemoVaultK8s(cluster, report).ShowAsync(cancellation);
                     await new DemoDjango(cluster, pods, report).ShowAsync(cancellation);
                     await new DemoLife(cluster, pods, report).ShowAsync(cancellation);
                     await stage.ShowRefusedAsync(DemoApps.Forbidden(), cancellation);
@@ -42,7 +44,7 @@ public static class DemoCommand
             }
 
             report.Success(
-                "Done: apps read their secrets, tokens were renewed and revoked, a role was refused, no pod spec contained a secret.");
+                "Done: apps read their secrets, passwords and tokens were replaced and revoked, a role was refused, no pod spec contained a secret.");
             return 0;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
