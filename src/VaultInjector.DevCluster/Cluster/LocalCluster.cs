@@ -144,7 +144,7 @@ public sealed class LocalCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs an action while the webhook has some other settings, as an operator may change them; it restarts before and after.</summary>
+    /// <summary>Runs an action while some settings of the webhook are others; it restarts before and after.</summary>
     public async Task ReconfigureWebhookAsync(
         IReadOnlyDictionary<string, string> changes, Func<Task> meanwhile, CancellationToken cancellation)
     {

@@ -45,7 +45,7 @@ internal static class DemoApps
                     jq -r .data.value
         """)[0];
 
-    /// <summary>An app without a Vault client and without a token: sed reads its database user from a file, again after each SIGHUP.</summary>
+    /// <summary>Without a Vault client and without a token: sed reads the password from a file, again after each SIGHUP.</summary>
     public static JsonObject Web() => Manifests.Parse("""
         apiVersion: v1
         kind: Pod

@@ -3,7 +3,7 @@ using VaultInjector.DevCluster.Pods;
 
 namespace VaultInjector.DevCluster.Demo;
 
-/// <summary>An app without a Vault client: its database password is in a file, changes before its lease ends, and the app is told.</summary>
+/// <summary>An app without a Vault client: its database password is in a file and changes, and the app is told.</summary>
 internal sealed class DemoSecrets(LocalCluster cluster, PodRunner runner, DemoReport report)
 {
     private const string Role = "web";

@@ -2,7 +2,7 @@ using VaultInjector.DevCluster.Cluster;
 
 namespace VaultInjector.DevCluster.Demo;
 
-/// <summary>A pod of the Vault Agent Injector with its annotations as they were, and a role in Vault as that product's users have it.</summary>
+/// <summary>A pod of the Vault Agent Injector with its annotations unchanged, and a role in Vault as it was for them.</summary>
 internal sealed class DemoVaultK8s(LocalCluster cluster, DemoReport report)
 {
     /// <summary>Settings of the webhook: the roles of these users accept the API server's own audience.</summary>
