@@ -79,7 +79,8 @@ public sealed class HelpTests
         (await Verbs.RunAsync([], terminal)).ShouldBe(0);
         (await Verbs.RunAsync(["inject"], terminal)).ShouldBe(64);
 
-        output.ToString().ShouldContain("kubectl vault-injector check");
+        output.ToString().ShouldStartWith("kubectl vault-injector check");
+        output.ToString().ShouldNotContain("run the webhook");
         error.ToString().ShouldStartWith("kubectl vault-injector inject: -f FILE is missing");
     }
 

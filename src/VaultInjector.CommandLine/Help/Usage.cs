@@ -29,8 +29,9 @@ internal static class Usage
     /// <param name="program">What the user types to run it.</param>
     public static string Overview(string program)
     {
-        var text = new StringBuilder();
-        text.Append(program).Append(" [--config FILE] [--Section:Key=VALUE …]    run the webhook\n");
+        // As a plugin of kubectl it never runs the webhook.
+        var text = new StringBuilder(
+            program == ThisProgram.Name ? $"{program} [--config FILE] [--Section:Key=VALUE …]    run the webhook\n" : "");
         foreach (var verb in VerbTable.All)
         {
             text.Append(Line(program, verb)).Append('\n');

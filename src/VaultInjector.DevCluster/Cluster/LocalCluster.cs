@@ -140,9 +140,31 @@ public sealed class LocalCluster : IAsyncDisposable
         }
         finally
         {
-            Webhook = WebhookServer.Start(Repository, WebhookSettings, (Webhook.Address.Port, Webhook.BrokerAddress.Port));
-            await Webhook.WaitUntilReadyAsync(cancellation);
+            await StartWebhookAgainAsync(WebhookSettings, cancellation);
         }
+    }
+
+    /// <summary>Runs an action while some settings of the webhook are others; it restarts before and after.</summary>
+    public async Task ReconfigureWebhookAsync(
+        IReadOnlyDictionary<string, string> changes, Func<Task> meanwhile, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(meanwhile);
+        var settings = new Dictionary<string, string>(WebhookSettings, StringComparer.Ordinal);
+        changes.ToList().ForEach(change => settings[change.Key] = change.Value);
+        await RestartWebhookAsync(
+            async () =>
+            {
+                await StartWebhookAgainAsync(settings, cancellation);
+                try
+                {
+                    await meanwhile();
+                }
+                finally
+                {
+                    await Webhook.DisposeAsync();
+                }
+            },
+            cancellation);
     }
 
     /// <summary>The termination message of a pod's agent, as <c>kubectl describe pod</c> shows it; null before it ends.</summary>
@@ -170,6 +192,12 @@ public sealed class LocalCluster : IAsyncDisposable
 
         await Vault.DisposeAsync();
         _directory.Delete(recursive: true);
+    }
+
+    private Task StartWebhookAgainAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellation)
+    {
+        Webhook = WebhookServer.Start(Repository, settings, (Webhook.Address.Port, Webhook.BrokerAddress.Port));
+        return Webhook.WaitUntilReadyAsync(cancellation);
     }
 
     private async Task StartAsync(ITimeline timeline, ClusterSetup setup, CancellationToken cancellation)

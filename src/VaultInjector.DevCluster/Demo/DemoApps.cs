@@ -7,6 +7,9 @@ internal static class DemoApps
 {
     public const string Namespace = "apps";
 
+    /// <summary>The namespace of pods that were made for the Vault Agent Injector.</summary>
+    public const string ShopNamespace = "shop";
+
     public static JsonObject OptedInNamespace() => Manifests.Parse("""
         apiVersion: v1
         kind: Namespace
@@ -15,7 +18,7 @@ internal static class DemoApps
           labels:
             vault-injector.io/injection: enabled
           annotations:
-            vault-injector.io/allowed-roles: yn-api, steady, site
+            vault-injector.io/allowed-roles: yn-api, steady, site, web
         """)[0];
 
     /// <summary>An app without any Vault library: sed and curl.</summary>
@@ -40,6 +43,66 @@ internal static class DemoApps
                   printf 'X-Vault-Token: %s' "$token" |
                     curl -fsS -H @- --cacert "$VAULT_CACERT" "$VAULT_ADDR/v1/secret/yn-api/SECRET_KEY" |
                     jq -r .data.value
+        """)[0];
+
+    /// <summary>Without a Vault client and without a token: sed reads the password from a file, again after each SIGHUP.</summary>
+    public static JsonObject Web() => Manifests.Parse("""
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+          namespace: apps
+          annotations:
+            vault-injector.io/role: web
+            vault-injector.io/token: "false"
+            vault-injector.io/template.app.conf: |
+              {{ with secret "database/creds/web" }}url = postgres://{{ .Data.username }}:{{ .Data.password }}@db/web{{ end }}
+            vault-injector.io/on-change: signal:HUP
+        spec:
+          shareProcessNamespace: true
+          containers:
+            - name: app
+              image: web:1.0
+              command:
+                - sh
+                - -c
+                - |
+                  read_password() {
+                    sed -n 's|.*\(....\)@db.*|my database password ends with \1|p' /var/run/secrets/vault/app.conf
+                  }
+                  trap read_password HUP
+                  read_password
+                  while :; do sleep 0.1; done
+        """)[0];
+
+    public static JsonObject CompatibleNamespace() => Manifests.Parse("""
+        apiVersion: v1
+        kind: Namespace
+        metadata:
+          name: shop
+          labels:
+            vault-injector.io/injection: enabled
+          annotations:
+            vault-injector.io/compatibility: vault-k8s
+        """)[0];
+
+    /// <summary>Has annotations of the Vault Agent Injector only.</summary>
+    public static JsonObject Orders() => Manifests.Parse("""
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: orders
+          namespace: shop
+          annotations:
+            vault.hashicorp.com/agent-inject: "true"
+            vault.hashicorp.com/role: orders
+            vault.hashicorp.com/agent-inject-secret-db: secret/orders/db
+        spec:
+          restartPolicy: Never
+          containers:
+            - name: app
+              image: orders:1.0
+              command: [cat, /vault/secrets/db]
         """)[0];
 
     /// <summary>A Django project in one file, <c>site.py</c>.</summary>

@@ -1,17 +1,18 @@
 using System.CommandLine;
 using Spectre.Console;
 using VaultInjector.DevCluster.Cluster;
+using VaultInjector.DevCluster.Pods;
 
 namespace VaultInjector.DevCluster.Demo;
 
-/// <summary>The demo: an allowed app, a Django project, an app that runs long, and one that is refused.</summary>
+/// <summary>The demo: an app with a token, two with files, a Django project, one that runs long, and one that is refused.</summary>
 public static class DemoCommand
 {
     private const string Secret = "a-secret-that-only-yn-api-may-read";
 
     public static Command Create()
     {
-        var command = new Command("demo", "Shows on an embedded cluster how a pod gets its Vault token.");
+        var command = new Command("demo", "Shows on an embedded cluster how pods get their tokens and secrets.");
         command.SetAction((_, cancellation) => RunAsync(cancellation));
         return command;
     }
@@ -25,24 +26,21 @@ public static class DemoCommand
         try
         {
             report.Chapter("A cluster with Vault");
-            var cluster = await LocalCluster.StartAsync(report, new Dictionary<string, string>(StringComparer.Ordinal), cancellation);
+            var cluster = await LocalCluster.StartAsync(report, DemoVaultK8s.Settings, cancellation);
             await using (cluster)
             {
                 await PrepareAsync(cluster, report, cancellation);
                 var pods = cluster.RunPods(DemoApps.Namespace);
                 await using (pods)
                 {
-                    var stage = new DemoStage(cluster, pods, report);
-                    await stage.ShowAllowedAsync(DemoApps.Shell(), Secret, cancellation);
-                    await new DemoDjango(cluster, pods, report).ShowAsync(cancellation);
-                    await new DemoLife(cluster, pods, report).ShowAsync(cancellation);
-                    await stage.ShowRefusedAsync(DemoApps.Forbidden(), cancellation);
+                    await PlayAsync(cluster, pods, report, cancellation);
                     await HoldAsync(cluster, report, cancellation);
                 }
             }
 
             report.Success(
-                "Done: apps read their secrets, tokens were renewed and revoked, a role was refused, no pod spec contained a secret.");
+                "Done: apps read their secrets, passwords and tokens were replaced and revoked, a role was refused, " +
+                "no pod spec contained a secret.");
             return 0;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
@@ -50,6 +48,17 @@ public static class DemoCommand
             report.Failure(failure.Message);
             return 1;
         }
+    }
+
+    private static async Task PlayAsync(LocalCluster cluster, PodRunner pods, DemoReport report, CancellationToken cancellation)
+    {
+        var stage = new DemoStage(cluster, pods, report);
+        await stage.ShowAllowedAsync(DemoApps.Shell(), Secret, cancellation);
+        await new DemoSecrets(cluster, pods, report).ShowAsync(cancellation);
+        await new DemoVaultK8s(cluster, report).ShowAsync(cancellation);
+        await new DemoDjango(cluster, pods, report).ShowAsync(cancellation);
+        await new DemoLife(cluster, pods, report).ShowAsync(cancellation);
+        await stage.ShowRefusedAsync(DemoApps.Forbidden(), cancellation);
     }
 
     /// <summary><c>make demo HOLD=1</c> keeps the cluster and its status page until Ctrl-C.</summary>

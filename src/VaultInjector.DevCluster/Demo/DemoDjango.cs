@@ -20,8 +20,8 @@ internal sealed class DemoDjango(LocalCluster cluster, PodRunner runner, DemoRep
             return;
         }
 
-        report.Chapter("Pod yn-site: a Django project that asks Vault (leases of 3 s, maximum 6 s, instead of hours)");
-        await cluster.RunScriptAsync("add-app.sh", [Role, "--token-ttl", "3s", "--token-max-ttl", "6s"], cancellation);
+        report.Chapter("Pod yn-site: a Django project that asks Vault (leases of 2 s, maximum 4 s, instead of hours)");
+        await cluster.RunScriptAsync("add-app.sh", [Role, "--token-ttl", "2s", "--token-max-ttl", "4s"], cancellation);
         await WriteAsync("first key", cancellation);
         var run = await report.StepAsync(
             "kubectl → Kubernetes → webhook", "creates pod yn-site; Django starts", () => StartAsync(python, cancellation));

@@ -67,7 +67,7 @@ internal sealed partial class DemoReport(IAnsiConsole console) : ITimeline
     private static string Redact(string text) => Secrets.Replace(text, "${start}…(redacted)");
 
     [GeneratedRegex(
-        "(?<start>(hvs\\.|hvb\\.|s\\.|b\\.|\"accessor\":\"))[A-Za-z0-9_-]{8,}",
+        "(?<start>(hvs\\.|hvb\\.|s\\.|b\\.|\"accessor\":\"|://[^:/]+:))[A-Za-z0-9_-]{8,}",
         RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
     )]
     private static partial Regex Secrets { get; }
