@@ -69,7 +69,8 @@ internal static class YamlScalar
         var startsWithMark = runes is [0xFEFF, ..];
         foreach (var rune in runes)
         {
-            quoted.Append(startsWithMark || !IsPrintable(rune) || IsBreak(rune) || rune is '"' or '\\' ? Escape(rune) : GoText.FromRune(rune));
+            var isEscaped = startsWithMark || !IsPrintable(rune) || IsBreak(rune) || rune is '"' or '\\';
+            quoted.Append(isEscaped ? Escape(rune) : GoText.FromRune(rune));
         }
 
         return quoted.Append('"').ToString();
