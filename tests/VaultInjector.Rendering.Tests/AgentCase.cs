@@ -9,7 +9,8 @@ public sealed record AgentCase(JsonObject Json)
 {
     public static IReadOnlyList<AgentCase> All { get; } =
     [
-        .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Corpus", "cases.jsonl"))
+        .. new[] { "cases.jsonl", "more-cases.jsonl" }
+            .SelectMany(name => File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Corpus", name)))
             .Select(line => new AgentCase(JsonNode.Parse(line)!.AsObject())),
     ];
 
@@ -18,6 +19,9 @@ public sealed record AgentCase(JsonObject Json)
     public string Template => Json["template"]!.GetValue<string>();
 
     public string? Output => Json["output"]?.GetValue<string>();
+
+    /// <summary>An output that is no UTF-8, in hexadecimal digits.</summary>
+    public string? OutputBytes => Json["output_hex"]?.GetValue<string>();
 
     public string? OutputPattern => Json["output_pattern"]?.GetValue<string>();
 
@@ -38,7 +42,7 @@ public sealed record AgentCase(JsonObject Json)
         var (method, path) = query.Method == "LIST" ? ("GET", $"/v1/{query.Path}?list=true") : (query.Method, $"/v1/{query.Path}");
         foreach (var exchange in Json["exchanges"]!.AsArray())
         {
-            if (exchange!["method"]!.GetValue<string>() == method && exchange["path"]!.GetValue<string>() == path &&
+            if (exchange!["method"]!.GetValue<string>() == method && Uri.UnescapeDataString(exchange["path"]!.GetValue<string>()) == path &&
                 exchange["request"]!.GetValue<string>() == query.Body)
             {
                 return new VaultAnswer(exchange["status"]!.GetValue<int>(), Encoding.UTF8.GetBytes(exchange["body"]!.GetValue<string>()));

@@ -20,7 +20,7 @@ public sealed class AgentCorpusTests
     /// <summary>It runs a program; here it is refused.</summary>
     private const string Refused = "plugin-runs-a-program";
 
-    public static TheoryData<AgentCase> Rendering => [.. AgentCase.All.Where(item => item.Output is not null && item.Name != Refused)];
+    public static TheoryData<AgentCase> Rendering => [.. AgentCase.All.Where(item => item.Error is null && item.Name != Refused)];
 
     public static TheoryData<AgentCase> Failing =>
         [.. AgentCase.All.Where(item => item.Error is not null && !RenderLater.ContainsKey(item.Name))];
@@ -36,6 +36,10 @@ public sealed class AgentCorpusTests
         if (item.OutputPattern is { } pattern)
         {
             Regex.IsMatch(text, pattern, RegexOptions.None, TimeSpan.FromSeconds(5)).ShouldBeTrue(text);
+        }
+        else if (item.OutputBytes is { } bytes)
+        {
+            Convert.ToHexStringLower(done.Content.Span).ShouldBe(bytes);
         }
         else
         {

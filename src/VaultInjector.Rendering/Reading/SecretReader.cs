@@ -38,6 +38,11 @@ internal sealed class SecretReader(AnsweredQueries answers, TimeProvider time)
         }
 
         var body = answer.Status is 200 or 404 ? answers.Body(read, answer) : null;
+        if (body is not null && answer.Status is 200 && body["data"] is null && !refusesDestroyed)
+        {
+            return body;
+        }
+
         if (body?["data"] is not GoMap data)
         {
             throw answer.Status is 200 && body is null ? Refusals.NoObject(read) : Refusals.Of(read, answer, mount);

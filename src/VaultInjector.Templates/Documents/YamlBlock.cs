@@ -11,12 +11,13 @@ internal static class YamlBlock
         var least = given > 0 ? Math.Max(indent, 0) + given : indent + 1;
         var lines = Lines(source, Math.Max(indent, 0), least, given > 0);
         var text = YamlFolding.Join(lines, folds: header[0] == '>');
+        text = source.EndsInLine && text.EndsWith('\n') ? text[..^1] : text;
         var chomp = header.Contains('+', StringComparison.Ordinal) ? '+' : header.Contains('-', StringComparison.Ordinal) ? '-' : ' ';
         return chomp switch
         {
             '+' => text,
             '-' => text.TrimEnd('\n'),
-            _ => text.TrimEnd('\n') is { Length: > 0 } kept ? $"{kept}\n" : "",
+            _ => text.TrimEnd('\n') is { Length: > 0 } kept && kept.Length < text.Length ? $"{kept}\n" : text.TrimEnd('\n'),
         };
     }
 

@@ -43,7 +43,7 @@ internal sealed class YamlFlow(YamlSource source, YamlScalarReader scalars, Dict
                 value = source.Peek() is ',' or '}' ? null : scalars.Flow(indent, anchors);
             }
 
-            map[key] = value;
+            YamlMerge.Put(source, map, key, value);
         }
 
         scalars.Depth--;

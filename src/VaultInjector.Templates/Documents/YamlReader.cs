@@ -145,14 +145,7 @@ internal sealed class YamlReader
         {
             var key = _scalars.Key(_anchors) ?? "";
             var value = Value(column);
-            if (key is "<<")
-            {
-                Merge(map, value);
-            }
-            else if (!map.Items.TryAdd(key, value))
-            {
-                throw _source.Wrong($"key {Formatting.Printing.One(key)} already set in map");
-            }
+            YamlMerge.Put(_source, map, key, value);
         }
 
         CheckEnd(column);
@@ -176,18 +169,6 @@ internal sealed class YamlReader
         if (_source.SkipToContent() && _source.Column > column)
         {
             throw _source.Wrong("did not find expected key");
-        }
-    }
-
-    private void Merge(GoMap map, object? value)
-    {
-        foreach (var source in value is GoList list ? list.Items : [value])
-        {
-            var merged = source as GoMap ?? throw _source.Wrong("map merge requires map or sequence of maps as the value");
-            foreach (var (key, item) in merged.Items)
-            {
-                map.Items.TryAdd(key, item);
-            }
         }
     }
 

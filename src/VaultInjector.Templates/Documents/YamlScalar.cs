@@ -62,12 +62,15 @@ internal static class YamlScalar
         return quoted.Append('\'').ToString();
     }
 
+    /// <summary>If the text starts with a byte order mark, that library escapes all of it.</summary>
     private static string Double(List<int> runes)
     {
         var quoted = new StringBuilder("\"");
+        var startsWithMark = runes is [0xFEFF, ..];
         foreach (var rune in runes)
         {
-            quoted.Append(!IsPrintable(rune) || IsBreak(rune) || rune is '"' or '\\' ? Escape(rune) : GoText.FromRune(rune));
+            var isEscaped = startsWithMark || !IsPrintable(rune) || IsBreak(rune) || rune is '"' or '\\';
+            quoted.Append(isEscaped ? Escape(rune) : GoText.FromRune(rune));
         }
 
         return quoted.Append('"').ToString();

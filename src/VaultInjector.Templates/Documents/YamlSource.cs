@@ -12,6 +12,9 @@ internal sealed class YamlSource(string text, Budget budget)
 
     public int Length => text.Length;
 
+    /// <summary>Whether the place is the end of a text whose last line has no end.</summary>
+    public bool EndsInLine => IsEnd && text.Length > 0 && text[^1] != '\n';
+
     public Budget Budget { get; } = budget;
 
     /// <summary>The column of the place, from 0.</summary>

@@ -28,7 +28,7 @@ public static class Printing
         var writer = new FormatWriter();
         for (var index = 0; index < values.Count; index++)
         {
-            var apart = index > 0 && values[index] is not string && values[index - 1] is not string;
+            var apart = index > 0 && !IsText(values[index]) && !IsText(values[index - 1]);
             writer.Raw(apart ? " " : "");
             writer.Raw(One(values[index]));
         }
@@ -51,6 +51,8 @@ public static class Printing
         writer.Raw("\n");
         return writer.Text.ToString();
     }
+
+    private static bool IsText(object? value) => value is string or JsonNumber;
 
     public static string Format(string format, IReadOnlyList<object?> values) => new FormatRun(format, values).Write();
 }

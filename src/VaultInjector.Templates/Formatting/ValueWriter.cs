@@ -71,7 +71,7 @@ internal sealed class ValueWriter(FormatWriter writer)
             case GoKind.Uint:
                 Unsigned(value, GoType.ToUint(value), verb);
                 break;
-            case GoKind.Nil when verb == 'v':
+            case GoKind.Nil when verb == 'v' || depth > 0:
                 writer.Pad(Spec.SharpV ? "interface {}(nil)" : "<nil>");
                 break;
             case GoKind.Pointer when value is NilPointer && verb == 'v':

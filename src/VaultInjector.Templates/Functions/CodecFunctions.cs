@@ -30,8 +30,8 @@ internal static class CodecFunctions
             "a",
             call => Named("toUnescapedJSONPretty", () => JsonText.Write(call[0], escapesHtml: false, indent: "  ")),
             "0.26"),
-        Function.Of("toYAML", "a", call => Named("toYAML", () => YamlText.Write(call[0]).Trim())),
-        Function.Of("toTOML", "a", call => Named("toTOML", () => TomlText.Write(call[0]).Trim())),
+        Function.Of("toYAML", "a", call => Named("toYAML", () => YamlText.Write(call[0] ?? new GoMap()).Trim())),
+        Function.Of("toTOML", "a", call => Named("toTOML", () => TomlText.Write(call[0] ?? new GoMap()).Trim())),
         Function.Of("sha256Hex", "s", call => Hex(SHA256.HashData(GoText.ToBytes(call.Text(0))))),
         Function.Of("md5sum", "s", call => Md5(call.Text(0)), "0.26"),
         Function.Of(
@@ -64,7 +64,7 @@ internal static class CodecFunctions
         _ => throw Wrong("parseBool", "ParseBool", text, "invalid syntax"),
     };
 
-    private static double Float(string text) => NumberReading.TryFloat(text, out var number)
+    private static double Float(string text) => NumberReading.TryFloat(text, out var number, underscores: true)
         ? number
         : throw Wrong("parseFloat", "ParseFloat", text, IsTooLarge(text) ? "value out of range" : "invalid syntax");
 

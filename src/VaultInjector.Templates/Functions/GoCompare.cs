@@ -71,7 +71,7 @@ internal static class GoCompare
 
         var unfit = one is GoList or GoMap ? one : other is GoList or GoMap ? other : null;
         return unfit is null
-            ? Equals(one, other)
+            ? ReferenceEquals(one, other)
             : throw new FunctionException($"non-comparable type {GoType.Name(unfit)}: compare its members");
     }
 

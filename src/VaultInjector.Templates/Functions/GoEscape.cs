@@ -26,7 +26,7 @@ internal static class GoEscape
         '<' or '>' or '&' or '=' or < ' ' => $"\\u{rune:X4}",
         < 0x80 => ((char)rune).ToString(),
         _ when GoText.IsPrintable(rune) => GoText.FromRune(rune),
-        _ when GoText.IsEscaped(rune) => @"\uFFFD",
+        _ when GoText.IsEscaped(rune) => GoText.FromEscaped(rune),
         _ => $"\\u{rune:X4}",
     });
 

@@ -45,7 +45,10 @@ internal static class MapFunctions
 
     private static bool IsIn(object? collection, object? value) => collection switch
     {
+        GoList list when value is null && list.Items.Exists(item => item is not (null or bool or GoList or GoMap)) =>
+            throw Call.Fail("it looks for nil, which no list holds; look for a text or a number"),
         GoList list => list.Items.Exists(item => IsSame(item, value)),
+        string when value is null => throw Call.Fail("it looks for nil, which no text holds; look for a text"),
         string text => value is string part && text.Contains(part, StringComparison.Ordinal),
         JsonNumber number => value is JsonNumber part && number.Digits.Contains(part.Digits, StringComparison.Ordinal),
         _ => false,

@@ -18,8 +18,8 @@ internal static class TextFunctions
         Function.Of("trimPrefix", "ss", call => WithoutPrefix(call.Text(1), call.Text(0)), "0.29"),
         Function.Of("trimSuffix", "ss", call => WithoutSuffix(call.Text(1), call.Text(0)), "0.29"),
         Function.Of("trimSpace", "s", call => call.Text(0).Trim()),
-        Function.Of("toLower", "s", call => call.Text(0).ToLowerInvariant()),
-        Function.Of("toUpper", "s", call => call.Text(0).ToUpperInvariant()),
+        Function.Of("toLower", "s", call => GoCase.Lower(call.Text(0))),
+        Function.Of("toUpper", "s", call => GoCase.Upper(call.Text(0))),
         Function.Of("toTitle", "s", call => Title(call.Text(0))),
         Function.Of("replaceAll", "sss", call => Replace(call.Text(2), call.Text(0), call.Text(1))),
         Function.Of("regexMatch", "ss", call => new GoRegex(call.Text(0), call.Text(1), call.Budget).IsMatch),
@@ -76,8 +76,8 @@ internal static class TextFunctions
         var startsWord = true;
         foreach (var rune in GoText.Runes(text))
         {
-            var shown = GoText.FromEscaped(rune);
-            title.Append(startsWord ? shown.ToUpperInvariant() : shown);
+            var shown = startsWord ? GoCase.Title(rune) : rune;
+            title.Append(GoText.FromEscaped(GoText.IsEscaped(shown) ? 0xFFFD : shown));
             startsWord = rune != '_' && (rune < 0x80
                 ? !char.IsAsciiLetterOrDigit((char)rune)
                 : Rune.IsValid(rune) && Rune.IsWhiteSpace(new Rune(rune)));

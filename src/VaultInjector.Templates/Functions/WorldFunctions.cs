@@ -52,7 +52,7 @@ internal static class WorldFunctions
 
     private static string Path(Call call)
     {
-        var path = call.Text(0).Trim().Trim('/');
+        var path = string.Join('/', call.Text(0).Trim().Split('/', StringSplitOptions.RemoveEmptyEntries));
         return path != "" ? path : throw Call.Fail($"invalid format: {Quoting.Quote(path)}; a path of Vault is missing");
     }
 

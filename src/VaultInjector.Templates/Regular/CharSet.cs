@@ -1,4 +1,4 @@
-using System.Text;
+using VaultInjector.Templates.Values;
 
 namespace VaultInjector.Templates.Regular;
 
@@ -59,7 +59,7 @@ internal sealed class CharSet
         {
             for (var rune = from; rune <= to; rune++)
             {
-                Cases(rune).ToList().ForEach(other => folded.Add(other, other));
+                GoCase.Folded(rune).ToList().ForEach(other => folded.Add(other, other));
             }
         }
 
@@ -77,23 +77,5 @@ internal sealed class CharSet
         }
 
         return _more is not null && _more(rune);
-    }
-
-    private static int[] Cases(int rune)
-    {
-        if (!Rune.IsValid(rune))
-        {
-            return [];
-        }
-
-        int[] cases = [Rune.ToLowerInvariant(new Rune(rune)).Value, Rune.ToUpperInvariant(new Rune(rune)).Value];
-        return rune switch
-        {
-            'k' or 'K' => [.. cases, 0x212A],
-            's' or 'S' => [.. cases, 0x17F],
-            0x212A => ['k', 'K'],
-            0x17F => ['s', 'S'],
-            _ => cases,
-        };
     }
 }

@@ -170,7 +170,8 @@ internal sealed class GoRegex
     {
         var index = int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && (name == "0" || name[0] != '0')
             ? number
-            : _program.Groups.IndexOf(name);
+            : Enumerable.Range(0, _program.Groups.Count)
+                .FirstOrDefault(place => _program.Groups[place] == name && match[2 * place] >= 0, -1);
         return index >= 0 && index < _program.Groups.Count && match[2 * index] >= 0 ? Part(match[2 * index], match[(2 * index) + 1]) : "";
     }
 }

@@ -198,11 +198,6 @@ internal sealed class RegexParser
             throw Wrong("invalid named capture", start, end < 0 ? _runes.Count : end + 1);
         }
 
-        if (Groups.Contains(name))
-        {
-            throw Wrong("duplicate capture group name", start, end + 1);
-        }
-
         _at = end + 1;
         return name;
     }

@@ -166,6 +166,7 @@ internal sealed class Evaluator
     private object? Chain(object? dot, (object? Receiver, string[] Names) chain, List<Node> words, object? final)
     {
         var (receiver, names) = chain;
+        var isStatic = false;
         for (var index = 0; index < names.Length; index++)
         {
             var isLast = index == names.Length - 1;
@@ -176,7 +177,9 @@ internal sealed class Evaluator
                 continue;
             }
 
-            receiver = _fields.Read(receiver, names[index], isStatic: index > 0, isLast && (words.Count > 1 || final != Missing));
+            var isNothing = receiver is null && !isStatic;
+            receiver = _fields.Read(receiver, names[index], isStatic, isLast && (words.Count > 1 || final != Missing));
+            isStatic = !isNothing;
         }
 
         return receiver;

@@ -10,8 +10,8 @@ internal static class SprigCases
 {
     public static IEnumerable<Function> All =>
     [
-        Of("upper", "s", call => call.Text(0).ToUpperInvariant()),
-        Of("lower", "s", call => call.Text(0).ToLowerInvariant()),
+        Of("upper", "s", call => GoCase.Upper(call.Text(0))),
+        Of("lower", "s", call => GoCase.Lower(call.Text(0))),
         Of("title", "s", call => TextFunctions.Title(call.Text(0))),
         Of("untitle", "s", call => AtWordStarts(call.Text(0), letter => letter.ToLowerInvariant())),
         Of("swapcase", "s", call => Swapped(call.Text(0))),
