@@ -88,7 +88,7 @@ public sealed partial class DocumentationTests
     }
 
     [GeneratedRegex(
-        "`(?<class>[A-Z][A-Za-z]+)\\.(?<method>[A-Z][A-Za-z_0-9]+)`",
+        "`(?<class>[A-Z][A-Za-z0-9]+)\\.(?<method>[A-Z][A-Za-z_0-9]+)`",
         RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
     )]
     private static partial Regex TestName { get; }

@@ -51,7 +51,7 @@ public static class TimeText
             (word != "_2" || string.CompareOrdinal(layout, index + 1, "2006", 0, 4) != 0));
 
     /// <summary>The length of <c>.000</c> or <c>,999</c> behind which no digit stands; 0 if there is none.</summary>
-    private static int Fraction(string layout, int index)
+    public static int Fraction(string layout, int index)
     {
         if (layout[index] is not ('.' or ',') || index + 1 >= layout.Length || layout[index + 1] is not ('0' or '9'))
         {
@@ -102,7 +102,7 @@ public static class TimeText
             "06" => Number(time.Year % 100, "00"),
             "PM" => time.Hour < 12 ? "AM" : "PM",
             "pm" => time.Hour < 12 ? "am" : "pm",
-            "MST" => time.Offset == TimeSpan.Zero ? "UTC" : Offset(time.Offset, time.Offset.Minutes == 0 ? "-07" : "-0700"),
+            "MST" => time.Offset == TimeSpan.Zero ? "UTC" : Offset(time.Offset, "-0700"),
             _ => word[0] == 'Z' && time.Offset == TimeSpan.Zero ? "Z" : Offset(time.Offset, word),
         };
     }

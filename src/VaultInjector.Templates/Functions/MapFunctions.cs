@@ -23,7 +23,7 @@ internal static class MapFunctions
         Function.Of("executeTemplate", "sa*", Execute),
     ];
 
-    /// <summary>Puts into the first map what it lacks, or with <paramref name="overwrites"/> all that is not empty.</summary>
+    /// <summary>Puts into the first map what it lacks, or with <paramref name="overwrites"/> all of the other.</summary>
     public static GoMap Merge(GoMap to, GoMap from, bool overwrites, Budget budget)
     {
         Budget.CheckDepth();
@@ -34,7 +34,7 @@ internal static class MapFunctions
             {
                 Merge(inner, more, overwrites, budget);
             }
-            else if (!GoType.IsTrue(to[key]) || (overwrites && GoType.IsTrue(value)))
+            else if (overwrites || (value is not null && !GoType.IsTrue(to[key])))
             {
                 to[key] = value;
             }

@@ -39,24 +39,31 @@ internal static class SprigCases
     private static string Swapped(string text) => string.Concat(GoText.Runes(text).Select(GoText.FromEscaped).Select(letter =>
         char.IsUpper(letter, 0) ? letter.ToLowerInvariant() : letter.ToUpperInvariant()));
 
+    /// <summary>A separator goes and the letter behind it is upper case; one at an end or behind another one stays.</summary>
     private static string Pascal(string text)
     {
-        var pascal = new StringBuilder(text.Length);
-        var isStart = true;
-        foreach (var letter in text)
+        var runes = GoText.Runes(text);
+        var first = runes.FindIndex(rune => !IsSeparator(rune));
+        if (first < 0)
         {
-            if (letter is '_' or '-' or ' ')
-            {
-                isStart = true;
-                continue;
-            }
-
-            pascal.Append(isStart ? char.ToUpperInvariant(letter) : letter);
-            isStart = false;
+            return text == "" ? "" : text + GoText.FromEscaped(runes[^1]);
         }
 
-        return pascal.ToString();
+        var pascal = new StringBuilder(text.Length);
+        runes[..first].ForEach(rune => pascal.Append(GoText.FromEscaped(rune)));
+        var before = GoCase.Upper(runes[first]);
+        foreach (var rune in runes[(first + 1)..])
+        {
+            var follows = IsSeparator(before);
+            var letter = IsSeparator(rune) ? rune : follows ? GoCase.Upper(rune) : GoCase.Lower(rune);
+            pascal.Append(follows && !IsSeparator(rune) ? "" : GoText.FromEscaped(before));
+            before = letter;
+        }
+
+        return pascal.Append(GoText.FromEscaped(before)).ToString();
     }
+
+    private static bool IsSeparator(int rune) => rune is '_' or '-' || (Rune.IsValid(rune) && Rune.IsWhiteSpace(new Rune(rune)));
 
     /// <summary>The words of <c>HTTPServer</c>, <c>GO_PATH</c>, <c>http2xx</c> in lower case.</summary>
     private static IEnumerable<string> Words(string text)

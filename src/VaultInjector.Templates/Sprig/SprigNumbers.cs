@@ -37,7 +37,7 @@ internal static class SprigNumbers
         Of("mulf", "aa*", call => Exact(call.Arguments.Select(Float), (a, b) => a * b)),
         Of("divf", "aa*", call => call.From(1).Any(value => Float(value) == 0)
             ? throw Call.Fail("decimal division by 0")
-            : Exact(call.Arguments.Select(Float), (a, b) => a / b)),
+            : Exact(call.Arguments.Select(Float), (a, b) => Math.Round(a / b, 16, MidpointRounding.AwayFromZero))),
         Of("ceil", "a", call => Math.Ceiling(Float(call[0]))),
         Of("floor", "a", call => Math.Floor(Float(call[0]))),
         Of("round", "aif*", Rounded),

@@ -1,3 +1,4 @@
+using VaultInjector.Templates.Faults;
 using VaultInjector.Templates.Functions;
 using VaultInjector.Templates.Regular;
 using VaultInjector.Templates.Values;
@@ -10,7 +11,8 @@ internal static class SprigRegexes
 {
     public static IEnumerable<Function> All =>
     [
-        .. Both("Match", "ss", call => Regex(call).IsMatch),
+        Of("regexMatch", "ss", call => Matches(call)),
+        Of("mustRegexMatch", "ss", call => Regex(call).IsMatch),
         .. Both("FindAll", "ssi", call => GoList.OfStrings(Regex(call).FindAll(call.Int(2)))),
         .. Both("Find", "ss", call => Regex(call).Find ?? ""),
         .. Both("ReplaceAll", "sss", call => Regex(call).Replace(call.Text(2))),
@@ -18,6 +20,19 @@ internal static class SprigRegexes
         .. Both("Split", "ssi", call => GoList.OfStrings(Regex(call).Split(call.Int(2)))),
         Of("regexQuoteMeta", "s", call => GoRegex.Quote(call.Text(0))),
     ];
+
+    /// <summary>For Sprig, nothing matches an expression that is wrong.</summary>
+    private static bool Matches(Call call)
+    {
+        try
+        {
+            return Regex(call).IsMatch;
+        }
+        catch (FunctionException)
+        {
+            return false;
+        }
+    }
 
     private static GoRegex Regex(Call call) => new(call.Text(0), call.Text(1), call.Budget);
 

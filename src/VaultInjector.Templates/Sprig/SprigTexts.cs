@@ -34,7 +34,7 @@ internal static class SprigTexts
         Of("hasSuffix", "ss", call => call.Text(1).EndsWith(call.Text(0), StringComparison.Ordinal)),
         Of("quote", "a*", call => string.Join(' ', Present(call).Select(value => Quoting.Quote(Text(value))))),
         Of("squote", "a*", call => string.Join(' ', Present(call).Select(value => $"'{Text(value)}'"))),
-        Of("cat", "a*", call => string.Join(' ', Present(call).Select(Text)).Trim()),
+        Of("cat", "a*", call => string.Join(' ', Present(call).Select(Text))),
         Of("indent", "is", call => Indented((int)Math.Clamp(call.Int(0), 0, Budget.MostText), call.Text(1))),
         Of("nindent", "is", call => "\n" + Indented((int)Math.Clamp(call.Int(0), 0, Budget.MostText), call.Text(1))),
         Of("replace", "sss", call => TextFunctions.Replace(call.Text(2), call.Text(0), call.Text(1))),

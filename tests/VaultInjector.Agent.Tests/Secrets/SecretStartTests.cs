@@ -172,6 +172,7 @@ public sealed class SecretStartTests : IDisposable
         await _run.RunAsync("init");
         Ask(new FileRequest("user") { Secret = "database/creds/web" });
         await _run.RunAsync("init");
+        await _run.RunAsync("ready");
 
         (_run.Errors + _run.Output + _run.LastWords).ShouldNotContain("canary");
         var others = Directory.GetFiles(_run.Directory, "*", SearchOption.AllDirectories)

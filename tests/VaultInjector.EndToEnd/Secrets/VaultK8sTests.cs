@@ -16,7 +16,7 @@ public sealed class VaultK8sTests(RunningCluster running) : IAsyncLifetime
         ["VAULT_INJECTOR__Injection__KubernetesAuthAudience"] = "",
     };
 
-    private readonly string _namespace = $"{running.Namespace}-shop";
+    private readonly string _namespace = $"{running.Namespace}-{Guid.NewGuid().ToString("N")[..6]}";
 
     public async ValueTask InitializeAsync()
     {
