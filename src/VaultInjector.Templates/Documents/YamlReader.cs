@@ -27,9 +27,18 @@ internal sealed class YamlReader
             throw new FunctionException("yaml: found character that cannot start any token: a tab cannot indent");
         }
 
-        var reader = new YamlReader(text.TrimStart('\uFEFF').Replace("\r\n", "\n", StringComparison.Ordinal), budget);
+        text = text.StartsWith('\uFEFF') ? text[1..] : text;
+        if (GoText.Runes(text).Exists(rune => !IsAllowed(rune)))
+        {
+            throw new FunctionException("yaml: control characters are not allowed");
+        }
+
+        var reader = new YamlReader(text.Replace("\r\n", "\n", StringComparison.Ordinal), budget);
         return reader.Document();
     }
+
+    private static bool IsAllowed(int rune) => rune is '\t' or '\n' or '\r' or 0x85 or (>= ' ' and <= '~') or (>= 0xA0 and <= 0xD7FF) or
+        (>= 0xE000 and <= 0xFFFD and not 0xFEFF) or > 0xFFFF;
 
     private object? Document()
     {
@@ -112,7 +121,7 @@ internal sealed class YamlReader
 
         if (_source.Peek() == '?' && _source.IsBlankAt(1))
         {
-            throw _source.Wrong("keys that are not scalars are not supported");
+            return isInline ? throw _source.Wrong("mapping keys are not allowed in this context") : Mapping(column);
         }
 
         if (IsKey())
@@ -143,13 +152,32 @@ internal sealed class YamlReader
         var map = new GoMap(GoType.Any);
         while (_source.SkipToContent() && _source.Column == column && !(_source.Peek() == '-' && _source.IsBlankAt(1)))
         {
-            var key = _scalars.Key(_anchors) ?? "";
+            var key = (_source.Peek() == '?' && _source.IsBlankAt(1) ? MarkedKey(column) : _scalars.Key(_anchors)) ?? "";
             var value = Value(column);
             YamlMerge.Put(_source, map, key, value);
         }
 
         CheckEnd(column);
         return map;
+    }
+
+    /// <summary>A key behind a question mark; the place goes behind the colon, which starts a line.</summary>
+    private object MarkedKey(int column)
+    {
+        _source.At++;
+        var key = Node(column, isInline: false);
+        if (key is null or GoMap or GoList)
+        {
+            throw _source.Wrong("keys that are not scalars are not supported");
+        }
+
+        if (!_source.SkipToContent() || _source.Column != column || _source.Peek() != ':')
+        {
+            throw _source.Wrong("a value of a key behind '?' is missing: write it behind ':'");
+        }
+
+        _source.At++;
+        return key;
     }
 
     /// <summary>The value of a key: a list may stand no deeper than its key.</summary>

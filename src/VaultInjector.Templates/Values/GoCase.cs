@@ -49,6 +49,11 @@ internal static class GoCase
     /// <summary>The same letter for expressions that do not tell cases apart: all code points with one upper case.</summary>
     public static IEnumerable<int> Folded(int rune)
     {
+        if (!Rune.IsValid(rune))
+        {
+            return [];
+        }
+
         var more = Array.Find(Families, family => family.Contains((char)Math.Min(rune, char.MaxValue)));
         return more is null ? [rune, Lower(rune), Upper(rune)] : more.Select(letter => (int)letter);
     }
