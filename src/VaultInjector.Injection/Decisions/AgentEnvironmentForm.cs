@@ -17,11 +17,9 @@ internal static class AgentEnvironmentForm
         [
             AgentEnvironment.InjectorUrl, AgentEnvironment.VaultAddress, AgentEnvironment.VaultNamespace, AgentEnvironment.Role,
             AgentEnvironment.AuthMethod, AgentEnvironment.AuthPath, AgentEnvironment.Output, AgentEnvironment.CaBundle,
-            AgentEnvironment.VaultCaBundle, AgentEnvironment.IdentityFile, AgentEnvironment.LoginFile,
-        AgentEnvironment.Directory, AgentEnvironment.StateDirectory,
-            AgentEnvironment.FileMode,
-            AgentEnvironment.TimeoutSeconds, AgentEnvironment.RevokeOnExit, AgentEnvironment.OnRenew, AgentEnvironment.PodUid,
-        AgentEnvironment.SignalWholePod,
+            AgentEnvironment.VaultCaBundle, AgentEnvironment.IdentityFile, AgentEnvironment.LoginFile, AgentEnvironment.Directory,
+            AgentEnvironment.StateDirectory, AgentEnvironment.FileMode, AgentEnvironment.TimeoutSeconds, AgentEnvironment.RevokeOnExit,
+            AgentEnvironment.OnRenew, AgentEnvironment.PodUid, AgentEnvironment.SignalWholePod,
             .. Enumerable.Range(1, MostParts).Select(PodSecrets.Variable),
         ],
         StringComparer.Ordinal);

@@ -1,6 +1,7 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Text;
 using VaultInjector.DevCluster.Cluster;
 using VaultInjector.EndToEnd.Cluster;
 
@@ -111,7 +112,11 @@ public sealed class LifeTests(RunningCluster running)
             found.ShouldNotBeEmpty($"no {program} runs");
             foreach (var process in found)
             {
-                Limits(process.Key).ShouldMatch(@"(?m)^Max core file size\s+0\s+0\s", process.Value);
+                // A process that was just started sets its limit first of all.
+                await Waiting.ForAsync(
+                    () => Task.FromResult(HasNoCoreFile(process.Key) ? process.Key : null),
+                    $"the limit of 0 bytes for core files of {process.Value}",
+                    CancellationToken.None);
             }
         }
     }
@@ -138,7 +143,10 @@ public sealed class LifeTests(RunningCluster running)
 
     private static string CommandLine(string process) => Read(Path.Combine(process, "cmdline"));
 
-    private static string Limits(string process) => Read(Path.Combine(process, "limits"));
+    /// <summary>True also where the process has ended meanwhile.</summary>
+    private static bool HasNoCoreFile(string process) =>
+        Read(Path.Combine(process, "limits")) is var limits &&
+        (limits == "" || Regex.IsMatch(limits, @"(?m)^Max core file size\s+0\s+0\s", RegexOptions.NonBacktracking));
 
     /// <summary>Empty where the process has ended meanwhile.</summary>
     private static string Read(string file)

@@ -27,10 +27,10 @@ public sealed class ShortLeaseTests(RunningCluster running) : IAsyncLifetime
         manifest["spec"]!["shareProcessNamespace"] = true;
         var pod = await LivingPod.StartAsync(running, manifest);
 
-        var seen = await WatchAsync(pod, TimeSpan.FromSeconds(12));
+        var seen = await WatchAsync(pod, TimeSpan.FromSeconds(14));
 
         // Each token is good for at most 6 s, and the app is told of all but the first.
-        seen.Count.ShouldBeInRange(3, 6, pod.AgentLog);
+        seen.Count.ShouldBeInRange(3, 7, pod.AgentLog);
         await Waiting.ForAsync(
             () => Task.FromResult(Told(pod) >= seen.Count - 1 ? "told" : null),
             $"the app to be told; the agent said: {pod.AgentLog}",
