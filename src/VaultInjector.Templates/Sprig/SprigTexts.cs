@@ -15,7 +15,7 @@ internal static class SprigTexts
     public static IEnumerable<Function> All =>
     [
         Of("hello", "", _ => "Hello!"),
-        Of("abbrev", "is", call => call.Int(0) < 4 ? call.Text(1) : Abbreviated(call.Text(1), 0, (int)call.Int(0))),
+        Of("abbrev", "is", call => call.Int(0) < 4 ? call.Text(1) : Abbreviated(call.Text(1), 0, (int)Math.Min(call.Int(0), int.MaxValue))),
         Of("abbrevboth", "iis", AbbreviatedBoth),
         Of("trunc", "is", Truncated),
         Of("trim", "s", call => call.Text(0).Trim()),
