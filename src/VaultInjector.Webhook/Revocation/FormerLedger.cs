@@ -11,7 +11,7 @@ namespace VaultInjector.Webhook.Revocation;
 
 /// <summary>
 /// The former ledger: 32 ConfigMaps of fixed names. Their records are carried over and they are removed. They are looked for again at the
-/// next comparison, because a replica of the former version may still write while it is replaced; after two looks that found none, never again.
+/// next comparison, because a former replica may still write while it is replaced; after two looks that found none, never again.
 /// </summary>
 internal sealed partial class FormerLedger(
     KubernetesApi api,
