@@ -24,7 +24,8 @@ internal static class AgentFootprint
         await cluster.Local.WaitForServiceAccountAsync(Namespace, cancellation);
         await using var runner = cluster.Local.RunPods(Namespace);
         var runs = await Task.WhenAll(
-            Enumerable.Range(1, Statistics.Runs).Select(number => StartAsync(cluster, runner, ($"{name}-{number}", annotations), cancellation)));
+            Enumerable.Range(1, Statistics.Runs)
+                .Select(number => StartAsync(cluster, runner, ($"{name}-{number}", annotations), cancellation)));
         var before = Array.ConvertAll(runs, Figures);
         await Task.Delay(Idle, cancellation);
         var after = Array.ConvertAll(runs, Figures);

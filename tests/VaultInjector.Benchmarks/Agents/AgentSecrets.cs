@@ -13,7 +13,8 @@ internal static class AgentSecrets
     private static readonly string[] Names = ["one", "two", "three", "four", "five"];
 
     /// <summary>The annotations of the five, each behind a comma.</summary>
-    public static string Annotations { get; } = string.Concat(Names.Select(name => $", vault-injector.io/secret.{name}: secret/app/{name}"));
+    public static string Annotations { get; } =
+        string.Concat(Names.Select(name => $", vault-injector.io/secret.{name}: secret/app/{name}"));
 
     public static async Task StoreAsync(BenchCluster cluster, CancellationToken cancellation)
     {
