@@ -16,6 +16,8 @@ It writes the policy NAME, the AppRole NAME and the token role NAME, and prints 
 
   --kubernetes NAMESPACE/SERVICEACCOUNT   also create a role of Vault's kubernetes auth method for this ServiceAccount
                                (for pods with the annotation vault-injector.io/auth-method: kubernetes)
+  --audience NAME              audience of the token for --kubernetes, as Injection:KubernetesAuthAudience is set (default vault-injector;
+                               '' for the API server's own)
   --mount PATH                 the key/value secrets engine, version 1 or 2 (default secret)
   --secret PATH                the app may read this secret too, or all below it: secret/shared/smtp, secret/shared/*;
                                you may repeat it
@@ -40,7 +42,7 @@ HELP
 }
 
 parse() {
-  name='' account='' mount=secret approle_mount=approle force='' cidrs=()
+  name='' account='' audience=vault-injector mount=secret approle_mount=approle force='' cidrs=()
   secrets=() databases=() domains=() pki_mount=pki_int database_mount=database certificate_ttl=$((72 * 3600))
   secret_id_ttl=600 token_ttl=3600 token_max_ttl=$((24 * 3600))
   while [[ $# -gt 0 ]]; do
@@ -55,6 +57,8 @@ parse() {
       --pki-mount) pki_mount=$(value "$@") ;;
       --database-mount) database_mount=$(value "$@") ;;
       --approle-mount) approle_mount=$(value "$@") ;;
+      --audience) [[ $# -ge 2 ]] || usage_error '--audience needs a value'
+        audience=$2 ;;
       --kubernetes-*) kubernetes_option "$1" "$(value "$@")" ;;
       --secret-id-ttl) secret_id_ttl=$(value "$@"); secret_id_ttl=$(seconds "$1" "$secret_id_ttl") ;;
       --token-ttl) token_ttl=$(value "$@"); token_ttl=$(seconds "$1" "$token_ttl") ;;
@@ -201,7 +205,7 @@ ensure_app_roles() {
   [[ -n $account ]] || return 0
   ensure_kubernetes_auth
   ensure "kubernetes role $name, for ServiceAccount $account" "auth/$kubernetes_mount/role/$name" \
-    "$(kubernetes_role "$account" vault-injector | jq -c --arg policy "${name,,}" --argjson ttl "$token_ttl" --argjson max "$token_max_ttl" \
+    "$(kubernetes_role "$account" "$audience" | jq -c --arg policy "${name,,}" --argjson ttl "$token_ttl" --argjson max "$token_max_ttl" \
       '. + {token_policies: [$policy], token_ttl: $ttl, token_max_ttl: $max, token_type: "service"}' | bound token_bound_cidrs)"
 }
 
