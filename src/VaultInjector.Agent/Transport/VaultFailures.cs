@@ -11,6 +11,19 @@ internal static class VaultFailures
     public static AgentException ToAgentException(this VaultException failure, AgentSettings settings) =>
         new(Kind(failure), Sentence(failure, settings), failure) { RetryAfter = failure.RetryAfter };
 
+    /// <summary>Whether Vault as a whole is away, so that another request would fail too. Else only this one failed.</summary>
+    public static bool IsVaultAway(this AgentException failure) => failure.InnerException
+        is OperationCanceledException
+            or VaultException
+            {
+                Kind: VaultErrorKind.Unreachable
+                    or VaultErrorKind.Tls
+                    or VaultErrorKind.Sealed
+                    or VaultErrorKind.NotInitialized
+                    or VaultErrorKind.Standby
+                    or VaultErrorKind.Timeout
+            };
+
     private static FailureKind Kind(VaultException failure) => failure switch
     {
         { IsTransient: true } => FailureKind.Passing,
