@@ -3,7 +3,7 @@ namespace VaultInjector.Contracts;
 /// <summary>The environment variables with which the webhook configures the agent. The agent has no other configuration.</summary>
 public static class AgentEnvironment
 {
-    /// <summary>Base URL of the injector, for example <c>https://vault-injector.vault-injector.svc</c>.</summary>
+    /// <summary>Base URL of the injector, for example <c>https://vault-injector.vault-injector.svc:8444</c>.</summary>
     public const string InjectorUrl = "VAULT_INJECTOR_URL";
 
     /// <summary>Address of Vault, for example <c>https://vault.vault.svc:8200</c>.</summary>

@@ -38,7 +38,7 @@ public sealed record InjectionOptions
 
     public string AgentImagePullPolicy { get; init; } = "IfNotPresent";
 
-    /// <summary>Where agents reach the broker; by default <c>https://SERVICE.NAMESPACE.svc</c>.</summary>
+    /// <summary>Where agents reach the broker; by default <c>https://SERVICE.NAMESPACE.svc:8444</c>.</summary>
     public Uri? InjectorUrl { get; init; }
 
     public string AppRoleAuthPath { get; init; } = "auth/approle";
@@ -67,7 +67,7 @@ internal sealed class InjectionRules : AbstractValidator<InjectionOptions>
         RuleFor(injection => injection.AgentImagePullPolicy).Must(policy => PullPolicies.Contains(policy, StringComparer.Ordinal))
             .WithMessage("is '{PropertyValue}'; set Always, IfNotPresent or Never");
         RuleFor(injection => injection.InjectorUrl).Must(UriRules.IsPlainHttps).WithMessage(injection =>
-            $"is '{UriRules.Shown(injection.InjectorUrl)}'; set {UriRules.Expected}, or nothing for https://SERVICE.NAMESPACE.svc");
+            $"is '{UriRules.Shown(injection.InjectorUrl)}'; set {UriRules.Expected}, or nothing for https://SERVICE.NAMESPACE.svc:8444");
         RuleFor(injection => injection.AppRoleAuthPath).Must(PathRules.IsAuthPath)
             .WithMessage("is '{PropertyValue}'; set a path such as auth/approle, without slashes around it");
         RuleFor(injection => injection.KubernetesAuthPath).Must(PathRules.IsAuthPath)

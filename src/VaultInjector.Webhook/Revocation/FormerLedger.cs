@@ -10,8 +10,8 @@ using VaultInjector.Webhook.Telemetry;
 namespace VaultInjector.Webhook.Revocation;
 
 /// <summary>
-/// The ledger of 0.1: 32 ConfigMaps of fixed names. Their records are carried over and they are removed. They are looked for again at the
-/// next comparison, because a replica of 0.1 may still write while it is replaced; after two looks that found none, never again.
+/// The former ledger: 32 ConfigMaps of fixed names. Their records are carried over and they are removed. They are looked for again at the
+/// next comparison, because a former replica may still write while it is replaced; after two looks that found none, never again.
 /// </summary>
 internal sealed partial class FormerLedger(
     KubernetesApi api,
@@ -76,7 +76,7 @@ internal sealed partial class FormerLedger(
             }
             catch (KubernetesApiException changed) when (changed.Status == HttpStatusCode.Conflict && attempt < MostTries)
             {
-                // A replica of 0.1 has written meanwhile.
+                // A replica of the former version has written meanwhile.
             }
         }
     }
@@ -106,7 +106,7 @@ internal sealed partial class FormerLedger(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Carried the ledger of 0.1 over and removed its {Count} ConfigMaps")]
+        [LoggerMessage(1, LogLevel.Information, "Carried the former ledger over and removed its {Count} ConfigMaps")]
         public static partial void CarriedOver(ILogger logger, int count);
     }
 }

@@ -4,7 +4,7 @@ using VaultInjector.Injection.Roles;
 
 namespace VaultInjector.Webhook.Revocation;
 
-/// <summary>A record as the ConfigMaps of 0.1 hold it: <c>{"pod", "role", "tokens", "secretIds"}</c>.</summary>
+/// <summary>A record as the ConfigMaps of the former ledger hold it: <c>{"pod", "role", "tokens", "secretIds"}</c>.</summary>
 internal static class FormerRecord
 {
     private const int MostEach = 4;

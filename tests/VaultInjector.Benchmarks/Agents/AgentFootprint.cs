@@ -13,13 +13,19 @@ internal static class AgentFootprint
     private const string Sidecar = "vault-injector-sidecar";
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(60);
 
-    public static async Task<AgentFootprintResult> MeasureAsync(BenchCluster cluster, CancellationToken cancellation)
+    /// <param name="cluster">Where the pods run.</param>
+    /// <param name="name">What the names of the pods begin with.</param>
+    /// <param name="annotations">Besides the role; each begins with a comma.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static async Task<AgentFootprintResult> MeasureAsync(
+        BenchCluster cluster, string name, string annotations, CancellationToken cancellation)
     {
         await cluster.Local.ApplyAsync(BenchCluster.OptedIn(Namespace), cancellation);
         await cluster.Local.WaitForServiceAccountAsync(Namespace, cancellation);
         await using var runner = cluster.Local.RunPods(Namespace);
         var runs = await Task.WhenAll(
-            Enumerable.Range(1, Statistics.Runs).Select(number => StartAsync(cluster, runner, $"idle-{number}", cancellation)));
+            Enumerable.Range(1, Statistics.Runs)
+                .Select(number => StartAsync(cluster, runner, ($"{name}-{number}", annotations), cancellation)));
         var before = Array.ConvertAll(runs, Figures);
         await Task.Delay(Idle, cancellation);
         var after = Array.ConvertAll(runs, Figures);
@@ -31,22 +37,23 @@ internal static class AgentFootprint
 
     private static ProcessFigures Figures(PodRun run) => ProcessFigures.Of(run.ProcessId(Sidecar)!.Value);
 
-    private static async Task<PodRun> StartAsync(BenchCluster cluster, PodRunner runner, string name, CancellationToken cancellation)
+    private static async Task<PodRun> StartAsync(
+        BenchCluster cluster, PodRunner runner, (string Name, string Annotations) pod, CancellationToken cancellation)
     {
-        JsonObject pod = Manifests.Parse($$"""
+        JsonObject manifest = Manifests.Parse($$"""
             apiVersion: v1
             kind: Pod
             metadata:
-              name: {{name}}
+              name: {{pod.Name}}
               namespace: {{Namespace}}
-              annotations: {vault-injector.io/role: app}
+              annotations: {vault-injector.io/role: app{{pod.Annotations}}}
             spec:
               containers: [{name: app, image: "app:1", command: [sleep, "600"]}]
             """)[0];
-        await cluster.Local.CreateAsync(pod, cancellation);
+        await cluster.Local.CreateAsync(manifest, cancellation);
         return await Waiting.ForAsync(
-            () => Task.FromResult(runner.Find(Namespace, name) is { Phase: "Running" } run ? run : null),
-            $"pod {name} to run",
+            () => Task.FromResult(runner.Find(Namespace, pod.Name) is { Phase: "Running" } run ? run : null),
+            $"pod {pod.Name} to run",
             cancellation);
     }
 }

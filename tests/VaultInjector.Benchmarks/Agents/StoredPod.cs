@@ -25,12 +25,19 @@ internal sealed class StoredPod
     public bool HasToken => File.Exists(TokenFile);
 
     /// <summary>When the token was written.</summary>
-    public DateTimeOffset TokenAt => new(File.GetLastWriteTimeUtc(TokenFile));
+    public DateTimeOffset TokenAt => WrittenAt("token");
+
+    public DateTimeOffset WrittenAt(string file) => new(File.GetLastWriteTimeUtc(Path.Combine(_directory, "out", file)));
 
     private string TokenFile => Path.Combine(_directory, "out", "token");
 
+    /// <param name="cluster">Where it is stored.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <param name="agent">The annotation of this name.</param>
+    /// <param name="more">Further annotations, in YAML, each behind a comma.</param>
     public static async Task<StoredPod> CreateAsync(
-        BenchCluster cluster, string name, CancellationToken cancellation, string agent = "init")
+        BenchCluster cluster, string name, CancellationToken cancellation, string agent = "init", string more = "")
     {
         var pod = await cluster.Local.CreateAsync(
             Manifests.Parse($$"""
@@ -39,7 +46,7 @@ internal sealed class StoredPod
                 metadata:
                   name: {{name}}
                   namespace: {{BenchCluster.Namespace}}
-                  annotations: {vault-injector.io/role: app, vault-injector.io/agent: {{agent}}}
+                  annotations: {vault-injector.io/role: app, vault-injector.io/agent: {{agent}}{{more}}}
                 spec:
                   nodeName: elsewhere
                   containers: [{name: app, image: "app:1"}]

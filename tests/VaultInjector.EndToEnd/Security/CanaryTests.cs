@@ -175,7 +175,7 @@ public sealed partial class CanaryTests(RunningCluster running)
             ["readiness"] = await running.Cluster.Webhook.ManagementAsync("/readyz", CancellationToken.None),
             ["stored pods, their patches and termination messages"] = await StoredAsync($"/api/v1/namespaces/{running.Namespace}/pods"),
             ["events"] = await StoredAsync($"/api/v1/namespaces/{running.Namespace}/events"),
-            ["the ledger"] = await StoredAsync("/api/v1/namespaces/vault-injector/configmaps"),
+            ["the ledger"] = await StoredAsync("/apis/coordination.k8s.io/v1/namespaces/vault-injector/leases"),
             ["the webhook configuration"] = await StoredAsync(PublishedBundle.Configuration),
             ["Vault's audit log"] = await File.ReadAllTextAsync(running.Cluster.Vault.AuditFile),
         };

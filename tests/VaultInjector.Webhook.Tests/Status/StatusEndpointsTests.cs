@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using VaultInjector.DevCluster.Cluster;
 using VaultInjector.Webhook.Status;
 using VaultInjector.Webhook.Tests.Hosting;
 
@@ -17,7 +18,11 @@ public sealed class StatusEndpointsTests
         (await agent.PostAsync(new Uri(webhook.BrokerAddress, "/v1/token"), body)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         using var client = new HttpClient { BaseAddress = webhook.ManagementAddress };
 
-        var report = JsonSerializer.Deserialize(await client.GetStringAsync("/status.json"), StatusJson.Default.StatusReport)!;
+        // A refusal is kept after its answer was sent.
+        var report = await Waiting.ForAsync(
+            async () => await ReportAsync(client) is { Refusals.Count: > 0 } full ? full : null,
+            "the refusal to be kept",
+            CancellationToken.None);
         var page = await client.GetStringAsync("/");
 
         report.Parts.Select(part => part.Name).ShouldContain("certificate");
@@ -63,4 +68,7 @@ public sealed class StatusEndpointsTests
 
         (await client.GetAsync("/livez")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
+
+    private static async Task<StatusReport> ReportAsync(HttpClient client) =>
+        JsonSerializer.Deserialize(await client.GetStringAsync("/status.json"), StatusJson.Default.StatusReport)!;
 }
