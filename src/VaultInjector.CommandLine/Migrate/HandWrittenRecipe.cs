@@ -30,7 +30,8 @@ internal static class HandWrittenRecipe
             from container in Containers(spec).Except(theirs)
             from mount in Objects(container["volumeMounts"])
             where scratch.Contains(Name(mount)) && !IsAtPlace(mount)
-            select $"container {Name(container)} mounts the volume {Name(mount)} of kubernetes-vault at {JsonText.Of(mount["mountPath"])}, " +
+            let path = JsonText.Of(mount["mountPath"])
+            select $"container {Name(container)} mounts the volume {Name(mount)} of kubernetes-vault at {path}, " +
                 $"where the injector writes nothing: mount it at {KubernetesVault.MountPath}, and have the app read its files there";
     }
 

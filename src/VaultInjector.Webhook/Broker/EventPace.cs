@@ -1,6 +1,6 @@
 namespace VaultInjector.Webhook.Broker;
 
-/// <summary>How many events the injector writes on pods in a second, whatever they tell: an outage of Vault stops many pods at once.</summary>
+/// <summary>Limits how many events on pods the injector writes in a second: an outage of Vault stops many pods at once.</summary>
 internal sealed class EventPace(TimeProvider time)
 {
     private const int MostASecond = 20;

@@ -74,7 +74,8 @@ public sealed class SecretsCheckTests : IDisposable
                 vault.hashicorp.com/agent-inject-secret-db: secret/web/db
             spec: {containers: [{name: app}]}
             """;
-        Dictionary<string, string> annotations = compatibility is null or "" ? [] : new() { [AnnotationKeys.Compatibility] = compatibility };
+        Dictionary<string, string> annotations =
+            compatibility is null or "" ? [] : new() { [AnnotationKeys.Compatibility] = compatibility };
         NamespaceMetadata[] known = compatibility is null ? []
             : [new("default", FrozenDictionary<string, string>.Empty, annotations.ToFrozenDictionary(StringComparer.Ordinal))];
 

@@ -123,7 +123,8 @@ public sealed class MigrateCommandTests
     /// <summary>The app looks for its files there, and the injector writes them elsewhere.</summary>
     [Theory]
     [InlineData("- name: vault-token\n          mountPath: /var/run/secrets/boostport.com\n        #", "/creds")]
-    [InlineData("- name: vault-token\n          mountPath: /var/run/secrets/boostport.com\n        #", "/var/run/secrets/boostport.com/sub")]
+    [InlineData(
+        "- name: vault-token\n          mountPath: /var/run/secrets/boostport.com\n        #", "/var/run/secrets/boostport.com/sub")]
     [InlineData("- name: vault-token\n          mountPath: /var/run/secrets/boostport.com", "/creds")]
     public async Task Leaves_a_pod_as_it_is_whose_app_has_the_files_at_another_path(string mounts, string path)
     {
