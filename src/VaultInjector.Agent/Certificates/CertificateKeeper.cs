@@ -2,6 +2,7 @@ using VaultInjector.Agent.Failures;
 using VaultInjector.Agent.Files;
 using VaultInjector.Agent.Hooks;
 using VaultInjector.Agent.Parts;
+using VaultInjector.Agent.Transport;
 using VaultInjector.Vault;
 
 namespace VaultInjector.Agent.Certificates;
@@ -146,9 +147,9 @@ public sealed class CertificateKeeper
     /// <summary>A CA that is neither the issuer nor the one seen before is new: clients may no longer trust the old one.</summary>
     private async Task LookAtAuthoritiesAsync(CancellationToken cancellation)
     {
-        try
+        foreach (var mount in Mounts())
         {
-            foreach (var mount in Mounts())
+            try
             {
                 if (await _issuing.ReadCaAsync(mount, _token!, cancellation) is { } authority)
                 {
@@ -156,10 +157,14 @@ public sealed class CertificateKeeper
                     _authorities[mount] = authority;
                 }
             }
-        }
-        catch (AgentException)
-        {
-            // It is looked at again; if Vault is away, the other chores say so.
+            catch (AgentException failure)
+            {
+                // It is looked at again; if Vault is away, the other chores say so.
+                if (failure.IsVaultAway())
+                {
+                    break;
+                }
+            }
         }
     }
 

@@ -60,7 +60,7 @@ public sealed class InitCommand(AgentParts parts, SecretKeeper secrets, Certific
         {
             await parts.Patience.WaitAsync(AttemptAsync, cancellation);
         }
-        catch (Exception failure) when (failure is AgentException or OperationCanceledException)
+        catch
         {
             await new Revocation(parts).RevokeAsync(token);
             throw;

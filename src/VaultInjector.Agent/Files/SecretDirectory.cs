@@ -71,10 +71,17 @@ public sealed class SecretDirectory(AgentSettings settings)
     /// <exception cref="IOException">It is not below this directory, or cannot be read.</exception>
     public string ReadBelow(string path)
     {
-        var whole = Path.GetFullPath(Path.Combine(settings.Directory, path));
-        return whole.StartsWith($"{settings.Directory}/", StringComparison.Ordinal)
-            ? File.ReadAllText(whole)
-            : throw new IOException("it is not below the app's mount: name it relative to that");
+        try
+        {
+            var whole = Path.GetFullPath(Path.Combine(settings.Directory, path));
+            return whole.StartsWith($"{settings.Directory}/", StringComparison.Ordinal)
+                ? File.ReadAllText(whole)
+                : throw new IOException("it is not below the app's mount: name it relative to that");
+        }
+        catch (Exception failure) when (failure is ArgumentException or UnauthorizedAccessException)
+        {
+            throw new IOException("it cannot be read: name a file that the agent may read", failure);
+        }
     }
 
     /// <summary>The files of an output.</summary>

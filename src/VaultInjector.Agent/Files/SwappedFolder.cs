@@ -81,7 +81,7 @@ internal static partial class SwappedFolder
             return;
         }
 
-        var temporary = $"{path}.new";
+        var temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.new");
         File.Delete(temporary);
         File.CreateSymbolicLink(temporary, target);
 

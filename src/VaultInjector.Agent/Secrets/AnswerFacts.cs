@@ -24,7 +24,7 @@ internal sealed record AnswerFacts
 
     public bool Renewable { get; private init; }
 
-    /// <summary>How long an answer without a lease is good for; null if it does not say.</summary>
+    /// <summary>How long an answer without a lease is good for; null if it does not say, zero for a moment in the past.</summary>
     public TimeSpan? EndsAfter { get; private init; }
 
     /// <summary>When Vault changes it (static roles of databases); null if it does not say.</summary>

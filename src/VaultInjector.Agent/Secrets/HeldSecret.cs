@@ -1,3 +1,4 @@
+using VaultInjector.Agent.Failures;
 using VaultInjector.Rendering;
 using VaultInjector.Runtime.Renewal;
 using VaultInjector.Runtime.Time;
@@ -10,6 +11,7 @@ internal sealed class HeldSecret(VaultQuery query)
     public const string MountLookUp = "sys/internal/ui/mounts/";
     private static readonly TimeSpan MountsStay = TimeSpan.FromHours(1);
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LeastByEnd = TimeSpan.FromSeconds(10);
 
     public VaultQuery Query => query;
 
@@ -34,6 +36,9 @@ internal sealed class HeldSecret(VaultQuery query)
     /// <summary>Attempts in a row that Vault refused.</summary>
     public int Refusals { get; set; }
 
+    /// <summary>The pauses between attempts that failed for this secret alone; null after one that did not.</summary>
+    public Pauses? Failing { get; set; }
+
     public bool IsRefused => Answer.Status >= 400;
 
     /// <summary>Vault sent this answer.</summary>
@@ -51,14 +56,20 @@ internal sealed class HeldSecret(VaultQuery query)
 
     private TimeSpan LookAgain(AnswerFacts facts, TimeSpan asked, TimeSpan refreshAt, Clock clock)
     {
-        // What was written once is not written again, unless the answer itself ends.
-        var regular = query.Method is "GET" or "LIST" ? refreshAt : TimeSpan.MaxValue;
+        // What was written once is not written again, unless the answer itself ends. An end in the past does not say when.
+        var regular = query.Method is "GET" or "LIST" || facts.EndsAfter == TimeSpan.Zero ? refreshAt : TimeSpan.MaxValue;
         if (query.Path.StartsWith(MountLookUp, StringComparison.Ordinal))
         {
             regular = asked + MountsStay;
         }
 
-        var byEnd = facts.EndsAfter is { } life ? asked + RenewalSchedule.RenewAfter(life, clock.Random()) : TimeSpan.MaxValue;
+        var byEnd = TimeSpan.MaxValue;
+        if (facts.EndsAfter is { Ticks: > 0 } life)
+        {
+            var wait = RenewalSchedule.RenewAfter(life, clock.Random());
+            byEnd = asked + (wait < LeastByEnd ? LeastByEnd : wait);
+        }
+
         var byChange = facts.ChangesAfter is { } next ? asked + next + Least : TimeSpan.MaxValue;
         var due = byEnd < regular ? byEnd : regular;
         due = byChange < due ? byChange : due;

@@ -42,20 +42,13 @@ internal sealed class PodFiles
         }
     }
 
-    public bool AreUsed(VaultQuery query)
+    /// <summary>Forgets secrets that no file uses. Not while a file is in trouble: it may need them once it can be rendered.</summary>
+    public void ForgetUnused()
     {
-        foreach (var file in _files)
+        if (_files.TrueForAll(file => file.Trouble is null))
         {
-            foreach (var used in file.Uses)
-            {
-                if (used == query)
-                {
-                    return true;
-                }
-            }
+            _store.Keep(AreUsed);
         }
-
-        return false;
     }
 
     /// <summary>Renders a file, and reads what it needs for that.</summary>
@@ -158,6 +151,22 @@ internal sealed class PodFiles
         {
             return false;
         }
+    }
+
+    private bool AreUsed(VaultQuery query)
+    {
+        foreach (var file in _files)
+        {
+            foreach (var used in file.Uses)
+            {
+                if (used == query)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private static string DigestOf(ReadOnlySpan<byte> content) => Convert.ToHexString(SHA256.HashData(content));

@@ -1,5 +1,6 @@
 using VaultInjector.Agent.Failures;
 using VaultInjector.Agent.Parts;
+using VaultInjector.Agent.Transport;
 using VaultInjector.Rendering;
 using VaultInjector.Vault;
 
@@ -113,7 +114,7 @@ public sealed class SecretKeeper
             }
         }
 
-        _store.Keep(_files.AreUsed);
+        _files.ForgetUnused();
         _writer.Write(writes);
         Note(away);
         _state.Save();
@@ -142,13 +143,13 @@ public sealed class SecretKeeper
             {
                 await LookAtAsync(held, changed, cancellation);
             }
-            catch (AgentException failure) when (failure.Kind == FailureKind.Passing)
+            catch (AgentException failure) when (failure.IsVaultAway())
             {
                 return failure;
             }
             catch (AgentException failure)
             {
-                held.Due = _store.NextRefresh(now);
+                _store.Postpone(held, failure);
                 _files.Failed(held.Query, failure.Message);
             }
         }
@@ -158,7 +159,7 @@ public sealed class SecretKeeper
 
     private async Task LookAtAsync(HeldSecret held, HashSet<VaultQuery> changed, CancellationToken cancellation)
     {
-        var wasRefused = held.Refusals > 0;
+        var (wasRefused, wasFailing) = (held.Refusals > 0, held.Failing is not null);
         var (result, answer) = await _store.LookAgainAsync(held, _token!, cancellation);
         if (result == LookedAgain.Changed)
         {
@@ -174,7 +175,8 @@ public sealed class SecretKeeper
             }
         }
 
-        if (wasRefused && held.Refusals == 0)
+        held.Failing = null;
+        if ((wasRefused || wasFailing) && held.Refusals == 0)
         {
             _files.Recovered(held.Query);
         }

@@ -123,6 +123,14 @@ internal sealed class SecretStore(AgentParts parts, TimeSpan refresh)
         held.Due = NextRefresh(parts.Clock.Steady);
     }
 
+    /// <summary>This secret alone failed: it waits, and the others do not.</summary>
+    public void Postpone(HeldSecret held, AgentException failure)
+    {
+        var now = parts.Clock.Steady;
+        held.Failing ??= new Pauses(parts.Clock);
+        held.Due = failure.Kind == FailureKind.Passing ? now + held.Failing.After(failure) : NextRefresh(now);
+    }
+
     /// <summary>Forgets what no file uses any more. Its lease ends by itself.</summary>
     public void Keep(Func<VaultQuery, bool> isUsed) => Forget(held => !isUsed(held.Query));
 
@@ -165,6 +173,7 @@ internal sealed class SecretStore(AgentParts parts, TimeSpan refresh)
             return false;
         }
 
+        held.Refusals = 0;
         held.Lease = held.Lease.Renewed(renewed.Duration, renewed.Renewable, asked, parts.Clock.Random());
         held.Due = held.Lease.RenewAt;
 

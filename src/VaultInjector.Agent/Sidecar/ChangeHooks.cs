@@ -27,23 +27,25 @@ public sealed class ChangeHooks(AgentParts parts, SecretKeeper secrets, Certific
             pending.Tell(text);
         }
 
+        var (ran, failed) = (false, false);
         foreach (var text in pending)
         {
             // A hook that an earlier agent stored is one of this pod too.
             if (parts.Settings.OnChange.TryGetValue(text, out var hook))
             {
-                await RunAsync(HookActions.Of(hook, "on-change", parts.Processes, parts.Clock.Time), cancellation);
+                ran = true;
+                failed |= !await IsToldAsync(HookActions.Of(hook, "on-change", parts.Processes, parts.Clock.Time), cancellation);
             }
         }
 
+        IsFailing = ran ? failed : IsFailing;
         secrets.Told();
         certificates.Told();
     }
 
-    private async Task RunAsync(IHookAction action, CancellationToken cancellation)
+    private async Task<bool> IsToldAsync(IHookAction action, CancellationToken cancellation)
     {
         var result = await action.RunAsync(cancellation);
-        IsFailing = result is not null;
         if (result is { } problem)
         {
             parts.Log.Say(string.Create(
@@ -53,5 +55,7 @@ public sealed class ChangeHooks(AgentParts parts, SecretKeeper secrets, Certific
         {
             parts.Log.Say($"Notified the app of its changed files by {action.Name}.");
         }
+
+        return result is null;
     }
 }

@@ -11,6 +11,17 @@ internal static class VaultFailures
     public static AgentException ToAgentException(this VaultException failure, AgentSettings settings) =>
         new(Kind(failure), Sentence(failure, settings), failure) { RetryAfter = failure.RetryAfter };
 
+    /// <summary>Whether Vault as a whole is away, so that another request would fail too. Else only this one failed.</summary>
+    public static bool IsVaultAway(this AgentException failure) =>
+        failure.InnerException is OperationCanceledException || (failure.InnerException is VaultException vault && IsAway(vault.Kind));
+
+    private static bool IsAway(VaultErrorKind kind) => kind switch
+    {
+        VaultErrorKind.Unreachable or VaultErrorKind.Tls or VaultErrorKind.Timeout => true,
+        VaultErrorKind.Sealed or VaultErrorKind.NotInitialized or VaultErrorKind.Standby => true,
+        _ => false,
+    };
+
     private static FailureKind Kind(VaultException failure) => failure switch
     {
         { IsTransient: true } => FailureKind.Passing,

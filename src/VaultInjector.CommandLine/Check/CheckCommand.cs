@@ -90,8 +90,8 @@ internal sealed class CheckCommand
             var (certificate, chain) = await new CertificateCheck(_options.Certificates, _authorities.Vault, _time)
                 .RunAsync(vault, token, cancellation);
             _list.Add(new CheckLine(CertificateCheck.Name, certificate));
-            await CheckClusterAsync((vault, token), chain, cancellation);
-            await foreach (var line in new SecretsCheck(vault, Settings).RunAsync(run.Arguments, run.Terminal, cancellation))
+            var namespaces = await CheckClusterAsync((vault, token), chain, cancellation);
+            await foreach (var line in new SecretsCheck(vault, Settings, namespaces).RunAsync(run.Arguments, run.Terminal, cancellation))
             {
                 _list.Add(line);
             }
@@ -102,7 +102,8 @@ internal sealed class CheckCommand
         }
     }
 
-    private async Task CheckClusterAsync(
+    /// <returns>The namespaces that are opted in, as far as they are known.</returns>
+    private async Task<IReadOnlyList<NamespaceMetadata>> CheckClusterAsync(
         (VaultClient Client, VaultToken? Token) vault, X509Certificate2Collection? chain, CancellationToken cancellation)
     {
         var api = _cluster is null ? null : new KubernetesApi(_cluster);
@@ -110,7 +111,7 @@ internal sealed class CheckCommand
         {
             Print(new[] { RightsCheck.Name, "webhook configuration", "namespaces", MissedPodsCheck.Name, RoleChecks.Name, DryRunCheck.Name }
                 .Select(name => CheckLine.Skipped(name, NoCluster)));
-            return;
+            return [];
         }
 
         _list.Add(new CheckLine(RightsCheck.Name, await new RightsCheck(api, _options.Kubernetes).RunAsync(cancellation)));
@@ -121,6 +122,7 @@ internal sealed class CheckCommand
         _list.Add(new CheckLine(MissedPodsCheck.Name, await new MissedPodsCheck(api, Settings).RunAsync(namespaces, cancellation)));
         await CheckRolesAsync(vault, namespaces, cancellation);
         _list.Add(new CheckLine(DryRunCheck.Name, await new DryRunCheck(api).RunAsync(namespaces, cancellation)));
+        return namespaces;
     }
 
     private async Task<bool> ReachesAsync(ClusterChecks cluster, CancellationToken cancellation)

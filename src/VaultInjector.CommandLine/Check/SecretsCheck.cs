@@ -4,10 +4,13 @@ using System.Text.Json;
 using VaultInjector.CommandLine.Ground;
 using VaultInjector.CommandLine.Manifests;
 using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Compatibility;
 using VaultInjector.Injection.Decisions;
 using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Requests;
+using VaultInjector.Rendering;
+using VaultInjector.Rendering.Reading;
 using VaultInjector.Vault;
 using VaultInjector.Vault.Api;
 
@@ -16,7 +19,10 @@ namespace VaultInjector.CommandLine.Check;
 /// <summary>
 /// Whether a token of an app may read what manifests ask for. Vault is asked about capabilities; no secret is read.
 /// </summary>
-internal sealed class SecretsCheck(VaultClient vault, InjectionSettings settings)
+/// <param name="vault">Is asked.</param>
+/// <param name="settings">As the webhook has them.</param>
+/// <param name="namespaces">Those that the cluster is known to have.</param>
+internal sealed class SecretsCheck(VaultClient vault, InjectionSettings settings, IReadOnlyList<NamespaceMetadata> namespaces)
 {
     public const string Name = "secrets";
 
@@ -65,13 +71,20 @@ internal sealed class SecretsCheck(VaultClient vault, InjectionSettings settings
     {
         var ns = new NamespaceMetadata(
             pod.Namespace,
-            One(AnnotationKeys.InjectionLabel, AnnotationKeys.InjectionEnabled),
-            One(AnnotationKeys.Role, "app"));
+            Map((AnnotationKeys.InjectionLabel, AnnotationKeys.InjectionEnabled)),
+            Map((AnnotationKeys.Role, "app"), (AnnotationKeys.Compatibility, Compatibility(pod.Namespace))));
         return PodInjector.Decide(pod.Template.ToPod(pod.Namespace), ns, settings);
     }
 
-    private static FrozenDictionary<string, string> One(string key, string value) =>
-        new[] { KeyValuePair.Create(key, value) }.ToFrozenDictionary(StringComparer.Ordinal);
+    /// <summary>What a namespace says of other products; of one that is not known, all of them count.</summary>
+    private string? Compatibility(string name) =>
+        namespaces.FirstOrDefault(ns => ns.Name == name) is { } known
+            ? known.Annotations.GetValueOrDefault(AnnotationKeys.Compatibility)
+            : VaultK8s.Product;
+
+    private static FrozenDictionary<string, string> Map(params (string Key, string? Value)[] entries) => entries
+        .Where(entry => entry.Value is not null)
+        .ToFrozenDictionary(entry => entry.Key, entry => entry.Value!, StringComparer.Ordinal);
 
     private async Task<CheckResult> AskAsync(
         VaultToken token, string path, string capability, string asker, CancellationToken cancellation)
@@ -100,22 +113,13 @@ internal sealed class SecretsCheck(VaultClient vault, InjectionSettings settings
         }
     }
 
-    /// <summary>The path as policies have it: below <c>data/</c> in a mount of KV 2.</summary>
+    /// <summary>The path as policies have it, and as the agent asks: in a mount of KV 2 below <c>data/</c> or <c>metadata/</c>.</summary>
     private async Task<string> InApiAsync(VaultToken token, string path, string capability, CancellationToken cancellation)
     {
-        var answer = await vault.Secrets.AskAsync(token, "GET", $"sys/internal/ui/mounts/{path}", default, cancellation);
-        if (answer.Status != 200 || capability == SecretRead.List)
-        {
-            return path;
-        }
-
-        using var json = JsonDocument.Parse(answer.Body);
-        var data = json.RootElement.Get("data"u8);
-        var mount = data.Text("path"u8) ?? "";
-        var rest = path.StartsWith(mount, StringComparison.Ordinal) ? path[mount.Length..] : path;
-        var isPlain = data.Get("type"u8).Is("kv"u8) && data.Get("options"u8).Get("version"u8).Is("2"u8) &&
-            rest.Split('/')[0] is not ("data" or "metadata");
-        return isPlain ? $"{mount}data/{rest}" : path;
+        var query = Mount.Query(path);
+        var answer = await vault.Secrets.AskAsync(token, query.Method, query.Path, default, cancellation);
+        var mount = Mount.Of(new VaultAnswer(answer.Status, answer.Body));
+        return capability == SecretRead.List ? mount.Lists(path) : mount.Reads(path);
     }
 
     private static byte[] Question(string path)

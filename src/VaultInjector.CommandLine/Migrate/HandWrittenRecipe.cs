@@ -13,6 +13,28 @@ internal static class HandWrittenRecipe
     private const string InitContainer = "pod.boostport.com/vault-init-container";
     private const string Image = "kubernetes-vault-init";
 
+    /// <summary>What keeps the recipe in the pod: an app that looks for its files where the injector does not write them.</summary>
+    /// <returns>One sentence for each mount.</returns>
+    public static IEnumerable<string> Problems(JsonObject template)
+    {
+        var named = JsonText.Of(template["metadata"]?["annotations"]?[InitContainer]);
+        if (template["spec"] is not JsonObject spec)
+        {
+            return [];
+        }
+
+        var theirs = Objects(spec["initContainers"]).Where(one => IsTheirs(one, named)).ToList();
+        var scratch = Objects(spec["volumes"]).Where(one => one["emptyDir"] is not null).Select(Name).ToHashSet(StringComparer.Ordinal);
+        scratch.IntersectWith(theirs.SelectMany(one => Objects(one["volumeMounts"])).Select(Name));
+        return
+            from container in Containers(spec).Except(theirs)
+            from mount in Objects(container["volumeMounts"])
+            where scratch.Contains(Name(mount)) && !IsAtPlace(mount)
+            let path = JsonText.Of(mount["mountPath"])
+            select $"container {Name(container)} mounts the volume {Name(mount)} of kubernetes-vault at {path}, " +
+                $"where the injector writes nothing: mount it at {KubernetesVault.MountPath}, and have the app read its files there";
+    }
+
     /// <returns>One sentence for each thing that was taken out.</returns>
     public static IReadOnlyList<string> RemoveFrom(JsonObject template)
     {
@@ -48,8 +70,9 @@ internal static class HandWrittenRecipe
         [.. Objects(spec["initContainers"]), .. Objects(spec["containers"])];
 
     private static IEnumerable<JsonObject> Mounts(JsonObject container) =>
-        Objects(container["volumeMounts"]).Where(mount =>
-            JsonText.Of(mount["mountPath"])?.TrimEnd('/') == KubernetesVault.MountPath);
+        Objects(container["volumeMounts"]).Where(IsAtPlace);
+
+    private static bool IsAtPlace(JsonObject mount) => JsonText.Of(mount["mountPath"])?.TrimEnd('/') == KubernetesVault.MountPath;
 
     private static IEnumerable<JsonObject> Objects(JsonNode? list) => (list as JsonArray)?.OfType<JsonObject>() ?? [];
 

@@ -41,7 +41,11 @@ internal static class MigrateCommand
 
         var all = pod.Template.ToPod(pod.Namespace).GetProperty("metadata").GetProperty("annotations");
         var migrated = MigratedAnnotations.Of(all, context.Settings);
-        var problems = migrated.SelectMany(one => one.Problems).Concat(Clashes(annotations, migrated)).ToList();
+        List<string> problems =
+        [
+            .. migrated.SelectMany(one => one.Problems).Concat(Clashes(annotations, migrated)).Select(problem => problem.ToString()),
+            .. HandWrittenRecipe.Problems(pod.Template.Template),
+        ];
         if (problems.Count > 0)
         {
             await terminal.Error.WriteLineAsync($"{pod.Label} stays as it is:\n- {string.Join("\n- ", problems)}");

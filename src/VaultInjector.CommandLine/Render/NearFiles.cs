@@ -8,6 +8,11 @@ internal sealed class NearFiles(IReadOnlyList<string> folders)
     /// <exception cref="IOException">It may not be read, or is not there.</exception>
     public string Read(string name)
     {
+        if (name.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new IOException("it cannot be read: no path has a NUL character");
+        }
+
         foreach (var folder in folders)
         {
             var path = Path.GetFullPath(name, folder);

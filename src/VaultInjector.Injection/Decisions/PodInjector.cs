@@ -28,7 +28,9 @@ public static class PodInjector
         }
 
         var annotations = Translations.Translate(AnnotationReading.Read(view, ns), settings.Defaults, settings.Vault);
-        return annotations.BelongsTo is null ? Decide(view, ns, annotations, settings) : new Decision.Skip(SkipReason.InjectedByOther);
+        return annotations.BelongsTo is null || view.HasAgent || annotations.Pod.ClaimsInjected
+            ? Decide(view, ns, annotations, settings)
+            : new Decision.Skip(SkipReason.InjectedByOther);
     }
 
     private static Decision Decide(PodView view, NamespaceMetadata ns, AnnotationReading annotations, InjectionSettings settings)

@@ -31,10 +31,13 @@ internal sealed record TemplateReading(NamedAnnotations Annotations, IReadOnlyLi
             yield return Problem($"a template that reads from Vault only; line {call.Line}: {call.Refusal}");
         }
 
-        foreach (var (call, path) in Files().Where(file => !IsBelow(file.Path, mountPath)))
+        foreach (var (call, path) in Files().Where(file => !IsRelative(file.Path)))
         {
             yield return Problem(
-                $"a template that reads files below {mountPath} only; line {call.Line}: file {Quoted.Text(path)} lies elsewhere");
+                $"a template that reads files below {mountPath} only; line {call.Line}: file {Quoted.Text(path)} " +
+                (IsBelow(path, mountPath)
+                    ? $"is an absolute path, name it relative to {mountPath}: file {Quoted.Text(path[(mountPath.Length + 1)..])}"
+                    : $"lies elsewhere, name a file relative to {mountPath}, for example file \"ca.crt\""));
         }
     }
 
@@ -63,9 +66,13 @@ internal sealed record TemplateReading(NamedAnnotations Annotations, IReadOnlyLi
         }
     }
 
+    /// <summary>The agent does not know where the app mounts its files: it finds those that are named relative to the mount.</summary>
+    private static bool IsRelative(string path) => path[0] != '/' && !LeadsUp(path);
+
     private static bool IsBelow(string path, string mountPath) =>
-        !path.Split('/').Contains("..", StringComparer.Ordinal) &&
-        (path[0] != '/' || path.StartsWith(mountPath + "/", StringComparison.Ordinal));
+        path.StartsWith(mountPath + "/", StringComparison.Ordinal) && !LeadsUp(path);
+
+    private static bool LeadsUp(string path) => path.Split('/').Contains("..", StringComparer.Ordinal);
 
     private IEnumerable<(TemplateCall Call, string Path)> Files() =>
         from call in Calls

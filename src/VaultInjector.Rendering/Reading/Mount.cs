@@ -5,7 +5,7 @@ namespace VaultInjector.Rendering.Reading;
 /// <summary>What Vault says about the mount of a path. If it may not be asked, the path is taken as it is.</summary>
 /// <param name="Path">The mount with a slash at its end; "" if it is not known.</param>
 /// <param name="IsKv2">Whether it is a versioned key/value store.</param>
-internal sealed record Mount(string Path, bool IsKv2)
+public sealed record Mount(string Path, bool IsKv2)
 {
     private static readonly Mount Unknown = new("", IsKv2: false);
 

@@ -10,7 +10,8 @@ namespace VaultInjector.Webhook.Broker;
 /// What agents report that has not worked for a while: a metric, one Warning event on the pod, a line of the status page. So no pod needs
 /// a port for metrics of its own.
 /// </summary>
-internal sealed partial class AgentTrouble(KubernetesApi api, InjectorMetrics metrics, TimeProvider time, ILogger<AgentTrouble> logger)
+internal sealed partial class AgentTrouble(
+    KubernetesApi api, EventPace pace, InjectorMetrics metrics, TimeProvider time, ILogger<AgentTrouble> logger)
 {
     public const int MostShown = 50;
     private const int MostPods = 10_000;
@@ -54,7 +55,29 @@ internal sealed partial class AgentTrouble(KubernetesApi api, InjectorMetrics me
         Show(new ToldTrouble(time.GetUtcNow(), pod.Pod, kind, words.Message));
         metrics.AgentInTrouble(kind);
         Log.Trouble(logger, pod.Pod, kind);
-        await PodEvent.WriteAsync(api, pod, words, time.GetUtcNow(), cancellation);
+        if (pace.HasPlace())
+        {
+            await WriteAsync(pod, kind, words, cancellation);
+        }
+    }
+
+    /// <summary>What could not be written is told again as soon as the agent reports it again.</summary>
+    private async Task WriteAsync(
+        PodIdentity pod, string kind, (string Reason, string Message) words, CancellationToken cancellation)
+    {
+        var isWritten = false;
+        try
+        {
+            await PodEvent.WriteAsync(api, pod, words, time.GetUtcNow(), cancellation);
+            isWritten = true;
+        }
+        finally
+        {
+            if (!isWritten)
+            {
+                _told.TryRemove((pod.PodUid, kind), out _);
+            }
+        }
     }
 
     private static (string Reason, string Message) WordsFor(string kind) => kind switch

@@ -17,6 +17,7 @@ internal static class BrokerRegistration
         .AddSingleton<ReportVerification>()
         .AddSingleton<WrappedGrants>()
         .AddSingleton<Incidents>()
+        .AddSingleton<EventPace>()
         .AddSingleton<AgentTrouble>()
         .AddSingleton<WaitingPods>()
         .AddSingleton<TokenBroker>()

@@ -9,7 +9,7 @@ namespace VaultInjector.Webhook.Broker;
 /// Shows on a pod what its agent waits for, as an event: once for each reason in an hour, which is as long as events are kept. What
 /// passes by itself is shown to pods that ask again.
 /// </summary>
-internal sealed partial class WaitingPods(KubernetesApi api, TimeProvider time, ILogger<WaitingPods> logger)
+internal sealed partial class WaitingPods(KubernetesApi api, EventPace pace, TimeProvider time, ILogger<WaitingPods> logger)
 {
     /// <summary>Reason of the event where an administrator has to allow something.</summary>
     public const string Refused = "VaultTokenRefused";
@@ -19,9 +19,6 @@ internal sealed partial class WaitingPods(KubernetesApi api, TimeProvider time, 
 
     private const int MostPods = 10_000;
     private const int LongestMessage = 1024;
-
-    /// <summary>An outage of Vault stops many pods at once; those that are left out ask again within seconds.</summary>
-    private const int MostASecond = 20;
 
     private static readonly TimeSpan Quiet = TimeSpan.FromHours(1);
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
@@ -38,8 +35,6 @@ internal sealed partial class WaitingPods(KubernetesApi api, TimeProvider time, 
 
     private readonly ConcurrentDictionary<(string Uid, string Code), Wait> _waits = new();
     private readonly Lock _lock = new();
-    private long _second = time.GetTimestamp();
-    private int _written;
 
     public async Task ShowAsync(Refusal refusal, CancellationToken cancellation)
     {
@@ -83,7 +78,7 @@ internal sealed partial class WaitingPods(KubernetesApi api, TimeProvider time, 
         lock (_lock)
         {
             var isWaiting = Array.IndexOf(Outages, reason) < 0 || time.GetElapsedTime(wait.Since) >= Moment;
-            if (!isWaiting || (wait.Shown is { } shown && time.GetElapsedTime(shown) < Quiet) || !HasPlace())
+            if (!isWaiting || (wait.Shown is { } shown && time.GetElapsedTime(shown) < Quiet) || !pace.HasPlace())
             {
                 return false;
             }
@@ -91,16 +86,6 @@ internal sealed partial class WaitingPods(KubernetesApi api, TimeProvider time, 
             wait.Shown = time.GetTimestamp();
             return true;
         }
-    }
-
-    private bool HasPlace()
-    {
-        if (time.GetElapsedTime(_second) >= TimeSpan.FromSeconds(1))
-        {
-            (_second, _written) = (time.GetTimestamp(), 0);
-        }
-
-        return ++_written <= MostASecond;
     }
 
     /// <summary>A pod that waits for one reason.</summary>

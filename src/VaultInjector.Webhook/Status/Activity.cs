@@ -12,6 +12,9 @@ internal sealed class Activity : IDisposable
     private readonly Dictionary<string, MinuteSeries> _series;
     private readonly MeterListener _listener = new();
 
+    /// <summary>Readers clear and record the gauges one after the other.</summary>
+    private readonly Lock _reading = new();
+
     public Activity(IMeterFactory meters, TimeProvider time)
     {
         _series = new(StringComparer.Ordinal)
@@ -42,13 +45,16 @@ internal sealed class Activity : IDisposable
     /// <summary>What a gauge shows now, by its only tag.</summary>
     public IReadOnlyDictionary<string, double> Gauge(string metric)
     {
-        // A gauge that has no value now is left out.
-        _gauges.Clear();
-        _listener.RecordObservableInstruments();
-        return new SortedDictionary<string, double>(
-            _gauges.Where(gauge => gauge.Key.Metric == metric)
-                .ToDictionary(gauge => gauge.Key.Tag, gauge => gauge.Value, StringComparer.Ordinal),
-            StringComparer.Ordinal);
+        lock (_reading)
+        {
+            // A gauge that has no value now is left out.
+            _gauges.Clear();
+            _listener.RecordObservableInstruments();
+            return new SortedDictionary<string, double>(
+                _gauges.Where(gauge => gauge.Key.Metric == metric)
+                    .ToDictionary(gauge => gauge.Key.Tag, gauge => gauge.Value, StringComparer.Ordinal),
+                StringComparer.Ordinal);
+        }
     }
 
     /// <summary>The last hour of a duration.</summary>

@@ -101,6 +101,33 @@ public sealed class CertificateLifeTests : IDisposable
     }
 
     [Fact]
+    public async Task Is_replaced_when_its_ca_rolls_over_while_the_ca_of_another_mount_cannot_be_read()
+    {
+        _pod.Asks(new PodSecrets
+        {
+            Certificates =
+            [
+                new CertificateRequest("other", "pki_ext", "web", "web.apps.svc"),
+                new CertificateRequest("tls", "pki_int", "web", "web.apps.svc"),
+            ],
+        });
+        _pod.Vault.Instead = path => path == "pki_ext/cert/ca" ? StubSecrets.Refused(500, "oops") : null;
+        var (began, rolled) = (_pod.Run.Now, false);
+
+        await _pod.LiveAsync(TimeSpan.FromHours(2), () =>
+        {
+            if (!rolled && _pod.Run.Now - began > TimeSpan.FromMinutes(30))
+            {
+                rolled = true;
+                Pki.RollOver();
+            }
+        });
+
+        Pki.Signed.Count.ShouldBe(3);
+        Text("tls.ca").ShouldStartWith(Pki.CaPem);
+    }
+
+    [Fact]
     public async Task Is_taken_over_by_a_restarted_agent()
     {
         (await _pod.Run.RunAsync("init")).ShouldBe(0, _pod.Run.Errors);

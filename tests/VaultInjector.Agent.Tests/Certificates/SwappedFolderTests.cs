@@ -124,6 +124,16 @@ public sealed class SwappedFolderTests : IDisposable
     }
 
     [Fact]
+    public void Leaves_a_file_of_the_user_that_is_called_new()
+    {
+        File.WriteAllText(Path.Combine(_directory, "tls.crt.new"), "mine");
+
+        Swap(7);
+
+        Text("tls.crt.new").ShouldBe("mine");
+    }
+
+    [Fact]
     public void A_failure_keeps_the_old_files_and_leaves_no_folder()
     {
         Swap(1);

@@ -28,6 +28,33 @@ public sealed class TemplateReachTests : IDisposable
         File.Exists(Path.Combine(_run.Directory, "x")).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("""{{ file "a\x00b" }}""")]
+    [InlineData("""{{ file "folder" }}""")]
+    [InlineData("""{{ file "folder/" }}""")]
+    public async Task A_path_that_no_file_has_is_the_users_mistake_and_leaves_no_token(string template)
+    {
+        _run.Asking(new PodSecrets { Files = [new FileRequest("x") { Template = template }] });
+        Directory.CreateDirectory(Path.Combine(_run.Directory, "folder"));
+
+        (await _run.RunAsync("init")).ShouldBe(77, _run.Errors);
+
+        _run.LastWords.ShouldContain("vault-injector.io/template.x: ");
+        _run.LastWords.ShouldContain("it cannot be read");
+        _run.World.IsValid(_run.FileText("token")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_defect_leaves_no_token_either()
+    {
+        _run.Asking(new PodSecrets { Files = [new FileRequest("x") { Secret = "kv/db" }] });
+        _run.World.Secrets!.Instead = _ => throw new InvalidOperationException("a defect");
+
+        (await _run.RunAsync("init")).ShouldBe(70, _run.Errors);
+
+        _run.World.IsValid(_run.FileText("token")).ShouldBeFalse();
+    }
+
     [Fact]
     public async Task Reads_a_file_of_the_apps_mount()
     {

@@ -14,7 +14,7 @@ internal sealed class StubSecrets(FakeTimeProvider time, StubWorld world)
     /// <summary>The <c>data</c> of paths without a lease, as <c>secret/data/web/db</c>; null: not there.</summary>
     public Dictionary<string, string?> Data { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The PKI engine <c>pki_int</c>, with a role <c>web</c>.</summary>
+    /// <summary>The PKI engine <c>pki_int</c>, with a role <c>web</c>; <c>pki_ext</c> is the same.</summary>
     public StubPki Pki { get; } = new(time);
 
     /// <summary>Answers in place of a path, where it returns something.</summary>
@@ -56,8 +56,8 @@ internal sealed class StubSecrets(FakeTimeProvider time, StubWorld world)
             !world.IsValid(token) ? Refused(403, "permission denied")
             : Instead(query) is { } instead ? instead
             : path == "/v1/sys/leases/renew" ? Renew(request)
-            : path == "/v1/pki_int/sign/web" ? Pki.Sign(Body(request))
-            : path == "/v1/pki_int/cert/ca" ? Pki.Ca()
+            : path is "/v1/pki_int/sign/web" or "/v1/pki_ext/sign/web" ? Pki.Sign(Body(request))
+            : path is "/v1/pki_int/cert/ca" or "/v1/pki_ext/cert/ca" ? Pki.Ca()
             : query.StartsWith("database/creds/", StringComparison.Ordinal) ? Create(query, token)
             : Data.TryGetValue(query, out var data) ? (data is null ? Refused(404) : Content(data))
             : request.Method == HttpMethod.Put ? StubWorld.Answer(204, "")

@@ -1,9 +1,12 @@
+using System.Collections.Frozen;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using VaultInjector.CommandLine.Check;
 using VaultInjector.CommandLine.Ground;
 using VaultInjector.CommandLine.Tests.Support;
+using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Requests;
 using VaultInjector.Vault.Api;
 
@@ -42,6 +45,45 @@ public sealed class SecretsCheckTests : IDisposable
             """);
     }
 
+    [Theory]
+    [InlineData("{{ range secrets \"secret/apps\" }}{{ . }}{{ end }}", "secret/metadata/apps")]
+    [InlineData("{{ range secrets \"secret\" }}{{ . }}{{ end }}", "secret/metadata")]
+    [InlineData("{{ range secrets \"secret/data/apps\" }}{{ . }}{{ end }}", "secret/metadata/apps")]
+    public async Task Asks_for_lists_as_the_agent_does(string template, string asked)
+    {
+        var manifest = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n  annotations:\n    vault-injector.io/template.conf: " +
+            $"'{template}'\nspec: {{containers: [{{name: app}}]}}\n";
+
+        (await CheckAsync(manifest, _files.Write("token", "hvs.app\n"), asked)).ShouldContain($": the token may list {asked}, for ");
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("vault-k8s", true)]
+    [InlineData("", false)]
+    public async Task Looks_at_annotations_of_vault_k8s_where_they_count(string? compatibility, bool isAsked)
+    {
+        const string Foreign = """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: web
+              annotations:
+                vault.hashicorp.com/agent-inject: "true"
+                vault.hashicorp.com/role: web
+                vault.hashicorp.com/agent-inject-secret-db: secret/web/db
+            spec: {containers: [{name: app}]}
+            """;
+        Dictionary<string, string> annotations =
+            compatibility is null or "" ? [] : new() { [AnnotationKeys.Compatibility] = compatibility };
+        NamespaceMetadata[] known = compatibility is null ? []
+            : [new("default", FrozenDictionary<string, string>.Empty, annotations.ToFrozenDictionary(StringComparer.Ordinal))];
+
+        var said = await CheckAsync(Foreign, _files.Write("token", "hvs.app\n"), known, "secret/data/web/db");
+
+        said.Contains("the token may read secret/data/web/db").ShouldBe(isAsked, said);
+    }
+
     [Fact]
     public async Task Skips_them_where_there_is_no_token_to_ask_with() =>
         (await CheckAsync(Manifest, token: null)).ShouldContain("- secret secret/web/db: skipped: pass --app-token-file FILE");
@@ -51,7 +93,11 @@ public sealed class SecretsCheckTests : IDisposable
         (await CheckAsync(Manifest.Replace("secret/web/db#", "sys/x#", StringComparison.Ordinal), token: null))
             .ShouldContain("✗ secrets: Pod default/web (standard input, document 1) is rejected");
 
-    private static async Task<string> CheckAsync(string manifest, string? token, params string[] allowed)
+    private static Task<string> CheckAsync(string manifest, string? token, params string[] allowed) =>
+        CheckAsync(manifest, token, [], allowed);
+
+    private static async Task<string> CheckAsync(
+        string manifest, string? token, NamespaceMetadata[] namespaces, params string[] allowed)
     {
         using var http = new HttpClient(new Capabilities(allowed)) { BaseAddress = new Uri("https://vault.test:8200") };
         var output = new StringWriter { NewLine = "\n" };
@@ -66,7 +112,7 @@ public sealed class SecretsCheckTests : IDisposable
         string[] args = token is null ? ["-f", "-"] : ["-f", "-", "--app-token-file", token];
         var names = new Dictionary<string, string> { ["file"] = "f", ["app-token-file"] = "" };
         var terminal = new Terminal(new StringReader(manifest), TextWriter.Null, TextWriter.Null);
-        var check = new SecretsCheck(new VaultClient(http, null), settings);
+        var check = new SecretsCheck(new VaultClient(http, null), settings, namespaces);
         await foreach (var line in check.RunAsync(Arguments.Parse(args, names), terminal, CancellationToken.None))
         {
             list.Add(line);
@@ -83,7 +129,7 @@ public sealed class SecretsCheckTests : IDisposable
             var path = request.RequestUri!.AbsolutePath["/v1/".Length..];
             if (path.StartsWith("sys/internal/ui/mounts/", StringComparison.Ordinal))
             {
-                var isKv = path.Contains("/secret/", StringComparison.Ordinal);
+                var isKv = $"{path}/".Contains("/secret/", StringComparison.Ordinal);
                 return Answer(isKv ? 200 : 403, isKv
                     ? """{"data":{"path":"secret/","type":"kv","options":{"version":"2"}}}"""
                     : """{"errors":["preflight"]}""");
@@ -91,7 +137,7 @@ public sealed class SecretsCheckTests : IDisposable
 
             path.ShouldBe("sys/capabilities-self");
             var asked = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!["paths"]![0]!.GetValue<string>();
-            var may = allowed.Contains(asked) ? """["read","update"]""" : """["deny"]""";
+            var may = allowed.Contains(asked) ? """["read","update","list"]""" : """["deny"]""";
             return Answer(200, $$$"""{"data":{"{{{asked}}}":{{{may}}}}}""");
         }
 

@@ -120,6 +120,26 @@ public sealed class MigrateCommandTests
         run.Error.ShouldContain("took out the volume vault-token");
     }
 
+    /// <summary>The app looks for its files there, and the injector writes them elsewhere.</summary>
+    [Theory]
+    [InlineData("- name: vault-token\n          mountPath: /var/run/secrets/boostport.com\n        #", "/creds")]
+    [InlineData(
+        "- name: vault-token\n          mountPath: /var/run/secrets/boostport.com\n        #", "/var/run/secrets/boostport.com/sub")]
+    [InlineData("- name: vault-token\n          mountPath: /var/run/secrets/boostport.com", "/creds")]
+    public async Task Leaves_a_pod_as_it_is_whose_app_has_the_files_at_another_path(string mounts, string path)
+    {
+        var pod = RecipePod.Replace(mounts, mounts.Replace("/var/run/secrets/boostport.com", path), StringComparison.Ordinal);
+        pod.ShouldNotBe(RecipePod);
+
+        var run = await CommandRun.Of(pod, "migrate", "-f", "-");
+
+        run.ExitCode.ShouldBe(1);
+        run.Output.ShouldBe("---\n" + pod);
+        run.Error.ShouldContain("Pod default/old");
+        run.Error.ShouldContain("stays as it is");
+        run.Error.ShouldContain($"container app mounts the volume vault-token of kubernetes-vault at {path}");
+    }
+
     [Fact]
     public async Task Shows_what_changes()
     {

@@ -60,6 +60,15 @@ public sealed class RenderTemplateTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_whose_name_has_a_NUL_cannot_be_read()
+    {
+        var run = await CommandRun.Of("[]", "render", "--template", _files.Write("a.tpl", """{{ file "a\x00b" }}"""));
+
+        run.ExitCode.ShouldBe(65);
+        run.Error.ShouldContain("it cannot be read: no path has a NUL character");
+    }
+
+    [Fact]
     public async Task Reads_the_template_from_standard_input_and_needs_no_answers_for_one_without_secrets() =>
         (await CommandRun.Of("{{ env \"A\" }}-{{ env \"B\" }}", "render", "--template", "-", "--env", "A=1", "--env=B=2=3"))
             .ShouldBe(new CommandRun(0, "1-2=3", ""));

@@ -28,6 +28,9 @@ public sealed class PolicyTests : IAsyncLifetime
     [InlineData("vault-injector.io/role: yn-api")]
     [InlineData("vault-injector.io/inject: 'true'")]
     [InlineData("pod.boostport.com/vault-approle: yn-api")]
+    [InlineData("vault-injector.io/secret.db: secret/web/db")]
+    [InlineData("vault-injector.io/template.conf: 'a'")]
+    [InlineData("vault-injector.io/certificate.tls: pki/web common_name=web")]
     public async Task Denies_a_pod_that_asks_for_a_token_and_was_not_injected(string annotation)
     {
         var answer = await CreateAsync(annotation);
@@ -47,8 +50,41 @@ public sealed class PolicyTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("vault-k8s", "vault.hashicorp.com/agent-inject: 'true'", true)]
+    [InlineData("vault-k8s", "vault.hashicorp.com/agent-inject: '1'", true)]
+    [InlineData("vault-k8s, vault-k8s", "vault.hashicorp.com/agent-inject: 'true'", true)]
+    [InlineData("vault-k8s", "vault.hashicorp.com/agent-inject: 'true', vault-injector.io/inject: 'false'", false)]
+    [InlineData("vault-k8s", "vault.hashicorp.com/agent-inject: 'false'", false)]
+    [InlineData("vault-k8s", "vault.hashicorp.com/role: web", false)]
+    [InlineData("", "vault.hashicorp.com/agent-inject: 'true'", false)]
+    [InlineData("vault-k8s", "vault.hashicorp.com/agent-inject: 'true', vault.hashicorp.com/agent-inject-status: injected", false)]
+    [InlineData("vault-k8s", "vault.hashicorp.com/agent-inject: 'true', vault.hashicorp.com/agent-inject-status: update", true)]
+    public async Task Knows_pods_that_ask_in_the_words_of_vault_k8s(string compatibility, string annotations, bool asks)
+    {
+        await _cluster.NamespaceAsync(
+            "compatible", "{vault-injector.io/injection: enabled}", $"{{vault-injector.io/compatibility: '{compatibility}'}}");
+
+        var answer = await CreateAsync(annotations, ns: "compatible");
+
+        answer.Message.Contains(NotInjected).ShouldBe(asks, answer.Message);
+        answer.Status.ShouldBe(asks ? 403 : 201);
+    }
+
+    [Fact]
+    public async Task Leaves_a_pod_to_vault_k8s_where_the_namespace_names_a_role()
+    {
+        await _cluster.NamespaceAsync(
+            "both", "{vault-injector.io/injection: enabled}", "{vault-injector.io/compatibility: vault-k8s, vault-injector.io/role: web}");
+        const string Theirs = "vault.hashicorp.com/agent-inject: 'true', vault.hashicorp.com/agent-inject-status: injected";
+
+        (await CreateAsync(Theirs, ns: "both")).Status.ShouldBe(201);
+        (await CreateAsync(Theirs, Agent, ns: "both", marked: true)).Message.ShouldContain(Forged);
+    }
+
+    [Theory]
     [InlineData("a: b")]
     [InlineData("vault-injector.io/inject: 'false'")]
+    [InlineData("vault-injector.io/inject: 'false', vault-injector.io/secret.db: secret/web/db")]
     [InlineData("vault-injector.io/inject: 'false', vault-injector.io/role: yn-api")]
     [InlineData("kubernetes.io/config.mirror: abc, vault-injector.io/role: yn-api")]
     public async Task Allows_a_pod_that_does_not_ask_or_is_left_out(string annotations)

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Compatibility;
@@ -61,6 +63,25 @@ public sealed class VaultK8sRefusalTests
     public void Leaves_a_pod_to_vault_k8s_that_it_has_injected() =>
         Samples.Decide(Pod(("agent-inject-status", "injected")), Compatible)
             .ShouldBeOfType<Decision.Skip>().Reason.ShouldBe(SkipReason.InjectedByOther);
+
+    /// <summary>Else a hand-made agent passes beside the mark of the other product, and the broker gives it a token.</summary>
+    [Theory]
+    [InlineData("injected", "vault-injector-agent")]
+    [InlineData("injected", null)]
+    [InlineData("other", null)]
+    [InlineData(null, "vault-injector-agent")]
+    public void Looks_at_our_marks_on_a_pod_that_vault_k8s_has_injected(string? status, string? agent)
+    {
+        (string, string)[] ours = status is null ? [] : [(AnnotationKeys.Status, status)];
+        var pod = JsonNode.Parse(Pod([("agent-inject-status", "injected"), .. ours]).GetRawText())!;
+        pod["metadata"]!["labels"] = new JsonObject { [AnnotationKeys.InjectedLabel] = "true" };
+        if (agent is not null)
+        {
+            pod["spec"]!["initContainers"] = new JsonArray(new JsonObject { ["name"] = agent, ["image"] = "mine" });
+        }
+
+        Samples.Decide(JsonElement.Parse(pod.ToJsonString()), Compatible).ShouldBeOfType<Decision.Reject>();
+    }
 
     [Fact]
     public void Does_nothing_where_the_namespace_does_not_ask_for_it() =>

@@ -106,6 +106,10 @@ public sealed class SecretRefusalTests
     [InlineData("{{ range service \"web\" }}{{ end }}", "service is refused")]
     [InlineData("{{ file \"/etc/passwd\" }}", "files below /var/run/secrets/vault only; line 1: file \"/etc/passwd\"")]
     [InlineData("{{ file \"../token\" }}", "lies elsewhere")]
+    [InlineData(
+        "\n{{ file \"/var/run/secrets/vault/ca.crt\" }}",
+        "line 2: file \"/var/run/secrets/vault/ca.crt\" is an absolute path, name it relative to /var/run/secrets/vault: file \"ca.crt\"")]
+    [InlineData("{{ file \"/var/run/secrets/vault/a/../../b\" }}", "name a file relative to /var/run/secrets/vault")]
     public void A_template_that_cannot_run_is_refused_with_its_line(string template, string reason)
     {
         var problem = Only(Refused(("template.app.conf", template)));

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using VaultInjector.Contracts;
 using VaultInjector.Webhook.Broker;
+using VaultInjector.Webhook.Identity;
 using VaultInjector.Webhook.Tests.Support;
 
 namespace VaultInjector.Webhook.Tests.Broker;
@@ -77,6 +78,33 @@ public sealed class TroubleTests : BrokerCalls
         Host.Kube = request => IsEvent(request) ? StubbedHost.Answer(403, "{}") : Shop.Answer(request);
 
         (await TellAsync(new TroubleReport(TroubleKinds.SecretStale).ToJson())).ShouldBe(503);
+    }
+
+    [Fact]
+    public async Task Writes_the_event_later_that_could_not_be_written()
+    {
+        Host.Kube = request => IsEvent(request) ? StubbedHost.Answer(500, "{}") : Shop.Answer(request);
+        (await TellAsync(new TroubleReport(TroubleKinds.SecretStale).ToJson())).ShouldBe(503);
+
+        Host.Kube = CollectEvents;
+        (await TellAsync(new TroubleReport(TroubleKinds.SecretStale).ToJson())).ShouldBe(204);
+
+        _events.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Counts_many_at_once_and_writes_few_events()
+    {
+        Host.Kube = CollectEvents;
+
+        for (var number = 0; number < 30; number++)
+        {
+            var pod = new PodIdentity("shop", "web", $"web-{number}", $"uid-{number}");
+            await Host.Get<AgentTrouble>().TellAsync(pod, TroubleKinds.SecretStale, CancellationToken.None);
+        }
+
+        Host.Get<AgentTrouble>().Last.Count.ShouldBe(30);
+        _events.Count.ShouldBeInRange(20, 29);
     }
 
     private async Task<int> TellAsync(byte[] report) =>

@@ -20,7 +20,7 @@ public sealed class WaitingPodsPaceTests : IDisposable
     {
         _connection = new KubernetesConnection(
             new KubernetesClientConfiguration { Host = "http://kubernetes.test" }, _time, handler: _server);
-        _waiting = new WaitingPods(new KubernetesApi(_connection), _time, NullLogger<WaitingPods>.Instance);
+        _waiting = new WaitingPods(new KubernetesApi(_connection), new EventPace(_time), _time, NullLogger<WaitingPods>.Instance);
     }
 
     public void Dispose()
