@@ -1,5 +1,6 @@
 using VaultInjector.Agent.Failures;
 using VaultInjector.Agent.Ground;
+using VaultInjector.Agent.Transport;
 using VaultInjector.Contracts;
 using VaultInjector.Rendering;
 
@@ -24,8 +25,10 @@ internal sealed class PodFile(FileRequest request, AgentLog log)
     /// <summary>Why the file is older than its secrets; null if it is not.</summary>
     public string? Trouble { get; private set; }
 
-    public void Failed(string cause)
+    /// <param name="words">Why; with Vault's own words in it, so they are made one line.</param>
+    public void Failed(string words)
     {
+        var cause = Connection.OneLine(words);
         Trouble = cause;
         _reported.Report(cause, Digest.Length > 0 ? $"Keeping the old file {request.File}" : $"Cannot write {request.File}, will retry");
     }

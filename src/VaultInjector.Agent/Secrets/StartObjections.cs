@@ -1,4 +1,5 @@
 using VaultInjector.Agent.Failures;
+using VaultInjector.Agent.Transport;
 using VaultInjector.Rendering;
 
 namespace VaultInjector.Agent.Secrets;
@@ -11,9 +12,10 @@ internal sealed class StartObjections(SecretStore store)
 
     public void Add(FileRendering.Failed failed)
     {
-        if (!_messages.Contains(failed.Message))
+        var message = Connection.OneLine(failed.Message);
+        if (!_messages.Contains(message))
         {
-            _messages.Add(failed.Message);
+            _messages.Add(message);
         }
     }
 

@@ -94,6 +94,28 @@ public sealed class SecretTroubleTests : IDisposable
         Vault.Count("GET cloud/key").ShouldBeInRange(50, 62);
     }
 
+    [Fact]
+    public async Task The_words_of_vault_are_one_short_line_in_the_log_and_in_the_last_words()
+    {
+        _pod.Asks(new FileRequest("password") { Secret = Db });
+        Vault.Data[Db] = """{"data":{"a":"b"}}""";
+        var words = $"first\nsecond\u001b[31m {new string('x', 5000)}";
+        var began = _pod.Run.Now;
+        Vault.Instead = path => path == Db && _pod.Run.Now - began > TimeSpan.FromMinutes(1) ? StubSecrets.Refused(400, words) : null;
+
+        await _pod.LiveAsync(TimeSpan.FromMinutes(20), () => { });
+        Vault.Instead = path => path == Db ? StubSecrets.Refused(400, words) : null;
+        Directory.GetFiles(_pod.Run.StateDirectory).ToList().ForEach(File.Delete);
+        (await _pod.Run.RunAsync("init")).ShouldBe(77, _pod.Run.Errors);
+
+        foreach (var said in new[] { _pod.Run.Errors, _pod.Run.LastWords })
+        {
+            said.ShouldContain("first; second[31m xxx");
+            said.ShouldNotContain('\u001b');
+            said.Split('\n').ShouldAllBe(line => line.Length < 800);
+        }
+    }
+
     [Theory]
     [InlineData(true, 1)]
     [InlineData(false, 0)]
