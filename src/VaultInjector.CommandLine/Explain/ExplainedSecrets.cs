@@ -1,6 +1,7 @@
 using System.Globalization;
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Plans;
+using VaultInjector.Rendering.Formats;
 
 namespace VaultInjector.CommandLine.Explain;
 
@@ -30,17 +31,8 @@ internal static class ExplainedSecrets
     }
 
     private static string Secret(FileRequest file) =>
-        (file.Field is { } field ? $"field {field} of {file.Secret}" : $"{file.Secret} as {file.Format ?? ByExtension(file.Name)}") +
+        (file.Field is { } field ? $"field {field} of {file.Secret}" : $"{file.Secret} as {file.Format ?? FileFormat.OfName(file.Name)}") +
         (file.Version is { } version ? string.Create(CultureInfo.InvariantCulture, $", version {version}") : "");
-
-    private static string ByExtension(string name) => Path.GetExtension(name) switch
-    {
-        ".yaml" or ".yml" => "yaml",
-        ".env" => "env",
-        ".properties" => "properties",
-        ".txt" or ".text" => "text",
-        _ => "json",
-    };
 
     private static string Certificate(CertificateRequest certificate, string mount)
     {
