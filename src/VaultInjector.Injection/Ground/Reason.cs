@@ -3,7 +3,7 @@ namespace VaultInjector.Injection.Ground;
 /// <summary>A member of the catalogue of reasons: a stable code for machines and one sentence for people.</summary>
 public abstract record Reason
 {
-    private protected Reason(string code, string sentence)
+    protected Reason(string code, string sentence)
     {
         Code = code;
         Sentence = sentence;

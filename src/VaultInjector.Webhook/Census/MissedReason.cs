@@ -1,10 +1,15 @@
+using VaultInjector.Injection.Ground;
+
 namespace VaultInjector.Webhook.Census;
 
 /// <summary>Why a pod that asks for injection is not injected: a closed set.</summary>
-/// <param name="Code">Lower case with underscores, never renamed; the label of a metric.</param>
-/// <param name="Sentence">With what to do.</param>
-internal sealed record MissedReason(string Code, string Sentence)
+internal sealed record MissedReason : Reason
 {
+    private MissedReason(string code, string sentence)
+        : base(code, sentence)
+    {
+    }
+
     public static MissedReason StaticPod { get; } = new(
         "static_pod",
         "The kubelet runs it from a file, so that the API server never asks the webhook. Create it as a Deployment or a DaemonSet.");

@@ -1,15 +1,14 @@
+using VaultInjector.Injection.Ground;
+
 namespace VaultInjector.Webhook.Telemetry;
 
 /// <summary>The closed set of results of a write to the ledger: a stable code, which the metrics show, and a sentence.</summary>
-public sealed record LedgerOutcome
+public sealed record LedgerOutcome : Reason
 {
     private static readonly List<LedgerOutcome> Catalogue = [];
 
     private LedgerOutcome(string code, string sentence)
-    {
-        (Code, Sentence) = (code, sentence);
-        Catalogue.Add(this);
-    }
+        : base(code, sentence) => Catalogue.Add(this);
 
     public static LedgerOutcome Recorded { get; } = new("recorded", "What a pod was given was recorded.");
 
@@ -19,9 +18,4 @@ public sealed record LedgerOutcome
         "failed", "The API server did not take the record; the token ends with its lease where its pod does not revoke it.");
 
     public static IReadOnlyList<LedgerOutcome> All => Catalogue;
-
-    /// <summary>Lower case with underscores, never renamed.</summary>
-    public string Code { get; }
-
-    public string Sentence { get; }
 }

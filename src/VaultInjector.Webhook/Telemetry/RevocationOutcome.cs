@@ -1,15 +1,14 @@
+using VaultInjector.Injection.Ground;
+
 namespace VaultInjector.Webhook.Telemetry;
 
 /// <summary>The closed set of results of a revocation: a stable code, which the metrics show, and a sentence.</summary>
-public sealed record RevocationOutcome
+public sealed record RevocationOutcome : Reason
 {
     private static readonly List<RevocationOutcome> Catalogue = [];
 
     private RevocationOutcome(string code, string sentence)
-    {
-        (Code, Sentence) = (code, sentence);
-        Catalogue.Add(this);
-    }
+        : base(code, sentence) => Catalogue.Add(this);
 
     public static RevocationOutcome Revoked { get; } = new("revoked", "The token or secret-id was revoked, because its pod has ended.");
 
@@ -25,9 +24,4 @@ public sealed record RevocationOutcome
     public static RevocationOutcome Failed { get; } = new("failed", "Vault or the API server did not answer; the injector will retry.");
 
     public static IReadOnlyList<RevocationOutcome> All => Catalogue;
-
-    /// <summary>Lower case with underscores, never renamed.</summary>
-    public string Code { get; }
-
-    public string Sentence { get; }
 }
