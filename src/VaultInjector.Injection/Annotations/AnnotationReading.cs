@@ -11,8 +11,8 @@ namespace VaultInjector.Injection.Annotations;
 /// <param name="Everything">All annotations of the pod, those of other products too.</param>
 internal sealed record AnnotationReading(AnnotationLayer Pod, AnnotationLayer Namespace, JsonElement Everything)
 {
-    /// <summary>Our keys on the pod, those that could not be read too.</summary>
-    public IReadOnlyList<string> OwnKeys { get; init; } = [];
+    /// <summary>Our annotations as they stand on the pod, those that could not be read too.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Own { get; init; } = [];
 
     /// <summary>The product whose webhook has injected the pod already; null if there is none.</summary>
     public string? BelongsTo { get; init; }
@@ -35,7 +35,7 @@ internal sealed record AnnotationReading(AnnotationLayer Pod, AnnotationLayer Na
             new AnnotationLayer(Origin.Namespace, ns.Name).Read(ns.Annotations),
             pod.Annotations)
         {
-            OwnKeys = [.. found.Ours.Select(annotation => annotation.Key)],
+            Own = found.Ours,
         };
     }
 }

@@ -39,7 +39,7 @@ public sealed record ForeignAnnotation(string Name, Treatment Treatment, string 
 internal sealed record ForeignValue(string Key, string Name, string Text, ForeignAnnotations Others, OperatorVault Vault);
 
 /// <summary>Where secrets come from: what an annotation may repeat but not change.</summary>
-internal sealed record OperatorVault(Uri Address, string? Namespace, string KubernetesAuthPath);
+internal readonly record struct OperatorVault(Uri Address, string? Namespace, string KubernetesAuthPath);
 
 /// <summary>What one annotation of another product becomes.</summary>
 internal abstract record Outcome

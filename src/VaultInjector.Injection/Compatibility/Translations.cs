@@ -6,9 +6,6 @@ namespace VaultInjector.Injection.Compatibility;
 /// <summary>Which products' annotations count in a namespace, and what they say in our words.</summary>
 internal static class Translations
 {
-    /// <summary>The products that <c>compatibility</c> can name.</summary>
-    public static IReadOnlyList<string> Products { get; } = [VaultK8s.Product];
-
     /// <summary>Adds to the pod's own annotations what those of other products say.</summary>
     public static AnnotationReading Translate(AnnotationReading annotations, InjectionDefaults defaults, OperatorVault vault)
     {
@@ -22,7 +19,7 @@ internal static class Translations
     /// <summary>A pod speaks to one injector: annotations of both would contradict each other in ways that no reader sees.</summary>
     private static AnnotationReading Merge(AnnotationReading read, Translation translation)
     {
-        var own = read.OwnKeys.Where(key => key != AnnotationKeys.Status).ToList();
+        var own = read.Own.Select(annotation => annotation.Key).Where(key => key != AnnotationKeys.Status).ToList();
         if (translation.IsTheirs)
         {
             return read with { BelongsTo = translation.Product };
