@@ -44,7 +44,7 @@ internal static class CertificateState
         return hooks;
     }
 
-    /// <summary>The certificates that are older than they should be, each with its cause; empty if there is none.</summary>
+    /// <summary>The certificates that are older than they should be, each with its cause; empty if all are fresh.</summary>
     public static string Trouble(StateDirectory directory) => string.Join(' ', Texts(directory, "troubles"));
 
     private static List<string> Texts(StateDirectory directory, string name)

@@ -16,7 +16,7 @@ internal static class SigningRequest
     private const string SubjectAlternativeName = "2.5.29.17";
     private static readonly Asn1Tag Attributes = new(TagClass.ContextSpecific, 0, isConstructed: true);
 
-    /// <exception cref="FormatException">A name is not ASCII, or an address is none.</exception>
+    /// <exception cref="FormatException">A name is not ASCII, or an address is not an IP address.</exception>
     public static string Of(CertificateRequest wanted, CertificateKey key)
     {
         var content = Content(wanted, key);

@@ -34,7 +34,7 @@ public sealed class InitCommand(AgentParts parts, SecretKeeper secrets, Certific
         }
     }
 
-    /// <summary>Gets the app's secret and writes it. It writes the state last: whoever finds it finds the files too.</summary>
+    /// <summary>Gets the app's secret and writes it. It writes the state last, so that where the state is, the files are too.</summary>
     /// <exception cref="AgentException">There is no secret to write; the message has the reason.</exception>
     public async Task<Obtained> ObtainAsync(CancellationToken cancellation)
     {

@@ -58,7 +58,7 @@ public sealed class SecretDirectory(AgentSettings settings)
         Replace(SecretFiles.Token, Encoding.UTF8.GetBytes(auth.Token.Reveal()));
     }
 
-    /// <summary>The token that an agent of this pod wrote; null if there is none.</summary>
+    /// <summary>The token that an agent of this pod wrote; null if it wrote no token.</summary>
     public VaultToken? ReadToken() =>
         (settings.Secrets.AppToken ? Read(SecretFiles.Token) : ReadKept()) is { Length: > 0 } text &&
         text.All(letter => letter is > ' ' and < (char)0x7f)

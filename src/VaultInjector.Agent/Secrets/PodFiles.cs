@@ -58,7 +58,7 @@ internal sealed class PodFiles
         _renderings.RenderAsync(file, token, cancellation);
 
     /// <summary>Notes how a rendering ended. A failure is the file's trouble.</summary>
-    /// <returns>The new content; null if the file has it already, or there is none.</returns>
+    /// <returns>The new content; null if the file has it already, or if there is no content yet.</returns>
     public PendingWrite? Take(PodFile file, FileRendering rendering)
     {
         if (rendering is not FileRendering.Done done)

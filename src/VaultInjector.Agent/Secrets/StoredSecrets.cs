@@ -55,7 +55,7 @@ internal sealed class StoredSecrets(string? directory, AgentLog log)
         }
     }
 
-    /// <summary>The files that are older than their secrets, each with its cause; empty if there is none.</summary>
+    /// <summary>The files that are older than their secrets, each with its cause; empty if all are fresh.</summary>
     public static string Trouble(string directory)
     {
         var troubles = new List<string>();

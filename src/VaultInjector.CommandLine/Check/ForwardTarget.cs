@@ -9,7 +9,7 @@ namespace VaultInjector.CommandLine.Check;
 internal sealed record ForwardTarget(string Namespace, string Pod, int Port)
 {
     /// <summary>The pod behind the Service that an address like <c>https://vault.vault.svc:8200</c> names.</summary>
-    /// <returns>The pod, or why there is none.</returns>
+    /// <returns>The pod, or the reason why no pod was found.</returns>
     /// <exception cref="KubernetesApiException">Refused, or the API server does not answer.</exception>
     public static async Task<(ForwardTarget? Found, string Reason)> FindAsync(
         KubernetesApi api, Uri address, CancellationToken cancellation)

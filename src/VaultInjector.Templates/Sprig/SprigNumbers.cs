@@ -43,7 +43,7 @@ internal static class SprigNumbers
         Of("round", "aif*", Rounded),
     ];
 
-    /// <summary>Any value as a whole number; 0 if it is none.</summary>
+    /// <summary>Any value as a whole number; 0 if it is not a number.</summary>
     public static long Int(object? value) => value switch
     {
         bool truth => truth ? 1 : 0,

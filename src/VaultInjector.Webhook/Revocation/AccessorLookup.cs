@@ -31,7 +31,7 @@ internal sealed class AccessorLookup(VaultClient vault, VaultSession session, Li
         }
         catch (VaultException gone) when (gone.Kind == VaultErrorKind.UnknownAccessor)
         {
-            return AccessorOwner.Nobody;
+            return AccessorOwner.Unknown;
         }
     }
 
@@ -42,14 +42,14 @@ internal sealed class AccessorLookup(VaultClient vault, VaultSession session, Li
             var facts = await vault
                 .AppRole(options.Injection.AppRoleAuthPath)
                 .LookupSecretIdAccessorAsync(session.TokenNow, role, accessor, cancellation);
-            return facts is null ? AccessorOwner.Nobody
+            return facts is null ? AccessorOwner.Unknown
                 : IsOf(podUid, facts.Metadata) ? AccessorOwner.ThisPod
                 : AccessorOwner.Another;
         }
         catch (VaultException gone)
             when (gone.Kind is VaultErrorKind.UnknownAccessor or VaultErrorKind.UnknownRole or VaultErrorKind.NotFound)
         {
-            return AccessorOwner.Nobody;
+            return AccessorOwner.Unknown;
         }
     }
 

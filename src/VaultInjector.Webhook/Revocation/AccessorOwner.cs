@@ -9,5 +9,5 @@ internal enum AccessorOwner
     Another,
 
     /// <summary>Vault knows nothing of that accessor: it never existed, has expired or was revoked.</summary>
-    Nobody,
+    Unknown,
 }

@@ -9,7 +9,7 @@ using VaultInjector.Injection.Roles;
 namespace VaultInjector.Webhook.Revocation;
 
 /// <summary>
-/// A record as the API server stores it: a Lease whose holder is the pod, with an annotation for each accessor. Whoever may write Leases
+/// A record as the API server stores it: a Lease whose holder is the pod, with an annotation for each accessor. A user who may write Leases
 /// there may write anything, so that everything is looked at before it is used.
 /// </summary>
 internal static class IssuedLease

@@ -9,7 +9,7 @@ using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Status;
 
-/// <summary>Collects the report from the rooms. Asks nobody: everything is in memory.</summary>
+/// <summary>Collects the report from the rooms. Asks no server: everything is in memory.</summary>
 internal sealed class StatusSource(
     IEnumerable<IReadinessCheck> parts,
     ServingCertificate serving,

@@ -26,7 +26,7 @@ public sealed class ReportTests : BrokerCalls
     [InlineData("uid-1", "admin", ProblemCodes.AccessorForeign)]
     [InlineData("", "yn-api", ProblemCodes.AccessorForeign)]
     [InlineData(null, "yn-api", ProblemCodes.AccessorUnknown)]
-    public async Task Refuses_what_Vault_gave_to_somebody_else_or_does_not_know(string? podUid, string role, string code)
+    public async Task Refuses_what_Vault_gave_to_another_pod_or_does_not_know(string? podUid, string role, string code)
     {
         Host.Vault = request => Known(request, podUid, role);
 
