@@ -70,6 +70,24 @@ public static class AgentEnvironment
     /// </summary>
     public const string Secrets = "VAULT_INJECTOR_SECRETS";
 
+    /// <summary>Directory into which the agent writes the files of variables; absent if the pod asks for no variable.</summary>
+    public const string EnvironmentDirectory = "VAULT_INJECTOR_ENVIRONMENT_DIRECTORY";
+
+    /// <summary>Directory into which <c>init</c> copies its own binary for <c>exec</c>; absent where an image volume holds it.</summary>
+    public const string BinaryDirectory = "VAULT_INJECTOR_BINARY_DIRECTORY";
+
+    /// <summary>
+    /// In a container that starts with <c>exec</c>: names of the files in <see cref="EnvironmentDirectory"/> whose variables it gets,
+    /// separated by commas; a later file wins.
+    /// </summary>
+    public const string ExecFiles = "VAULT_INJECTOR_EXEC_FILES";
+
+    /// <summary>
+    /// In a container that starts with <c>exec</c>: directory with the app's <c>token</c> and <c>ca.crt</c>, with which <c>exec</c> reads
+    /// the <c>vault:</c> references that come from ConfigMaps and Secrets. Absent where the app gets no token.
+    /// </summary>
+    public const string ExecDirectory = "VAULT_INJECTOR_EXEC_DIRECTORY";
+
     /// <summary>The pod's uid. The agent signals only processes that have it in <see cref="SignalledPod"/>.</summary>
     public const string PodUid = "VAULT_INJECTOR_POD_UID";
 

@@ -15,6 +15,15 @@ public static class InjectedPod
     /// <summary>Name of the tmpfs volume through which the agent's containers hand over; no other container mounts it.</summary>
     public const string StateVolume = "vault-injector-state";
 
+    /// <summary>
+    /// Name of the tmpfs volume with the files of variables. The kubelet reads it for <c>fileKeyRef</c>, and then only the agent mounts
+    /// it; for <c>exec</c> the app's containers mount it read-only.
+    /// </summary>
+    public const string EnvironmentVolume = "vault-injector-environment";
+
+    /// <summary>Name of the volume with the agent's binary for <c>exec</c>: an image volume, or one that the init container fills.</summary>
+    public const string BinaryVolume = "vault-injector-binary";
+
     /// <summary>Name of the projected volume that holds the pod's identity.</summary>
     public const string IdentityVolume = "vault-injector-identity";
 
@@ -32,6 +41,15 @@ public static class InjectedPod
 
     /// <summary>Mount path of <see cref="StateVolume"/>.</summary>
     public const string StateDirectory = "/var/run/secrets/vault-injector.io/state";
+
+    /// <summary>Mount path of <see cref="EnvironmentVolume"/>, in the agent and in the app.</summary>
+    public const string EnvironmentDirectory = "/var/run/secrets/vault-injector.io/environment";
+
+    /// <summary>Mount path of <see cref="BinaryVolume"/>, in the init container that fills it and in the app.</summary>
+    public const string BinaryDirectory = "/var/run/secrets/vault-injector.io/bin";
+
+    /// <summary>Name of the agent's binary: in <see cref="BinaryDirectory"/>, and at the root of its image.</summary>
+    public const string Binary = "vault-injector-agent";
 
     /// <summary>Audience of the projected ServiceAccount token. The API server does not accept it for itself.</summary>
     public const string Audience = "vault-injector";

@@ -24,6 +24,11 @@ public sealed record PodSecrets
 
     public IReadOnlyList<CertificateRequest> Certificates { get; init; } = [];
 
+    public IReadOnlyList<VariableRequest> Variables { get; init; } = [];
+
+    /// <summary>How <see cref="Variables"/> reach the app: one of <see cref="EnvironmentMethods"/>.</summary>
+    public string EnvironmentMethod { get; init; } = EnvironmentMethods.Kubelet;
+
     /// <summary>How often the agent looks at a secret without a lease; whole seconds.</summary>
     public TimeSpan Refresh { get; init; } = DefaultRefresh;
 
@@ -34,7 +39,7 @@ public sealed record PodSecrets
     public bool AppToken { get; init; } = true;
 
     /// <summary>Whether there is nothing for the agent to do beyond the token.</summary>
-    public bool IsEmpty => Files.Count == 0 && Certificates.Count == 0 && AppToken;
+    public bool IsEmpty => Files.Count == 0 && Certificates.Count == 0 && Variables.Count == 0 && AppToken;
 
     /// <summary>
     /// The document as environment variables. A dollar sign is escaped, because Kubernetes expands <c>$(NAME)</c> in values.
@@ -90,6 +95,8 @@ public sealed record PodSecrets
     {
         Files = json.Items("files", FileRequest.Read),
         Certificates = json.Items("certificates", CertificateRequest.Read),
+        Variables = json.Items("variables", VariableRequest.Read),
+        EnvironmentMethod = json.Text("environmentMethod") ?? EnvironmentMethods.Kubelet,
         Refresh = json.TryGetProperty("refresh", out var seconds) ? TimeSpan.FromSeconds(seconds.GetInt32()) : DefaultRefresh,
         OnChange = json.Text("onChange"),
         AppToken = !json.TryGetProperty("appToken", out var token) || token.GetBoolean(),
@@ -99,6 +106,8 @@ public sealed record PodSecrets
     {
         json.WriteItems("files", Files, (item, file) => file.Write(item));
         json.WriteItems("certificates", Certificates, (item, certificate) => certificate.Write(item));
+        json.WriteItems("variables", Variables, (item, variable) => variable.Write(item));
+        json.WriteOptional("environmentMethod", EnvironmentMethod == EnvironmentMethods.Kubelet ? null : EnvironmentMethod);
         if (Refresh != DefaultRefresh)
         {
             json.WriteNumber("refresh", (int)Refresh.TotalSeconds);
