@@ -28,7 +28,8 @@ public static class VaultReferences
             var end = End(value, start);
             if (end < 0)
             {
-                throw new FormatException($"the reference that starts with '{Opening}{Scheme}' has no closing brace: expected ${{{Expected}}}");
+                throw new FormatException(
+                    $"the reference that starts with '{Opening}{Scheme}' has no closing brace: expected ${{{Expected}}}");
             }
 
             if (Reference(value[(start + Opening.Length + Scheme.Length)..end]) is { } reference)
