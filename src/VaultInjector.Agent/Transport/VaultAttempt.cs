@@ -27,11 +27,18 @@ internal static class VaultAttempt
     }
 
     /// <exception cref="AgentException">Vault refuses, does not answer, or cannot at present.</exception>
-    public static async Task<T> AskAsync<T>(
+    public static Task<T> AskAsync<T>(
         AgentSettings settings, Clock clock, Func<CancellationToken, Task<T>> ask, CancellationToken cancellation)
+        where T : class =>
+        new AttemptLimit(Limit, "Vault sent an incomplete answer. Check the network between this pod and Vault.")
+            .AskAsync(settings, clock, ask, cancellation);
+
+    /// <exception cref="AgentException">Vault refuses, or one of the peers does not answer, or cannot at present.</exception>
+    public static async Task<T> AskAsync<T>(
+        this AttemptLimit limit, AgentSettings settings, Clock clock, Func<CancellationToken, Task<T>> ask, CancellationToken cancellation)
         where T : class
     {
-        using var attempt = new CancellationTokenSource(Limit, clock.Time);
+        using var attempt = new CancellationTokenSource(limit.Time, clock.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, attempt.Token);
         try
         {
@@ -43,10 +50,10 @@ internal static class VaultAttempt
         }
         catch (OperationCanceledException failure) when (!cancellation.IsCancellationRequested)
         {
-            throw new AgentException(
-                FailureKind.Passing,
-                "Vault sent an incomplete answer. Check the network between this pod and Vault.",
-                failure);
+            throw new AgentException(FailureKind.Passing, limit.Sentence, failure);
         }
     }
 }
+
+/// <summary>How long an attempt may take, and what is said where it takes longer.</summary>
+internal sealed record AttemptLimit(TimeSpan Time, string Sentence);

@@ -14,7 +14,7 @@ internal static class FolderLevels
         [
             "Faults", "Values", "Limits", "Text", "Formatting", "Regular", "Documents", "Parsing", "Functions", "Sprig", "Running", ".",
         ],
-        ["VaultInjector.Rendering"] = [".", "Reading", "Formats", "Files"],
+        ["VaultInjector.Rendering"] = [".", "Reading", "Formats", "Files", "Variables"],
         ["VaultInjector.Injection"] =
         [
             "Ground", "Pods", "Roles", "Secrets", "Annotations", "Compatibility", "Requests", "Plans", "Patches", "Decisions",
