@@ -77,7 +77,7 @@ internal sealed class NamedVaultRules : AbstractValidator<NamedVaultOptions>
             .Select(error => (Property: error.PropertyName.Replace(WherePart, "", StringComparison.Ordinal), error.ErrorMessage))
             .Select(error => (
                 $"{nameof(InjectorOptions.Vault)}.{error.Property}",
-                error.Property == nameof(NamedVaultOptions.Name) ? KeyOf(vault) : $"{KeyOf(vault)}:{ConfigurationSchema.KeyOf(error.Property)}",
+                KeyOf(vault) + (error.Property == nameof(NamedVaultOptions.Name) ? "" : $":{ConfigurationSchema.KeyOf(error.Property)}"),
                 error.ErrorMessage)))
         .Concat(SharedCredentials(options));
 

@@ -115,6 +115,7 @@ public sealed class NamedVaultsTests : IDisposable
 
     private static InjectorOptions Read(params (string Key, string Value)[] values) => ConfigurationRegistration.Read(
         new ConfigurationBuilder()
-            .AddInMemoryCollection(values.Append(("Injection:AgentImage", "agent:1")).ToDictionary(one => one.Item1, one => (string?)one.Item2))
+            .AddInMemoryCollection(
+                values.Append(("Injection:AgentImage", "agent:1")).ToDictionary(one => one.Item1, one => (string?)one.Item2))
             .Build());
 }
