@@ -69,9 +69,9 @@ public sealed class VariableFileTests
     }
 
     [Theory]
-    [InlineData(65_531, true)]
-    [InlineData(65_532, false)]
-    public void A_line_is_as_tooLongas_the_kubelet_reads_one(int length, bool fits)
+    [InlineData(65_530, true)]
+    [InlineData(65_531, false)]
+    public void A_line_is_as_long_as_the_kubelet_reads_one(int length, bool fits)
     {
         var value = new string('x', length);
         var rendering = VariableCase.Render(VariableCase.Field(), VariableCase.Json(value), EnvironmentMethods.Kubelet);
@@ -91,7 +91,7 @@ public sealed class VariableFileTests
         VariableCase.Failure(VariableCase.Field(), VariableCase.Json(tooLong), method).ShouldContain(
             "DB would be 132002 bytes long with its value, and Linux takes 131071 bytes for a variable");
         VariableCase.Failure(
-            new VariableRequest("f", "DB", [new VariablePart { Secret = "kv/app", Template = "${.p | base64Decode}" }]),
+            new VariableRequest("f", "DB", [new VariablePart { Secret = "kv/app", Template = "${.p | b64dec}" }]),
             VariableCase.Json("/w=="),
             method).ShouldContain("the value of DB is no UTF-8 text");
     }

@@ -23,7 +23,7 @@ public sealed class VariableValueTests
 
     [Fact]
     public void A_template_sees_the_fields() => VariableCase
-        .Exec(VariableCase.Field(new VariablePart { Secret = "kv/app", Template = "${.user | toUpper}-${ .port }{{.p}}" }), Fields)
+        .Exec(VariableCase.Field(new VariablePart { Secret = "kv/app", Template = "${.user | upper}-${ .port }{{.p}}" }), Fields)
         .ShouldBe([("DB", "APP-5432{{.p}}")]);
 
     [Fact]

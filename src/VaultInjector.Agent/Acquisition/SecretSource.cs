@@ -19,7 +19,7 @@ public sealed class SecretSource(AgentSettings settings, AgentHttp http, PeerTru
 
     /// <exception cref="AgentException">Refused, not reachable, or possibly intercepted.</exception>
     public Task<Obtained> ObtainAsync(CancellationToken cancellation) => OneAttempt.AskAsync(
-        settings,
+        VaultPeer.Of(settings),
         clock,
         async bounded => settings.AuthMethod == AuthMethods.Kubernetes
             ? await LogInDirectlyAsync(IdentityToken.Read(settings.LoginFile ?? settings.IdentityFile), bounded)

@@ -6,7 +6,7 @@ using VaultInjector.Vault;
 
 namespace VaultInjector.Agent.Secrets;
 
-/// <summary>Looks again at the secrets that are due. A refusal or failure of one is said by its files, and does not delay the others.</summary>
+/// <summary>Looks again at the secrets that are due. A failure of one is said by its files, and does not delay the others.</summary>
 internal sealed class DueSecrets(Clock clock, SecretStore store, PodFiles files)
 {
     /// <summary>Whether Vault refused a secret that it gave before: perhaps the token has ended.</summary>

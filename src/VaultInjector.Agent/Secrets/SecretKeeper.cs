@@ -60,7 +60,7 @@ public sealed class SecretKeeper
     {
         _token = token;
         _store.ForgetRefusals();
-        var (writes, objections) = (new List<PendingWrite>(), new StartObjections(_store));
+        var (writes, objections) = (new List<PendingWrite>(), new StartObjections());
         foreach (var file in _files.All)
         {
             switch (await _files.RenderAsync(file, token, cancellation))
@@ -74,7 +74,7 @@ public sealed class SecretKeeper
             }
         }
 
-        objections.ThrowIfAny();
+        objections.ThrowIfAny(_store.All.Select(held => held.Answer));
         _writer.WriteFirst(writes);
     }
 

@@ -75,8 +75,6 @@ internal sealed class VariableValue(VariableRequest request, SecretReader reader
             return GoText.FromBytes(Parsed.GetValue(part, Parse).Render(new TemplateRun
             {
                 Time = world.Time,
-                Secrets = reader.Call,
-                Environment = world.Environment,
                 Data = fields,
                 ErrorOnMissingKey = !request.IgnoreMissing,
             }));
@@ -87,7 +85,8 @@ internal sealed class VariableValue(VariableRequest request, SecretReader reader
         }
     }
 
-    private Template Parse(VariablePart part) => Template.Parse(request.Origin, part.Template!, Left, Right);
+    private Template Parse(VariablePart part) => 
+        Template.Parse(request.Origin, part.Template!, Left, Right, TemplateDialect.BankVaults);
 
     private bool IsForgiven(Exception failure) => request.IgnoreMissing &&
         failure is ReadingFailedException { IsMissing: true } or RenderingFailedException { IsMissing: true };

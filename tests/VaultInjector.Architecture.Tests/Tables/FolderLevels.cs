@@ -35,7 +35,7 @@ internal static class FolderLevels
         ["VaultInjector.Agent"] =
         [
             "Ground", "Failures", "Configuration", "Transport", "Acquisition", "Files", "Hooks", "Parts", "Secrets", "Certificates",
-            "Sidecar", "Commands", ".",
+            "Sidecar", "Exec", "Commands", ".",
         ],
         ["VaultInjector.Configuration"] = ["Formats", "."],
         ["VaultInjector.DevCluster.Vault"] =
