@@ -110,8 +110,13 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
         try
         {
             var paths = context.Volumes.MapOf(spec);
-            var terminationLog = PrepareTerminationLog(paths);
-            if (await CommandAsync(paths, terminationLog, cancellation) is not { } command)
+            var lastWords = new TerminationLog(spec, context.Directory, paths);
+            if (await EnvironmentAsync(paths, lastWords, cancellation) is not { } environment)
+            {
+                return StartError;
+            }
+
+            if (ContainerCommand.Of(spec, paths, environment, context) is not { } command)
             {
                 return await NothingToRunAsync(cancellation);
             }
@@ -126,7 +131,7 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
             _process = null;
             await probing.CancelAsync();
             await probe;
-            return End(code, from, terminationLog);
+            return End(code, from, lastWords.Message(code, Log));
         }
         catch (Exception problem)
             when (problem is System.ComponentModel.Win32Exception or KubeRefusalException or HttpRequestException or IOException)
@@ -148,11 +153,9 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
         return StartError;
     }
 
-    private int End(int code, DateTimeOffset from, string terminationLog)
+    private int End(int code, DateTimeOffset from, string message)
     {
-        var message = LastWords(code, terminationLog);
-        State = ContainerState.Terminated(
-            code, code == 0 ? "Completed" : "Error", message[..Math.Min(message.Length, 4096)], (from, context.Options.Clock.GetUtcNow()));
+        State = ContainerState.Terminated(code, code == 0 ? "Completed" : "Error", message, (from, context.Options.Clock.GetUtcNow()));
         ExitCode = code;
         if (code == 0)
         {
@@ -163,34 +166,32 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
         return code;
     }
 
-    /// <summary>What the container left in its termination log, or the end of its log where its policy falls back to that.</summary>
-    private string LastWords(int code, string terminationLog)
+    /// <summary>The variables, asked for until they can be had; null if the container is to end before.</summary>
+    private async Task<Dictionary<string, string>?> EnvironmentAsync(PathMap paths, TerminationLog log, CancellationToken cancellation)
     {
-        var message = File.Exists(terminationLog) ? File.ReadAllText(terminationLog) : "";
-        var fallsBack = message.Length == 0 && code != 0 && spec.Text("terminationMessagePolicy") is "FallbackToLogsOnError";
-        return fallsBack ? Log.Tail(80) : message;
-    }
+        while (true)
+        {
+            try
+            {
+                var environment = await context.Environment.OfAsync(spec, paths, cancellation);
+                environment["POD_ROOT"] = context.Directory;
+                environment["HOME"] = context.Directory;
+                environment["VAULT_INJECTOR_TERMINATION_LOG"] = log.File;
+                return environment;
+            }
+            catch (ContainerConfigException problem)
+            {
+                State = ContainerState.Waiting("CreateContainerConfigError", problem.Message);
+                context.Changed();
+            }
 
-    private string PrepareTerminationLog(PathMap paths)
-    {
-        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(context.Directory, "termination")).FullName, Name);
-        File.WriteAllText(file, "");
-        paths.Add(spec.Text("terminationMessagePath") ?? "/dev/termination-log", file);
-        return file;
-    }
-
-    private async Task<ContainerCommand?> CommandAsync(PathMap paths, string terminationLog, CancellationToken cancellation)
-    {
-        var environment = await context.Environment.OfAsync(spec, paths, cancellation);
-        environment["POD_ROOT"] = context.Directory;
-        environment["HOME"] = context.Directory;
-        environment["VAULT_INJECTOR_TERMINATION_LOG"] = terminationLog;
-        string Local(string text) => paths.Translate(PathMap.Expand(text, environment));
-        var arguments = ContainerCommand.Resolve(
-            [.. spec.Texts("command").Select(Local)],
-            spec.Texts("args").Select(Local),
-            ContainerCommand.EntryPoint(context.Options.Images, spec));
-        return arguments is null ? null : new ContainerCommand(arguments, environment, context.Directory);
+            await Task.Delay(context.Options.RestartPause, context.Options.Clock, cancellation)
+                .ContinueWith(_ => { }, TaskScheduler.Default);
+            if (cancellation.IsCancellationRequested)
+            {
+                return null;
+            }
+        }
     }
 
     private async Task ProbeAsync(ContainerProcess process, PathMap paths, ContainerCommand command, CancellationToken cancellation)
@@ -201,11 +202,11 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
             return;
         }
 
-        var probe = spec.Map("startupProbe");
         var arguments = ContainerCommand.Resolve(
-            [.. exec.Texts("command").Select(paths.Translate)], [], ContainerCommand.EntryPoint(context.Options.Images, spec));
-        var runner = new StartupProbe(context, command with { Arguments = arguments ?? [] });
-        if (await runner.PassesAsync(probe!, cancellation))
+            [.. exec.Texts("command").Select(paths.Translate)],
+            [],
+            ContainerCommand.EntryPoint(context.Options.Images, spec.Text("image")));
+        if (await new StartupProbe(context, command with { Arguments = arguments ?? [] }).PassesAsync(spec.Map("startupProbe")!, cancellation))
         {
             _started.TrySetResult();
             context.Changed();
