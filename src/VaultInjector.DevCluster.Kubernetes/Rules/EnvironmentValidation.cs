@@ -4,6 +4,7 @@ namespace VaultInjector.DevCluster.Kubernetes.Rules;
 public static class EnvironmentValidation
 {
     private static readonly string[] Sources = ["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"];
+    private static readonly string[] FileFields = ["key", "volumeName", "path"];
 
     public static IEnumerable<FieldError> Validate(JsonObject container, string at, IReadOnlyDictionary<string, JsonObject> volumes) =>
         container.Items("env").Index().SelectMany(variable => Variable(variable.Item, $"{at}.env[{variable.Index}]", volumes));
@@ -50,7 +51,7 @@ public static class EnvironmentValidation
 
     private static IEnumerable<FieldError> File(JsonObject file, string at, IReadOnlyDictionary<string, JsonObject> volumes)
     {
-        foreach (var field in new[] { "key", "volumeName", "path" }.Where(field => string.IsNullOrEmpty(file.Text(field))))
+        foreach (var field in FileFields.Where(field => string.IsNullOrEmpty(file.Text(field))))
         {
             yield return FieldError.Required($"{at}.{field}");
         }
