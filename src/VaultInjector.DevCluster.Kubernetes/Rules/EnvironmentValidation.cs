@@ -26,21 +26,9 @@ public static class EnvironmentValidation
             yield break;
         }
 
-        var sources = Sources.Count(source => from[source] is not null);
-        if (sources == 0)
+        if (Source(from, hasValue: !string.IsNullOrEmpty(variable.Text("value"))) is { } wrong)
         {
-            yield return FieldError.Invalid(
-                $"{at}.valueFrom",
-                "",
-                "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`");
-        }
-        else if (!string.IsNullOrEmpty(variable.Text("value")))
-        {
-            yield return FieldError.Invalid($"{at}.valueFrom", "", "may not be specified when `value` is not empty");
-        }
-        else if (sources > 1)
-        {
-            yield return FieldError.Invalid($"{at}.valueFrom", "", "may not have more than one field specified at a time");
+            yield return FieldError.Invalid($"{at}.valueFrom", "", wrong);
         }
 
         foreach (var error in from.Map("fileKeyRef") is { } file ? File(file, $"{at}.valueFrom.fileKeyRef", volumes) : [])
@@ -48,6 +36,14 @@ public static class EnvironmentValidation
             yield return error;
         }
     }
+
+    private static string? Source(JsonObject from, bool hasValue) => Sources.Count(source => from[source] is not null) switch
+    {
+        0 => "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`",
+        _ when hasValue => "may not be specified when `value` is not empty",
+        > 1 => "may not have more than one field specified at a time",
+        _ => null,
+    };
 
     private static IEnumerable<FieldError> File(JsonObject file, string at, IReadOnlyDictionary<string, JsonObject> volumes)
     {

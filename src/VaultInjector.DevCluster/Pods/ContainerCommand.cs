@@ -15,6 +15,15 @@ public sealed record ContainerCommand(IReadOnlyList<string> Arguments, IReadOnly
         return arguments is null ? null : new ContainerCommand(arguments, environment, context.Directory);
     }
 
+    /// <summary>The command of the container's startup probe, in the environment of the container.</summary>
+    public ContainerCommand ForProbe(JsonObject container, PathMap paths, PodContext context) => this with
+    {
+        Arguments = Resolve(
+            [.. container.Texts("startupProbe", "exec", "command").Select(paths.Translate)],
+            [],
+            EntryPoint(context.Options.Images, container.Text("image"))) ?? [],
+    };
+
     /// <summary>
     /// The arguments of a container's process. A mapped image replaces the entry point. A <c>command</c> is used unchanged if this
     /// machine has its executable; otherwise the mapped image replaces its first word. Null if there is nothing to run.

@@ -121,16 +121,8 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
                 return await NothingToRunAsync(cancellation);
             }
 
-            using var process = await ContainerProcess.StartAsync(context.Launcher, command, Log);
-            _process = process;
-            State = ContainerState.Running(from);
-            using var probing = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            var probe = ProbeAsync(process, paths, command, probing.Token);
-            context.Changed();
-            var code = await (cancellation.IsCancellationRequested ? process.StopAsync(Soon, context.Options.Clock) : process.Exited);
-            _process = null;
-            await probing.CancelAsync();
-            await probe;
+            from = context.Options.Clock.GetUtcNow();
+            var code = await ProcessAsync(command, from, paths, cancellation);
             return End(code, from, lastWords.Message(code, Log));
         }
         catch (Exception problem)
@@ -142,6 +134,21 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
             context.Changed();
             return StartError;
         }
+    }
+
+    private async Task<int> ProcessAsync(ContainerCommand command, DateTimeOffset from, PathMap paths, CancellationToken cancellation)
+    {
+        using var process = await ContainerProcess.StartAsync(context.Launcher, command, Log);
+        _process = process;
+        State = ContainerState.Running(from);
+        using var probing = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var probe = ProbeAsync(process, command.ForProbe(spec, paths, context), probing.Token);
+        context.Changed();
+        var code = await (cancellation.IsCancellationRequested ? process.StopAsync(Soon, context.Options.Clock) : process.Exited);
+        _process = null;
+        await probing.CancelAsync();
+        await probe;
+        return code;
     }
 
     private async Task<int> NothingToRunAsync(CancellationToken cancellation)
@@ -194,19 +201,9 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
         }
     }
 
-    private async Task ProbeAsync(ContainerProcess process, PathMap paths, ContainerCommand command, CancellationToken cancellation)
+    private async Task ProbeAsync(ContainerProcess process, ContainerCommand command, CancellationToken cancellation)
     {
-        if (spec.Map("startupProbe", "exec") is not { } exec)
-        {
-            _started.TrySetResult();
-            return;
-        }
-
-        var arguments = ContainerCommand.Resolve(
-            [.. exec.Texts("command").Select(paths.Translate)],
-            [],
-            ContainerCommand.EntryPoint(context.Options.Images, spec.Text("image")));
-        if (await new StartupProbe(context, command with { Arguments = arguments ?? [] }).PassesAsync(spec.Map("startupProbe")!, cancellation))
+        if (spec.Map("startupProbe") is not { } probe || await new StartupProbe(context, command).PassesAsync(probe, cancellation))
         {
             _started.TrySetResult();
             context.Changed();

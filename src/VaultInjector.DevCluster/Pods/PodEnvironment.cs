@@ -10,20 +10,7 @@ public sealed class PodEnvironment(JsonObject pod, KubeConnection kube, PodVolum
     /// <exception cref="ContainerConfigException">A value cannot be had now; the message is the kubelet's.</exception>
     public async Task<Dictionary<string, string>> OfAsync(JsonObject container, PathMap paths, CancellationToken cancellation)
     {
-        var result = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["KUBERNETES_SERVICE_HOST"] = kube.Server.Host,
-            ["KUBERNETES_SERVICE_PORT"] = kube.Server.Port.ToString(CultureInfo.InvariantCulture),
-            ["HOSTNAME"] = pod.Name(),
-        };
-        foreach (var name in FromHost)
-        {
-            if (Environment.GetEnvironmentVariable(name) is { } value)
-            {
-                result[name] = value;
-            }
-        }
-
+        var result = OfEveryContainer();
         foreach (var source in container.Items("envFrom"))
         {
             await AddAllAsync(source, result, cancellation);
@@ -42,6 +29,25 @@ public sealed class PodEnvironment(JsonObject pod, KubeConnection kube, PodVolum
                 ? await ReferenceAsync(from, cancellation)
                 : PathMap.Expand(variable.Text("value") ?? "", result);
             result[name] = paths.Translate(value);
+        }
+
+        return result;
+    }
+
+    private Dictionary<string, string> OfEveryContainer()
+    {
+        var result = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["KUBERNETES_SERVICE_HOST"] = kube.Server.Host,
+            ["KUBERNETES_SERVICE_PORT"] = kube.Server.Port.ToString(CultureInfo.InvariantCulture),
+            ["HOSTNAME"] = pod.Name(),
+        };
+        foreach (var name in FromHost)
+        {
+            if (Environment.GetEnvironmentVariable(name) is { } value)
+            {
+                result[name] = value;
+            }
         }
 
         return result;
