@@ -129,6 +129,7 @@ public sealed partial class CanaryTests(RunningCluster running)
         };
         report.Headers.Authorization = new("Bearer", await running.IdentityTokenAsync(running.Namespace, "canary-living"));
         using var answer = await webhook.GetAsync(report);
+        answer.StatusCode.ShouldBe(System.Net.HttpStatusCode.NoContent, await answer.Content.ReadAsStringAsync());
         await pod.DeleteAsync(graceSeconds: 5);
         await LivingPod.WaitForEndOfAsync(running, token);
         _agentLogs.Add(run.Logs("vault-injector-agent") + run.Logs("vault-injector-sidecar"));
