@@ -61,18 +61,20 @@ internal sealed record LiteralReading(IReadOnlyList<VariableLiteral> Literals, I
     /// <summary>Of two variables of one name, the kubelet takes the last: a reference that stands twice is a mistake.</summary>
     private static IEnumerable<PodProblem> Doubled(PodContainer container, IEnumerable<VariableLiteral> literals)
     {
-        var places = literals.GroupBy(literal => literal.Name).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+        var places = literals
+            .DistinctBy(literal => literal.Name, StringComparer.Ordinal)
+            .ToDictionary(literal => literal.Name, literal => literal.Index, StringComparer.Ordinal);
         return places.Count == 0
             ? []
             : container.Element.Get("env"u8).Items()
                 .Select(entry => entry.Text("name"u8) ?? "")
                 .Where(places.ContainsKey)
-                .GroupBy(name => name)
+                .GroupBy(name => name, StringComparer.Ordinal)
                 .Where(group => group.Skip(1).Any())
                 .Take(PodProblem.MostOfAKind)
                 .Select(group => new PodProblem(
                     RejectionKind.Contradiction,
-                    $"{container.Path}.env[{places[group.Key].Index}].name",
+                    $"{container.Path}.env[{places[group.Key]}].name",
                     group.Key,
                     $"a name that stands once in the env of container {Quoted.Bare(container.Name)}"));
     }
