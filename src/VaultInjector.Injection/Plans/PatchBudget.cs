@@ -36,7 +36,7 @@ internal static class PatchBudget
                 null,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"less to add: {Most(containers)} variables in {containers.Count} containers make a patch of more than {MostBytes} bytes"));
+                    $"less to add: {Most(containers)} variables in {containers.Count} containers make a patch of over {MostBytes} bytes"));
         }
     }
 
