@@ -136,13 +136,10 @@ public sealed class ArchiveTests(Archives archives) : IClassFixture<Archives>
         await File.WriteAllTextAsync(Path.Combine(image.Root, "identity"), "a.b.c");
         await Ci.RunAsync($$"""
             set -e
-            cd '{{image.Root}}' && mkdir -p etc lib tmp
-            printf 'hosts: trap files dns
-' >etc/nsswitch.conf
-            printf '127.0.0.1 vault.example
-' >etc/hosts
-            printf '__attribute__((constructor)) void begin(void) { __builtin_trap(); }
-' >trap.c
+            cd '{{image.Root}}' && mkdir -p etc
+            printf 'hosts: trap files dns\n' >etc/nsswitch.conf
+            printf '127.0.0.1 vault.example\n' >etc/hosts
+            printf '__attribute__((constructor)) void begin(void) { __builtin_trap(); }\n' >trap.c
             libraries=lib/$(cc -dumpmachine)
             mkdir -p "$libraries" && cc -shared -fPIC -nostdlib trap.c -o "$libraries/libnss_trap.so.2"
             """);
@@ -189,8 +186,9 @@ public sealed class ArchiveTests(Archives archives) : IClassFixture<Archives>
         ("VAULT_INJECTOR_TERMINATION_LOG", "/tmp/termination-log"),
     ];
 
-    /// <summary>As the image's user where the test may change it, else as root of a user namespace.</summary>
+    /// <summary>As the image's user where the test may change it, else as root of a user namespace. <c>/tmp</c> is a volume.</summary>
     private static string InImage(Unpacked image, string program, string arguments) => $"""
+        mkdir -p '{image.Root}/tmp'
         if [ "$(id -u)" = 0 ]; then chmod 777 '{image.Root}/tmp' && chroot --userspec=65532:65532 '{image.Root}' /{program} {arguments}
         else unshare --user --map-root-user chroot '{image.Root}' /{program} {arguments}; fi
         """;
