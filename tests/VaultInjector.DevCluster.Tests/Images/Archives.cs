@@ -13,7 +13,7 @@ public sealed class Archives : IAsyncLifetime
 
     public static bool AreNative => Ci.Repository.NativeAgent is not null && Ci.Repository.NativeWebhook is not null;
 
-    /// <summary>Whether an image of the program needs no base: the program is linked statically, which names no loader in its first page.</summary>
+    /// <summary>Whether the program needs no base: one that is linked statically names no loader in its first page.</summary>
     public bool IsStatic(string program)
     {
         using var file = File.OpenRead(Path.Combine(Native, program));
