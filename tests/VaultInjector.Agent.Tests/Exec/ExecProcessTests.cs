@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using VaultInjector.Agent.Tests.Support;
 
 namespace VaultInjector.Agent.Tests.Exec;
 
@@ -92,7 +93,8 @@ public sealed class ExecProcessTests : IDisposable
         var (exitCode, output, error) = await ExecProcess.RunAsync(
             [
                 .. ExecProcess.AsUser, "env", "-i", "VAULT_INJECTOR_EXEC_FILES=db",
-                $"VAULT_INJECTOR_ENVIRONMENT_DIRECTORY={_directory.FullName}", "VAULT_INJECTOR_TERMINATION_LOG=/dev/null", program, "exec", "--", "/bin/sh", "-c",
+                $"VAULT_INJECTOR_ENVIRONMENT_DIRECTORY={_directory.FullName}", "VAULT_INJECTOR_TERMINATION_LOG=/dev/null",
+                program, "exec", "--", "/bin/sh", "-c",
                 "echo \"$DB\"; tr '\\0' '\\n' </proc/self/environ; ls /proc/self/fd >/dev/null && echo seen",
             ]);
 
