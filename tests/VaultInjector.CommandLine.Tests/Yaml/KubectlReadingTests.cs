@@ -17,6 +17,10 @@ public sealed class KubectlReadingTests
     [InlineData("a:\n  b: |\n   x\n # less\n  c: 1\n", """{"a":{"b":"x\n","c":1}}""")]
     [InlineData("a:\n  b:\n    |\n    x\n  c: 1\n", """{"a":{"b":"x\n","c":1}}""")]
     [InlineData("a: |\n  x\n  \ty\n", """{"a":"x\n\ty\n"}""")]
+    [InlineData("a: |\n  x\n  y", """{"a":"x\ny\n"}""")]
+    [InlineData("a: >\r\n  x", """{"a":"x\n"}""")]
+    [InlineData("a: |-\n  x", """{"a":"x"}""")]
+    [InlineData("- |+\n  ", """["\n"]""")]
     public void Reads_blocks_of_lines(string yaml, string json) => ShouldBeRead(yaml, json);
 
     [Theory]
