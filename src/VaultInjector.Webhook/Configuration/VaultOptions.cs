@@ -1,8 +1,9 @@
 using FluentValidation;
+using VaultInjector.Injection.Roles;
 
 namespace VaultInjector.Webhook.Configuration;
 
-/// <summary>Where Vault is.</summary>
+/// <summary>How a Vault is reached: the default one at <c>Vault:*</c>, any other at <c>Vaults:NAME:*</c>.</summary>
 public sealed record VaultOptions
 {
     internal static readonly OptionsSection<VaultOptions> Section = new(
@@ -10,6 +11,7 @@ public sealed record VaultOptions
         OptionKey.Address<VaultOptions>(nameof(Address), (options, value) => options with { Address = value }),
         OptionKey.Text<VaultOptions>(nameof(CaFile), (options, value) => options with { CaFile = value }),
         OptionKey.Text<VaultOptions>(nameof(Namespace), (options, value) => options with { Namespace = value }),
+        OptionKey.List<VaultOptions>(nameof(Namespaces), (options, value) => options with { Namespaces = value }),
         OptionKey.Duration<VaultOptions>(nameof(RequestTimeout), (options, value) => options with { RequestTimeout = value }));
 
     /// <summary>Address of Vault as the injector and the pods reach it.</summary>
@@ -18,8 +20,11 @@ public sealed record VaultOptions
     /// <summary>PEM file that verifies Vault. Pods get its content.</summary>
     public string CaFile { get; init; } = "";
 
-    /// <summary>Vault Enterprise or OpenBao namespace.</summary>
+    /// <summary>Vault Enterprise or OpenBao namespace, of the injector and of pods that name no other.</summary>
     public string? Namespace { get; init; }
+
+    /// <summary>Further namespaces that pods may name; each segment may hold wildcards, for example <c>teams/*</c>.</summary>
+    public IReadOnlyList<string> Namespaces { get; init; } = [];
 
     /// <summary>Limit of one request to Vault.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -34,6 +39,8 @@ internal sealed class VaultRules : AbstractValidator<VaultOptions>
         RuleFor(vault => vault.CaFile).Must(FileRules.HoldsCertificates).WithMessage(
             "is '{PropertyValue}'; set a PEM file with the CA certificates that verify Vault " +
             "(the ca.crt of certs-scripts/bootstrap-ca.sh)");
+        RuleForEach(vault => vault.Namespaces).Must(VaultNamespaces.IsPattern)
+            .WithMessage("is '{PropertyValue}'; set a path such as admin/team-a or admin/*, without slashes around it");
         RuleFor(vault => vault.RequestTimeout).InclusiveBetween(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1))
             .WithMessage("is {PropertyValue}; set 00:00:00.1 to 00:01:00");
     }
