@@ -147,7 +147,10 @@ internal sealed partial class SourceWriter(string text, bool isJson)
     }
 
     /// <summary>A line that begins an item and has nothing of its value.</summary>
-    [GeneratedRegex(@"^ *(- +)*(?<dash>-)[ \t]*(?<comment>(?<=[ \t])#.*)?\r?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^ *(- +)*(?<dash>-)[ \t]*(?<comment>(?<=[ \t])#.*)?\r?$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000)]
     private static partial Regex OnlyDash { get; }
 
     private int Column(int at) => at - (at > 0 ? text.LastIndexOf('\n', at - 1) + 1 : 0);

@@ -31,7 +31,7 @@ internal sealed class YamlNormaliser
         return (normaliser._text.ToString(), normaliser._shifts);
     }
 
-    /// <summary>A last line without a line break is read as kubectl reads it: as a whole line, whose block scalar ends with a break.</summary>
+    /// <summary>kubectl reads a last line without a line break as a whole line; a block scalar there ends with a line break.</summary>
     private void EndLastLine()
     {
         if (_lines is [.., var last] && !last.EndsWith('\n'))
