@@ -122,12 +122,12 @@ public sealed class StatusCommandTests : IAsyncLifetime
         var kubeconfig = Path.GetTempFileName();
         await File.WriteAllTextAsync(
             kubeconfig,
-            $$"""
+            $$$"""
             apiVersion: v1
             kind: Config
             current-context: x
             contexts: [{name: x, context: {cluster: c, user: u}}]
-            clusters: [{name: c, cluster: {server: "{{Address}}"}}]
+            clusters: [{name: c, cluster: {server: "{{{Address}}}"}}]
             users: [{name: u, user: {token: t}}]
             """);
         var run = await CommandRun.Of("", "status", "--kubeconfig", kubeconfig);
