@@ -81,8 +81,8 @@ internal sealed class Replicas : IDisposable
         {
             throw new CommandLineException(
                 ExitCode.Unavailable,
-                $"{failure.Message}. If a NetworkPolicy keeps the API server from the replica's port 8080, allow it (docs/command-line.md), " +
-                "or forward the port and give --address.",
+                $"{failure.Message}. If a NetworkPolicy keeps the API server from the replica's port 8080, allow it " +
+                "(docs/command-line.md), or forward the port and give --address.",
                 failure);
         }
     }

@@ -138,7 +138,7 @@ public sealed class StatusCommandTests : IAsyncLifetime
     private Task ProxyAsync(HttpContext context)
     {
         context.Response.StatusCode = _proxyStatus;
-        return context.Response.WriteAsync(_proxyStatus == 200 ? _answer : """{"kind":"Status","message":"error trying to reach service"}""");
+        return context.Response.WriteAsync(_proxyStatus == 200 ? _answer : """{"kind":"Status","message":"i/o timeout"}""");
     }
 
     private static StatusReport Report(bool ready) => new("0.1.0", "vault-injector-0", Now, Now, ready)
