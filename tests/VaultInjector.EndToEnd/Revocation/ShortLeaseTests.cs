@@ -9,11 +9,10 @@ public sealed class ShortLeaseTests(RunningCluster running) : IAsyncLifetime
 {
     private const string Role = "short";
     private const string Agent = "vault-injector-sidecar";
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
 
     public async ValueTask InitializeAsync()
     {
-        await running.Cluster.RunScriptAsync("add-app.sh", [Role, "--token-ttl", "5s", "--token-max-ttl", "10s"], CancellationToken.None);
+        await running.Cluster.RunScriptAsync("add-app.sh", [Role, "--token-ttl", "12s", "--token-max-ttl", "12s"], CancellationToken.None);
         await running.AllowAsync(Role);
     }
 
@@ -27,9 +26,9 @@ public sealed class ShortLeaseTests(RunningCluster running) : IAsyncLifetime
         manifest["spec"]!["shareProcessNamespace"] = true;
         var pod = await LivingPod.StartAsync(running, manifest);
 
-        var seen = await WatchAsync(pod, TimeSpan.FromSeconds(24));
+        var seen = await WatchAsync(pod, TimeSpan.FromSeconds(30));
 
-        // Each token is good for at most 10 s, and the app is told of all but the first.
+        // Each token is good for at most 12 s, and the app is told of all but the first.
         seen.Count.ShouldBeInRange(3, 7, pod.AgentLog);
         await Waiting.ForAsync(
             () => Task.FromResult(Told(pod) >= seen.Count - 1 ? "told" : null),
@@ -175,7 +174,7 @@ public sealed class ShortLeaseTests(RunningCluster running) : IAsyncLifetime
                 seen.Add(token);
             }
 
-            await Task.Delay(Lease / 30);
+            await Task.Delay(TimeSpan.FromMilliseconds(100));
         }
 
         return seen;
