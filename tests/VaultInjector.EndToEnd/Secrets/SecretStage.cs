@@ -82,7 +82,7 @@ internal static class SecretStage
         await AddDatabaseRoleAsync(vault, "long", "1h", "2h");
     }
 
-    private static Task AddDatabaseRoleAsync(VaultServer vault, string name, string life, string longest) => vault.SendAsync(
+    private static Task<JsonNode?> AddDatabaseRoleAsync(VaultServer vault, string name, string life, string longest) => vault.SendAsync(
         HttpMethod.Post,
         $"database/roles/{name}",
         new JsonObject
