@@ -43,10 +43,7 @@ public sealed class SoakTests(RunningCluster running, ITestOutputHelper output)
         await Task.Delay(length / 4);
         var repaired = await WipeAsync(published);
         await Task.Delay(TimeSpan.FromSeconds(Math.Max(3, (length - TimeProvider.System.GetElapsedTime(clock)).TotalSeconds)));
-        await Waiting.ForAsync(
-            () => Task.FromResult(Interlocked.Read(ref _handshakes) > 1000 ? "enough" : null),
-            "a thousand handshakes",
-            CancellationToken.None);
+        await WaitForManyHandshakesAsync();
         await end.CancelAsync();
         await Task.WhenAll(all);
 
@@ -59,6 +56,11 @@ public sealed class SoakTests(RunningCluster running, ITestOutputHelper output)
         await ShouldTrustBothAsync(published, first, next);
         (await running.RootMountAsync()).ShouldBe(next);
     }
+
+    private Task<string> WaitForManyHandshakesAsync() => Waiting.ForAsync(
+        () => Task.FromResult(Interlocked.Read(ref _handshakes) > 1000 ? "enough" : null),
+        "a thousand handshakes",
+        CancellationToken.None);
 
     private async Task ShouldTrustBothAsync(PublishedBundle published, string first, string next)
     {
