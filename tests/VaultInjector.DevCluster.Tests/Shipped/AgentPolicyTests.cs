@@ -75,8 +75,12 @@ public sealed class AgentPolicyTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{"name":"debug","image":"d:1","env":[{"name":"A","valueFrom":{"fileKeyRef":{"volumeName":"vault-injector-environment","path":"env.A","key":"A"}}}]}""")]
-    [InlineData("""{"name":"debug","image":"d:1","volumeMounts":[{"name":"vault-injector-environment","mountPath":"/e","readOnly":true}]}""")]
+    [InlineData("""{"name":"debug","image":"d:1","volumeMounts":[{"name":"vault-injector-environment","mountPath":"/e"}]}""")]
+    [InlineData(
+        """
+        {"name":"debug","image":"d:1",
+         "env":[{"name":"A","valueFrom":{"fileKeyRef":{"volumeName":"vault-injector-environment","path":"env.A","key":"A"}}}]}
+        """)]
     [InlineData("""{"name":"debug","image":"d:1","targetContainerName":"vault-injector-agent"}""")]
     [InlineData("""{"name":"debug","image":"d:1","targetContainerName":"vault-injector-sidecar"}""")]
     [InlineData("""{"name":"vault-injector-debug","image":"d:1"}""")]
