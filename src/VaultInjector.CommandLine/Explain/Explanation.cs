@@ -125,7 +125,8 @@ internal static class Explanation
             .. container.Environment.Select(variable => variable.Name),
             .. container.Literals.Select(literal => literal.Variable.Name),
         ];
-        return $"{(container.List == ContainerList.InitContainers ? "init container" : "container")} {container.Name}: the files, read-only" +
+        var kind = container.List == ContainerList.InitContainers ? "init container" : "container";
+        return $"{kind} {container.Name}: the files, read-only" +
             (names.Length > 0 ? $", and {string.Join(", ", names)}" : "") +
             (container.Exec is null ? "" : "; it starts with vault-injector-agent exec");
     }

@@ -52,7 +52,8 @@ public sealed class EnvironmentMethodTests
     {
         (string, string)[] annotations = [("role", "yn-api"), ("env.A", "secret/a#b"), ("env-method", "exec")];
 
-        var problem = Samples.Rejected(Samples.PodWith($$"""{"containers":[{{container}}]}""", annotations)).Problems.ShouldHaveSingleItem();
+        var pod = Samples.PodWith($$"""{"containers":[{{container}}]}""", annotations);
+        var problem = Samples.Rejected(pod).Problems.ShouldHaveSingleItem();
         problem.Kind.ShouldBe(RejectionKind.CommandMissing);
         problem.Key.ShouldBe("spec.containers[0].command");
         problem.ToString().ShouldContain(words);
