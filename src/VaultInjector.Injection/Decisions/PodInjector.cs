@@ -36,6 +36,7 @@ public static class PodInjector
     private static Decision Decide(PodView view, NamespaceMetadata ns, AnnotationReading annotations, InjectionSettings settings)
     {
         var request = InjectionRequest.Resolve(annotations, settings);
+        settings = settings.At(request.Place);
         PodProblem[] problems = [.. annotations.Pod.Problems, .. InjectionMarks.Problems(view, annotations.Pod, settings)];
         return AsWritten(annotations, Unwanted(request, problems) ?? Wanted(InjectionPlanner.Draft(view, ns, request, settings), request, [
             .. problems,

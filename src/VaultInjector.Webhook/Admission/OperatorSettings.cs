@@ -11,19 +11,33 @@ namespace VaultInjector.Webhook.Admission;
 internal static class OperatorSettings
 {
     /// <param name="options">Validated options.</param>
-    /// <param name="caBundle">PEM that verifies the injector, and Vault for agents that know one bundle only.</param>
-    /// <param name="vaultCaBundle">PEM that verifies Vault; null where they are not told apart.</param>
+    /// <param name="caBundle">PEM that verifies the injector, and the default Vault for agents that know one bundle only.</param>
+    /// <param name="vaultCaBundle">PEM that verifies the Vault of a name; null where they are not told apart.</param>
     /// <param name="hasNativeSidecars">What holds where the options leave it to the API server.</param>
-    public static InjectionSettings Of(InjectorOptions options, string caBundle, string? vaultCaBundle, bool hasNativeSidecars) => new()
+    public static InjectionSettings Of(
+        InjectorOptions options, string caBundle, Func<string, string?> vaultCaBundle, bool hasNativeSidecars)
     {
+        InjectionSettings Of(NamedVaultOptions vault) =>
+            Make(vault.Name, options.For(vault), (caBundle, vaultCaBundle(vault.Name)), hasNativeSidecars);
+
+        var vaults = options.EveryVault();
+        var settings = Of(vaults[0]);
+        return vaults.Count == 1 ? settings : settings with { OtherVaults = [.. vaults.Skip(1).Select(Of)] };
+    }
+
+    private static InjectionSettings Make(
+        string vault, InjectorOptions options, (string All, string? OfVault) bundles, bool hasNativeSidecars) => new()
+    {
+        VaultName = vault,
         AgentImage = options.Injection.AgentImage,
         FormerAgentImages = options.Injection.FormerAgentImages,
         AgentImagePullPolicy = options.Injection.AgentImagePullPolicy,
         InjectorUrl = options.Injection.InjectorUrl!,
         VaultAddress = options.Vault.Address!,
         VaultNamespace = options.Vault.Namespace,
-        CaBundle = caBundle,
-        VaultCaBundle = vaultCaBundle,
+        VaultNamespaces = options.Vault.Namespaces,
+        CaBundle = bundles.All,
+        VaultCaBundle = bundles.OfVault,
         InjectorNamespace = options.Kubernetes.Namespace,
         KubernetesAuthPath = options.Injection.KubernetesAuthPath,
         KubernetesAuthAudience =

@@ -103,7 +103,7 @@ public sealed partial class AlertTests
         listener.Start();
         var metrics = new InjectorMetrics(provider.GetRequiredService<IMeterFactory>());
         metrics.ObserveCertificate(() => 1);
-        metrics.ObserveSession(() => 1);
+        metrics.ObserveSession("default", () => 1);
         metrics.ObservePendingRevocations(() => 1);
         return names;
     }
