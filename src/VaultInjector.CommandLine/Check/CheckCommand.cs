@@ -43,7 +43,7 @@ internal sealed class CheckCommand
         _authorities = new TrustedAuthorities(options.EveryVault(), time);
     }
 
-    private InjectionSettings Settings => OperatorSettings.Of(_options, "", _ => null, hasNativeSidecars: true);
+    private InjectionSettings Settings => OperatorSettings.Of(_options, "", _ => null, ClusterFeatures.Current);
 
     /// <returns>0 only if no check failed.</returns>
     /// <exception cref="ConfigurationException">With every problem at once.</exception>
@@ -91,8 +91,8 @@ internal sealed class CheckCommand
                 .RunAsync(vaults[0].Client, vaults[0].Token, cancellation);
             _list.Add(new CheckLine(CertificateCheck.Name, certificate));
             var namespaces = await CheckClusterAsync(vaults, chain, cancellation);
-            await foreach (
-                var line in new SecretsCheck(place => Client(vaults, place), Settings, namespaces).RunAsync(run.Arguments, run.Terminal, cancellation))
+            var secrets = new SecretsCheck(place => Client(vaults, place), Settings, namespaces);
+            await foreach (var line in secrets.RunAsync(run.Arguments, run.Terminal, cancellation))
             {
                 _list.Add(line);
             }

@@ -53,7 +53,7 @@ internal sealed class SecretsCheck(
             var plan = (decision as Decision.Inject)?.Plan;
             foreach (var read in plan?.Reads ?? [])
             {
-                reads.TryAdd((plan!.Place, read.Path, read.Capability), $"{AnnotationKeys.Domain}{read.Key} of {pod.Label}");
+                reads.TryAdd((plan!.Place, read.Path, read.Capability), $"{read.Asker} of {pod.Label}");
             }
         }
 

@@ -98,7 +98,8 @@ internal sealed record InjectorConfiguration(InjectorOptions Options, MappedFile
     /// <summary>The CA files that the ConfigMap has and this machine has not: their keys and contents.</summary>
     private static IEnumerable<(string Key, string Pem)> CaFiles(IConfiguration sources, MappedFiles files)
     {
-        var named = sources.GetSection(NamedVaultOptions.Section).GetChildren().Select(vault => $"{vault.Path}:{nameof(VaultOptions.CaFile)}");
+        var named = sources.GetSection(NamedVaultOptions.Section).GetChildren()
+            .Select(vault => $"{vault.Path}:{nameof(VaultOptions.CaFile)}");
         var isDefault = !string.IsNullOrEmpty(sources[Address]) || !HasNamedVaults(sources);
         return
             from key in isDefault ? named.Prepend(CaFile) : named

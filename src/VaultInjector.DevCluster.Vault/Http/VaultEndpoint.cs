@@ -54,7 +54,8 @@ internal sealed class VaultEndpoint(SealableVault vault)
             ?? throw new VaultRefusal(
                 503,
                 request.ClientToken.Length > 0 ? "error performing token check: Vault is sealed" : "Vault is sealed");
-        var inside = core.At(request.Namespace) ?? throw new VaultRefusal(404, $"no handler for route \"{request.Namespace}/{request.Path}\"");
+        var inside = core.At(request.Namespace) ??
+            throw new VaultRefusal(404, $"no handler for route \"{request.Namespace}/{request.Path}\"");
         var answer = await inside.HandleAsync(request);
         if (request.Path is "sys/seal" && answer is { Status: 204 })
         {

@@ -2,6 +2,7 @@ using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Requests;
 using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Kubernetes;
 
 namespace VaultInjector.Webhook.Admission;
 
@@ -13,22 +14,20 @@ internal static class OperatorSettings
     /// <param name="options">Validated options.</param>
     /// <param name="caBundle">PEM that verifies the injector, and the default Vault for agents that know one bundle only.</param>
     /// <param name="vaultCaBundle">PEM that verifies the Vault of a name; null where they are not told apart.</param>
-    /// <param name="hasNativeSidecars">What holds where the options leave it to the API server.</param>
+    /// <param name="cluster">What holds where the options leave it to the cluster.</param>
     public static InjectionSettings Of(
-        InjectorOptions options, string caBundle, Func<string, string?> vaultCaBundle, bool hasNativeSidecars)
+        InjectorOptions options, string caBundle, Func<string, string?> vaultCaBundle, ClusterFeatures cluster)
     {
         InjectionSettings Of(NamedVaultOptions vault) =>
-            Make(vault.Name, options.For(vault), (caBundle, vaultCaBundle(vault.Name)), hasNativeSidecars);
+            Make(options.For(vault), (caBundle, vaultCaBundle(vault.Name)), cluster) with { VaultName = vault.Name };
 
         var vaults = options.EveryVault();
         var settings = Of(vaults[0]);
         return vaults.Count == 1 ? settings : settings with { OtherVaults = [.. vaults.Skip(1).Select(Of)] };
     }
 
-    private static InjectionSettings Make(
-        string vault, InjectorOptions options, (string All, string? OfVault) bundles, bool hasNativeSidecars) => new()
+    private static InjectionSettings Make(InjectorOptions options, (string All, string? OfVault) bundles, ClusterFeatures cluster) => new()
     {
-        VaultName = vault,
         AgentImage = options.Injection.AgentImage,
         FormerAgentImages = options.Injection.FormerAgentImages,
         AgentImagePullPolicy = options.Injection.AgentImagePullPolicy,
@@ -43,12 +42,16 @@ internal static class OperatorSettings
         KubernetesAuthAudience =
             options.Injection.KubernetesAuthAudience == InjectedPod.Audience ? null : options.Injection.KubernetesAuthAudience,
         AppRoleAuthPath = options.Injection.AppRoleAuthPath,
-        NativeSidecars = options.Injection.NativeSidecars switch
-        {
-            NativeSidecarMode.On => true,
-            NativeSidecarMode.Off => false,
-            _ => hasNativeSidecars,
-        },
+        NativeSidecars = Has(options.Injection.NativeSidecars, cluster.NativeSidecars),
+        EnvFiles = Has(options.Injection.EnvFiles, cluster.EnvFiles),
+        ImageVolumes = Has(options.Injection.ImageVolumes, cluster.ImageVolumes),
         Defaults = OperatorDefaults.Read(options.Injection.Defaults).Defaults,
+    };
+
+    private static bool Has(FeatureMode mode, bool found) => mode switch
+    {
+        FeatureMode.On => true,
+        FeatureMode.Off => false,
+        _ => found,
     };
 }

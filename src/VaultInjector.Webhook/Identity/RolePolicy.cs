@@ -48,11 +48,11 @@ internal sealed class RolePolicy(NamespaceCache namespaces, InjectorVaults vault
             return RefusalReason.MethodNotBrokered.For(identity.Pod, request.AuthMethod);
         }
 
-        if (Find(request).IsRefused(out var refusal, out var vault))
-        {
-            return refusal;
-        }
+        return Find(request).IsRefused(out var refusal, out var vault) ? refusal : Allow(identity, request, found, vault);
+    }
 
+    private Step<PodVault> Allow(PodIdentity identity, InjectedRequest request, NamespaceMetadata found, PodVault vault)
+    {
         var allowed = AllowedRoles.Parse(found.Annotations.GetValueOrDefault(AnnotationKeys.AllowedRoles));
         var place = PlaceOf(vault);
         return allowed.Allows(request.AuthMethod, identity.ServiceAccount, request.Role, place)

@@ -1,5 +1,4 @@
 using VaultInjector.Vault;
-using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Session;
 

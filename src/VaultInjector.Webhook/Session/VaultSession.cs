@@ -7,10 +7,7 @@ using VaultInjector.Webhook.Telemetry;
 
 namespace VaultInjector.Webhook.Session;
 
-/// <summary>
-/// The injector's own Vault token, kept alive in the background: renewed at 2/3, logged in again when it is lost or replaced, revoked at
-/// the end. An outage of Vault never ends the process. A token with the root policy is refused.
-/// </summary>
+/// <summary>The injector's own token of one Vault, kept alive in the background. An outage of Vault never ends the process.</summary>
 internal sealed partial class VaultSession(
     VaultClient vault,
     ISessionLogin login,

@@ -65,13 +65,7 @@ public sealed class InjectorMetrics
             "vault_injector.broker.on_https_port", "{request}", "Requests of agents to the port of admission, where /v1 ends with 0.3.");
         _droppedEvents = _meter.CreateCounter<long>(
             "vault_injector.watch.dropped_events", "{event}", "Events of watches that could not be used.");
-        _meter.CreateObservableGauge(
-            "vault_injector.session.expiry",
-            () => Each(_sessions, Vault),
-            "s",
-            "Seconds until the injector's token of a Vault expires unless renewed.");
-        _meter.CreateObservableGauge(
-            "vault_injector.watch.age", () => Each(_watches, Collection), "s", "Seconds since the API server last told that a watched collection is current.");
+        ObserveSessionsAndWatches();
     }
 
     /// <summary>Seconds since the API server last told that a watched collection is current; nothing before its first list.</summary>
@@ -173,12 +167,27 @@ public sealed class InjectorMetrics
             "{pod}",
             "Pods of opted-in namespaces that ask for injection and are not injected.");
 
-    private static IEnumerable<Measurement<double>> Each(
-        IEnumerable<KeyValuePair<string, Func<double?>>> observed, Func<string, KeyValuePair<string, object?>> tag) =>
-        from one in observed
-        let value = one.Value()
-        where value is not null
-        select new Measurement<double>(value.Value, tag(one.Key));
+    private void ObserveSessionsAndWatches()
+    {
+        ObserveEach(
+            "vault_injector.session.expiry", _sessions, Vault, "Seconds until the injector's token of a Vault expires unless renewed.");
+        ObserveEach(
+            "vault_injector.watch.age", _watches, Collection, "Seconds since the API server last told that a collection is current.");
+    }
+
+    private void ObserveEach(
+        string name,
+        ConcurrentDictionary<string, Func<double?>> observed,
+        Func<string, KeyValuePair<string, object?>> tag,
+        string description) => _meter.CreateObservableGauge(
+            name,
+            () =>
+                from one in observed
+                let value = one.Value()
+                where value is not null
+                select new Measurement<double>(value.Value, tag(one.Key)),
+            "s",
+            description);
 
     private static KeyValuePair<string, object?> Vault(string name) => new("vault", name);
 

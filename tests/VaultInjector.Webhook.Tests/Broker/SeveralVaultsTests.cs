@@ -83,7 +83,7 @@ public sealed class SeveralVaultsTests : IAsyncLifetime
     public async Task Grants_a_role_where_it_is_and_asks_no_other_Vault(
         string entries, string? name, string? path, string address, string token)
     {
-        Pod([.. name is null ? Array.Empty<(string, string)>() : [(Named, name)], .. path is null ? Array.Empty<(string, string)>() : [(Path, path)]]);
+        Pod([.. new[] { (Named, name), (Path, path) }.Where(one => one.Item2 is not null).Select(one => (one.Item1, one.Item2!))]);
 
         var grant = (await AskAsync(entries)).ShouldBeOfType<BrokerAnswer.Granted>().Grant;
 
@@ -135,7 +135,8 @@ public sealed class SeveralVaultsTests : IAsyncLifetime
     {
         var path = request.Headers.TryGetValues("X-Vault-Namespace", out var values) ? values.Single() : null;
         var uri = request.RequestUri!;
-        _asked.Add($"{uri.GetLeftPart(UriPartial.Authority)} {path} {request.Headers.GetValues("X-Vault-Token").Single()} {uri.AbsolutePath}");
+        var token = request.Headers.GetValues("X-Vault-Token").Single();
+        _asked.Add($"{uri.GetLeftPart(UriPartial.Authority)} {path} {token} {uri.AbsolutePath}");
         return StubbedHost.Answer(200, uri.AbsolutePath.EndsWith("/role-id", StringComparison.Ordinal)
             ? """{"data":{"role_id":"role-1"} }"""
             : """

@@ -32,7 +32,10 @@ public sealed class TwoBundlesTests : IAsyncLifetime
         await File.WriteAllTextAsync(file, TestAuthority.Root("east").Pem);
         await using var webhook = await RunningWebhook.StartAsync(
             vaultCa: _vault.Pem,
-            more: ["--Vaults:east:Address=https://127.0.0.1:1", $"--Vaults:east:CaFile={file}", $"--Vaults:east:Session:TokenFile={token}"]);
+            more:
+            [
+                "--Vaults:east:Address=https://127.0.0.1:1", $"--Vaults:east:CaFile={file}", $"--Vaults:east:Session:TokenFile={token}",
+            ]);
         using var client = webhook.Client();
 
         Names(await client.GetStringAsync("/v1/ca/vault/east")).ShouldBe(["CN=east"]);

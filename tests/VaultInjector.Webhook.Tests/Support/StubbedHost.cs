@@ -50,7 +50,11 @@ internal sealed class StubbedHost : IAsyncDisposable
                         TimeProvider.System,
                         handler: new Answering(request => Kube(request)))))
             .AddSingleton<VaultConnector>(vault => new VaultClient(
-                new HttpClient(new Answering(request => Vault(request))) { BaseAddress = vault.Where.Address, Timeout = TimeSpan.FromSeconds(5) },
+                new HttpClient(new Answering(request => Vault(request)))
+                {
+                    BaseAddress = vault.Where.Address,
+                    Timeout = TimeSpan.FromSeconds(5),
+                },
                 vault.Where.Namespace));
         _services = services.BuildServiceProvider();
     }
@@ -71,7 +75,7 @@ internal sealed class StubbedHost : IAsyncDisposable
         foreach (var session in host.Get<InjectorVaults>().All.Select(vault => vault.Session))
         {
             await session.StartAsync(CancellationToken.None);
-            await session.TokenAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
+            await session.TokenAsync(CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1));
         }
 
         host.Get<TrustedAuthorities>().Announce(CaBundle.Parse(TestAuthority.Root("ours").Pem), DateTimeOffset.UtcNow.AddDays(1));
