@@ -1,5 +1,5 @@
+using VaultInjector.Contracts;
 using VaultInjector.Injection.Ground;
-using Rules = VaultInjector.Contracts.VariableNames;
 
 namespace VaultInjector.Injection.Annotations;
 
@@ -7,8 +7,8 @@ namespace VaultInjector.Injection.Annotations;
 internal static class VariableNames
 {
     /// <summary>Null where a secret may be put into this variable.</summary>
-    public static Mistake? Mistake(string name) => Rules.Mistake(name) is { } expected ? new Mistake(expected) : null;
+    public static Mistake? Mistake(string name) => VariableNameRules.Mistake(name) is { } expected ? new Mistake(expected) : null;
 
     /// <summary>Whether a text may precede the name of a field; empty is fine.</summary>
-    public static bool IsPrefix(string text) => text.Length == 0 || Rules.IsName(text);
+    public static bool IsPrefix(string text) => text.Length == 0 || VariableNameRules.IsName(text);
 }

@@ -18,7 +18,7 @@ internal static class VariableRules
     public static void Check(Variable variable)
     {
         var (name, value) = variable;
-        if (VariableNames.Mistake(name) is { } mistake)
+        if (VariableNameRules.Mistake(name) is { } mistake)
         {
             throw new UnfitException(
                 $"'{name}' is the name of a field, and cannot be that of a variable: expected {mistake}; or name single fields with " +

@@ -7,7 +7,7 @@ namespace VaultInjector.Contracts;
 /// <remarks>
 /// Kubernetes has allowed these characters in all versions; since 1.34 it allows nearly any, which shells, and so most tools, cannot read.
 /// </remarks>
-public static class VariableNames
+public static class VariableNameRules
 {
     private const int Longest = 128;
     private const string OurPrefix = "VAULT_INJECTOR_";
