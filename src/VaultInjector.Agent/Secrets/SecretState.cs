@@ -50,7 +50,7 @@ internal sealed class SecretState(AgentParts parts, SecretStore store, PodFiles 
     {
         foreach (var file in files.All)
         {
-            if (stored.Text("name") == file.Request.Name)
+            if (stored.Text("name") == file.Target.Key)
             {
                 (file.Digest, file.Uses) = SecretIndex.ReadFile(stored);
                 var isWhole = true;
