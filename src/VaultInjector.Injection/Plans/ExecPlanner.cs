@@ -38,6 +38,7 @@ internal sealed class ExecPlanner(PodView pod, InjectionRequest request, Injecti
     {
         if (files.Length > 0)
         {
+            yield return new(AgentEnvironment.EnvironmentDirectory, InjectedPod.EnvironmentDirectory);
             yield return new(AgentEnvironment.ExecFiles, string.Join(',', files));
         }
 
