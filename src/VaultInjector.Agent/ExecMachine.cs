@@ -31,7 +31,7 @@ internal static class ExecMachine
 
     private static TrustingHandler Handler(CaTrust trust)
     {
-        SystemTrust.Forgo();
+        ServerTrust.Prepare();
         return new TrustingHandler(trust);
     }
 

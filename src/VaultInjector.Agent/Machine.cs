@@ -15,7 +15,7 @@ internal static class Machine
         CoreDumps.Forbid();
         Dumpable.Forbid();
         NativeHeap.Share();
-        SystemTrust.Forgo();
+        ServerTrust.Prepare();
         using var stop = new CancellationTokenSource();
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

@@ -44,7 +44,10 @@ internal static class PodGenerator
     /// <summary>References to secrets, each name once in a container.</summary>
     private static readonly Gen<JsonNode?[]> References = Gen.Select(
             Gen.Int[0, 5],
-            Gen.OneOf("vault:secret/web/api#key", "vault:secret/web/api#key#2", "a ${vault:secret/web/db#user}:${vault:secret/web/db#password} ~/'"))
+            Gen.OneOf(
+                "vault:secret/web/api#key",
+                "vault:secret/web/api#key#2",
+                "a ${vault:secret/web/db#user}:${vault:secret/web/db#password} ~/'"))
         .Select((number, value) => (JsonNode?)new JsonObject { ["name"] = $"REFERENCE_{number}", ["value"] = value })
         .Array[0, 3]
         .Select(list => list.DistinctBy(entry => (string)entry!["name"]!).ToArray());
@@ -65,10 +68,8 @@ internal static class PodGenerator
     private static readonly Gen<JsonNode?> Container = Gen.Select(Optional(Env), References, Optional(Mount), SecurityContext, Unknown)
         .Select((env, references, mounts, security, unknown) =>
         {
-            var container = new JsonObject
-            {
-                ["image"] = "app", ["command"] = new JsonArray("app"), ["futureField"] = unknown?.DeepClone(),
-            };
+            var container = new JsonObject { ["image"] = "app", ["futureField"] = unknown?.DeepClone() };
+            Put(container, "command", (true, new JsonArray("app")));
             Put(container, "env", references.Length > 0 ? (true, With(env.Value, references)) : env);
             Put(container, "volumeMounts", mounts);
             Put(container, "securityContext", (security is not null, security));

@@ -4,7 +4,6 @@ using VaultInjector.Agent.Failures;
 using VaultInjector.Agent.Secrets;
 using VaultInjector.Agent.Transport;
 using VaultInjector.Contracts;
-using VaultInjector.Runtime.Time;
 using VaultInjector.Vault;
 using VaultInjector.Vault.Api;
 

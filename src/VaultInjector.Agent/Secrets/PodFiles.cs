@@ -139,7 +139,7 @@ internal sealed class PodFiles
     }
 
     /// <summary>Whether the file holds what an agent of this pod wrote last.</summary>
-    public bool IsIntact(PodFile file)
+    public static bool IsIntact(PodFile file)
     {
         try
         {

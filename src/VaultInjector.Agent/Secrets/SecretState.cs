@@ -59,7 +59,7 @@ internal sealed class SecretState(AgentParts parts, SecretStore store, PodFiles 
                     isWhole &= store.Find(query) is not null;
                 }
 
-                file.Due = isWhole && files.IsIntact(file) ? TimeSpan.MaxValue : TimeSpan.Zero;
+                file.Due = isWhole && PodFiles.IsIntact(file) ? TimeSpan.MaxValue : TimeSpan.Zero;
             }
         }
     }

@@ -39,6 +39,6 @@ public sealed record Annotation
     /// <summary>As <see cref="Read"/>, for a family; the mistake is null where <see cref="Expected"/> says it.</summary>
     internal Func<NamedAnnotations, string, (NamedAnnotations? Value, Mistake? Mistake)>? ReadNamed { get; init; }
 
-    /// <summary>For a family that asks for variables; it gets the key without the domain, what stands after the dot, and the value.</summary>
+    /// <summary>For a family of variables; it gets the key without the domain, what stands after the dot, and the value.</summary>
     internal Func<string, string, string, (VariableAnnotation? Value, Mistake? Mistake)>? ReadVariable { get; init; }
 }

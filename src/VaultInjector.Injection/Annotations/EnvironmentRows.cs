@@ -19,7 +19,8 @@ internal static class EnvironmentRows
     [
         Row.Variable(
             "env.VAR",
-            "environment variable VAR of the chosen containers with one field of a secret: `PATH#FIELD`, `?version=N` for a version of KV 2",
+            "environment variable VAR of the chosen containers with one field of a secret: `PATH#FIELD`, `?version=N` for a version " +
+                "of KV 2",
             VariableExpected,
             Variable),
         Row.Variable(
@@ -64,7 +65,7 @@ internal static class EnvironmentRows
         var (values, wrong) = Parameters.Read(words, ["prefix"]);
         var (secret, mistake) = Secret(target);
         return (wrong ?? mistake) is { } first ? (null, first)
-            : secret!.Field is not null ? (null, new Mistake($"{AllExpected}, without #{Quoted.Bare(secret.Field)}; env.VAR takes one field"))
+            : secret!.Field is { } field ? (null, new Mistake($"{AllExpected}, without #{Quoted.Bare(field)}; env.VAR takes one field"))
             : values!.GetValueOrDefault("prefix", "") is var prefix && VariableNames.IsPrefix(prefix)
                 ? (new VariableAnnotation(key, prefix, text, secret), null)
             : (null, new Mistake("prefix= with what a variable's name begins with: A-Z a-z 0-9 _ . - and no digit in the first place"));

@@ -26,7 +26,7 @@ internal static class VariableNames
             ? new Mistake($"another variable: names that begin with {OurPrefix} are the injector's")
         : OfVault.Contains(name, StringComparer.Ordinal)
             ? new Mistake(
-                $"another variable: {name} says which Vault the app talks to; where it is not the injector's, set it in the container's env")
+                $"another variable: {name} says which Vault the app talks to; if that is another one, set it in the container's env")
         : name == "PATH" || name.StartsWith("LD_", StringComparison.Ordinal)
             ? new Mistake(
                 $"another variable: who may write the secret would decide by {name} which code the container runs; set it in the " +

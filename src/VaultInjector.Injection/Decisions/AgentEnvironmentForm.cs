@@ -55,7 +55,8 @@ internal static class AgentEnvironmentForm
 
     /// <summary>A variable of ours that the two containers of one agent do not have alike; only the first one copies its binary.</summary>
     public static string? Unlike(JsonElement init, JsonElement sidecar) =>
-        Ours.FirstOrDefault(name => name != AgentEnvironment.BinaryDirectory && InjectedRequest.Literal(init, name) != InjectedRequest.Literal(sidecar, name));
+        Ours.FirstOrDefault(name =>
+            name != AgentEnvironment.BinaryDirectory && InjectedRequest.Literal(init, name) != InjectedRequest.Literal(sidecar, name));
 
     private static bool IsAsWritten(string name, JsonElement entry) => name switch
     {

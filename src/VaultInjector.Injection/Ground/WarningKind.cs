@@ -61,7 +61,8 @@ public sealed record WarningKind : Reason
 
     public static IReadOnlyList<WarningKind> All { get; } =
     [
-        RoleWillBeRefused, VariableKept, VaultOfItsOwn, EnvFromOverridden, VariableMissing, VariableInvisible, RunsBeforeAgent, FilesUnreadable, TokenNotRenewed,
+        RoleWillBeRefused, VariableKept, VaultOfItsOwn, EnvFromOverridden, VariableMissing, VariableInvisible,
+        RunsBeforeAgent, FilesUnreadable, TokenNotRenewed,
         SecretsReadOnce, NothingForTheApp, ForeignIgnored, NodeDns,
         NoTimeToRevoke, SignalMayFail, MeshEndsFirst, SelinuxLevelsDiffer,
     ];

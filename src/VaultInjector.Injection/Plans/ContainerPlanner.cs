@@ -91,8 +91,8 @@ internal sealed class ContainerPlanner(InjectionRequest request, AppVariables wa
                 RejectionKind.MountConflict,
                 $"{PodContainer.ListPath(container.List)}[{container.Index}].volumeMounts[{mount.Index}].mountPath",
                 mount.At,
-                $"nothing at or above {InjectedPod.BinaryDirectory} and {InjectedPod.EnvironmentDirectory}, which exec needs in container " +
-                $"{Quoted.Bare(container.Name)}; move this mount"));
+                $"nothing at or above {InjectedPod.BinaryDirectory} and {InjectedPod.EnvironmentDirectory}, which exec needs in " +
+                $"container {Quoted.Bare(container.Name)}; move this mount"));
 
     private bool IsSignalled(PodContainer container) =>
         request.Agent.Value == AgentMode.Sidecar && request.Hooks.Any(hook => hook.Signals(container.Name));

@@ -56,8 +56,9 @@ internal sealed class ExecPlanner(PodView pod, InjectionRequest request, Injecti
     /// <summary>Whether values of its variables come out of ConfigMaps or Secrets, which cannot be read at admission.</summary>
     private static bool HasSources(JsonElement container) =>
         container.Get("envFrom"u8).Items().Any() ||
-        container.Get("env"u8).Items().Any(entry => entry.Get("valueFrom"u8) is var from &&
-            (from.Get("configMapKeyRef"u8).ValueKind == JsonValueKind.Object || from.Get("secretKeyRef"u8).ValueKind == JsonValueKind.Object));
+        container.Get("env"u8).Items().Select(entry => entry.Get("valueFrom"u8)).Any(source =>
+            source.Get("configMapKeyRef"u8).ValueKind == JsonValueKind.Object ||
+            source.Get("secretKeyRef"u8).ValueKind == JsonValueKind.Object);
 
     /// <summary>Whether the pod got these volumes when it was injected; a later call adds containers only.</summary>
     private bool HasVolumes(bool withFiles) =>
@@ -80,17 +81,19 @@ internal sealed class ExecPlanner(PodView pod, InjectionRequest request, Injecti
             RejectionKind.CommandMissing,
             $"{container.Path}.command",
             null,
-            $"the command of container {Quoted.Bare(container.Name)}, which exec starts after it has set the variables (env-method is exec, " +
-            $"because {request.Environment.Reason}); {target}, which docker inspect --format " +
+            $"the command of container {Quoted.Bare(container.Name)}, which exec starts after it has set the variables (env-method is " +
+            $"exec, because {request.Environment.Reason}); {target}, which docker inspect --format " +
             $"'{{{{json .Config.Entrypoint}}}} {{{{json .Config.Cmd}}}}' {image} and crane config {image} show; or {WayOut()}");
     }
 
     private string WayOut() =>
-        request.Variables.HasAllFields ? $"ask for each field with env.VAR{(settings.EnvFiles ? "" : " on Kubernetes 1.35")}, which needs no command"
+        request.Variables.HasAllFields
+            ? $"ask for each field with env.VAR{(settings.EnvFiles ? "" : " on Kubernetes 1.35")}, which needs no command"
         : !settings.EnvFiles ? "upgrade all nodes to Kubernetes 1.35, where no command is needed"
         : $"set {AnnotationKeys.EnvMethod}: kubelet, which needs none";
 
     private static PodWarning Late(PodContainer container) => new(
         WarningKind.VariableMissing,
-        $"Container {Quoted.Bare(container.Name)} came after the injection and cannot start with exec, so it gets none of the pod's variables.");
+        $"Container {Quoted.Bare(container.Name)} came after the injection and cannot start with exec, so it gets none of the pod's " +
+        "variables.");
 }

@@ -19,8 +19,8 @@ internal static class ExecWarnings
         {
             yield return new PodWarning(
                 WarningKind.VariableInvisible,
-                $"The commands of {string.Join(" and ", started)} in container {Quoted.Bare(container.Name)} do not get the variables that exec " +
-                "sets: Kubernetes starts them beside the app.");
+                $"The commands of {string.Join(" and ", started)} in container {Quoted.Bare(container.Name)} do not get the variables " +
+                "that exec sets: Kubernetes starts them beside the app.");
         }
 
         if (Texts(container.Element).SelectMany(References).FirstOrDefault(names.Contains) is { } name)

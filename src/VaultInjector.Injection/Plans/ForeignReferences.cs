@@ -10,7 +10,7 @@ internal static class ForeignReferences
     private static readonly byte[][] Domains =
         ["vault.security.banzaicloud.io/"u8.ToArray(), "secrets-webhook.security.bank-vaults.io/"u8.ToArray()];
 
-    /// <summary>Whether the pod has its annotations, or what it adds: its init container, or a command that begins with its program.</summary>
+    /// <summary>Whether the pod has its annotations or what it adds: an init container, or a command that starts its program.</summary>
     public static bool Belong(PodView pod) =>
         pod.Annotations.Fields().Any(annotation => Array.Exists(Domains, domain => annotation.KeyStartsWith(domain))) ||
         pod.Containers.Any(container => container.Name == "copy-vault-env" || IsWrapped(container.Element));

@@ -36,11 +36,12 @@ internal static class PatchBudget
                 null,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"less to add: {containers.Max(Variables)} variables in {containers.Count} containers make a patch of more than {MostBytes} bytes"));
+                    $"less to add: {Most(containers)} variables in {containers.Count} containers make a patch of over {MostBytes} bytes"));
         }
     }
 
-    private static int Variables(ContainerPlan container) => container.Environment.Count + container.Literals.Count;
+    private static int Most(IReadOnlyList<ContainerPlan> containers) =>
+        containers.Max(container => container.Environment.Count + container.Literals.Count);
 
     /// <summary>A literal is two operations, and exec two mounts and three words.</summary>
     private static int Length(ContainerPlan container) =>

@@ -124,8 +124,7 @@ internal sealed record InjectionRequest
     /// <summary>Lays the layers over each other: the pod wins, then its namespace, then the configuration.</summary>
     public static InjectionRequest Merge(AnnotationReading annotations, InjectionSettings settings)
     {
-        var (pod, ns) = (annotations.Pod, annotations.Namespace);
-        var layers = Layers.Of(annotations, settings);
+        var (pod, ns, layers) = (annotations.Pod, annotations.Namespace, Layers.Of(annotations, settings));
         var (output, role) = (layers.Find(s => s.Output), layers.Find(s => s.Role));
         return new InjectionRequest
         {

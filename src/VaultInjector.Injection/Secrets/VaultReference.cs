@@ -20,7 +20,8 @@ internal static class VaultReference
     private const string InTextExpected = "${vault:PATH#FIELD} or ${vault:PATH#FIELD#VERSION} in the text";
 
     /// <summary>Whether a text begins as a reference does.</summary>
-    public static bool IsMarked(string text) => text.StartsWith(Mark, StringComparison.Ordinal) || text.Contains(Open, StringComparison.Ordinal);
+    public static bool IsMarked(string text) =>
+        text.StartsWith(Mark, StringComparison.Ordinal) || text.Contains(Open, StringComparison.Ordinal);
 
     /// <summary>What the value consists of, or what is wrong with its references; both null where it has none.</summary>
     public static (IReadOnlyList<VariablePart>? Parts, Mistake? Mistake) Read(string text)
@@ -92,5 +93,6 @@ internal static class VaultReference
             : (null, new Mistake($"{expected} with the number of a version, from 1"));
     }
 
-    private static VariablePart Part(SecretPath secret, int? version) => new() { Secret = secret.Path, Field = secret.Field, Version = version };
+    private static VariablePart Part(SecretPath secret, int? version) =>
+        new() { Secret = secret.Path, Field = secret.Field, Version = version };
 }

@@ -12,7 +12,9 @@ internal sealed record PodVariables
 
     public static PodVariables None { get; } = new();
 
-    /// <summary>What the agent writes, no more than a pod may have: first all fields of secrets, then the single variables, then those of literals.</summary>
+    /// <summary>
+    /// What the agent writes, no more than a pod may have: first all fields of secrets, then single variables, then those of literals.
+    /// </summary>
     public IReadOnlyList<VariableRequest> Requests { get; init; } = [];
 
     /// <summary>The annotations behind the first of them, in their order.</summary>

@@ -21,8 +21,8 @@ internal static class VariableRules
                 RejectionKind.Contradiction,
                 literal.Path,
                 literal.Text,
-                $"one secret for {literal.Name}: {AnnotationKeys.Domain}{single[literal.Name].Key} says {Quoted.Text(single[literal.Name].Text)}; " +
-                "remove one of them"));
+                $"one secret for {literal.Name}: {AnnotationKeys.Domain}{single[literal.Name].Key} says " +
+                $"{Quoted.Text(single[literal.Name].Text)}; remove one of them"));
     }
 
     /// <summary>A variable that is to hold the path of the CA bundle too.</summary>

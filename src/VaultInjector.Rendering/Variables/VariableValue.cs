@@ -85,7 +85,7 @@ internal sealed class VariableValue(VariableRequest request, SecretReader reader
         }
     }
 
-    private Template Parse(VariablePart part) => 
+    private Template Parse(VariablePart part) =>
         Template.Parse(request.Origin, part.Template!, Left, Right, TemplateDialect.BankVaults);
 
     private bool IsForgiven(Exception failure) => request.IgnoreMissing &&

@@ -16,8 +16,8 @@ internal sealed record ClusterFeatures(bool NativeSidecars, bool EnvFiles, bool 
     public static ClusterFeatures Current { get; } = new(NativeSidecars: true, EnvFiles: true, ImageVolumes: true);
 
     /// <summary>
-    /// As long as the version is unknown: every supported Kubernetes has native sidecars, and a pod that needs more than the cluster has would
-    /// not work.
+    /// As long as the version is unknown: every supported Kubernetes has native sidecars, and a pod that needs more than the cluster has
+    /// would not work.
     /// </summary>
     public static ClusterFeatures Unknown { get; } = new(NativeSidecars: true, EnvFiles: false, ImageVolumes: false);
 
