@@ -5,7 +5,9 @@ using VaultInjector.DevCluster.Pods;
 
 namespace VaultInjector.DevCluster.Demo;
 
-/// <summary>The demo: an app with a token, two with files, two with variables, a Django project, one that runs long, and one that is refused.</summary>
+/// <summary>
+/// The demo: an app with a token, two with files, two with variables, a Django project, one that runs long, and one that is refused.
+/// </summary>
 public static class DemoCommand
 {
     private const string Secret = "a-secret-that-only-yn-api-may-read";

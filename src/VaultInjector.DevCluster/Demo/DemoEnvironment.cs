@@ -3,13 +3,13 @@ using VaultInjector.DevCluster.Pods;
 
 namespace VaultInjector.DevCluster.Demo;
 
-/// <summary>A secret as an environment variable, by both ways: neither app has a Vault client or a token, and neither reads a file.</summary>
+/// <summary>A secret as an environment variable, by both ways: the apps have no Vault client and no token, and read no file.</summary>
 internal sealed class DemoEnvironment(LocalCluster cluster, PodRunner runner, DemoReport report)
 {
     public async Task ShowAsync(string secret, CancellationToken cancellation)
     {
         report.Chapter("Pods mailer and importer: a secret in an environment variable, by two ways");
-        await RunAsync(Mailer(), "kubelet → app", "reads the variable from the agent's file when it starts the app", secret, cancellation);
+        await RunAsync(Mailer(), "kubelet → app", "reads the variable from a file when it starts the app", secret, cancellation);
         await RunAsync(Importer(), "agent → app", "starts first, sets the variable, and becomes the app", secret, cancellation);
     }
 
