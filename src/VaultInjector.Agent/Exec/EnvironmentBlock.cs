@@ -14,6 +14,8 @@ internal sealed class EnvironmentBlock
     /// <summary>Each <c>NAME=value</c>, without a NUL behind it.</summary>
     public IReadOnlyList<byte[]> Entries => _entries.ConvertAll(one => one.Entry);
 
+    public long Bytes => _entries.Sum(one => (long)one.Entry.Length);
+
     /// <summary>Names and values of those that are text.</summary>
     public IEnumerable<(string Name, string Value)> Texts =>
         from one in _entries
