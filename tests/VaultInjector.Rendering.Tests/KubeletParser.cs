@@ -46,7 +46,7 @@ internal static class KubeletParser
         return null;
     }
 
-    /// <summary>Name and the rest behind '='. No rest: a blank line, a comment, or an empty value, which is taken for a missing one.</summary>
+    /// <summary>Name and the rest behind '='. No rest: a blank line, a comment, or an empty value, which counts as missing.</summary>
     private static (string Name, byte[]? Rest, bool IsWrong) Named(ReadOnlySpan<byte> text)
     {
         if (text.IsEmpty || text[0] == '#')

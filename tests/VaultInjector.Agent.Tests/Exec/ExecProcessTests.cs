@@ -27,8 +27,10 @@ public sealed class ExecProcessTests : IDisposable
         var app = $"{(program == ExecProcess.Native ? "cat" : "grep -v 'Max open files'")} /proc/self/limits; {Inherited}";
         const string Before = "umask 027; cd /; exec 8</dev/null; ";
 
-        var plain = await ExecProcess.RunAsync(["sh", "-c", $"{Before} exec sh -c \"$1\"", program, app], "standard input");
-        var exec = await ExecProcess.RunAsync(["sh", "-c", $"{Before} exec \"$0\" exec -- sh -c \"$1\"", program, app], "standard input");
+        // What a .NET program starts, as this test does, ignores SIGPIPE.
+        string[] shell = ["env", "--default-signal=PIPE", "sh", "-c"];
+        var plain = await ExecProcess.RunAsync([.. shell, $"{Before} exec sh -c \"$1\"", program, app], "standard input");
+        var exec = await ExecProcess.RunAsync([.. shell, $"{Before} exec \"$0\" exec -- sh -c \"$1\"", program, app], "standard input");
 
         exec.Error.ShouldBe(plain.Error);
         Without(exec.Output).Except(Without(plain.Output)).ShouldBeEmpty();
