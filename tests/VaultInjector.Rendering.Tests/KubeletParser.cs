@@ -47,7 +47,7 @@ internal static class KubeletParser
     }
 
     /// <summary>Name and the rest behind '='. No rest: a blank line, a comment, or an empty value, which counts as missing.</summary>
-    private static (string Name, byte[]? Rest, bool IsWrong) Named(ReadOnlySpan<byte> text)
+    private static (string Name, byte[]? Behind, bool IsWrong) Named(ReadOnlySpan<byte> text)
     {
         if (text.IsEmpty || text[0] == '#')
         {
