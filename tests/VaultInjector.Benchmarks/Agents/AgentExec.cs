@@ -4,8 +4,8 @@ using VaultInjector.DevCluster.Processes;
 namespace VaultInjector.Benchmarks.Agents;
 
 /// <summary>
-/// What <c>exec</c> adds to the start of an app, which is <c>true</c>: from the start of the process to the end of the app, with it and without
-/// it in turns, so that what all starts cost is taken off.
+/// What <c>exec</c> adds to the start of an app, which is <c>true</c>: from the start of the process to the end of the app, in turns with
+/// and without it, so that what all starts cost is taken off.
 /// </summary>
 internal static class AgentExec
 {
