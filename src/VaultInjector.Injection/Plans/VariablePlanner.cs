@@ -87,8 +87,8 @@ internal sealed class VariablePlanner
         var others = pod.Containers.Where(container => !chosen.Contains(container) && !OtherMachinery.Includes(pod, container.Name));
         return LiteralReading.Of(others, ReferenceDialect.Own).Literals.Select(literal => new PodWarning(
             WarningKind.VariableMissing,
-            $"Container {Quoted.Bare(literal.Container.Name)} is left out by {AnnotationKeys.Containers}, so its {literal.Name} stays the " +
-            $"text {Quoted.Text(literal.Text)}."));
+            $"Container {Quoted.Bare(literal.Container.Name)} is left out by {AnnotationKeys.Containers}, so its {literal.Name} stays " +
+            $"the text {Quoted.Text(literal.Text)}."));
     }
 
     private static EnvironmentVariable FromFile(VariableRequest request) =>
