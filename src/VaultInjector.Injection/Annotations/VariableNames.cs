@@ -10,5 +10,7 @@ internal static class VariableNames
     public static Mistake? Mistake(string name) => VariableNameRules.Mistake(name) is { } expected ? new Mistake(expected) : null;
 
     /// <summary>Whether a text may precede the name of a field; empty is fine.</summary>
-    public static bool IsPrefix(string text) => text.Length == 0 || VariableNameRules.IsName(text);
+    public static bool IsPrefix(string text) => text.Length == 0 || IsName(text);
+
+    public static bool IsName(string name) => VariableNameRules.IsName(name);
 }
