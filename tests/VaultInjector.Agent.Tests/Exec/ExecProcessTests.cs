@@ -140,6 +140,22 @@ public sealed class ExecProcessTests : IDisposable
         (await ExecProcess.RunAsync([program, "exec"])).ExitCode.ShouldBe(64);
     }
 
+    [Theory]
+    [InlineData("DOTNET_DbgEnableMiniDump=1")]
+    [InlineData("DOTNET_GCLargePages=1")]
+    [InlineData("COMPlus_GCLargePages=1")]
+    [InlineData("DOTNET_GCHeapHardLimit=0x8000")]
+    [InlineData("DOTNET_gcServer=1")]
+    public async Task Settings_of_the_runtime_are_the_apps_and_not_those_of_exec(string setting)
+    {
+        Assert.SkipWhen(ExecProcess.Native is null, "No native program was published: make native.");
+
+        var (exitCode, output, error) = await ExecProcess.RunAsync(["env", setting, ExecProcess.Native!, "exec", "--", "env"]);
+
+        exitCode.ShouldBe(0, error);
+        output.Split('\n').ShouldContain(setting);
+    }
+
     [Fact]
     public async Task A_native_program_copies_itself_for_the_app_before_it_asks_anyone()
     {
