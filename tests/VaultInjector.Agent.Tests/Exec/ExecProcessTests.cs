@@ -8,7 +8,7 @@ public sealed class ExecProcessTests : IDisposable
 {
     /// <summary>All that execve(2) hands on: signals, limits, streams, folder, masks.</summary>
     private const string Inherited = """
-        grep -E '^(Sig|Shd|Cap|Uid|Gid|Groups|NoNewPrivs|Seccomp|Umask)' /proc/self/status
+        grep -E '^(SigPnd|SigBlk|SigIgn|SigCgt|ShdPnd|Cap|Uid|Gid|Groups|NoNewPrivs|Seccomp|Umask)' /proc/self/status
         cat /proc/self/oom_score_adj /proc/self/timerslack_ns /proc/self/personality
         pwd; umask; nice; ls /proc/self/fd | wc -l; cat; env | sort
         """;

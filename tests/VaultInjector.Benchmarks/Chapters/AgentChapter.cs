@@ -11,7 +11,6 @@ internal static class AgentChapter
         await using var cluster = await BenchCluster.StartAsync(cancellation);
         var start = await AgentStart.MeasureAsync(cluster, cancellation);
         var handover = await AgentHandover.MeasureAsync(cluster, cancellation);
-        var exec = await AgentExec.MeasureAsync(cluster, cancellation);
         var idle = await AgentFootprint.MeasureAsync(cluster, "idle", "", cancellation);
         return
         [
@@ -38,14 +37,20 @@ internal static class AgentChapter
                 "≤ 12 MB, ≤ 0.01 s",
                 new Measure(idle.ResidentMiB, "MiB", AtMost: 12),
                 new Measure(idle.CpuSeconds, "s", AtMost: 0.01)),
-            new(
-                "agent: what exec adds to an app's start (5 variables), 95 % of starts",
-                "—",
-                "≤ 10 ms, ≤ 20 ms",
-                new Measure(exec.AddedMs, "ms", AtMost: 10),
-                new Measure(exec.MostMs, "ms", AtMost: 20)),
+            await ExecAsync(cluster, cancellation),
             .. await WithSecretsAsync(cluster, cancellation),
         ];
+    }
+
+    private static async Task<Figure> ExecAsync(BenchCluster cluster, CancellationToken cancellation)
+    {
+        var exec = await AgentExec.MeasureAsync(cluster, cancellation);
+        return new(
+            "agent: what exec adds to an app's start (5 variables), and to 95 % of starts at most",
+            "—",
+            "≤ 10 ms, ≤ 20 ms",
+            new Measure(exec.AddedMs, "ms", AtMost: 10),
+            new Measure(exec.MostMs, "ms", AtMost: 20));
     }
 
     private static async Task<IReadOnlyList<Figure>> WithSecretsAsync(BenchCluster cluster, CancellationToken cancellation)
