@@ -73,7 +73,10 @@ public static class AgentEnvironment
     /// </summary>
     public const string Secrets = "VAULT_INJECTOR_SECRETS";
 
-    /// <summary>Directory into which the agent writes the files of variables; absent if the pod asks for no variable.</summary>
+    /// <summary>
+    /// Directory into which the agent writes the files of variables, and from which <c>exec</c> reads them; absent if the pod asks for no
+    /// variable.
+    /// </summary>
     public const string EnvironmentDirectory = "VAULT_INJECTOR_ENVIRONMENT_DIRECTORY";
 
     /// <summary>Directory into which <c>init</c> copies its own binary for <c>exec</c>; absent where an image volume holds it.</summary>
