@@ -27,7 +27,7 @@ public sealed class NamespaceTests : VaultDesk
         await DoAsync("POST", "sys/namespaces/team", "{}");
         await DoAsync("POST", "sys/namespaces/other", "{}");
         Namespace = "team";
-        var token = (await DoAsync("POST", "auth/token/create", """{"policies":["default"]}"""))["auth"]!["client_token"]!.GetValue<string>();
+        var token = await TokenAsync("default");
         await DoAsync("POST", "sys/namespaces/deeper", "{}");
 
         await DoAsync("GET", "auth/token/lookup-self", token: token);

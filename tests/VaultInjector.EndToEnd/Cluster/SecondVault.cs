@@ -88,7 +88,8 @@ internal sealed class SecondVault : IAsyncDisposable
             await DoAsync(path, "secret/data/web", new JsonObject { ["data"] = new JsonObject { ["where"] = $"east {path}".Trim() } });
         }
 
-        await DoAsync("", "sys/policies/acl/vault-injector", new JsonObject { ["policy"] = InjectorPolicy("") + InjectorPolicy($"{Team}/") });
+        var policy = InjectorPolicy("") + InjectorPolicy($"{Team}/");
+        await DoAsync("", "sys/policies/acl/vault-injector", new JsonObject { ["policy"] = policy });
         using var made = await SendAsync(
             HttpMethod.Post, "", "auth/token/create", new JsonObject { ["policies"] = new JsonArray("vault-injector"), ["period"] = "6h" });
         var token = (await made.Content.ReadFromJsonAsync<JsonNode>())!["auth"]!["client_token"]!.GetValue<string>();
