@@ -17,14 +17,14 @@ public static class VariableNameRules
 
     /// <summary>Completes the sentence "expected …"; null where a secret may be put into this variable.</summary>
     public static string? Mistake(string name) =>
-        !IsName(name) ? $"a variable whose name has 1 to {Longest} of the characters A-Z a-z 0-9 _ . - and no digit in the first place"
+        !IsName(name) ? $"a variable whose name has 1 to {Longest} of the characters A-Z a-z 0-9 _ . - and does not begin with a digit"
         : name.StartsWith(OurPrefix, StringComparison.Ordinal)
             ? $"another variable: names that begin with {OurPrefix} are the injector's"
         : OfVault.Contains(name, StringComparer.Ordinal)
             ? $"another variable: {name} says which Vault the app talks to; if that is another one, set it in the container's env"
         : name == "PATH" || name.StartsWith("LD_", StringComparison.Ordinal)
-            ? $"another variable: who may write the secret would decide by {name} which code the container runs; set it in the image or " +
-              "in the container's env"
+            ? $"another variable: by {name} the writer of the secret would decide which code the container runs; set it in the image or in " +
+              "the container's env"
         : null;
 
     /// <summary>No name that is, or begins with, the parent directory: names are files too.</summary>

@@ -49,7 +49,7 @@ public sealed class VariableValueTests
 
         VariableCase.Failure(request, $"{{\"{field}\":\"canary\"}}").ShouldBe(
             $"vault-injector.io/env-from.1: '{prefix}{field}' is the name of a field, and cannot be that of a variable: expected a " +
-            "variable whose name has 1 to 128 of the characters A-Z a-z 0-9 _ . - and no digit in the first place; or name single fields " +
+            "variable whose name has 1 to 128 of the characters A-Z a-z 0-9 _ . - and does not begin with a digit; or name single fields " +
             "with vault-injector.io/env.VAR");
     }
 
