@@ -23,8 +23,8 @@ public static class VariableNameRules
         : OfVault.Contains(name, StringComparer.Ordinal)
             ? $"another variable: {name} says which Vault the app talks to; if that is another one, set it in the container's env"
         : name == "PATH" || name.StartsWith("LD_", StringComparison.Ordinal)
-            ? $"another variable: by {name} the writer of the secret would decide which code the container runs; set it in the image or in " +
-              "the container's env"
+            ? $"another variable: by {name} the writer of the secret would decide which code the container runs; set it in the image or " +
+              "in the container's env"
         : null;
 
     /// <summary>No name that is, or begins with, the parent directory: names are files too.</summary>
