@@ -38,8 +38,17 @@ public sealed record ForeignAnnotation(string Name, Treatment Treatment, string 
 /// <param name="Vault">Where the operator lets secrets come from.</param>
 internal sealed record ForeignValue(string Key, string Name, string Text, ForeignAnnotations Others, OperatorVault Vault);
 
-/// <summary>Where secrets come from: what an annotation may repeat but not change.</summary>
-internal readonly record struct OperatorVault(Uri Address, string? Namespace, string KubernetesAuthPath);
+/// <summary>Where secrets come from: what an annotation may repeat but not change. Without an address it is not known, and nothing differs.</summary>
+internal readonly record struct OperatorVault(Uri? Address, string? Namespace, string KubernetesAuthPath)
+{
+    public bool Is(string address) =>
+        Address is null || address == "" || (Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri == Address);
+
+    public bool IsNamespace(string ns) => Address is null || ns.Trim('/') == (Namespace ?? "").Trim('/');
+
+    /// <param name="path">With <c>auth/</c>.</param>
+    public bool IsAuthPath(string path) => Address is null || path.Trim('/') == KubernetesAuthPath.Trim('/');
+}
 
 /// <summary>What one annotation of another product becomes.</summary>
 internal abstract record Outcome

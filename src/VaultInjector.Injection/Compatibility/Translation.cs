@@ -16,11 +16,17 @@ internal sealed record Translation(
     IReadOnlyList<PodProblem> Problems,
     IReadOnlyList<string> Ignored)
 {
+    /// <summary>All annotations of the product on the pod, whole keys.</summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
+
     /// <summary>Whether the other product's webhook has injected the pod already.</summary>
     public bool IsTheirs { get; init; }
 
-    /// <summary>The annotation that switches the product on, whole key.</summary>
+    /// <summary>The annotation by which the pod speaks to the product, whole key; empty where it does so without one.</summary>
     public string Switch { get; init; } = "";
+
+    /// <summary>Annotations by which the other product's webhook tells that it has nothing to do, whole keys.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Marks { get; init; } = [];
 
     /// <summary>Whether the pod asks not to be injected.</summary>
     public bool IsOptOut { get; init; }
@@ -32,10 +38,10 @@ internal sealed record Translation(
         var natives = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var sources = new Dictionary<string, string>(StringComparer.Ordinal);
         var (problems, ignored) = (new List<PodProblem>(), new List<string>());
-        foreach (var (name, text) in annotations.All)
+        foreach (var entry in annotations.All)
         {
-            var key = annotations.Key(name);
-            foreach (var outcome in table.Translate(name, text, annotations, vault))
+            var (key, text) = (entry.Key, entry.Text);
+            foreach (var outcome in table.Translate(entry, annotations, vault))
             {
                 var native = outcome as Outcome.Native;
                 var own = AnnotationKeys.Domain + native?.Key;
@@ -59,7 +65,10 @@ internal sealed record Translation(
             natives.TryAdd(AnnotationKeys.Domain + fallback.Key, fallback.Text);
         }
 
-        return new Translation(product, [.. natives], sources, [.. problems.Take(PodProblem.MostOfAKind)], ignored);
+        return new Translation(product, [.. natives], sources, [.. problems.Take(PodProblem.MostOfAKind)], ignored)
+        {
+            Keys = [.. annotations.All.Select(entry => entry.Key)],
+        };
     }
 
     private static PodProblem Problem(string key, string text, Outcome.Wrong wrong) => new(wrong.Kind, key, text, wrong.Expected);

@@ -18,15 +18,15 @@ internal static class VaultK8sPlaceRows
         ForeignRow.RefusedUnless(
             "service",
             "the operator sets `Vault:Address`, so that no pod can send its identity elsewhere; the same address is allowed",
-            value => value.Text == "" || (Uri.TryCreate(value.Text, UriKind.Absolute, out var address) && address == value.Vault.Address)),
+            value => value.Vault.Is(value.Text)),
         ForeignRow.RefusedUnless(
             "namespace",
             "the operator sets `Vault:Namespace`; the same namespace is allowed",
-            value => value.Text.Trim('/') == (value.Vault.Namespace ?? "").Trim('/')),
+            value => value.Vault.IsNamespace(value.Text)),
         ForeignRow.RefusedUnless(
             "auth-path",
             "the operator sets `Injection:KubernetesAuthPath`, so that no pod can send its identity elsewhere; the same path is allowed",
-            value => value.Text == "" || value.Text.Trim('/') == value.Vault.KubernetesAuthPath.Trim('/')),
+            value => value.Text == "" || value.Vault.IsAuthPath(value.Text)),
         ForeignRow.Honoured(
             "auth-config-NAME",
             "`role` means `role`; other parameters of a login are refused",

@@ -27,7 +27,7 @@ public static class PodInjector
             return new Decision.Skip(SkipReason.MirrorPod);
         }
 
-        var annotations = Translations.Translate(AnnotationReading.Read(view, ns), settings.Defaults, settings.Vault);
+        var annotations = Translations.Translate(view, AnnotationReading.Read(view, ns), settings.Defaults, settings.Vault);
         return annotations.BelongsTo is null || view.HasAgent || annotations.Pod.ClaimsInjected
             ? Decide(view, ns, annotations, settings)
             : new Decision.Skip(SkipReason.InjectedByOther);
