@@ -52,9 +52,9 @@ internal sealed record ManifestContext(
         string[] sidecars = arguments.OneOf("native-sidecars", "on", "off") is { } mode ? [$"--Injection:NativeSidecars={mode}"] : [];
         using var configuration = InjectorConfiguration.ReadElsewhere(arguments, terminal, sidecars);
         var api = Cluster(arguments, time);
-        var native = api is null || ClusterVersion.HasNativeSidecarsIn(await ClusterVersion.ReadOldestAsync(api, cancellation));
+        var cluster = api is null ? ClusterFeatures.Current : (await ClusterVersion.ReadFeaturesAsync(api, cancellation)).Features;
         var bundle = Bundle(configuration, terminal);
-        var settings = OperatorSettings.Of(configuration.Options, bundle, bundle, native);
+        var settings = OperatorSettings.Of(configuration.Options, bundle, bundle, cluster);
 
         var namespaces = new NamespaceKnowledge(api, terminal);
         foreach (var document in arguments.All("namespace-file").SelectMany(file => ManifestFile.Read(file, TextReader.Null)))

@@ -11,6 +11,8 @@ internal static class AgentPlanner
 {
     private static readonly EnvironmentVariable State = new(AgentEnvironment.StateDirectory, InjectedPod.StateDirectory);
 
+    private static readonly EnvironmentVariable Variables = new(AgentEnvironment.EnvironmentDirectory, InjectedPod.EnvironmentDirectory);
+
     /// <summary>The field of a pod that holds its uid.</summary>
     public const string PodUid = "metadata.uid";
 
@@ -34,6 +36,7 @@ internal static class AgentPlanner
             LoginAudience = LoginAudience(request, settings),
             SelinuxLevel = SelinuxLevels.ForAgent(pod, chosen),
             Resources = AgentResources.Of(request, pod),
+            HasVariables = request.Secrets.Variables.Count > 0,
             Environment =
             [
                 .. Origin(request, settings),
@@ -42,6 +45,7 @@ internal static class AgentPlanner
                 .. LoginAudience(request, settings) is null ? (EnvironmentVariable[])[] : [Login],
                 new(AgentEnvironment.Directory, InjectedPod.AgentDirectory),
                 .. shape == AgentShape.Init ? (EnvironmentVariable[])[] : [State],
+                .. request.Secrets.Variables.Count > 0 ? (EnvironmentVariable[])[Variables] : [],
                 new(AgentEnvironment.FileMode, "0" + Convert.ToString(runAs.FileMode, 8)),
                 new(AgentEnvironment.TimeoutSeconds, (timeout?.TotalSeconds ?? 0).ToString(CultureInfo.InvariantCulture)),
                 new(AgentEnvironment.RevokeOnExit, request.RevokeOnExit ? "true" : "false"),

@@ -52,5 +52,5 @@ internal sealed class InjectionSettingsSource : IDisposable
     }
 
     private InjectionSettings Make() =>
-        OperatorSettings.Of(_options.Effective, _authorities.Current.Pem, _authorities.ForVault.Pem, _cluster.HasNativeSidecars);
+        OperatorSettings.Of(_options.Effective, _authorities.Current.Pem, _authorities.ForVault.Pem, _cluster.Features);
 }

@@ -2,6 +2,7 @@ using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Requests;
 using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Kubernetes;
 
 namespace VaultInjector.Webhook.Admission;
 
@@ -13,8 +14,8 @@ internal static class OperatorSettings
     /// <param name="options">Validated options.</param>
     /// <param name="caBundle">PEM that verifies the injector, and Vault for agents that know one bundle only.</param>
     /// <param name="vaultCaBundle">PEM that verifies Vault; null where they are not told apart.</param>
-    /// <param name="hasNativeSidecars">What holds where the options leave it to the API server.</param>
-    public static InjectionSettings Of(InjectorOptions options, string caBundle, string? vaultCaBundle, bool hasNativeSidecars) => new()
+    /// <param name="cluster">What holds where the options leave it to the cluster.</param>
+    public static InjectionSettings Of(InjectorOptions options, string caBundle, string? vaultCaBundle, ClusterFeatures cluster) => new()
     {
         AgentImage = options.Injection.AgentImage,
         FormerAgentImages = options.Injection.FormerAgentImages,
@@ -29,12 +30,16 @@ internal static class OperatorSettings
         KubernetesAuthAudience =
             options.Injection.KubernetesAuthAudience == InjectedPod.Audience ? null : options.Injection.KubernetesAuthAudience,
         AppRoleAuthPath = options.Injection.AppRoleAuthPath,
-        NativeSidecars = options.Injection.NativeSidecars switch
-        {
-            NativeSidecarMode.On => true,
-            NativeSidecarMode.Off => false,
-            _ => hasNativeSidecars,
-        },
+        NativeSidecars = Has(options.Injection.NativeSidecars, cluster.NativeSidecars),
+        EnvFiles = Has(options.Injection.EnvFiles, cluster.EnvFiles),
+        ImageVolumes = Has(options.Injection.ImageVolumes, cluster.ImageVolumes),
         Defaults = OperatorDefaults.Read(options.Injection.Defaults).Defaults,
+    };
+
+    private static bool Has(FeatureMode mode, bool found) => mode switch
+    {
+        FeatureMode.On => true,
+        FeatureMode.Off => false,
+        _ => found,
     };
 }

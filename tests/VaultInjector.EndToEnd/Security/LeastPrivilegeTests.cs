@@ -121,13 +121,9 @@ public sealed class LeastPrivilegeTests(RunningCluster running)
     {
         var pod = await LivingPod.StartAsync(running, "uses-everything", ("role", "yn-api"), ("auth-method", "token"), ("agent", "init"));
         var token = pod.Token;
-        using var report = new HttpRequestMessage(HttpMethod.Post, "/v1/incidents")
-        {
-            Content = new StringContent("""{"detail":"a test"}"""),
-        };
-        report.Headers.Authorization = new("Bearer", await running.IdentityTokenAsync(running.Namespace, "uses-everything"));
-        using var answer = await webhook.GetAsync(report);
-        answer.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        var (status, said) = await webhook.ReportAsync(
+            "/v1/incidents", await running.IdentityTokenAsync(running.Namespace, "uses-everything"), """{"detail":"a test"}""");
+        status.ShouldBe(HttpStatusCode.NoContent, said);
         (await webhook.AskForTokenAsync(await running.IdentityTokenAsync(running.Namespace, "uses-everything")))
             .Status.ShouldBe(HttpStatusCode.OK);
         await pod.DeleteAsync(graceSeconds: 0);
