@@ -37,6 +37,9 @@ public static class BankVaults
     /// <summary>All annotations of its documentation and of its source.</summary>
     public static IReadOnlyList<ForeignAnnotation> Table => Rows.All;
 
+    /// <summary>Whether the pod has an annotation of its own for one of the webhooks.</summary>
+    internal static bool Speaks(PodView pod) => !Read(pod, isOurs: false).All.IsEmpty;
+
     /// <summary>Null where the pod does not speak to bank-vaults.</summary>
     /// <param name="pod">The pod.</param>
     /// <param name="vault">What an annotation may repeat but not change.</param>

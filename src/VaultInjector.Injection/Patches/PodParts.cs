@@ -59,6 +59,11 @@ internal static class PodParts
         json.WriteString("volumeName"u8, InjectedPod.EnvironmentVolume);
         json.WriteString("path"u8, variable.File);
         json.WriteString("key"u8, variable.Name);
+        if (variable.IsOptional)
+        {
+            json.WriteBoolean("optional"u8, true);
+        }
+
         json.WriteEndObject();
         json.WriteEndObject();
     }

@@ -29,7 +29,7 @@ internal static class PodPatch
             var spec = pod.Get("spec"u8);
             WriteVolumes(patch, spec, agent, hasSecrets: !plan.Secrets.IsEmpty);
             WriteAgent(patch, spec, agent);
-            WriteMarks(patch, pod.Get("metadata"u8));
+            WriteMarks(patch, pod.Get("metadata"u8), plan.Marks);
         }
     }
 
@@ -114,7 +114,7 @@ internal static class PodPatch
         }
     }
 
-    private static void WriteMarks(PatchWriter patch, JsonElement metadata)
+    private static void WriteMarks(PatchWriter patch, JsonElement metadata, IReadOnlyList<KeyValuePair<string, string>> marks)
     {
         if (metadata.ValueKind != JsonValueKind.Object)
         {
@@ -126,6 +126,11 @@ internal static class PodPatch
         }
 
         WriteEntry(patch, metadata, "annotations", (AnnotationKeys.Status, AnnotationKeys.StatusInjected));
+        foreach (var mark in marks)
+        {
+            patch.Add(Metadata / "annotations" / mark.Key, mark.Value, static (json, value) => json.WriteStringValue(value));
+        }
+
         WriteEntry(patch, metadata, "labels", (AnnotationKeys.InjectedLabel, AnnotationKeys.InjectedLabelValue));
     }
 

@@ -41,6 +41,11 @@ internal sealed class ExecPlanner(PodView pod, InjectionRequest request, Injecti
             yield return new(AgentEnvironment.ExecFiles, string.Join(',', files));
         }
 
+        if (request.Dialect == ReferenceDialect.BankVaults)
+        {
+            yield return new(AgentEnvironment.ExecDialect, AgentEnvironment.BankVaultsDialect);
+        }
+
         if (request.Secrets.AppToken && request.Output.Value == Outputs.Token)
         {
             yield return new(AgentEnvironment.ExecDirectory, request.MountPath);
@@ -53,7 +58,7 @@ internal sealed class ExecPlanner(PodView pod, InjectionRequest request, Injecti
     }
 
     /// <summary>Whether values of its variables come out of ConfigMaps or Secrets, which cannot be read at admission.</summary>
-    private static bool HasSources(JsonElement container) =>
+    public static bool HasSources(JsonElement container) =>
         container.Get("envFrom"u8).Items().Any() ||
         container.Get("env"u8).Items().Select(entry => entry.Get("valueFrom"u8)).Any(source =>
             source.Get("configMapKeyRef"u8).ValueKind == JsonValueKind.Object ||

@@ -33,6 +33,9 @@ public sealed record InjectionPlan
     /// <summary>The agent with its volumes and the status; null where an earlier call added them.</summary>
     public AgentPlan? Agent { get; init; }
 
+    /// <summary>Annotations that make another product's webhook leave the pod alone; the pod gets them with the status.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Marks { get; init; } = [];
+
     /// <summary>In the order of the pod, init containers first.</summary>
     public required IReadOnlyList<ContainerPlan> Containers { get; init; }
 }
@@ -140,6 +143,9 @@ public sealed record EnvironmentVariable(string Name, string Value, bool IsField
 {
     /// <summary>The file of a volume from which the kubelet takes the variable; null: it is in <see cref="Value"/>.</summary>
     public string? File { get; init; }
+
+    /// <summary>Whether the container starts without the variable where the file has none.</summary>
+    public bool IsOptional { get; init; }
 
     /// <summary>The value, escaped once where many patches hold it.</summary>
     internal JsonEncodedText? Encoded { get; init; }

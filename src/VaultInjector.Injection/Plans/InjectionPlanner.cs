@@ -52,6 +52,7 @@ internal static class InjectionPlanner
             ? null
             : new EnvironmentPlan(request.Environment.Method, request.Environment.Reason),
         MountPath = request.MountPath,
+        Marks = request.Marks,
         Agent = agent,
         Containers = containers,
     };

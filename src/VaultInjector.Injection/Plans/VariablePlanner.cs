@@ -29,6 +29,7 @@ internal sealed class VariablePlanner
     private readonly PodView _pod;
     private readonly InjectionRequest _request;
     private readonly ExecPlanner _exec;
+    private readonly bool _isOptional;
     private readonly Dictionary<string, VariableRequest> _single;
     private readonly Dictionary<string, EnvironmentVariable> _fromFile;
     private readonly ILookup<(ContainerList List, int Index), VariableLiteral> _literals;
@@ -36,6 +37,7 @@ internal sealed class VariablePlanner
     public VariablePlanner(PodView pod, InjectionRequest request, InjectionSettings settings)
     {
         (_pod, _request, _exec) = (pod, request, new ExecPlanner(pod, request, settings));
+        _isOptional = request.Variables.Requests.Any(one => one.IgnoreMissing);
         _single = request.Variables.Requests.Take(request.Variables.Annotations.Count).Where(one => !one.AllFields)
             .ToDictionary(one => one.Name, StringComparer.Ordinal);
         _fromFile = _single.Values.ToDictionary(one => one.Name, one => FromFile(one.Name, one.File), StringComparer.Ordinal);
@@ -70,11 +72,22 @@ internal sealed class VariablePlanner
             .. kept.Where(name => !Array.Exists(literals, literal => literal.Name == name)).Select(name => Warning(container, name)),
             .. literals.Where(literal => literal.File is null).Select(Late),
             .. draft.Warnings,
+            .. NotRead(container),
         ];
         return draft with { Warnings = warnings };
     }
 
-    private static EnvironmentVariable FromFile(string name, string file) => new(name, name) { File = file };
+    private EnvironmentVariable FromFile(string name, string file) => new(name, name) { File = file, IsOptional = _isOptional };
+
+    /// <summary>Where users of bank-vaults expect references to count that the kubelet does not look up.</summary>
+    private PodWarning[] NotRead(PodContainer container) =>
+        _request.Environment.IsExec || _request.Dialect != ReferenceDialect.BankVaults || !ExecPlanner.HasSources(container.Element) ? [] :
+        [
+            new(
+                WarningKind.ReferencesNotRead,
+                $"Container {Quoted.Bare(container.Name)} takes variables of ConfigMaps or Secrets; references in them are looked up only " +
+                "where each such container has its command in the pod."),
+        ];
 
     /// <summary>The variables among those of the annotations that the container has of its own.</summary>
     private HashSet<string> Kept(PodContainer container) => _single.Count == 0

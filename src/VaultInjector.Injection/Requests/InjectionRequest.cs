@@ -60,6 +60,12 @@ internal sealed record InjectionRequest
 
     public Setting<string?> EnvMethod { get; init; }
 
+    /// <summary>How values of variables refer to secrets.</summary>
+    public ReferenceDialect Dialect { get; init; }
+
+    /// <summary>Annotations that make another product's webhook leave the pod alone.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Marks { get; init; } = [];
+
     /// <summary>The variables among the secrets, and the references in the pod that ask for them.</summary>
     public PodVariables Variables { get; init; } = PodVariables.None;
 
@@ -155,6 +161,8 @@ internal sealed record InjectionRequest
             InitPosition = layers.Find(s => s.InitPosition).Value ?? InitPosition.First,
             Timeout = layers.Find(s => s.Timeout),
             RevokeOnExit = layers.Find(s => s.RevokeOnExit).Value is true,
+            Dialect = annotations.Dialect,
+            Marks = annotations.Marks,
         };
     }
 
@@ -165,6 +173,7 @@ internal sealed record InjectionRequest
         var hasFiles = request.Variables.Requests.Count > 0 || named.Exists(one => one.IsFile || one.Certificate is not null);
         var (onChange, refresh, token) = (layers.Find(s => s.OnChange), layers.Find(s => s.Refresh), layers.Find(s => s.Token));
         var environment = EnvironmentChoice.Of(layers.Find(s => s.EnvMethod), request, settings, formerMethod);
+        request = request with { Variables = request.Variables.Ignoring(layers.Find(s => s.EnvIgnoreMissing).Value is true) };
         return request with
         {
             EnvMethod = layers.Find(s => s.EnvMethod),

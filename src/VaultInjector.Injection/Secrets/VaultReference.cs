@@ -1,98 +1,70 @@
-using System.Globalization;
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Ground;
+using VaultInjector.Templates;
+using VaultInjector.Templates.Faults;
 
 namespace VaultInjector.Injection.Secrets;
 
-/// <summary>
-/// References to secrets in the literal value of a variable: <c>vault:PATH#FIELD[#VERSION]</c> as the whole value, and
-/// <c>${vault:PATH#FIELD[#VERSION]}</c> in text.
-/// </summary>
+/// <summary>References to secrets in the literal value of a variable, whose paths and templates are looked at too.</summary>
 internal static class VaultReference
 {
     public const string Mark = "vault:";
 
-    private const string Open = "${" + Mark;
-    private const char Close = '}';
+    private const string Open = "${";
     private const int MostReferences = 32;
     private const int LongestText = 64 * 1024;
-    private const string Expected = "vault:PATH#FIELD or vault:PATH#FIELD#VERSION, such as vault:secret/web/db#password";
-    private const string InTextExpected = "${vault:PATH#FIELD} or ${vault:PATH#FIELD#VERSION} in the text";
 
-    /// <summary>Whether a text begins as a reference does.</summary>
+    /// <summary>Whether a text begins as a reference of ours does.</summary>
     public static bool IsMarked(string text) =>
-        text.StartsWith(Mark, StringComparison.Ordinal) || text.Contains(Open, StringComparison.Ordinal);
+        text.StartsWith(Mark, StringComparison.Ordinal) || text.Contains(Open + Mark, StringComparison.Ordinal);
 
     /// <summary>What the value consists of, or what is wrong with its references; both null where it has none.</summary>
-    public static (IReadOnlyList<VariablePart>? Parts, Mistake? Mistake) Read(string text)
+    public static (IReadOnlyList<VariablePart>? Parts, Mistake? Mistake) Read(string text, ReferenceDialect dialect)
     {
-        if (text.Contains(Open, StringComparison.Ordinal))
+        if (Size(text) is { } tooLarge)
         {
-            return text.Length > LongestText ? (null, new Mistake($"at most {LongestText} characters in a text with references"))
-                : text.AsSpan().Count(Open) > MostReferences ? (null, new Mistake($"at most {MostReferences} references in one value"))
-                : ReadText(text);
+            return (null, tooLarge);
         }
 
-        if (!IsWhole(text))
+        if (ReferenceText.Read(text, dialect) is not { } read)
         {
             return (null, null);
         }
 
-        var (part, mistake) = ReadOne(text[Mark.Length..], Expected);
-        return part is null ? (null, mistake) : ([part], null);
+        var mistake = read.Mistake is { } wrong ? new Mistake(wrong)
+            : read.Parts.Select(Mistake).FirstOrDefault(found => found is not null);
+        return mistake is null ? ([.. read.Parts.Select(Trimmed)], null) : (null, mistake);
     }
 
-    /// <summary>Other things begin with <c>vault:</c> too: <c>vault:8200</c> is a host and its port, and <c>vault://</c> a URL.</summary>
-    private static bool IsWhole(string text) =>
-        text.StartsWith(Mark, StringComparison.Ordinal) && !text.StartsWith("vault://", StringComparison.Ordinal) &&
-        text.IndexOf('#', StringComparison.Ordinal) is var hash and > 0 &&
-        (text.AsSpan(0, hash).Contains('/') || !text.AsSpan(0, hash).Contains(' '));
+    /// <summary>What is wrong with a text that has more references than any app needs.</summary>
+    private static Mistake? Size(string text) =>
+        !text.Contains(Open + Mark, StringComparison.Ordinal) ? null
+        : text.Length > LongestText ? new Mistake($"at most {LongestText} characters in a text with references")
+        : text.AsSpan().Count(Open + Mark) > MostReferences ? new Mistake($"at most {MostReferences} references in one value")
+        : null;
 
-    private static (IReadOnlyList<VariablePart>? Parts, Mistake? Mistake) ReadText(string text)
+    private static Mistake? Mistake(VariablePart part) => part.Secret is not { } path ? null
+        : part.Field is { } field ? SecretPath.Read($"{path}#{field}").Mistake
+        : SecretPath.Read(path).Mistake ?? Fault(part.Template!);
+
+    /// <summary>Without slashes around the path, and with a version that stands in it.</summary>
+    private static VariablePart Trimmed(VariablePart part) =>
+        part.Secret is { } path && SecretPath.Read(path).Value is { } secret
+            ? part with { Secret = secret.Path, Version = part.Version ?? secret.Version }
+            : part;
+
+    private static Mistake? Fault(string text)
     {
-        var parts = new List<VariablePart>();
-        var at = 0;
-        for (var open = 0; (open = text.IndexOf(Open, at, StringComparison.Ordinal)) >= 0;)
+        try
         {
-            var close = text.IndexOf(Close, open);
-            var (part, mistake) = close < 0
-                ? (null, new Mistake($"{InTextExpected}, closed by {Close}"))
-                : ReadOne(text[(open + Open.Length)..close], InTextExpected);
-            if (part is null)
-            {
-                return (null, mistake);
-            }
-
-            parts.AddRange(open > at ? [Text(text[at..open]), part] : [part]);
-            at = close + 1;
+            var template = Template.Parse("reference", text, Open, "}", TemplateDialect.BankVaults);
+            return template.Refusals.FirstOrDefault() is { Refusal: { } refusal }
+                ? new Mistake($"a template that gets its fields only: {refusal}")
+                : null;
         }
-
-        return ([.. parts, .. at < text.Length ? (VariablePart[])[Text(text[at..])] : []], null);
-    }
-
-    private static VariablePart Text(string text) => new() { Text = text };
-
-    private static (VariablePart? Part, Mistake? Mistake) ReadOne(string reference, string expected)
-    {
-        var (target, version) = reference.Split('#') switch
+        catch (TemplateException fault)
         {
-            [var path, { Length: > 0 } field] => ($"{path}#{field}", null),
-            [var path, { Length: > 0 } field, var number] => ($"{path}#{field}", number),
-            _ => ("", ""),
-        };
-        if (target == "")
-        {
-            return (null, new Mistake(expected));
+            return new Mistake($"a Go template after the #, but it does not parse: {Quoted.Sentence(fault.Message)}");
         }
-
-        var (secret, mistake) = SecretPath.Read(target);
-        return secret is null ? (null, mistake)
-            : version is null ? (Part(secret, secret.Version), null)
-            : int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n > 0 && secret.Version is null
-                ? (Part(secret, n), null)
-            : (null, new Mistake($"{expected} with the number of a version, from 1"));
     }
-
-    private static VariablePart Part(SecretPath secret, int? version) =>
-        new() { Secret = secret.Path, Field = secret.Field, Version = version };
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Pods;
@@ -15,7 +16,9 @@ internal sealed record LiteralReading(IReadOnlyList<VariableLiteral> Literals, I
 
     public static LiteralReading Nothing { get; } = new([], []);
 
-    public static LiteralReading Of(IEnumerable<PodContainer> containers)
+    /// <param name="containers">Whose variables are looked at.</param>
+    /// <param name="dialect">How their values refer to secrets.</param>
+    public static LiteralReading Of(IEnumerable<PodContainer> containers, ReferenceDialect dialect)
     {
         var (literals, problems) = (new List<VariableLiteral>(), new List<PodProblem>());
         foreach (var container in containers)
@@ -28,7 +31,7 @@ internal sealed record LiteralReading(IReadOnlyList<VariableLiteral> Literals, I
                     return new LiteralReading(literals, literals.Count < MostLiterals ? problems : [.. problems, TooMany(container)]);
                 }
 
-                var (literal, problem) = Read(container, index, entry);
+                var (literal, problem) = Read((container, index, entry), dialect);
                 literals.AddRange(literal is null ? [] : [literal]);
                 problems.AddRange(problem is null ? [] : [problem]);
             }
@@ -43,10 +46,12 @@ internal sealed record LiteralReading(IReadOnlyList<VariableLiteral> Literals, I
         .Select((entry, index) => (index, entry))
         .Where(one => MayRefer(one.entry.Get("value"u8)));
 
-    private static (VariableLiteral? Literal, PodProblem? Problem) Read(PodContainer container, int index, JsonElement entry)
+    private static (VariableLiteral? Literal, PodProblem? Problem) Read(
+        (PodContainer Container, int Index, JsonElement Entry) variable, ReferenceDialect dialect)
     {
+        var (container, index, entry) = variable;
         var (name, text) = (entry.Text("name"u8) ?? "", entry.Text("value"u8)!);
-        var (parts, mistake) = VaultReference.Read(text);
+        var (parts, mistake) = VaultReference.Read(text, dialect);
         if (parts is null && mistake is null)
         {
             return (null, null);
@@ -91,7 +96,6 @@ internal sealed record LiteralReading(IReadOnlyList<VariableLiteral> Literals, I
         }
 
         var raw = JsonMarshal.GetRawUtf8Value(value);
-        return raw.IndexOf("vault:"u8) >= 0 ||
-            (raw.Contains((byte)'\\') && value.Text()!.Contains(VaultReference.Mark, StringComparison.Ordinal));
+        return raw.IndexOf("vault:"u8) >= 0 || raw.IndexOf("bao:"u8) >= 0 || raw.Contains((byte)'\\');
     }
 }
