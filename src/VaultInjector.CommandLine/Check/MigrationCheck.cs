@@ -70,7 +70,7 @@ internal sealed class MigrationCheck(KubernetesApi api, InjectionSettings? setti
         }
 
         using var configuration = InjectorConfiguration.Read(arguments, installed);
-        return OperatorSettings.Of(configuration.Options, "", vaultCaBundle: null, hasNativeSidecars: true);
+        return OperatorSettings.Of(configuration.Options, "", vaultCaBundle: null, ClusterFeatures.Current);
     }
 
     private static async Task<InstalledConfiguration?> InstalledAsync(

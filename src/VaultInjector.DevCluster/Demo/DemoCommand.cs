@@ -55,7 +55,9 @@ public static class DemoCommand
         var stage = new DemoStage(cluster, pods, report);
         await stage.ShowAllowedAsync(DemoApps.Shell(), Secret, cancellation);
         await new DemoSecrets(cluster, pods, report).ShowAsync(cancellation);
-        await new DemoVaultK8s(cluster, report).ShowAsync(cancellation);
+        var others = new DemoVaultK8s(cluster, report);
+        await others.ShowAsync(cancellation);
+        await others.ShowBankVaultsAsync(cancellation);
         await new DemoDjango(cluster, pods, report).ShowAsync(cancellation);
         await new DemoLife(cluster, pods, report).ShowAsync(cancellation);
         await stage.ShowRefusedAsync(DemoApps.Forbidden(), cancellation);

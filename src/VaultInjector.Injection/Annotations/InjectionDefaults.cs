@@ -76,6 +76,9 @@ public sealed record InjectionDefaults
 
     public RenewHook? OnRenew { get; init; }
 
+    /// <summary>Whether the pod gets <c>shareProcessNamespace</c>.</summary>
+    public bool? ShareProcessNamespace { get; init; }
+
     public RenewHook? OnChange { get; init; }
 
     /// <summary>How often the agent looks at a secret that has no lease.</summary>

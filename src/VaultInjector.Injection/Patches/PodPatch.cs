@@ -29,6 +29,11 @@ internal static class PodPatch
             var spec = pod.Get("spec"u8);
             WriteVolumes(patch, spec, agent, hasSecrets: !plan.Secrets.IsEmpty);
             WriteAgent(patch, spec, agent);
+            if (plan.SharesProcesses)
+            {
+                patch.Add(Spec / "shareProcessNamespace", true, static (json, value) => json.WriteBooleanValue(value));
+            }
+
             WriteMarks(patch, pod.Get("metadata"u8), plan.Marks);
         }
     }

@@ -33,6 +33,9 @@ public sealed record InjectionPlan
     /// <summary>The agent with its volumes and the status; null where an earlier call added them.</summary>
     public AgentPlan? Agent { get; init; }
 
+    /// <summary>Whether the pod gets <c>shareProcessNamespace</c>, which it does not have.</summary>
+    public bool SharesProcesses { get; init; }
+
     /// <summary>Annotations that make another product's webhook leave the pod alone; the pod gets them with the status.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Marks { get; init; } = [];
 

@@ -34,7 +34,10 @@ internal static class InjectionPlanner
             .. drafts.SelectMany(draft => draft.Problems).Take(PodProblem.MostOfAKind),
             .. PatchBudget.Problems(plans, request, agent),
         ];
-        var plan = Plan(request, agent, plans);
+        var plan = Plan(request, agent, plans) with
+        {
+            SharesProcesses = request.SharesProcesses && pod.Spec.Get("shareProcessNamespace"u8).Boolean() is not true,
+        };
         var warnings = drafts.SelectMany(draft => draft.Warnings)
             .Concat([.. InjectionWarnings.Of(pod, ns, request, plan), .. SignalWarnings.Of(pod, request, choice.Chosen, agent)]);
         return new PlanDraft(plan, problems, [.. warnings.Take(PodProblem.MostShown)]);

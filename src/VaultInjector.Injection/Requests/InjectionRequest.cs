@@ -60,6 +60,9 @@ internal sealed record InjectionRequest
 
     public Setting<string?> EnvMethod { get; init; }
 
+    /// <summary>Whether the pod gets <c>shareProcessNamespace</c>.</summary>
+    public bool SharesProcesses { get; init; }
+
     /// <summary>How values of variables refer to secrets.</summary>
     public ReferenceDialect Dialect { get; init; }
 
@@ -161,6 +164,7 @@ internal sealed record InjectionRequest
             InitPosition = layers.Find(s => s.InitPosition).Value ?? InitPosition.First,
             Timeout = layers.Find(s => s.Timeout),
             RevokeOnExit = layers.Find(s => s.RevokeOnExit).Value is true,
+            SharesProcesses = pod.Settings.ShareProcessNamespace is true,
             Dialect = annotations.Dialect,
             Marks = annotations.Marks,
         };

@@ -70,6 +70,26 @@ public sealed class PolicyTests : IAsyncLifetime
         answer.Status.ShouldBe(asks ? 403 : 201);
     }
 
+    [Theory]
+    [InlineData("bank-vaults", "vault.security.banzaicloud.io/vault-role: web", true)]
+    [InlineData("vault-k8s, bank-vaults", "secrets-webhook.security.bank-vaults.io/vault-role: web", true)]
+    [InlineData("bank-vaults", "vault.security.banzaicloud.io/vault-role: web, vault.security.banzaicloud.io/mutate: skip", false)]
+    [InlineData("bank-vaults", "secrets-webhook.security.bank-vaults.io/mutate: skip", false)]
+    [InlineData("vault-k8s", "vault.security.banzaicloud.io/vault-role: web", false)]
+    [InlineData("bank-vaults", "vault-injector.io/env.A: a/b#c", true)]
+    [InlineData("bank-vaults", "vault-injector.io/env-from.a: a/b", true)]
+    [InlineData("bank-vaults", "vault-injector.io/env: 'false'", false)]
+    public async Task Knows_pods_that_ask_in_the_words_of_bank_vaults(string compatibility, string annotations, bool asks)
+    {
+        await _cluster.NamespaceAsync(
+            "compatible", "{vault-injector.io/injection: enabled}", $"{{vault-injector.io/compatibility: '{compatibility}'}}");
+
+        var answer = await CreateAsync(annotations, ns: "compatible");
+
+        answer.Message.Contains(NotInjected).ShouldBe(asks, answer.Message);
+        answer.Status.ShouldBe(asks ? 403 : 201);
+    }
+
     [Fact]
     public async Task Leaves_a_pod_to_vault_k8s_where_the_namespace_names_a_role()
     {

@@ -84,6 +84,26 @@ public sealed class VaultK8sRefusalTests
     }
 
     [Fact]
+    public void Refuses_to_share_processes_that_the_pod_keeps_apart() =>
+        Samples.Rejected(Samples.PodWith(
+            """{"shareProcessNamespace":false,"containers":[{"name":"app"}]}""", ("role", "web"), ("share-process-namespace", "true")))
+            .Problems.ShouldHaveSingleItem().Key.ShouldBe(AnnotationKeys.ShareProcessNamespace);
+
+    /// <summary>As the shipped policy does.</summary>
+    [Theory]
+    [InlineData("agent-inject-status", "injected")]
+    [InlineData("agent-inject", "false")]
+    public void Refuses_our_label_alone_on_a_pod_that_is_not_injected(string key, string value)
+    {
+        var pod = JsonNode.Parse(Samples.Pod((VaultK8s.Domain + "agent-inject", "true")).GetRawText())!;
+        pod["metadata"]!["annotations"]![VaultK8s.Domain + key] = value;
+        pod["metadata"]!["labels"] = new JsonObject { [AnnotationKeys.InjectedLabel] = "true" };
+
+        Samples.Rejected(JsonElement.Parse(pod.ToJsonString()), Compatible).Problems.ShouldHaveSingleItem()
+            .Key.ShouldBe(AnnotationKeys.InjectedLabel);
+    }
+
+    [Fact]
     public void Does_nothing_where_the_namespace_does_not_ask_for_it() =>
         Samples.Decide(Pod(("agent-inject-secret-app", "secret/a"))).ShouldBeOfType<Decision.Skip>().Reason.ShouldBe(SkipReason.NoRole);
 

@@ -129,6 +129,18 @@ public sealed class VaultK8sTests
     public void Logs_in_by_AppRole_where_the_pod_says_so() =>
         Injected(("auth-type", "approle")).Plan.AuthMethod.ShouldBe(AuthMethods.AppRole);
 
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    public void Shares_the_processes_of_the_pod_where_it_asks_for_it(string value, bool shares)
+    {
+        var pod = Pod(("agent-share-process-namespace", value));
+
+        var injected = PatchOracle.Apply(pod, Samples.Patch(pod, Samples.Injected(pod, Compatible).Plan));
+
+        ((bool?)injected["spec"]!["shareProcessNamespace"]).ShouldBe(shares ? true : null);
+    }
+
     [Fact]
     public void Injecting_the_result_again_changes_nothing()
     {
