@@ -115,7 +115,7 @@ public sealed class SecretFilesTests(RunningCluster running) : IAsyncLifetime
             (await SecretStage.IsLiveAsync(running, pod.Read("user").Split(' ')[0])).ShouldBeTrue(pod.AgentLog);
         }
 
-        var rewritten = pod.AgentLog.Split("Wrote user again").Length - 1;
+        var rewritten = pod.AgentLog.Split("Wrote the file user again").Length - 1;
         (pod.Read("user") == before).ShouldBe(rewritten == 0, pod.AgentLog);
         rewritten.ShouldBeLessThanOrEqualTo(1, "only at the end of the lease's life");
         await pod.DeleteAsync(graceSeconds: 0);

@@ -1,0 +1,16 @@
+using VaultInjector.Agent.Configuration;
+using VaultInjector.Contracts;
+
+namespace VaultInjector.Agent.Transport;
+
+/// <summary>What sentences say of Vault and of who asks it.</summary>
+/// <param name="Address">Where Vault is.</param>
+/// <param name="Asker">For example <c>role 'app'</c>.</param>
+/// <param name="Bundle">The variable or file with the certificates that verify Vault.</param>
+public sealed record VaultPeer(Uri Address, string Asker, string Bundle)
+{
+    public static VaultPeer Of(AgentSettings settings) => new(
+        settings.VaultAddress,
+        $"role '{settings.Role}'",
+        settings.VaultCaBundle is null ? AgentEnvironment.CaBundle : AgentEnvironment.VaultCaBundle);
+}
