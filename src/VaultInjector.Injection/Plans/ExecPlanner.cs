@@ -46,6 +46,11 @@ internal sealed class ExecPlanner(PodView pod, InjectionRequest request, Injecti
             yield return new(AgentEnvironment.ExecDialect, AgentEnvironment.BankVaultsDialect);
         }
 
+        if (request.IgnoresMissing)
+        {
+            yield return new(AgentEnvironment.ExecIgnoreMissing, "true");
+        }
+
         if (request.Secrets.AppToken && request.Output.Value == Outputs.Token)
         {
             yield return new(AgentEnvironment.ExecDirectory, request.MountPath);

@@ -37,7 +37,7 @@ internal sealed class VariablePlanner
     public VariablePlanner(PodView pod, InjectionRequest request, InjectionSettings settings)
     {
         (_pod, _request, _exec) = (pod, request, new ExecPlanner(pod, request, settings));
-        _isOptional = request.Variables.Requests.Any(one => one.IgnoreMissing);
+        _isOptional = request.IgnoresMissing;
         _single = request.Variables.Requests.Take(request.Variables.Annotations.Count).Where(one => !one.AllFields)
             .ToDictionary(one => one.Name, StringComparer.Ordinal);
         _fromFile = _single.Values.ToDictionary(one => one.Name, one => FromFile(one.Name, one.File), StringComparer.Ordinal);

@@ -60,6 +60,9 @@ internal sealed record InjectionRequest
 
     public Setting<string?> EnvMethod { get; init; }
 
+    /// <summary>Whether a secret or field of a variable may be missing.</summary>
+    public bool IgnoresMissing { get; init; }
+
     /// <summary>Whether the pod gets <c>shareProcessNamespace</c>.</summary>
     public bool SharesProcesses { get; init; }
 
@@ -177,7 +180,8 @@ internal sealed record InjectionRequest
         var hasFiles = request.Variables.Requests.Count > 0 || named.Exists(one => one.IsFile || one.Certificate is not null);
         var (onChange, refresh, token) = (layers.Find(s => s.OnChange), layers.Find(s => s.Refresh), layers.Find(s => s.Token));
         var environment = EnvironmentChoice.Of(layers.Find(s => s.EnvMethod), request, settings, formerMethod);
-        request = request with { Variables = request.Variables.Ignoring(layers.Find(s => s.EnvIgnoreMissing).Value is true) };
+        var ignores = layers.Find(s => s.EnvIgnoreMissing).Value is true;
+        request = request with { Variables = request.Variables.Ignoring(ignores), IgnoresMissing = ignores };
         return request with
         {
             EnvMethod = layers.Find(s => s.EnvMethod),
