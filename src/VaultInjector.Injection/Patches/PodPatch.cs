@@ -43,6 +43,11 @@ internal static class PodPatch
         var pointer = (container.List == ContainerList.InitContainers ? InitContainers : Containers) / container.Index;
         var mounts = patch.List(pointer, container.Element, "volumeMounts");
         mounts.Append(mountPath, PodParts.AppMount);
+        foreach (var folder in container.Folders)
+        {
+            mounts.Append(folder, PodParts.FolderMount);
+        }
+
         WriteLiterals(patch, pointer / "env", container.Literals);
         if (container.Exec is { } exec)
         {

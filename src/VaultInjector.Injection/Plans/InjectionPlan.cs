@@ -119,6 +119,9 @@ public sealed record EnvironmentPlan(string Method, string Reason);
 /// <summary>A container that gets the read-only mount and those variables that it does not set itself.</summary>
 public sealed record ContainerPlan(ContainerList List, int Index, string Name, IReadOnlyList<EnvironmentVariable> Environment)
 {
+    /// <summary>Further mounts of the files, in containers that start after the agent.</summary>
+    public IReadOnlyList<FileFolder> Folders { get; init; } = [];
+
     /// <summary>Variables of the container's own whose values are references, which the kubelet's file replaces.</summary>
     public IReadOnlyList<LiteralPlan> Literals { get; init; } = [];
 

@@ -81,6 +81,9 @@ internal sealed record InjectionRequest
     /// <summary>The secrets that the agent fetches for the app.</summary>
     public PodSecrets Secrets { get; init; } = new();
 
+    /// <summary>The folders outside of the mount in which containers see some of them.</summary>
+    public IReadOnlyList<FileFolder> Folders { get; init; } = [];
+
     /// <summary>The templates among them, parsed.</summary>
     public IReadOnlyList<TemplateReading> Templates { get; init; } = [];
 
@@ -177,6 +180,7 @@ internal sealed record InjectionRequest
         InjectionRequest request, AnnotationReading annotations, InjectionSettings settings, string? formerMethod)
     {
         var (named, layers) = (annotations.Pod.Named.Values.ToList(), Layers.Of(annotations, settings));
+        var folders = FileFolder.All(named);
         var hasFiles = request.Variables.Requests.Count > 0 || named.Exists(one => one.IsFile || one.Certificate is not null);
         var (onChange, refresh, token) = (layers.Find(s => s.OnChange), layers.Find(s => s.Refresh), layers.Find(s => s.Token));
         var environment = EnvironmentChoice.Of(layers.Find(s => s.EnvMethod), request, settings, formerMethod);
@@ -189,7 +193,8 @@ internal sealed record InjectionRequest
             OnChange = onChange,
             Refresh = refresh,
             Token = token,
-            Secrets = RequestedSecrets.Of(named, request.Variables, environment.Method) with
+            Folders = folders,
+            Secrets = RequestedSecrets.Of(named, folders, request.Variables, environment.Method) with
             {
                 Refresh = refresh.Value ?? PodSecrets.DefaultRefresh,
                 OnChange = hasFiles ? onChange.Value?.Action : null,

@@ -52,6 +52,15 @@ public sealed class VaultK8sTests(RunningCluster running) : IAsyncLifetime
         int.Parse(said.Trim().Split('\n')[1], System.Globalization.CultureInfo.InvariantCulture).ShouldBeGreaterThan(20);
     }
 
+    [Fact]
+    public async Task A_file_is_in_a_folder_outside_of_the_mount() =>
+        (await SaidByAsync(
+            "cat /srv/shop/conf/db.ini; ls /srv/shop; stat -c %a /srv/shop/conf/db.ini",
+            ("agent-inject-secret-db", "secret/files/db"),
+            ("agent-inject-template-db", """{{- with secret "secret/files/db" -}}user = {{ .Data.username }}{{- end }}"""),
+            ("agent-inject-file-db", "conf/db.ini"),
+            ("secret-volume-path-db", "/srv/shop"))).ShouldBe("user = filesconf\n644\n");
+
     [Theory]
     [InlineData("vault-injector", false)]
     [InlineData("", true)]
