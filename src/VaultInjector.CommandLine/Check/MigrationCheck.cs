@@ -69,7 +69,9 @@ internal sealed class MigrationCheck(KubernetesApi api, InjectionSettings? setti
             return null;
         }
 
-        using var configuration = InjectorConfiguration.Read(arguments, installed);
+        using var configuration = installed is null
+            ? InjectorConfiguration.ReadElsewhere(arguments, terminal)
+            : InjectorConfiguration.Read(arguments, installed);
         return OperatorSettings.Of(configuration.Options, "", vaultCaBundle: null, ClusterFeatures.Current);
     }
 

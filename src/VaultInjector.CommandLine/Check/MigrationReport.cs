@@ -8,7 +8,9 @@ using VaultInjector.Injection.Pods;
 
 namespace VaultInjector.CommandLine.Check;
 
-/// <summary>The workloads that <c>check --migration</c> found, as a table or as JSON. Control characters of others are not written.</summary>
+/// <summary>
+/// The workloads that <c>check --migration</c> found, as a table or as JSON. Control characters of others are not written.
+/// </summary>
 /// <param name="Workloads">By namespace and owner.</param>
 /// <param name="Namespaces">Those that could be read.</param>
 internal sealed record MigrationReport(IReadOnlyList<ForeignWorkload> Workloads, IReadOnlyList<NamespaceMetadata> Namespaces)
@@ -102,7 +104,10 @@ internal sealed record MigrationReport(IReadOnlyList<ForeignWorkload> Workloads,
     {
         foreach (var ns in Workloads.GroupBy(workload => workload.Namespace, StringComparer.Ordinal))
         {
-            var products = ns.Select(workload => workload.Use.Product).Where(product => product != "kubernetes-vault").Distinct().ToList();
+            var products = ns.Select(workload => workload.Use.Product)
+                .Where(product => product != "kubernetes-vault")
+                .Distinct(StringComparer.Ordinal)
+                .ToList();
             var known = Known(ns.Key);
             var given = known?.Annotations.GetValueOrDefault(AnnotationKeys.Compatibility)?.Split(',', StringSplitOptions.TrimEntries) ?? [];
             if (known is not null && products.Except(given, StringComparer.Ordinal).Any())

@@ -46,8 +46,8 @@ internal static class BankVaultsPod
     /// <summary>Null where the value means the same in our words.</summary>
     private static string? Rewriting(string text, ReferenceText read) =>
         read.Parts.Any(part => part.Template is not null)
-            ? "text with a reference for each field, such as \"${vault:PATH#user}-x\", because ours have no templates; or keep the namespace's " +
-                "compatibility with bank-vaults"
+            ? "text with a reference for each field, such as \"${vault:PATH#user}-x\", because ours have no templates; or keep the " +
+                "namespace's compatibility with bank-vaults"
             : ReferenceText.Read(text, ReferenceDialect.Own) is { Mistake: null } own && own.Parts.SequenceEqual(read.Parts) ? null
             : "the form vault:PATH#FIELD or vault:PATH#FIELD#VERSION";
 

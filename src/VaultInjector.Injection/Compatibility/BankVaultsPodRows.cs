@@ -46,7 +46,8 @@ internal static class BankVaultsPodRows
 
     private static IEnumerable<Outcome> Passed(ForeignValue value) => value.Text
         .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-        .Select(name => OfVault.Contains(name, StringComparer.Ordinal) ? (Outcome)new Outcome.Native("env", "true") : new Outcome.NoEffect())
+        .Select(name => OfVault.Contains(name, StringComparer.Ordinal))
+        .Select(isKnown => isKnown ? (Outcome)new Outcome.Native("env", "true") : new Outcome.NoEffect())
         .Distinct();
 
     /// <summary><c>PATH[#VERSION]</c>, separated by commas, numbered in their order.</summary>

@@ -38,7 +38,9 @@ public sealed record ForeignAnnotation(string Name, Treatment Treatment, string 
 /// <param name="Vault">Where the operator lets secrets come from.</param>
 internal sealed record ForeignValue(string Key, string Name, string Text, ForeignAnnotations Others, OperatorVault Vault);
 
-/// <summary>Where secrets come from: what an annotation may repeat but not change. Without an address it is not known, and nothing differs.</summary>
+/// <summary>
+/// Where secrets come from: what an annotation may repeat but not change. Without an address it is not known, and nothing differs.
+/// </summary>
 internal readonly record struct OperatorVault(Uri? Address, string? Namespace, string KubernetesAuthPath)
 {
     public bool Is(string address) =>

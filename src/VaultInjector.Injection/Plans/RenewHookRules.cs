@@ -18,10 +18,9 @@ internal static class RenewHookRules
 
         var signals = request.Hooks.Where(hook => hook.Hook.IsSignal).ToList();
         return signals
-            .SelectMany(hook => Problems((pod, request), hook, chosen).Concat(OtherContainer(hook, signals[0])).Select(problem => problem with
-            {
-                Source = Origins.Describe(hook.Origin, request.NamespaceName),
-            }))
+            .SelectMany(hook => Problems((pod, request), hook, chosen)
+                .Concat(OtherContainer(hook, signals[0]))
+                .Select(problem => problem with { Source = Origins.Describe(hook.Origin, request.NamespaceName) }))
             .Concat(problems)
             .Take(PodProblem.MostOfAKind);
     }
@@ -37,14 +36,16 @@ internal static class RenewHookRules
 
     private static bool? IsShared(PodView pod) => pod.Spec.Get("shareProcessNamespace"u8).Boolean();
 
-    private static PodProblem[] Shared(PodView pod, InjectionRequest request) => !request.SharesProcesses || IsShared(pod) is not false ? [] :
-    [
-        new(
-            RejectionKind.Contradiction,
-            AnnotationKeys.ShareProcessNamespace,
-            "true",
-            "no spec.shareProcessNamespace: false on the pod; remove one of them"),
-    ];
+    private static PodProblem[] Shared(PodView pod, InjectionRequest request) => request.SharesProcesses && IsShared(pod) is false
+        ?
+        [
+            new(
+                RejectionKind.Contradiction,
+                AnnotationKeys.ShareProcessNamespace,
+                "true",
+                "no spec.shareProcessNamespace: false on the pod; remove one of them"),
+        ]
+        : [];
 
     private static IEnumerable<PodProblem> Problems(
         (PodView Pod, InjectionRequest Request) where, RequestedHook hook, IReadOnlyList<PodContainer> chosen)

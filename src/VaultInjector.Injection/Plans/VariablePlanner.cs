@@ -85,8 +85,8 @@ internal sealed class VariablePlanner
         [
             new(
                 WarningKind.ReferencesNotRead,
-                $"Container {Quoted.Bare(container.Name)} takes variables of ConfigMaps or Secrets; references in them are looked up only " +
-                "where each such container has its command in the pod."),
+                $"Container {Quoted.Bare(container.Name)} takes variables of ConfigMaps or Secrets; references in them are looked up " +
+                "only where each such container has its command in the pod."),
         ];
 
     /// <summary>The variables among those of the annotations that the container has of its own.</summary>

@@ -32,11 +32,11 @@ public sealed record FileFolder(string MountPath, string SubPath)
         foreach (var one in named.Where(one => one.MountPath is not null))
         {
             var other = seen.Find(before => before.MountPath != one.MountPath && MountPaths.Overlap(before.MountPath!, one.MountPath!));
-            var expected = one.Certificate is not null ? "no folder of its own for a certificate, whose files change together below the mount"
+            var expected = one.Certificate is not null ? "no folder of a certificate's own: its files change together below the mount"
                 : MountPaths.Overlap(one.MountPath!, mountPath)
                     ? $"a folder apart from {mountPath}, where the other files are; file.{one.Name} sets a path below it"
                 : other is not null
-                    ? $"a folder apart from {other.MountPath} of mount-path.{other.Name}, or the same one; file.{one.Name} sets a path below it"
+                    ? $"a folder apart from {other.MountPath} of mount-path.{other.Name}, or the same one"
                 : null;
             if (expected is not null)
             {

@@ -210,23 +210,4 @@ internal sealed record InjectionRequest
         output.Value != Outputs.Token && agent.Origin > output.Origin
             ? new Setting<AgentMode?>(AgentMode.Init, output.Origin)
             : agent;
-
-    private readonly struct Layers(InjectionDefaults[] strongestFirst)
-    {
-        public static Layers Of(AnnotationReading annotations, InjectionSettings settings) =>
-            new([annotations.Pod.Settings, annotations.Namespace.Settings, settings.Defaults, InjectionDefaults.BuiltIn]);
-
-        public Setting<T?> Find<T>(Func<InjectionDefaults, T?> setting)
-        {
-            for (var i = 0; i < strongestFirst.Length; i++)
-            {
-                if (setting(strongestFirst[i]) is { } value)
-                {
-                    return new Setting<T?>(value, (Origin)i);
-                }
-            }
-
-            return new Setting<T?>(default, Origin.BuiltIn);
-        }
-    }
 }

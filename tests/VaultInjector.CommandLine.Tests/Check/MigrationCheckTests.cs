@@ -26,8 +26,8 @@ public sealed class MigrationCheckTests : IAsyncLifetime
         _api.MapGet("/api/v1/pods", Page);
         _api.MapGet("/api/v1/namespaces", () => Text(
             """
-            {"items":[{"metadata":{"name":"shop","labels":{"vault-injector.io/injection":"enabled"}}},{"metadata":{"name":"pay","annotations":
-             {"vault-injector.io/compatibility":"bank-vaults"}}}]}
+            {"items":[{"metadata":{"name":"shop","labels":{"vault-injector.io/injection":"enabled"}}},
+             {"metadata":{"name":"pay","annotations":{"vault-injector.io/compatibility":"bank-vaults"}}}]}
             """));
         _api.MapGet("/apis/{group}/v1/namespaces/{ns}/{kind}/{name}", (string kind, string name) =>
             _owners.TryGetValue($"{kind}/{name}", out var owner) ? Text(owner) : Results.NotFound());
@@ -98,7 +98,8 @@ public sealed class MigrationCheckTests : IAsyncLifetime
     public async Task Holds_an_address_against_the_configuration(string address, int exitCode)
     {
         using var files = new TemporaryFiles();
-        _configuration = files.Write("config.json", """{"Vault":{"Address":"https://vault.vault.svc:8200"},"Injection":{"AgentImage":"a:1"}}""");
+        _configuration = files.Write(
+            "config.json", """{"Vault":{"Address":"https://vault.vault.svc:8200"},"Injection":{"AgentImage":"a:1"}}""");
         Add("shop", "web", null, (VaultK8s + "agent-inject", "true"), (VaultK8s + "role", "web"), (VaultK8s + "service", address));
 
         (await CheckAsync()).ExitCode.ShouldBe(exitCode);

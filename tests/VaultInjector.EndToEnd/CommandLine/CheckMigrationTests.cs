@@ -28,7 +28,7 @@ public sealed class CheckMigrationTests(RunningCluster running) : IAsyncLifetime
             ---
             apiVersion: v1
             kind: Pod
-            metadata: {name: of-bank-vaults, namespace: {{_namespace}}}
+            metadata: {name: of-bank-vaults, namespace: {{_namespace}} }
             spec: {containers: [{name: app, image: "app:1", env: [{name: A, value: "vault:secret/data/a#b"}]}]}
             ---
             apiVersion: v1

@@ -94,7 +94,9 @@ public sealed class BankVaultsRefusalTests
     [InlineData("vault-env")]
     [InlineData("secret-init")]
     public void Leaves_a_pod_to_bank_vaults_that_it_has_injected(string volume) => Samples.Decide(
-        Samples.PodWith($$"""{"volumes":[{"name":"{{volume}}"}],"containers":[{"name":"app","env":[{{Reference}}]}]}"""), Compatible, Newest)
+        Samples.PodWith($$"""{"volumes":[{"name":"{{volume}}"}],"containers":[{"name":"app","env":[{{Reference}}]}]}"""),
+        Compatible,
+        Newest)
         .ShouldBeOfType<Decision.Skip>().Reason.ShouldBe(SkipReason.InjectedByOther);
 
     [Fact]

@@ -58,8 +58,12 @@ public sealed class BankVaultsTests
         Reference, (BankVaults.OlderDomain + "vault-role", "old"), (BankVaults.Domain + "vault-role", "new")).Plan.Role.ShouldBe("new");
 
     [Fact]
-    public void Takes_the_role_of_the_namespace_before_the_name_of_the_service_account() =>
-        Samples.Injected(Pod(Reference), Samples.OptedIn(("compatibility", "bank-vaults"), ("role", "ns")), Newest).Plan.Role.ShouldBe("ns");
+    public void Takes_the_role_of_the_namespace_before_the_name_of_the_service_account()
+    {
+        var ns = Samples.OptedIn(("compatibility", "bank-vaults"), ("role", "ns"));
+
+        Samples.Injected(Pod(Reference), ns, Newest).Plan.Role.ShouldBe("ns");
+    }
 
     [Theory]
     [InlineData("vault-env-from-path")]
@@ -91,8 +95,9 @@ public sealed class BankVaultsTests
     [Fact]
     public void Looks_into_ConfigMaps_by_exec_with_the_token_of_the_app()
     {
-        var plan = Samples.Injected(
-            Spec($$"""{"name":"app","image":"app","command":["/app"],{{FromConfigMap}}}""", ("vault-role", "web")), Compatible, Newest).Plan;
+        var pod = Spec($$"""{"name":"app","image":"app","command":["/app"],{{FromConfigMap}}}""", ("vault-role", "web"));
+
+        var plan = Samples.Injected(pod, Compatible, Newest).Plan;
 
         plan.Environment!.Method.ShouldBe(EnvironmentMethods.Exec);
         plan.Secrets.AppToken.ShouldBeTrue();
