@@ -12,6 +12,9 @@ public static class AgentEnvironment
     /// <summary>Vault Enterprise or OpenBao namespace; absent for the root namespace.</summary>
     public const string VaultNamespace = "VAULT_INJECTOR_VAULT_NAMESPACE";
 
+    /// <summary>Name of the Vault in the injector's configuration; absent for the one that has no name.</summary>
+    public const string VaultName = "VAULT_INJECTOR_VAULT";
+
     /// <summary>
     /// PEM certificates (the text, not a path) that verify the injector. Without <see cref="VaultCaBundle"/>, as injectors before that
     /// variable set it, they verify Vault too; so that agents of before it work with it alone, it still holds both.

@@ -15,6 +15,9 @@ public sealed record AgentSettings
 
     public required string? VaultNamespace { get; init; }
 
+    /// <summary>Name of the Vault in the injector's configuration; null for the one that has no name.</summary>
+    public string? VaultName { get; init; }
+
     /// <summary>PEM certificates that verify the injector, and Vault where <see cref="VaultCaBundle"/> is null.</summary>
     public required string CaBundle { get; init; }
 

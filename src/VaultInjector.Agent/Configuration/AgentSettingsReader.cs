@@ -32,6 +32,7 @@ public static class AgentSettingsReader
             VaultAddress = reading.Https(AgentEnvironment.VaultAddress, "the address of Vault"),
             VaultAddressText = reading.Optional(AgentEnvironment.VaultAddress, ""),
             VaultNamespace = reading.Optional(AgentEnvironment.VaultNamespace),
+            VaultName = reading.Optional(AgentEnvironment.VaultName),
             CaBundle = reading.Certificates(AgentEnvironment.CaBundle),
             VaultCaBundle = reading.Optional(AgentEnvironment.VaultCaBundle) is null
                 ? null

@@ -34,7 +34,8 @@ internal static class Explanation
     [
         $"role: {plan.Role}, set by {plan.RoleSource ?? "the pod"}",
         $"allowed: {Allowed(plan, pod)}",
-        $"login: {Login(plan, pod.Settings)}",
+        .. plan.Place is { IsDefault: true, IsHome: true } ? (string[])[] : [$"vault: {plan.Place}"],
+        $"login: {Login(plan, pod.Settings.At(plan.Place))}",
         .. Agent(plan),
         $"files: {plan.MountPath}/{{{string.Join(',', Files(plan))}}}",
         .. ExplainedSecrets.Of(plan),
@@ -51,9 +52,9 @@ internal static class Explanation
 
         var (name, entries) = (pod.Namespace.Name, pod.Namespace.Annotations.GetValueOrDefault(AnnotationKeys.AllowedRoles));
         var rule = $"by {AnnotationKeys.AllowedRoles}: {entries} on namespace {name}";
-        var missing = $"the entry to add is {AllowedRoles.EntryFor(plan.AuthMethod, pod.ServiceAccount, plan.Role)}";
+        var missing = $"the entry to add is {AllowedRoles.EntryFor(plan.AuthMethod, pod.ServiceAccount, plan.Role, plan.Place)}";
         return
-            AllowedRoles.Parse(entries).Allows(plan.AuthMethod, pod.ServiceAccount, plan.Role)
+            AllowedRoles.Parse(entries).Allows(plan.AuthMethod, pod.ServiceAccount, plan.Role, plan.Place)
                 ? $"yes, to ServiceAccount {pod.ServiceAccount}, {rule}"
             : entries is null ? $"no, namespace {name} has no {AnnotationKeys.AllowedRoles}; {missing}"
             : $"no, not to ServiceAccount {pod.ServiceAccount} {rule}; {missing}";

@@ -44,6 +44,8 @@ internal static class ExplanationJson
     private static void Add(JsonObject json, InjectionPlan plan)
     {
         json["role"] = plan.Role;
+        json["vault"] = plan.Place.Vault;
+        json["vaultNamespace"] = plan.Place.Namespace;
         json["authMethod"] = plan.AuthMethod;
         json["output"] = plan.Output;
         json["mountPath"] = plan.MountPath;

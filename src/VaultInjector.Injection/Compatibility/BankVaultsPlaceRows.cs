@@ -16,18 +16,9 @@ internal static class BankVaultsPlaceRows
 
     public static IEnumerable<ForeignAnnotation> All { get; } =
     [
-        ForeignRow.RefusedUnless(
-            "vault-addr",
-            "the operator sets `Vault:Address`, so that no pod can send its identity elsewhere; the same address is allowed",
-            value => value.Vault.Is(value.Text)),
-        ForeignRow.RefusedUnless(
-            "vault-namespace",
-            "the operator sets `Vault:Namespace`; the same namespace is allowed",
-            value => value.Vault.IsNamespace(value.Text)),
-        ForeignRow.RefusedUnless(
-            "vault-path",
-            "the operator sets `Injection:KubernetesAuthPath`, so that no pod can send its identity elsewhere; the same path is allowed",
-            value => value.Text == "" || value.Vault.IsAuthPath($"auth/{value.Text.Trim('/')}")),
+        OperatorRows.Address("vault-addr"),
+        OperatorRows.Namespace("vault-namespace", "vault-addr"),
+        OperatorRows.AuthPath("vault-path", "vault-addr", "auth/"),
         ForeignRow.Honoured(
             "vault-auth-method",
             "`auth-method: kubernetes`, for `kubernetes` and `jwt`; others are refused",

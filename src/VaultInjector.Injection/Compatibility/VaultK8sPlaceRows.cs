@@ -2,7 +2,7 @@ namespace VaultInjector.Injection.Compatibility;
 
 /// <summary>
 /// The annotations of vault-k8s that decide where secrets come from and who is trusted. The operator decides that: an annotation may
-/// repeat what he set, and nothing on a pod may change it.
+/// choose among what he has configured, and nothing on a pod may name anything else.
 /// </summary>
 internal static class VaultK8sPlaceRows
 {
@@ -15,18 +15,9 @@ internal static class VaultK8sPlaceRows
 
     public static IEnumerable<ForeignAnnotation> All { get; } =
     [
-        ForeignRow.RefusedUnless(
-            "service",
-            "the operator sets `Vault:Address`, so that no pod can send its identity elsewhere; the same address is allowed",
-            value => value.Vault.Is(value.Text)),
-        ForeignRow.RefusedUnless(
-            "namespace",
-            "the operator sets `Vault:Namespace`; the same namespace is allowed",
-            value => value.Vault.IsNamespace(value.Text)),
-        ForeignRow.RefusedUnless(
-            "auth-path",
-            "the operator sets `Injection:KubernetesAuthPath`, so that no pod can send its identity elsewhere; the same path is allowed",
-            value => value.Text == "" || value.Vault.IsAuthPath(value.Text)),
+        OperatorRows.Address("service"),
+        OperatorRows.Namespace("namespace", "service"),
+        OperatorRows.AuthPath("auth-path", "service"),
         ForeignRow.Honoured(
             "auth-config-NAME",
             "`role` means `role`; other parameters of a login are refused",

@@ -15,7 +15,8 @@ internal static class AgentEnvironmentForm
 
     private static readonly HashSet<string> Ours = new(
         [
-            AgentEnvironment.InjectorUrl, AgentEnvironment.VaultAddress, AgentEnvironment.VaultNamespace, AgentEnvironment.Role,
+            AgentEnvironment.InjectorUrl, AgentEnvironment.VaultAddress, AgentEnvironment.VaultNamespace,
+            AgentEnvironment.VaultName, AgentEnvironment.Role,
             AgentEnvironment.AuthMethod, AgentEnvironment.AuthPath, AgentEnvironment.Output, AgentEnvironment.CaBundle,
             AgentEnvironment.VaultCaBundle, AgentEnvironment.IdentityFile, AgentEnvironment.LoginFile, AgentEnvironment.Directory,
             AgentEnvironment.StateDirectory, AgentEnvironment.FileMode, AgentEnvironment.TimeoutSeconds, AgentEnvironment.RevokeOnExit,

@@ -12,6 +12,9 @@ internal static class InjectionMarks
 {
     private const UriComponents Peer = UriComponents.AbsoluteUri & ~UriComponents.Port & ~UriComponents.StrongPort;
 
+    /// <summary>Variables that say where and what the agent asks, and that not every agent has.</summary>
+    private static readonly string[] Unasked = [AgentEnvironment.Secrets, AgentEnvironment.VaultName, AgentEnvironment.VaultNamespace];
+
     /// <summary>Completes "expected …" where <c>kubectl debug --copy-to</c> left out what tells an injected pod.</summary>
     private const string OfCopy =
         "the annotations and labels of the pod that this is a copy of: kubectl debug --copy-to=NAME --keep-annotations --keep-labels " +
@@ -90,12 +93,12 @@ internal static class InjectionMarks
 
     private static string? Difference(PodView pod, PodContainer agent, InjectionRequest request, InjectionSettings settings)
     {
-        var variables = AgentPlanner.Origin(request, settings)
+        var origin = AgentPlanner.Origin(request, settings);
+        var variables = origin
             .Where(variable => !IsGiven(agent, variable))
             .Select(variable => variable.Name)
-            .Concat(request.Secrets.IsEmpty && InjectedRequest.Literal(agent.Element, AgentEnvironment.Secrets) is not null
-                ? [AgentEnvironment.Secrets]
-                : [])
+            .Concat(Unasked
+                .Where(name => InjectedRequest.Literal(agent.Element, name) is not null && origin.All(variable => variable.Name != name)))
             .ToList();
         return variables.Count > 0
             ? $"the agent container differs in {string.Join(", ", variables)}"

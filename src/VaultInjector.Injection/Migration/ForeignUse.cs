@@ -26,7 +26,7 @@ public sealed record ForeignUse(
     public static IReadOnlyList<ForeignUse> Of(JsonElement pod, InjectionSettings? settings)
     {
         var view = PodView.Read(pod);
-        var vault = settings?.Vault ?? default;
+        var vault = settings?.Vault ?? OperatorVault.Unknown;
         var isOurs = view.Annotations.Get(AnnotationKeys.Status).Text() == AnnotationKeys.StatusInjected;
         ForeignUse?[] found =
         [

@@ -3,6 +3,7 @@ using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Requests;
+using VaultInjector.Injection.Roles;
 
 namespace VaultInjector.Injection.Plans;
 
@@ -63,6 +64,7 @@ internal static class AgentPlanner
         new(AgentEnvironment.InjectorUrl, Text(settings.InjectorUrl)),
         new(AgentEnvironment.VaultAddress, Text(settings.VaultAddress)),
         .. Optional(AgentEnvironment.VaultNamespace, settings.VaultNamespace),
+        .. Optional(AgentEnvironment.VaultName, settings.VaultName == VaultNames.Default ? null : settings.VaultName),
         new(AgentEnvironment.Role, request.Role.Value ?? ""),
         new(AgentEnvironment.AuthMethod, request.AuthMethod.Value!),
         new(AgentEnvironment.AuthPath, AuthPath(request, settings)),

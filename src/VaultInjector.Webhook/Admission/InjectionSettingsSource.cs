@@ -52,5 +52,6 @@ internal sealed class InjectionSettingsSource : IDisposable
     }
 
     private InjectionSettings Make() =>
-        OperatorSettings.Of(_options.Effective, _authorities.Current.Pem, _authorities.ForVault.Pem, _cluster.Features);
+        OperatorSettings.Of(
+            _options.Effective, _authorities.Current.Pem, vault => _authorities.Of(vault)?.ForPods.Pem, _cluster.Features);
 }

@@ -12,10 +12,21 @@ namespace VaultInjector.Webhook.Admission;
 internal static class OperatorSettings
 {
     /// <param name="options">Validated options.</param>
-    /// <param name="caBundle">PEM that verifies the injector, and Vault for agents that know one bundle only.</param>
-    /// <param name="vaultCaBundle">PEM that verifies Vault; null where they are not told apart.</param>
+    /// <param name="caBundle">PEM that verifies the injector, and the default Vault for agents that know one bundle only.</param>
+    /// <param name="vaultCaBundle">PEM that verifies the Vault of a name; null where they are not told apart.</param>
     /// <param name="cluster">What holds where the options leave it to the cluster.</param>
-    public static InjectionSettings Of(InjectorOptions options, string caBundle, string? vaultCaBundle, ClusterFeatures cluster) => new()
+    public static InjectionSettings Of(
+        InjectorOptions options, string caBundle, Func<string, string?> vaultCaBundle, ClusterFeatures cluster)
+    {
+        InjectionSettings Of(NamedVaultOptions vault) =>
+            Make(options.For(vault), (caBundle, vaultCaBundle(vault.Name)), cluster) with { VaultName = vault.Name };
+
+        var vaults = options.EveryVault();
+        var settings = Of(vaults[0]);
+        return vaults.Count == 1 ? settings : settings with { OtherVaults = [.. vaults.Skip(1).Select(Of)] };
+    }
+
+    private static InjectionSettings Make(InjectorOptions options, (string All, string? OfVault) bundles, ClusterFeatures cluster) => new()
     {
         AgentImage = options.Injection.AgentImage,
         FormerAgentImages = options.Injection.FormerAgentImages,
@@ -23,8 +34,9 @@ internal static class OperatorSettings
         InjectorUrl = options.Injection.InjectorUrl!,
         VaultAddress = options.Vault.Address!,
         VaultNamespace = options.Vault.Namespace,
-        CaBundle = caBundle,
-        VaultCaBundle = vaultCaBundle,
+        VaultNamespaces = options.Vault.Namespaces,
+        CaBundle = bundles.All,
+        VaultCaBundle = bundles.OfVault,
         InjectorNamespace = options.Kubernetes.Namespace,
         KubernetesAuthPath = options.Injection.KubernetesAuthPath,
         KubernetesAuthAudience =
