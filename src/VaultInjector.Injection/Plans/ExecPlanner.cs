@@ -96,7 +96,9 @@ internal sealed class ExecPlanner(PodView pod, InjectionRequest request, Injecti
     }
 
     private string WayOut() =>
-        request.Variables.HasAllFields
+        request.Dialect == ReferenceDialect.BankVaults && settings.EnvFiles
+            ? "write each reference (vault:PATH#KEY) into the env of the container, where the kubelet sets it without a command"
+        : request.Variables.HasAllFields
             ? $"ask for each field with env.VAR{(settings.EnvFiles ? "" : " on Kubernetes 1.35")}, which needs no command"
         : !settings.EnvFiles ? "upgrade all nodes to Kubernetes 1.35, where no command is needed"
         : $"set {AnnotationKeys.EnvMethod}: kubelet, which needs none";

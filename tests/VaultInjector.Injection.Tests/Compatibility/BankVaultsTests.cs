@@ -106,9 +106,17 @@ public sealed class BankVaultsTests
     }
 
     [Fact]
-    public void Refuses_a_container_without_a_command_that_ConfigMaps_alone_speak_for() =>
-        Samples.Rejected(Spec($$"""{"name":"app","image":"app",{{FromConfigMap}}}""", ("vault-role", "web")), Compatible, Newest)
-            .Problems.ShouldHaveSingleItem().Kind.ShouldBe(RejectionKind.CommandMissing);
+    public void Refuses_a_container_without_a_command_that_ConfigMaps_alone_speak_for()
+    {
+        var pod = Spec($$"""{"name":"app","image":"app",{{FromConfigMap}}}""", ("vault-role", "web"));
+
+        var problem = Samples.Rejected(pod, Compatible, Newest).Problems.ShouldHaveSingleItem();
+
+        problem.Kind.ShouldBe(RejectionKind.CommandMissing);
+        problem.Expected.ShouldContain("because variables of ConfigMaps or Secrets may hold references");
+        problem.Expected.ShouldContain("docker inspect");
+        problem.Expected.ShouldEndWith("into the env of the container, where the kubelet sets it without a command");
+    }
 
     [Fact]
     public void Warns_of_ConfigMaps_that_are_not_looked_into_where_the_kubelet_sets_the_variables()
