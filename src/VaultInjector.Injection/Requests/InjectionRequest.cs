@@ -123,8 +123,15 @@ internal sealed record InjectionRequest
     public InjectionRequest Complete(
         AnnotationReading annotations, InjectionSettings settings, PodVariables variables, string? formerMethod)
     {
-        var request = WithSecrets(
-            this with { Variables = variables, NamesFile = NamesFile || !variables.IsEmpty }, annotations, settings, formerMethod);
+        var asked = this with
+        {
+            Variables = variables,
+            NamesFile = NamesFile || !variables.IsEmpty,
+            SharesProcesses = annotations.Pod.Settings.ShareProcessNamespace is true,
+            Dialect = annotations.Dialect,
+            Marks = annotations.Marks,
+        };
+        var request = WithSecrets(asked, annotations, settings, formerMethod);
         var (pod, ns) = (annotations.Pod.Problems, annotations.Namespace.Problems);
         var layers = Layers.Of(annotations, settings);
         var choice = VaultChoice.Of(layers.Find(s => s.Vault), layers.Find(s => s.VaultNamespace), settings, request.NamespaceName);
@@ -161,7 +168,7 @@ internal sealed record InjectionRequest
                 pod.Failed(KubernetesVault.AppRole),
             AuthMethod = layers.Find(s => s.AuthMethod),
             Output = output,
-            Agent = Implied(layers.Find(s => s.Agent), output),
+            Agent = Layers.Implied(layers.Find(s => s.Agent), output),
             CpuRequest = layers.Find(s => s.CpuRequest),
             CpuLimit = layers.Find(s => s.CpuLimit),
             MemoryRequest = layers.Find(s => s.MemoryRequest),
@@ -178,9 +185,6 @@ internal sealed record InjectionRequest
             InitPosition = layers.Find(s => s.InitPosition).Value ?? InitPosition.First,
             Timeout = layers.Find(s => s.Timeout),
             RevokeOnExit = layers.Find(s => s.RevokeOnExit).Value is true,
-            SharesProcesses = pod.Settings.ShareProcessNamespace is true,
-            Dialect = annotations.Dialect,
-            Marks = annotations.Marks,
         };
     }
 
@@ -193,16 +197,17 @@ internal sealed record InjectionRequest
         var (onChange, refresh, token) = (layers.Find(s => s.OnChange), layers.Find(s => s.Refresh), layers.Find(s => s.Token));
         var environment = EnvironmentChoice.Of(layers.Find(s => s.EnvMethod), request, settings, formerMethod);
         var ignores = layers.Find(s => s.EnvIgnoreMissing).Value is true;
-        request = request with { Variables = request.Variables.Ignoring(ignores), IgnoresMissing = ignores };
         return request with
         {
+            Variables = request.Variables.Ignoring(ignores),
+            IgnoresMissing = ignores,
             EnvMethod = layers.Find(s => s.EnvMethod),
             Environment = environment,
             OnChange = onChange,
             Refresh = refresh,
             Token = token,
             Folders = folders,
-            Secrets = RequestedSecrets.Of(named, folders, request.Variables, environment.Method) with
+            Secrets = RequestedSecrets.Of(named, folders, request.Variables.Ignoring(ignores), environment.Method) with
             {
                 Refresh = refresh.Value ?? PodSecrets.DefaultRefresh,
                 OnChange = hasFiles ? onChange.Value?.Action : null,
@@ -212,10 +217,4 @@ internal sealed record InjectionRequest
             Hooks = RequestedHook.All(request.OnRenew, hasFiles ? onChange : default, named),
         };
     }
-
-    /// <summary>An output that leaves the login to the app needs no sidecar, unless one is set at least as close to the pod.</summary>
-    private static Setting<AgentMode?> Implied(Setting<AgentMode?> agent, Setting<string?> output) =>
-        output.Value != Outputs.Token && agent.Origin > output.Origin
-            ? new Setting<AgentMode?>(AgentMode.Init, output.Origin)
-            : agent;
 }

@@ -1,3 +1,4 @@
+using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 
 namespace VaultInjector.Injection.Requests;
@@ -20,4 +21,10 @@ internal readonly struct Layers(InjectionDefaults[] strongestFirst)
 
         return new Setting<T?>(default, Origin.BuiltIn);
     }
+
+    /// <summary>An output that leaves the login to the app needs no sidecar, unless one is set at least as close to the pod.</summary>
+    public static Setting<AgentMode?> Implied(Setting<AgentMode?> agent, Setting<string?> output) =>
+        output.Value != Outputs.Token && agent.Origin > output.Origin
+            ? new Setting<AgentMode?>(AgentMode.Init, output.Origin)
+            : agent;
 }
