@@ -109,7 +109,9 @@ internal sealed record MigrationReport(IReadOnlyList<ForeignWorkload> Workloads,
                 .Distinct(StringComparer.Ordinal)
                 .ToList();
             var known = Known(ns.Key);
-            var given = known?.Annotations.GetValueOrDefault(AnnotationKeys.Compatibility)?.Split(',', StringSplitOptions.TrimEntries) ?? [];
+            var given = known?.Annotations.GetValueOrDefault(AnnotationKeys.Compatibility) is { } list
+                ? list.Split(',', StringSplitOptions.TrimEntries)
+                : [];
             if (known is not null && products.Except(given, StringComparer.Ordinal).Any())
             {
                 var value = string.Join(',', given.Where(one => one != "").Union(products, StringComparer.Ordinal));

@@ -1,5 +1,4 @@
 using VaultInjector.Contracts;
-using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Pods;
 
 namespace VaultInjector.Injection.Compatibility;
@@ -57,7 +56,7 @@ public static class BankVaults
         {
             IsTheirs = BankVaultsPod.IsInjected(pod),
             IsOptOut = isOptOut,
-            Switch = all.All.FirstOrDefault()?.Key ?? "",
+            Switch = all.All is [var first, ..] ? first.Key : "",
             Marks = Marks,
         };
     }

@@ -20,9 +20,9 @@ internal static class Translations
         }
 
         var found = Found(pod, read, (defaults, vault), products);
-        return (found.Find(one => one.IsTheirs) is { } theirs
-            ? read with { BelongsTo = theirs.Product }
-            : Merge(read, found)) with { Dialect = Dialect(read, products) };
+        var theirs = found.Find(one => one.IsTheirs);
+        var merged = theirs is null ? Merge(read, found) : read with { BelongsTo = theirs.Product };
+        return merged with { Dialect = Dialect(read, products) };
     }
 
     private static List<Translation> Found(

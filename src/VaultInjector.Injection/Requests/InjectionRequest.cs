@@ -192,7 +192,6 @@ internal sealed record InjectionRequest
         InjectionRequest request, AnnotationReading annotations, InjectionSettings settings, string? formerMethod)
     {
         var (named, layers) = (annotations.Pod.Named.Values.ToList(), Layers.Of(annotations, settings));
-        var folders = FileFolder.All(named);
         var hasFiles = request.Variables.Requests.Count > 0 || named.Exists(one => one.IsFile || one.Certificate is not null);
         var (onChange, refresh, token) = (layers.Find(s => s.OnChange), layers.Find(s => s.Refresh), layers.Find(s => s.Token));
         var environment = EnvironmentChoice.Of(layers.Find(s => s.EnvMethod), request, settings, formerMethod);
@@ -206,8 +205,8 @@ internal sealed record InjectionRequest
             OnChange = onChange,
             Refresh = refresh,
             Token = token,
-            Folders = folders,
-            Secrets = RequestedSecrets.Of(named, folders, request.Variables.Ignoring(ignores), environment.Method) with
+            Folders = FileFolder.All(named),
+            Secrets = RequestedSecrets.Of(named, request.Variables.Ignoring(ignores), environment.Method) with
             {
                 Refresh = refresh.Value ?? PodSecrets.DefaultRefresh,
                 OnChange = hasFiles ? onChange.Value?.Action : null,

@@ -7,14 +7,16 @@ namespace VaultInjector.Injection.Requests;
 /// <summary>Puts the annotations of all NAMEs into the one document that the agent gets, in the order of the NAMEs.</summary>
 internal static class RequestedSecrets
 {
-    public static PodSecrets Of(
-        IReadOnlyList<NamedAnnotations> named, IReadOnlyList<FileFolder> folders, PodVariables variables, string environmentMethod) => new()
+    public static PodSecrets Of(IReadOnlyList<NamedAnnotations> named, PodVariables variables, string environmentMethod) => new()
     {
-        Files = [.. named.Where(one => one.IsFile).Select(one => File(one, folders))],
+        Files = Files(named, FileFolder.All(named)),
         Certificates = [.. named.Where(one => one.Certificate is not null).Select(Certificate)],
         Variables = variables.Requests,
         EnvironmentMethod = environmentMethod,
     };
+
+    private static IReadOnlyList<FileRequest> Files(IReadOnlyList<NamedAnnotations> named, IReadOnlyList<FileFolder> folders) =>
+        [.. named.Where(one => one.IsFile).Select(one => File(one, folders))];
 
     private static FileRequest File(NamedAnnotations one, IReadOnlyList<FileFolder> folders) => new(one.Name)
     {

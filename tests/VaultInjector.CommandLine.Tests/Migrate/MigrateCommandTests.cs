@@ -89,59 +89,6 @@ public sealed class MigrateCommandTests
     }
 
     [Fact]
-    public async Task Writes_our_annotations_beside_the_references_of_bank_vaults()
-    {
-        var run = await CommandRun.Of(
-            """
-            apiVersion: v1
-            kind: Pod
-            metadata:
-              name: web
-            spec:
-              serviceAccountName: shop
-              containers:
-                - name: app
-                  image: app
-                  env:
-                    - name: PASSWORD # of the database
-                      value: vault:secret/data/db#password#2
-
-            """,
-            "migrate",
-            "-f",
-            "-");
-
-        run.ExitCode.ShouldBe(0);
-        run.Output.ShouldContain(
-            """
-              annotations:
-                vault-injector.io/auth-method: kubernetes
-                vault-injector.io/env: "false"
-                vault-injector.io/role: shop
-                vault-injector.io/token: "false"
-            """);
-        run.Output.ShouldContain("- name: PASSWORD # of the database\n          value: vault:secret/data/db#password#2\n");
-        run.Error.ShouldContain("0 annotations of bank-vaults became 4 of ours");
-    }
-
-    [Theory]
-    [InlineData("vault:secret/data/db#${.user}-x", "${vault:PATH#user}-x")]
-    [InlineData(">>vault:gen/password#value", "writes into Vault")]
-    [InlineData("bao:secret/data/db#user", "vault:PATH#FIELD")]
-    public async Task Leaves_a_pod_as_it_is_whose_reference_is_not_in_our_words(string value, string expected)
-    {
-        var pod = VaultK8sPod.Replace("image: app", $"image: app\n      env: [{{name: A, value: '{value}'}}]")
-            .Replace("vault.hashicorp.com/agent-inject: \"true\"", "vault.security.banzaicloud.io/vault-role: web");
-
-        var run = await CommandRun.Of(pod, "migrate", "-f", "-");
-
-        run.ExitCode.ShouldBe(1);
-        run.Output.ShouldBe("---\n" + pod);
-        run.Error.ShouldContain("variable A of container app");
-        run.Error.ShouldContain(expected);
-    }
-
-    [Fact]
     public async Task Takes_out_what_kubernetes_vault_made_authors_copy()
     {
         var run = await CommandRun.Of(RecipePod, "migrate", "-f", "-");

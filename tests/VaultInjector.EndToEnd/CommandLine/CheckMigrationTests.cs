@@ -33,7 +33,7 @@ public sealed class CheckMigrationTests(RunningCluster running) : IAsyncLifetime
             ---
             apiVersion: v1
             kind: Pod
-            metadata: {name: of-kubernetes-vault, namespace: {{_namespace}}, annotations: {pod.boostport.com/vault-approle: web}}
+            metadata: {name: of-kubernetes-vault, namespace: {{_namespace}}, annotations: {pod.boostport.com/vault-approle: web} }
             spec:
               initContainers: [{name: install-token, image: "boostport/kubernetes-vault-init:1"}]
               containers: [{name: app, image: "app:1"}]
