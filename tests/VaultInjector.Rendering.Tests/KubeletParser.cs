@@ -21,22 +21,14 @@ internal static class KubeletParser
                 return null;
             }
 
-            var text = line.AsSpan().TrimStart(" \t"u8);
-            if (text.IsEmpty || text[0] == '#')
-            {
-                continue;
-            }
-
-            var sign = text.IndexOf((byte)'=');
-            if (sign <= 0 || text[sign - 1] is (byte)' ' or (byte)'\t')
+            var (name, rest, isWrong) = Named(line.AsSpan().TrimStart(" \t"u8));
+            if (isWrong)
             {
                 return null;
             }
 
-            var (name, rest) = (Encoding.Latin1.GetString(text[..sign]), text[(sign + 1)..].ToArray());
-            if (rest is [(byte)' ' or (byte)'\t', ..])
+            if (rest is null)
             {
-                // An empty value, which is taken for a missing one.
                 continue;
             }
 
@@ -52,6 +44,24 @@ internal static class KubeletParser
         }
 
         return null;
+    }
+
+    /// <summary>Name and the rest behind '='. No rest: a blank line, a comment, or an empty value, which counts as missing.</summary>
+    private static (string Name, byte[]? Behind, bool IsWrong) Named(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty || text[0] == '#')
+        {
+            return ("", null, false);
+        }
+
+        var sign = text.IndexOf((byte)'=');
+        if (sign <= 0 || text[sign - 1] is (byte)' ' or (byte)'\t')
+        {
+            return ("", null, true);
+        }
+
+        var rest = text[(sign + 1)..].ToArray();
+        return (Encoding.Latin1.GetString(text[..sign]), rest is [(byte)' ' or (byte)'\t', ..] ? null : rest, false);
     }
 
     private static byte[]? Quoted(byte[] rest, List<byte[]?> lines, ref int index)

@@ -38,8 +38,7 @@ public sealed class ExecCommand
         try
         {
             var command = Command();
-            SetVariables();
-            throw CommandStart.Start(_host, command, _environment);
+            throw CommandStart.Start(_host, command, Variables());
         }
         catch (AgentException failure)
         {
@@ -59,20 +58,21 @@ public sealed class ExecCommand
                 "Usage: vault-injector-agent exec -- COMMAND [ARGUMENT ...]. The injector puts it before the container's command.");
 
     /// <summary>Values that come from a file are secrets, and no references whatever they look like.</summary>
-    private void SetVariables()
+    private EnvironmentBlock Variables()
     {
-        var written = WrittenVariables.Read(_environment);
-        var names = written.Select(variable => variable.Name).ToHashSet(StringComparer.Ordinal);
+        var app = EnvironmentBlock.Parse(_host.Environment);
+        app.Remove(IsOwn);
+        var names = WrittenVariables.Set(_environment, app);
         var dialect = _environment[AgentEnvironment.ExecDialect] == AgentEnvironment.BankVaultsDialect
             ? ReferenceDialect.BankVaults
             : ReferenceDialect.Own;
-        var wanted = FoundReferences.In(_environment, dialect, name => names.Contains(name) || IsOwn(name));
-        var resolved = wanted.Count == 0 ? [] : Resolve(wanted);
-        _environment.Remove(IsOwn);
-        foreach (var (name, value) in written.Concat(resolved))
+        var wanted = FoundReferences.In(app, dialect, names.Contains);
+        foreach (var (name, value) in wanted.Count == 0 ? [] : Resolve(wanted))
         {
-            _environment.Set(name, value);
+            app.Set(name, value);
         }
+
+        return app;
     }
 
     /// <summary>Waited for here: execve(2) hands on the signal mask of its thread, and this is the first one.</summary>

@@ -14,6 +14,8 @@ internal sealed class EnvironmentBlock
     /// <summary>Each <c>NAME=value</c>, without a NUL behind it.</summary>
     public IReadOnlyList<byte[]> Entries => _entries.ConvertAll(one => one.Entry);
 
+    public long Bytes => _entries.Sum(one => (long)one.Entry.Length);
+
     /// <summary>Names and values of those that are text.</summary>
     public IEnumerable<(string Name, string Value)> Texts =>
         from one in _entries
@@ -42,10 +44,14 @@ internal sealed class EnvironmentBlock
     /// <summary>In the place of one with this name, else at the end.</summary>
     public void Set(string name, string value)
     {
-        var entry = (name, Encoding.UTF8.GetBytes($"{name}={value}"));
+        // Large values are copied as few times as can be: the heap is small.
+        var entry = new byte[Encoding.UTF8.GetByteCount(name) + 1 + Encoding.UTF8.GetByteCount(value)];
+        var sign = Encoding.UTF8.GetBytes(name, entry);
+        entry[sign] = (byte)'=';
+        Encoding.UTF8.GetBytes(value, entry.AsSpan(sign + 1));
         var place = _entries.FindIndex(one => one.Name == name);
         _entries.RemoveAll(one => one.Name == name);
-        _entries.Insert(place < 0 ? _entries.Count : place, entry);
+        _entries.Insert(place < 0 ? _entries.Count : place, (name, entry));
     }
 
     public void Remove(Predicate<string> which) => _entries.RemoveAll(one => which(one.Name));

@@ -119,9 +119,18 @@ internal static class Explanation
         _ => [SecretFiles.Token, SecretFiles.VaultToken, SecretFiles.CaBundle],
     };
 
-    private static string Container(ContainerPlan container) =>
-        $"{(container.List == ContainerList.InitContainers ? "init container" : "container")} {container.Name}: the files, read-only" +
-        (container.Environment.Count > 0 ? $", and {string.Join(", ", container.Environment.Select(variable => variable.Name))}" : "");
+    private static string Container(ContainerPlan container)
+    {
+        string[] names =
+        [
+            .. container.Environment.Select(variable => variable.Name),
+            .. container.Literals.Select(literal => literal.Variable.Name),
+        ];
+        var kind = container.List == ContainerList.InitContainers ? "init container" : "container";
+        return $"{kind} {container.Name}: the files, read-only" +
+            (names.Length > 0 ? $", and {string.Join(", ", names)}" : "") +
+            (container.Exec is null ? "" : "; it starts with vault-injector-agent exec");
+    }
 
     private static IEnumerable<string> Others(InjectionPlan plan, ExplainedPod pod) =>
         pod.ContainerNames

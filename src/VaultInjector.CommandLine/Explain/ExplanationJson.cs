@@ -51,6 +51,9 @@ internal static class ExplanationJson
         json["mountPath"] = plan.MountPath;
         json["containers"] = new JsonArray([.. plan.Containers.Select(container => (JsonNode?)container.Name)]);
         json["secrets"] = Document(plan.Secrets);
+        json["environment"] = plan.Environment is { } environment
+            ? new JsonObject { ["method"] = environment.Method, ["reason"] = environment.Reason }
+            : null;
     }
 
     /// <summary>As the agent gets it.</summary>

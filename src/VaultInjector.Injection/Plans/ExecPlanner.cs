@@ -28,27 +28,32 @@ internal sealed class ExecPlanner(PodView pod, InjectionRequest request, Injecti
             : VariableDraft.Nothing with
             {
                 Exec = new ExecPlan(files),
-                Environment = [.. Environment(files)],
+                Environment = [.. Environment(files, container, given)],
                 Problems = problem is null ? [] : [problem],
                 Warnings = [.. ExecWarnings.Of(container, given.Select(one => one.Name).ToHashSet(StringComparer.Ordinal))],
             };
     }
 
-    private IEnumerable<EnvironmentVariable> Environment(string[] files)
+    private IEnumerable<EnvironmentVariable> Environment(
+        string[] files, PodContainer container, IReadOnlyList<(string Name, string File)> given)
     {
         if (files.Length > 0)
         {
+            yield return new(AgentEnvironment.EnvironmentDirectory, InjectedPod.EnvironmentDirectory);
             yield return new(AgentEnvironment.ExecFiles, string.Join(',', files));
         }
 
-        if (request.Dialect == ReferenceDialect.BankVaults)
+        foreach (var variable in References())
         {
-            yield return new(AgentEnvironment.ExecDialect, AgentEnvironment.BankVaultsDialect);
+            yield return variable;
         }
 
-        if (request.IgnoresMissing)
+        string[] kept = _allFields.Length == 0
+            ? []
+            : [.. Own(container).Except(given.Select(one => one.Name), StringComparer.Ordinal)];
+        if (kept.Length > 0)
         {
-            yield return new(AgentEnvironment.ExecIgnoreMissing, "true");
+            yield return new(AgentEnvironment.ExecKeep, string.Join(',', kept));
         }
 
         if (request.Secrets.AppToken && request.Output.Value == Outputs.Token)
@@ -61,6 +66,27 @@ internal sealed class ExecPlanner(PodView pod, InjectionRequest request, Injecti
             }
         }
     }
+
+    /// <summary>How references of ConfigMaps and Secrets are read.</summary>
+    private IEnumerable<EnvironmentVariable> References()
+    {
+        if (request.Dialect == ReferenceDialect.BankVaults)
+        {
+            yield return new(AgentEnvironment.ExecDialect, AgentEnvironment.BankVaultsDialect);
+        }
+
+        if (request.IgnoresMissing)
+        {
+            yield return new(AgentEnvironment.ExecIgnoreMissing, "true");
+        }
+    }
+
+    /// <summary>Names that a field of a secret could have; a comma separates them.</summary>
+    private static IEnumerable<string> Own(PodContainer container) => container.Element.Get("env"u8).Items()
+        .Select(entry => entry.Text("name"u8))
+        .OfType<string>()
+        .Where(name => VariableNames.Mistake(name) is null)
+        .Distinct(StringComparer.Ordinal);
 
     /// <summary>Whether values of its variables come out of ConfigMaps or Secrets, which cannot be read at admission.</summary>
     public static bool HasSources(JsonElement container) =>

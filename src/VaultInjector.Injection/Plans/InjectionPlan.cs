@@ -154,7 +154,7 @@ public sealed record EnvironmentVariable(string Name, string Value, bool IsField
     /// <summary>The file of a volume from which the kubelet takes the variable; null: it is in <see cref="Value"/>.</summary>
     public string? File { get; init; }
 
-    /// <summary>Whether the container starts without the variable where the file has none.</summary>
+    /// <summary>Whether the variable is left out where the file lacks it.</summary>
     public bool IsOptional { get; init; }
 
     /// <summary>The value, escaped once where many patches hold it.</summary>

@@ -29,7 +29,6 @@ internal sealed class VariablePlanner
     private readonly PodView _pod;
     private readonly InjectionRequest _request;
     private readonly ExecPlanner _exec;
-    private readonly bool _isOptional;
     private readonly Dictionary<string, VariableRequest> _single;
     private readonly Dictionary<string, EnvironmentVariable> _fromFile;
     private readonly ILookup<(ContainerList List, int Index), VariableLiteral> _literals;
@@ -37,10 +36,10 @@ internal sealed class VariablePlanner
     public VariablePlanner(PodView pod, InjectionRequest request, InjectionSettings settings)
     {
         (_pod, _request, _exec) = (pod, request, new ExecPlanner(pod, request, settings));
-        _isOptional = request.IgnoresMissing;
         _single = request.Variables.Requests.Take(request.Variables.Annotations.Count).Where(one => !one.AllFields)
             .ToDictionary(one => one.Name, StringComparer.Ordinal);
-        _fromFile = _single.Values.ToDictionary(one => one.Name, one => FromFile(one.Name, one.File), StringComparer.Ordinal);
+        _fromFile = request.Variables.Requests.DistinctBy(one => one.File, StringComparer.Ordinal)
+            .ToDictionary(one => one.File, FromFile, StringComparer.Ordinal);
         _literals = request.Variables.Literals.ToLookup(literal => (literal.Container.List, literal.Container.Index));
     }
 
@@ -59,13 +58,13 @@ internal sealed class VariablePlanner
 
         var kept = Kept(container);
         var given = _single.Values.Where(one => !kept.Contains(one.Name)).ToList();
-        VariableLiteral[] written = [.. literals.Where(literal => literal.File is not null)];
+        VariableLiteral[] written = [.. literals.Where(literal => literal.File is { } file && _fromFile.ContainsKey(file))];
         var draft = _request.Environment.IsExec
             ? _exec.Draft(container, [.. given.Select(one => (one.Name, one.File)), .. written.Select(one => (one.Name, one.File!))])
             : VariableDraft.Nothing with
             {
-                Environment = [.. given.Select(one => _fromFile[one.Name])],
-                Literals = [.. written.Select(one => new LiteralPlan(one.Index, FromFile(one.Name, one.File!)))],
+                Environment = [.. given.Select(one => _fromFile[one.File])],
+                Literals = [.. written.Select(one => new LiteralPlan(one.Index, _fromFile[one.File!]))],
             };
         PodWarning[] warnings =
         [
@@ -77,7 +76,8 @@ internal sealed class VariablePlanner
         return draft with { Warnings = warnings };
     }
 
-    private EnvironmentVariable FromFile(string name, string file) => new(name, name) { File = file, IsOptional = _isOptional };
+    private static EnvironmentVariable FromFile(VariableRequest request) =>
+        new(request.Name, request.Name) { File = request.File, IsOptional = request.IgnoreMissing };
 
     /// <summary>Where users of bank-vaults expect references to count that the kubelet does not look up.</summary>
     private PodWarning[] NotRead(PodContainer container) =>

@@ -82,6 +82,26 @@ public sealed class CertificateLifeTests : IDisposable
     }
 
     [Fact]
+    public async Task Is_renewed_in_time_while_another_one_cannot_be_signed()
+    {
+        _pod.Asks(new PodSecrets
+        {
+            Certificates =
+            [
+                new CertificateRequest("other", "pki_ext", "web", "web.apps.svc"),
+                new CertificateRequest("tls", "pki_int", "web", "web.apps.svc"),
+            ],
+        });
+        Pki.Ttl = TimeSpan.FromMinutes(10);
+        (await _pod.Run.RunAsync("init")).ShouldBe(0, _pod.Run.Errors);
+        _pod.Vault.Instead = path => path == "pki_ext/sign/web" ? StubSecrets.Refused(500, "oops") : null;
+
+        await _pod.LiveOnAsync(TimeSpan.FromHours(2), PairIsValid);
+
+        _pod.Run.Errors.ShouldContain("Keeping the old certificate: Vault at https://vault.test:8200 refuses for role");
+    }
+
+    [Fact]
     public async Task Is_taken_over_by_a_restarted_agent()
     {
         (await _pod.Run.RunAsync("init")).ShouldBe(0, _pod.Run.Errors);
