@@ -9,7 +9,6 @@ using VaultInjector.Injection.Requests;
 using VaultInjector.Webhook.Admission;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Kubernetes;
-using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.CommandLine.Check;
 
@@ -72,7 +71,7 @@ internal sealed class MigrationCheck(KubernetesApi api, InjectionSettings? setti
         using var configuration = installed is null
             ? InjectorConfiguration.ReadElsewhere(arguments, terminal)
             : InjectorConfiguration.Read(arguments, installed);
-        return OperatorSettings.Of(configuration.Options, "", vaultCaBundle: null, ClusterFeatures.Current);
+        return OperatorSettings.Of(configuration.Options, "", _ => null, ClusterFeatures.Current);
     }
 
     private static async Task<InstalledConfiguration?> InstalledAsync(
@@ -108,7 +107,7 @@ internal sealed class MigrationCheck(KubernetesApi api, InjectionSettings? setti
 
         return new MigrationReport(
             [
-                .. workloads.GroupBy(one => one.Content)
+                .. workloads.GroupBy(one => one.Content, StringComparer.Ordinal)
                     .Select(same => same.First() with { Pods = [.. same.SelectMany(one => one.Pods).Order(StringComparer.Ordinal)] })
                     .OrderBy(one => one.Namespace, StringComparer.Ordinal)
                     .ThenBy(one => one.Owner, StringComparer.Ordinal),
