@@ -89,12 +89,6 @@ public static class AgentEnvironment
     public const string ExecFiles = "VAULT_INJECTOR_EXEC_FILES";
 
     /// <summary>
-    /// In a container that starts with <c>exec</c>: names of the variables that it sets itself, separated by commas. No file overrides
-    /// them. Absent where no file has all fields of a secret, whose names are not known when the pod is injected.
-    /// </summary>
-    public const string ExecKeep = "VAULT_INJECTOR_EXEC_KEEP";
-
-    /// <summary>
     /// In a container that starts with <c>exec</c>: directory with the app's <c>token</c> and <c>ca.crt</c>, with which <c>exec</c> reads
     /// the <c>vault:</c> references that come from ConfigMaps and Secrets. Absent where the app gets no token.
     /// </summary>

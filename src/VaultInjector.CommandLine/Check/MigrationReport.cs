@@ -48,7 +48,8 @@ internal sealed record MigrationReport(IReadOnlyList<ForeignWorkload> Workloads,
         Steps(text);
         var refused = Workloads.Count(workload => workload.Use.Refused.Count > 0);
         return text.Append(CultureInfo.InvariantCulture, $"\n{Pods} pods of {Workloads.Count} workloads in ")
-            .Append(CultureInfo.InvariantCulture, $"{Workloads.Select(one => one.Namespace).Distinct(StringComparer.Ordinal).Count()} namespaces; ")
+            .Append(CultureInfo.InvariantCulture, $"{Workloads.DistinctBy(one => one.Namespace, StringComparer.Ordinal).Count()} ")
+            .Append("namespaces; ")
             .Append(refused == 0 ? "nothing is refused" : $"of {refused} workloads something is refused")
             .Append(": docs/migration.md has a row for each annotation\n")
             .ToString();

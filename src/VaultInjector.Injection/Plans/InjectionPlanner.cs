@@ -39,7 +39,8 @@ internal static class InjectionPlanner
             SharesProcesses = request.SharesProcesses && pod.Spec.Get("shareProcessNamespace"u8).Boolean() is not true,
         };
         var warnings = drafts.SelectMany(draft => draft.Warnings)
-            .Concat([.. InjectionWarnings.Of(pod, ns, request, plan), .. SignalWarnings.Of(pod, request, choice.Chosen, agent)]);
+            .Concat([.. InjectionWarnings.Of(pod, ns, request, plan), .. SignalWarnings.Of(pod, request, choice.Chosen, agent)])
+            .Concat(VariablePlanner.LeftOut(pod, request, choice.Chosen));
         return new PlanDraft(plan, problems, [.. warnings.Take(PodProblem.MostShown)]);
     }
 
