@@ -80,7 +80,7 @@ internal sealed class VariablePlanner
     /// <summary>References in containers that the pod leaves out stay as they are.</summary>
     public static IEnumerable<PodWarning> LeftOut(PodView pod, InjectionRequest request, IReadOnlyList<PodContainer> chosen)
     {
-        if (request.Containers is null || pod.HasAgent || ForeignReferences.Belong(pod))
+        if (request.Containers is null || pod.HasAgent || ForeignReferences.Belong(pod, _request.Dialect))
         {
             return [];
         }
