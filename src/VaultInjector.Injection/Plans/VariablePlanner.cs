@@ -80,13 +80,13 @@ internal sealed class VariablePlanner
     /// <summary>References in containers that the pod leaves out stay as they are.</summary>
     public static IEnumerable<PodWarning> LeftOut(PodView pod, InjectionRequest request, IReadOnlyList<PodContainer> chosen)
     {
-        if (request.Containers is null || pod.HasAgent || ForeignReferences.Belong(pod, _request.Dialect))
+        if (request.Containers is null || pod.HasAgent || ForeignReferences.Belong(pod, request.Dialect))
         {
             return [];
         }
 
         var others = pod.Containers.Where(container => !chosen.Contains(container) && !OtherMachinery.Includes(pod, container.Name));
-        return LiteralReading.Of(others, ReferenceDialect.Own).Literals.Select(literal => new PodWarning(
+        return LiteralReading.Of(others, request.Dialect).Literals.Select(literal => new PodWarning(
             WarningKind.VariableMissing,
             $"Container {Quoted.Bare(literal.Container.Name)} is left out by {AnnotationKeys.Containers}, so its {literal.Name} stays " +
             $"the text {Quoted.Text(literal.Text)}."));
