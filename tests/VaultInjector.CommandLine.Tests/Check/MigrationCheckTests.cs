@@ -150,7 +150,7 @@ public sealed class MigrationCheckTests : IAsyncLifetime
         }.ToJsonString());
     }
 
-    private JsonNode Add(string ns, string name, JsonArray? owners, params (string Key, string Value)[] annotations)
+    private JsonObject Add(string ns, string name, JsonArray? owners, params (string Key, string Value)[] annotations)
     {
         var pod = new JsonObject
         {
