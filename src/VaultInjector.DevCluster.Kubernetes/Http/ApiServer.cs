@@ -18,6 +18,11 @@ public sealed class ApiServer(
         {
             visit.User = authenticator.Authenticate(http.Request);
             Authorize(http, visit.Call, visit.User);
+            if (visit.Call is { } asked && !endpoints.Paths.Serves(asked.Type.Group))
+            {
+                throw ApiErrors.NoSuchPath();
+            }
+
             if (visit.Call?.Verb is "watch")
             {
                 Note(http, visit);

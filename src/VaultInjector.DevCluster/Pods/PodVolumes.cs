@@ -10,6 +10,9 @@ public sealed class PodVolumes(JsonObject pod, string root, KubeConnection kube)
     /// <summary>The projected tokens, which have to be kept fresh.</summary>
     public List<ProjectedToken> Tokens { get; } = [];
 
+    /// <summary>The projected ClusterTrustBundles, whose changes have to be followed.</summary>
+    public List<ProjectedBundle> Bundles { get; } = [];
+
     public async Task CreateAsync(CancellationToken cancellation)
     {
         foreach (var volume in pod.Items("spec", "volumes"))
@@ -77,6 +80,13 @@ public sealed class PodVolumes(JsonObject pod, string root, KubeConnection kube)
             var token = new ProjectedToken(pod, wanted, Path.Combine(directory, wanted.Text("path") ?? "token"), kube);
             await token.RefreshAsync(cancellation);
             Tokens.Add(token);
+        }
+
+        if (source.Map("clusterTrustBundle") is { } trust)
+        {
+            var bundle = new ProjectedBundle(trust, Path.Combine(directory, trust.Text("path") ?? ""), kube);
+            await bundle.RefreshAsync(cancellation);
+            Bundles.Add(bundle);
         }
 
         if (source.Map("configMap") is { } map)
