@@ -12,6 +12,9 @@ internal static class InjectionMarks
 {
     private const UriComponents Peer = UriComponents.AbsoluteUri & ~UriComponents.Port & ~UriComponents.StrongPort;
 
+    /// <summary>What decides where the agent asks and for what, and is not in every agent.</summary>
+    private static readonly string[] Optional = [AgentEnvironment.Secrets, AgentEnvironment.VaultNamespace, AgentEnvironment.VaultProxy];
+
     /// <summary>Completes "expected …" where <c>kubectl debug --copy-to</c> left out what tells an injected pod.</summary>
     private const string OfCopy =
         "the annotations and labels of the pod that this is a copy of: kubectl debug --copy-to=NAME --keep-annotations --keep-labels " +
@@ -83,18 +86,21 @@ internal static class InjectionMarks
 
     private static string? Difference(PodView pod, PodContainer agent, InjectionRequest request, InjectionSettings settings)
     {
-        var variables = AgentPlanner.Origin(request, settings)
+        var origin = AgentPlanner.Origin(request, settings);
+        var variables = origin
             .Where(variable => !IsGiven(agent, variable))
             .Select(variable => variable.Name)
-            .Concat(request.Secrets.IsEmpty && InjectedRequest.Literal(agent.Element, AgentEnvironment.Secrets) is not null
-                ? [AgentEnvironment.Secrets]
-                : [])
+            .Concat(Optional.Where(name =>
+                origin.All(variable => variable.Name != name) && InjectedRequest.Literal(agent.Element, name) is not null))
             .ToList();
         return variables.Count > 0
             ? $"the agent container differs in {string.Join(", ", variables)}"
             : AgentAuthorities.Outdated(agent, settings) is { } bundle
                 ? $"no certificate in {bundle} of the agent container is one that the injector uses now"
-            : InjectedForm.Difference(pod.Metadata, pod.Spec, Images(settings));
+            : InjectedForm.Difference(pod.Metadata, pod.Spec, Images(settings)) ??
+                (IdentityForm.Foreign(InjectedForm.Volume(pod.Spec, InjectedPod.IdentityVolume), settings) is { } foreign
+                    ? $"the agent container {foreign}"
+                    : null);
     }
 
     private static AgentImages Images(InjectionSettings settings) => AgentImages.Of(settings.AgentImage, settings.FormerAgentImages);

@@ -50,7 +50,7 @@ internal static class PodPatch
             volumes.Append((InjectedPod.StateVolume, hasSecrets), PodParts.MemoryVolume);
         }
 
-        volumes.Append((InjectedPod.IdentityVolume, agent.LoginAudience), PodParts.IdentityVolume);
+        volumes.Append(agent, PodParts.IdentityVolume);
     }
 
     private static void WriteAgent(PatchWriter patch, JsonElement spec, AgentPlan agent)

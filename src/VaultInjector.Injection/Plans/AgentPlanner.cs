@@ -14,8 +14,15 @@ internal static class AgentPlanner
     /// <summary>The field of a pod that holds its uid.</summary>
     public const string PodUid = "metadata.uid";
 
-    private static readonly EnvironmentVariable Login =
-        new(AgentEnvironment.LoginFile, $"{InjectedPod.IdentityDirectory}/{InjectedPod.LoginFile}");
+    private static readonly EnvironmentVariable Login = Identity(AgentEnvironment.LoginFile, InjectedPod.LoginFile);
+    private static readonly EnvironmentVariable InjectorCa = Identity(AgentEnvironment.CaBundleFile, InjectedPod.InjectorCaFile);
+    private static readonly EnvironmentVariable VaultCa = Identity(AgentEnvironment.VaultCaBundleFile, InjectedPod.VaultCaFile);
+
+    private static readonly EnvironmentVariable[] ClientCertificate =
+    [
+        Identity(AgentEnvironment.ClientCertificateFile, InjectedPod.ClientCertificateFile),
+        Identity(AgentEnvironment.ClientKeyFile, InjectedPod.ClientKeyFile),
+    ];
 
     public static AgentPlan Plan(PodView pod, IReadOnlyList<PodContainer> chosen, InjectionRequest request, InjectionSettings settings)
     {
@@ -32,14 +39,17 @@ internal static class AgentPlanner
             RunAs = runAs,
             Timeout = timeout,
             LoginAudience = LoginAudience(request, settings),
+            TrustBundles = settings.ProjectTrustBundles ? settings.TrustBundles : null,
+            ClientCertificateSecret = settings.VaultClientCertificateSecret,
             SelinuxLevel = SelinuxLevels.ForAgent(pod, chosen),
             Resources = AgentResources.Of(request, pod),
             Environment =
             [
                 .. Origin(request, settings),
                 .. Bundles(settings),
-                new(AgentEnvironment.IdentityFile, $"{InjectedPod.IdentityDirectory}/{InjectedPod.IdentityFile}"),
+                Identity(AgentEnvironment.IdentityFile, InjectedPod.IdentityFile),
                 .. LoginAudience(request, settings) is null ? (EnvironmentVariable[])[] : [Login],
+                .. settings.VaultClientCertificateSecret is null ? [] : ClientCertificate,
                 new(AgentEnvironment.Directory, InjectedPod.AgentDirectory),
                 .. shape == AgentShape.Init ? (EnvironmentVariable[])[] : [State],
                 new(AgentEnvironment.FileMode, "0" + Convert.ToString(runAs.FileMode, 8)),
@@ -50,6 +60,8 @@ internal static class AgentPlanner
         };
     }
 
+    private static EnvironmentVariable Identity(string name, string file) => new(name, $"{InjectedPod.IdentityDirectory}/{file}");
+
     private static string? LoginAudience(InjectionRequest request, InjectionSettings settings) =>
         request.AuthMethod.Value == AuthMethods.Kubernetes ? settings.KubernetesAuthAudience : null;
 
@@ -59,6 +71,7 @@ internal static class AgentPlanner
         new(AgentEnvironment.InjectorUrl, Text(settings.InjectorUrl)),
         new(AgentEnvironment.VaultAddress, Text(settings.VaultAddress)),
         .. Optional(AgentEnvironment.VaultNamespace, settings.VaultNamespace),
+        .. Optional(AgentEnvironment.VaultProxy, settings.VaultProxy is { } proxy ? Text(proxy) : null),
         new(AgentEnvironment.Role, request.Role.Value ?? ""),
         new(AgentEnvironment.AuthMethod, request.AuthMethod.Value!),
         new(AgentEnvironment.AuthPath, AuthPath(request, settings)),
@@ -71,6 +84,13 @@ internal static class AgentPlanner
 
     private static IEnumerable<EnvironmentVariable> Bundles(InjectionSettings settings)
     {
+        if (settings.ProjectTrustBundles)
+        {
+            yield return InjectorCa;
+            yield return VaultCa;
+            yield break;
+        }
+
         yield return new(AgentEnvironment.CaBundle, settings.CaBundle) { Encoded = settings.EncodedCaBundle };
         if (settings.VaultCaBundle is { } pem)
         {

@@ -21,6 +21,14 @@ public sealed record InjectionSettings
 
     public string? VaultNamespace { get; init; }
 
+    /// <summary>The HTTP proxy through which agents reach Vault; null for none.</summary>
+    public Uri? VaultProxy { get; init; }
+
+    /// <summary>
+    /// Name of a Secret of type <c>kubernetes.io/tls</c> in each pod's namespace that agents show Vault's listener; null for none.
+    /// </summary>
+    public string? VaultClientCertificateSecret { get; init; }
+
     /// <summary>PEM certificates that verify the injector and, for agents that know one bundle only, Vault.</summary>
     public required string CaBundle
     {
@@ -48,6 +56,12 @@ public sealed record InjectionSettings
 
     /// <summary>Whether the API server knows init containers with <c>restartPolicy: Always</c> (Kubernetes 1.29 and newer).</summary>
     public bool NativeSidecars { get; init; } = true;
+
+    /// <summary>The ClusterTrustBundles of this injector, whether agents get them or not: those of pods injected before may do.</summary>
+    public TrustBundles TrustBundles { get; init; } = TrustBundles.Of("vault-injector");
+
+    /// <summary>Whether agents get the CA bundles from <see cref="TrustBundles"/>, which every kubelet must know, instead of variables.</summary>
+    public bool ProjectTrustBundles { get; init; }
 
     /// <summary>The bundle, escaped once for all patches, of which it is the larger part.</summary>
     internal JsonEncodedText EncodedCaBundle { get; private init; }
