@@ -19,6 +19,7 @@ public sealed class SecretSource(AgentSettings settings, AgentHttp http, PeerTru
     /// <exception cref="AgentException">Refused, not reachable, or possibly intercepted.</exception>
     public async Task<Obtained> ObtainAsync(CancellationToken cancellation)
     {
+        trust.Check(brokered: settings.AuthMethod != AuthMethods.Kubernetes);
         using var attempt = new CancellationTokenSource(OneAttempt, clock.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, attempt.Token);
         try
@@ -44,14 +45,14 @@ public sealed class SecretSource(AgentSettings settings, AgentHttp http, PeerTru
     {
         var asked = clock.Steady;
         var auth = await http.Vault.KubernetesAuth(settings.AuthPath).LoginAsync(settings.Role, identity, cancellation);
-        return Login(auth, asked, settings.VaultCaBundle ?? settings.CaBundle);
+        return Login(auth, asked, trust.Vault.Pem);
     }
 
     private async Task<Grant> GrantAsync(string identity, CancellationToken cancellation)
     {
         var asked = clock.Steady;
         var wire = await http.Broker.AskAsync(identity, cancellation);
-        var grant = Grant.Check(wire, settings, asked);
+        var grant = Grant.Check(wire, settings, trust, asked);
         return trust.TryAdd(wire)
             ? grant
             : throw new AgentException(

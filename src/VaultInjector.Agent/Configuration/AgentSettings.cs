@@ -15,11 +15,13 @@ public sealed record AgentSettings
 
     public required string? VaultNamespace { get; init; }
 
-    /// <summary>PEM certificates that verify the injector, and Vault where <see cref="VaultCaBundle"/> is null.</summary>
-    public required string CaBundle { get; init; }
+    public required VaultRoute VaultRoute { get; init; }
 
-    /// <summary>PEM certificates that verify Vault; null where the injector knew one bundle only.</summary>
-    public required string? VaultCaBundle { get; init; }
+    /// <summary>What verifies the injector, and Vault where <see cref="VaultCa"/> is null.</summary>
+    public required BundleSettings InjectorCa { get; init; }
+
+    /// <summary>What verifies Vault; null where the injector knew one bundle only.</summary>
+    public required BundleSettings? VaultCa { get; init; }
 
     public required string Role { get; init; }
 

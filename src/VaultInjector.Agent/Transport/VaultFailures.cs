@@ -18,6 +18,7 @@ internal static class VaultFailures
     private static bool IsAway(VaultErrorKind kind) => kind switch
     {
         VaultErrorKind.Unreachable or VaultErrorKind.Tls or VaultErrorKind.Timeout => true,
+        VaultErrorKind.Proxy or VaultErrorKind.ClientCertificate => true,
         VaultErrorKind.Sealed or VaultErrorKind.NotInitialized or VaultErrorKind.Standby => true,
         _ => false,
     };
@@ -38,12 +39,16 @@ internal static class VaultFailures
                 "Vault",
                 settings.VaultAddress,
                 AgentEnvironment.VaultAddress,
-                settings.VaultCaBundle is null ? AgentEnvironment.CaBundle : AgentEnvironment.VaultCaBundle),
-            VaultErrorKind.Unreachable =>
-                $"Vault at {vault} does not answer ({Connection.Why(failure.InnerException ?? failure)}). {failure.Advice}",
+                (settings.VaultCa ?? settings.InjectorCa).Variable),
+            VaultErrorKind.Unreachable or VaultErrorKind.Proxy =>
+                $"Vault at {vault} does not answer{Way(settings)} ({Connection.Why(failure.InnerException ?? failure)}). {failure.Advice}",
+            VaultErrorKind.ClientCertificate => $"Vault at {vault} refuses the connection. {failure.Advice}",
             VaultErrorKind.Sealed => $"Vault at {vault} is sealed. {failure.Advice}",
             VaultErrorKind.NotInitialized => $"Vault at {vault} is not initialised. {failure.Advice}",
             _ => Connection.OneLine($"Vault at {vault} refuses for role '{settings.Role}': {failure.Message}"),
         };
     }
+
+    private static string Way(AgentSettings settings) =>
+        settings.VaultRoute.Proxy is { } proxy ? $" through the proxy {Connection.Host(proxy)}" : "";
 }
