@@ -52,9 +52,9 @@ internal sealed record ManifestContext(
         string[] sidecars = arguments.OneOf("native-sidecars", "on", "off") is { } mode ? [$"--Injection:NativeSidecars={mode}"] : [];
         using var configuration = InjectorConfiguration.ReadElsewhere(arguments, terminal, sidecars);
         var api = Cluster(arguments, time);
-        var native = api is null || ClusterVersion.HasNativeSidecarsIn(await ClusterVersion.ReadOldestAsync(api, cancellation));
         var bundle = Bundle(configuration, terminal);
-        var settings = OperatorSettings.Of(configuration.Options, bundle, bundle, native);
+        var settings = OperatorSettings.Of(
+            configuration.Options, bundle, bundle, await FeaturesAsync(configuration.Options, api, cancellation));
 
         var namespaces = new NamespaceKnowledge(api, terminal);
         foreach (var document in arguments.All("namespace-file").SelectMany(file => ManifestFile.Read(file, TextReader.Null)))
@@ -101,6 +101,20 @@ internal sealed record ManifestContext(
             ? new KubernetesApi(
                 KubernetesRegistration.Connect(new KubernetesOptions { Kubeconfig = file }, time, "vault-injector-inject"))
             : null;
+    }
+
+    /// <summary>As the webhook sees them once its ClusterTrustBundles are there.</summary>
+    private static async Task<ClusterFeatures> FeaturesAsync(InjectorOptions options, KubernetesApi? api, CancellationToken cancellation)
+    {
+        var found = api is null
+            ? ClusterFeatures.Usual
+            : ClusterVersion.FeaturesOf(await ClusterVersion.ReadOldestAsync(api, cancellation));
+        return options.Injection.TrustBundle switch
+        {
+            TrustBundleMode.On => found with { TrustBundles = true },
+            TrustBundleMode.Off => found with { TrustBundles = false },
+            _ => found,
+        };
     }
 
     /// <summary>In the order that the webhook gives it to pods.</summary>

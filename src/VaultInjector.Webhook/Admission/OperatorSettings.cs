@@ -2,6 +2,7 @@ using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Requests;
 using VaultInjector.Webhook.Configuration;
+using VaultInjector.Webhook.Kubernetes;
 
 namespace VaultInjector.Webhook.Admission;
 
@@ -13,8 +14,8 @@ internal static class OperatorSettings
     /// <param name="options">Validated options.</param>
     /// <param name="caBundle">PEM that verifies the injector, and Vault for agents that know one bundle only.</param>
     /// <param name="vaultCaBundle">PEM that verifies Vault; null where they are not told apart.</param>
-    /// <param name="hasNativeSidecars">What holds where the options leave it to the API server.</param>
-    public static InjectionSettings Of(InjectorOptions options, string caBundle, string? vaultCaBundle, bool hasNativeSidecars) => new()
+    /// <param name="cluster">What holds where the options leave it to the cluster; trust bundles only where they are published.</param>
+    public static InjectionSettings Of(InjectorOptions options, string caBundle, string? vaultCaBundle, ClusterFeatures cluster) => new()
     {
         AgentImage = options.Injection.AgentImage,
         FormerAgentImages = options.Injection.FormerAgentImages,
@@ -22,6 +23,8 @@ internal static class OperatorSettings
         InjectorUrl = options.Injection.InjectorUrl!,
         VaultAddress = options.Vault.Address!,
         VaultNamespace = options.Vault.Namespace,
+        VaultProxy = options.Vault.Proxy,
+        VaultClientCertificateSecret = options.Vault.ClientCertificateSecret is { Length: > 0 } secret ? secret : null,
         CaBundle = caBundle,
         VaultCaBundle = vaultCaBundle,
         InjectorNamespace = options.Kubernetes.Namespace,
@@ -33,8 +36,10 @@ internal static class OperatorSettings
         {
             NativeSidecarMode.On => true,
             NativeSidecarMode.Off => false,
-            _ => hasNativeSidecars,
+            _ => cluster.NativeSidecars,
         },
+        TrustBundles = TrustBundles.Of(options.Kubernetes.WebhookConfiguration),
+        ProjectTrustBundles = cluster.TrustBundles,
         Defaults = OperatorDefaults.Read(options.Injection.Defaults).Defaults,
     };
 }

@@ -13,6 +13,17 @@ public enum NativeSidecarMode
     Off,
 }
 
+/// <summary>Whether agents get the CA bundles from ClusterTrustBundles.</summary>
+public enum TrustBundleMode
+{
+    /// <summary>Where API server and kubelets have them on by default (1.37 or newer).</summary>
+    Auto,
+
+    /// <summary>Where the API server has them; the operator knows that every kubelet has the feature gate.</summary>
+    On,
+    Off,
+}
+
 /// <summary>What is injected, and the defaults below those of namespaces.</summary>
 public sealed record InjectionOptions
 {
@@ -29,6 +40,8 @@ public sealed record InjectionOptions
             nameof(KubernetesAuthAudience), (options, value) => options with { KubernetesAuthAudience = value }),
         OptionKey.Choice<InjectionOptions, NativeSidecarMode>(
             nameof(NativeSidecars), (options, value) => options with { NativeSidecars = value }),
+        OptionKey.Choice<InjectionOptions, TrustBundleMode>(
+            nameof(TrustBundle), (options, value) => options with { TrustBundle = value }),
         OptionKey.Map<InjectionOptions>(nameof(Defaults), (options, value) => options with { Defaults = value }));
 
     public string AgentImage { get; init; } = "";
@@ -51,6 +64,8 @@ public sealed record InjectionOptions
     public string KubernetesAuthAudience { get; init; } = InjectedPod.Audience;
 
     public NativeSidecarMode NativeSidecars { get; init; } = NativeSidecarMode.Auto;
+
+    public TrustBundleMode TrustBundle { get; init; } = TrustBundleMode.Auto;
 
     /// <summary>Defaults by annotation name without its domain, for example <c>mount-path</c>: <c>/vault</c>.</summary>
     public IReadOnlyDictionary<string, string> Defaults { get; init; } = ReadOnlyDictionary<string, string>.Empty;

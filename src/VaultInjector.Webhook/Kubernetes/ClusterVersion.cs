@@ -12,16 +12,19 @@ internal sealed partial class ClusterVersion(KubernetesApi api, Clock clock, ILo
     /// <summary>Init containers with restartPolicy Always are on by default since 1.29.</summary>
     private static readonly Version NativeSidecars = new(1, 29);
 
-    /// <summary>A kubelet is at most three minor versions older than its API server: from here on no node needs to be looked at.</summary>
-    private static readonly Version EveryNode = new(1, 32);
+    /// <summary>ClusterTrustBundles and their projection into volumes are stable since 1.37; before that both are off by default.</summary>
+    private static readonly Version TrustBundles = new(1, 37);
+
+    /// <summary>A kubelet is at most so many minor versions older than its API server.</summary>
+    private const int Skew = 3;
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     private volatile Version? _version;
 
     public event Action? Changed;
 
-    /// <summary>True as long as the version is unknown: every supported Kubernetes has them.</summary>
-    public bool HasNativeSidecars => _version is not { } known || HasNativeSidecarsIn(known);
+    /// <summary>What every supported Kubernetes has, as long as the version is unknown.</summary>
+    public ClusterFeatures Features => _version is { } known ? FeaturesOf(known) : ClusterFeatures.Usual;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -51,12 +54,12 @@ internal sealed partial class ClusterVersion(KubernetesApi api, Clock clock, ILo
         return new Version(Number(answer.RootElement.Text("major"u8)), Number(answer.RootElement.Text("minor"u8)));
     }
 
-    /// <summary>The API server's version, or that of the oldest kubelet, where a kubelet may not have native sidecars yet.</summary>
+    /// <summary>The API server's version, or that of the oldest kubelet, where a kubelet may not have what the API server has.</summary>
     /// <exception cref="KubernetesApiException">The API server does not answer.</exception>
     public static async Task<Version> ReadOldestAsync(KubernetesApi api, CancellationToken cancellation)
     {
         var oldest = await ReadAsync(api, cancellation);
-        if (!HasNativeSidecarsIn(oldest) || oldest >= EveryNode)
+        if (!IsSkewed(oldest, NativeSidecars) && !IsSkewed(oldest, TrustBundles))
         {
             return oldest;
         }
@@ -98,7 +101,12 @@ internal sealed partial class ClusterVersion(KubernetesApi api, Clock clock, ILo
         while (next != "");
     }
 
-    public static bool HasNativeSidecarsIn(Version version) => version >= NativeSidecars;
+    /// <param name="oldest">The version of the cluster's oldest part.</param>
+    public static ClusterFeatures FeaturesOf(Version oldest) => new(oldest >= NativeSidecars, oldest >= TrustBundles);
+
+    /// <summary>Whether the API server has the feature, and a kubelet may be too old for it.</summary>
+    private static bool IsSkewed(Version server, Version since) =>
+        server >= since && server < new Version(since.Major, since.Minor + Skew);
 
     private async Task AskAsync(CancellationToken cancellation)
     {
