@@ -25,15 +25,12 @@ RUN dotnet restore src/VaultInjector --locked-mode && dotnet restore src/VaultIn
 
 # .NET does not run under emulation. Therefore the build machine cross-compiles, with a linker for the target architecture. The list of
 # packages (SBOM) is written with jq.
+# The agent is linked statically: that takes OpenSSL and the C library for the target, and cmake.
 FROM restore AS toolchain
 ARG BUILDARCH
 ARG TARGETARCH
-RUN case "${BUILDARCH:-amd64}-${TARGETARCH:-${BUILDARCH:-amd64}}" in \
-      amd64-arm64) linker="clang llvm gcc-aarch64-linux-gnu libc6-dev-arm64-cross" ;; \
-      arm64-amd64) linker="clang llvm gcc-x86-64-linux-gnu libc6-dev-amd64-cross" ;; \
-      amd64-amd64 | arm64-arm64) linker="" ;; \
-      *) echo "${TARGETARCH} is not supported: build for linux/amd64 or linux/arm64." >&2; exit 1 ;; \
-    esac && apt-get update && apt-get install -y --no-install-recommends jq $linker && rm -rf /var/lib/apt/lists/*
+COPY .ci/toolchain .ci/
+RUN .ci/toolchain "${BUILDARCH:-amd64}" "${TARGETARCH:-${BUILDARCH:-amd64}}" && rm -rf /var/lib/apt/lists/*
 
 # .ci/image-files lays out what the images hold, each file with the time of the commit: the same sources give the same layers.
 FROM toolchain AS build
@@ -47,23 +44,20 @@ COPY .ci/ .ci/
 RUN rid="linux-$(echo "${TARGETARCH:-${BUILDARCH:-amd64}}" | sed -e s/amd64/x64/)" \
     && for project in VaultInjector VaultInjector.Agent; do \
          dotnet publish "src/$project" --no-restore --configuration Release --runtime "$rid" --output "/out/$project" \
-             -p:SourceRevisionId="$REVISION" || exit 1; \
+             -p:SourceRevisionId="$REVISION" -p:LinkStatically=true -p:CppCompilerAndLinker=/usr/local/bin/target-clang || exit 1; \
        done \
     && .ci/image-files VaultInjector /out/VaultInjector/vault-injector "$rid" /files/webhook \
     && .ci/image-files VaultInjector.Agent /out/VaultInjector.Agent/vault-injector-agent "$rid" /files/agent
 
 # The images have no shell and no package manager. The processes write only to volumes that Kubernetes mounts. Without the platform the
 # base of the build machine would be taken when the compiler crosses.
-FROM --platform=$TARGETPLATFORM ${RUNTIME} AS agent
-ARG RUNTIME
-ARG BASE_DIGEST=
+FROM --platform=$TARGETPLATFORM scratch AS agent
 ARG REVISION=
 ARG SOURCE=
 ARG VERSION=
 LABEL org.opencontainers.image.title="vault-injector-agent" org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${VERSION}" org.opencontainers.image.revision="${REVISION}" \
-      org.opencontainers.image.source="${SOURCE}" \
-      org.opencontainers.image.base.name="${RUNTIME}" org.opencontainers.image.base.digest="${BASE_DIGEST}"
+      org.opencontainers.image.source="${SOURCE}"
 COPY --from=build /files/agent/ /
 ENV DOTNET_DbgEnableMiniDump=0 DOTNET_EnableDiagnostics=0
 USER 65532:65532

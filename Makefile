@@ -59,8 +59,12 @@ native: linker $(NATIVE)/vault-injector $(NATIVE)/vault-injector-agent ## Publis
 # Everything that the native programs may be made of.
 SOURCES = $(shell find src -name '*.cs' -o -name '*.csproj' -o -name '*.css' | grep -v DevCluster) Directory.Build.props src/Directory.Build.props Directory.Packages.props
 
+# One file without libraries where the machine can link it so: then `exec` runs in images of any kind.
 $(NATIVE)/vault-injector-agent: $(SOURCES)
-	dotnet publish src/VaultInjector.Agent --configuration Release --runtime $(RID) --output artifacts/publish-native/agent -nologo -v:quiet
+	@if missing=$$(.ci/can-link-statically); then link=true; else link=false; \
+	echo "The agent is linked dynamically, so that its exec runs only in images with glibc. To link it statically, install $$missing and run: make clean native"; fi; \
+	dotnet publish src/VaultInjector.Agent --configuration Release --runtime $(RID) --output artifacts/publish-native/agent -nologo -v:quiet \
+	-p:LinkStatically=$$link
 	@mkdir -p $(NATIVE) && cp artifacts/publish-native/agent/vault-injector-agent $@ && touch $@
 
 $(NATIVE)/vault-injector: $(SOURCES)
@@ -76,7 +80,7 @@ format: ## Fail if a file is not formatted
 
 lint: ## Read the targets that no test runs; run shellcheck and yamllint if they are installed
 	@$(MAKE) --no-print-directory --dry-run fuzz soak bench e2e images >/dev/null
-	@if command -v shellcheck >/dev/null; then shellcheck certs-scripts/*.sh .ci/run .ci/prerequisites .ci/images .ci/oci-archive .ci/image-files .ci/sbom .ci/krew .ci/e2e; else echo "shellcheck is not installed"; fi
+	@if command -v shellcheck >/dev/null; then shellcheck certs-scripts/*.sh .ci/run .ci/prerequisites .ci/images .ci/oci-archive .ci/image-files .ci/sbom .ci/krew .ci/e2e .ci/can-link-statically .ci/toolchain; else echo "shellcheck is not installed"; fi
 	@if command -v yamllint >/dev/null; then yamllint -s manifests; else echo "yamllint is not installed"; fi
 
 clean: ## Remove the build output

@@ -5,4 +5,6 @@ CoreDumps.Forbid();
 Dumpable.Forbid();
 NativeHeap.Share();
 SystemTrust.Forgo();
+OpenSslConfiguration.ForgoIfLinkedStatically();
+NameService.UseFilesAndDns();
 return await Machine.RunAsync(args, TimeProvider.System);

@@ -109,6 +109,15 @@ public static class AgentEnvironment
     /// </summary>
     public const string ExecDirectory = "VAULT_INJECTOR_EXEC_DIRECTORY";
 
+    /// <summary>
+    /// In a container that starts with <c>exec</c>: <see cref="BankVaultsDialect"/> where the references of ConfigMaps and Secrets are
+    /// those of bank-vaults; absent where they are ours. See <see cref="ReferenceDialect"/>.
+    /// </summary>
+    public const string ExecDialect = "VAULT_INJECTOR_EXEC_DIALECT";
+
+    /// <summary>Value of <see cref="ExecDialect"/>.</summary>
+    public const string BankVaultsDialect = "bank-vaults";
+
     /// <summary>The pod's uid. The agent signals only processes that have it in <see cref="SignalledPod"/>.</summary>
     public const string PodUid = "VAULT_INJECTOR_POD_UID";
 

@@ -21,7 +21,7 @@ public static class InjectedPod
     /// </summary>
     public const string EnvironmentVolume = "vault-injector-environment";
 
-    /// <summary>Name of the volume with the agent's binary for <c>exec</c>: an image volume, or one that the init container fills.</summary>
+    /// <summary>Name of the volume with the agent's binary for <c>exec</c>: an image volume, or filled by the init container.</summary>
     public const string BinaryVolume = "vault-injector-binary";
 
     /// <summary>Name of the projected volume that holds the pod's identity.</summary>

@@ -18,7 +18,7 @@ public sealed record VariablePart
     /// <summary>Version of a KV 2 secret; null: the newest.</summary>
     public int? Version { get; init; }
 
-    /// <summary>A Go template over the fields of the secret with the delimiters of bank-vaults, <c>${</c> and <c>}</c>; null: none.</summary>
+    /// <summary>A Go template over the fields of the secret with bank-vaults' delimiters, <c>${</c> and <c>}</c>; null: none.</summary>
     public string? Template { get; init; }
 
     internal static VariablePart Read(JsonElement json) => new()

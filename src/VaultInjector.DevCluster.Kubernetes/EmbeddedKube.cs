@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using VaultInjector.DevCluster.Kubernetes.Authentication;
 using VaultInjector.DevCluster.Kubernetes.Authorization;
 using VaultInjector.DevCluster.Kubernetes.Controllers;
+using VaultInjector.DevCluster.Kubernetes.Defaults;
 using VaultInjector.DevCluster.Kubernetes.Http;
 using VaultInjector.DevCluster.Kubernetes.Operations;
 using VaultInjector.DevCluster.Kubernetes.Webhooks;
@@ -28,7 +29,7 @@ public sealed class EmbeddedKube : IAsyncDisposable
         Own(certificates);
         _authenticator = new TokenAuthenticator(_store, tokens, options.Clock);
         var authorizer = new RbacAuthorizer(_store);
-        var admission = new AdmissionChain(_store, new MutatingWebhooks(_store, client));
+        var admission = new AdmissionChain(_store, new MutatingWebhooks(_store, client), new PodFeatures(options.Version));
         Writer = new ResourceWriter(
             _store, admission, options.Clock, ns => NamespaceContent.Fill(_store, ns.Name(), (CaPem, options.Clock.GetUtcNow())));
         var remover = new ResourceRemover(_store, admission, options.Clock);

@@ -7,7 +7,7 @@ public sealed record EmbeddedKubeOptions
     public int Port { get; init; }
 
     /// <summary>The version that the server claims, for example <c>v1.27.0</c>.</summary>
-    public string Version { get; init; } = "v1.32.0";
+    public string Version { get; init; } = "v1.36.0";
 
     /// <summary>Whether ClusterTrustBundles are served, as by feature gate; null for what the version has by default.</summary>
     public bool? TrustBundles { get; init; }

@@ -8,9 +8,15 @@ public static class FunctionTable
 {
     private static readonly Dictionary<string, Function> ByName = Sources().ToDictionary(function => function.Name, StringComparer.Ordinal);
 
+    /// <summary>A later one of the same name counts.</summary>
+    private static readonly Dictionary<string, Function> OfBankVaults =
+        BankVaultsFunctions.All.GroupBy(function => function.Name, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
+
     public static IEnumerable<Function> All => ByName.Values.OrderBy(function => function.Name, StringComparer.Ordinal);
 
-    public static Function? Find(string name) => ByName.GetValueOrDefault(name);
+    public static Function? Find(string name, TemplateDialect dialect = TemplateDialect.ConsulTemplate) =>
+        (dialect == TemplateDialect.BankVaults ? OfBankVaults : ByName).GetValueOrDefault(name);
 
     private static IEnumerable<Function> Sources() =>
     [

@@ -27,11 +27,17 @@ public sealed class Template
     public IEnumerable<TemplateCall> Refusals => Calls.Where(call => call.Refusal is not null);
 
     /// <exception cref="TemplateException">The text is no template.</exception>
-    public static Template Parse(string name, string text, string left = "{{", string right = "}}")
+    public static Template Parse(
+        string name,
+        string text,
+        string left = "{{",
+        string right = "}}",
+        TemplateDialect dialect = TemplateDialect.ConsulTemplate)
     {
         var source = new SourceText(name, text);
         var tokens = new Lexer(text, left == "" ? "{{" : left, right == "" ? "}}" : right).Read();
-        return new Template(source, Parser.Parse(new ParseContext(source, new TokenStream(tokens), FunctionTable.Find)));
+        var context = new ParseContext(source, new TokenStream(tokens), function => FunctionTable.Find(function, dialect));
+        return new Template(source, Parser.Parse(context));
     }
 
     /// <exception cref="TemplateException">The template fails; the message says where.</exception>

@@ -13,8 +13,8 @@ internal sealed class LegitimateReviews(Uri admission, string review, Func<strin
 
     public TimeSpan Percentile(double share) => Times.Order().ElementAt((int)((Times.Count - 1) * share));
 
-    /// <summary>Sends one review each <paramref name="pace"/>, and one at least.</summary>
-    public async Task SendAsync(TimeSpan pace, TimeSpan length)
+    /// <summary>Sends one review each <paramref name="pace"/>, and <paramref name="least"/> at least.</summary>
+    public async Task SendAsync(TimeSpan pace, TimeSpan length, int least = 1)
     {
         using var client = Flood.Client(IPAddress.Loopback);
         client.DefaultRequestVersion = HttpVersion.Version20;
@@ -28,7 +28,7 @@ internal sealed class LegitimateReviews(Uri admission, string review, Func<strin
             Times.Add(took);
             await Task.Delay(took < pace ? pace - took : TimeSpan.Zero);
         }
-        while (time.GetElapsedTime(started) < length);
+        while (time.GetElapsedTime(started) < length || Times.Count < least);
     }
 
     private async Task SendAsync(HttpClient client)

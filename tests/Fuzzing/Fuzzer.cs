@@ -12,7 +12,7 @@ namespace VaultInjector.Fuzzing;
 internal static class Fuzzer
 {
     private const long MostBytes = 64 * 1024 * 1024;
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
     private static int? Seconds => Environment.GetEnvironmentVariable("FUZZ_SECONDS") is { Length: > 0 } seconds
         ? int.Parse(seconds, CultureInfo.InvariantCulture)

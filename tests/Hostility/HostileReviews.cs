@@ -43,6 +43,12 @@ internal static class HostileReviews
             Pod(Filled(Role, i => $"\"vault-injector.io/secret.s{i}\":\"secret/app{i}#password\""), Containers(1)),
         ["secrets times containers"] = () =>
             Pod($"{Role},{Many(i => $"\"vault-injector.io/env.V{i}\":\"secret/app#p{i}\"", 5000)}", Containers(200)),
+        ["references in one container"] = () =>
+            Pod(Role, $$"""{"name":"app","env":[{{Many(i => $$"""{"name":"V{{i}}","value":"vault:a/b#f{{i}}"}""", 60000)}}]}"""),
+        ["wrong references"] = () =>
+            Pod(Role, $$"""{"name":"app","env":[{{Many(i => $$"""{"name":"V","value":"a ${vault:a/b c"}""", 60000)}}]}"""),
+        ["one value full of references"] = () =>
+            Pod(Role, $$"""{"name":"app","env":[{"name":"V","value":"{{Repeated("${vault:a/b#c}", Long)}}"}]}"""),
         ["a template of three MiB"] = () =>
             Pod($"{Role},\"vault-injector.io/template.t\":\"{Repeated("{{ if 1 }}", Long)}\"", Containers(1)),
         ["a template full of actions"] = () => Template(Repeated("{{a}}", TemplateLength)),

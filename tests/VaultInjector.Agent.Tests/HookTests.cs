@@ -134,7 +134,7 @@ public sealed class HookTests : IDisposable
         using var app = Process.Start(start)!;
         var processes = new LinuxProcesses();
         var mark = $"VAULT_INJECTOR_SIGNALLED_POD={Uid}";
-        SpinWait.SpinUntil(() => processes.HasVariable(app.Id, mark) is true, TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        SpinWait.SpinUntil(() => processes.HasVariable(app.Id, mark) is true, TimeSpan.FromMinutes(1)).ShouldBeTrue();
 
         var (seen, own) = (Seen(processes, app.Id), Seen(processes, Environment.ProcessId));
         (seen.Parent, seen.User, seen.Group).ShouldBe((own.Id, own.User, own.Group));

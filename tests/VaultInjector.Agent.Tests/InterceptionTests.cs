@@ -98,6 +98,35 @@ public sealed class InterceptionTests : IDisposable
         _run.World.Calls.ShouldBe(["/v1/token", "/v1/incidents"]);
     }
 
+    [Theory]
+    [InlineData(429, "request_in_flight")]
+    [InlineData(503, "kubernetes_unreachable")]
+    public async Task Repeats_a_report_that_the_injector_cannot_take_yet(int status, string code)
+    {
+        _run.World.Overrides["/v1/sys/wrapping/lookup"] = _ => StubWorld.Answer(400, Gone);
+        _run.World.Overrides["/v1/incidents"] = _ =>
+            _run.World.Count("/v1/incidents") == 1 ? StubWorld.Problem(status, code, "later") : null;
+
+        await ShouldBeReportedAsync("another client has unwrapped it");
+
+        _run.World.Count("/v1/incidents").ShouldBe(2);
+        _run.Errors.ShouldContain("Reported the incident to the injector.");
+    }
+
+    [Fact]
+    public async Task Ends_with_the_alarm_where_the_injector_takes_no_report()
+    {
+        _run.World.Overrides["/v1/sys/wrapping/lookup"] = _ => StubWorld.Answer(400, Gone);
+        _run.World.Overrides["/v1/incidents"] = _ => StubWorld.Problem(503, "kubernetes_unreachable", "later");
+        var before = _run.Now;
+
+        (await _run.RunAsync("init")).ShouldBe(3, _run.Errors);
+
+        (_run.Now - before).ShouldBeLessThanOrEqualTo(TimeSpan.FromSeconds(5));
+        _run.LastWords.ShouldStartWith("SECURITY: possible interception: ");
+        _run.Errors.ShouldContain("Cannot report the incident to the injector: Gave up after 5 s. Last cause: ");
+    }
+
     private async Task ShouldBeReportedAsync(string words)
     {
         (await _run.RunAsync("init")).ShouldBe(3, _run.Errors);

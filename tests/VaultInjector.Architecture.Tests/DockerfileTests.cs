@@ -37,10 +37,10 @@ public sealed class DockerfileTests
         }
     }
 
-    /// <summary>The sources of each COPY before the whole of src is copied.</summary>
+    /// <summary>The sources of each COPY of the stage that restores.</summary>
     private static IEnumerable<string> Copied() =>
         File.ReadLines(Path.Combine(Repository.Root, "Dockerfile"))
-            .TakeWhile(line => line != "COPY src/ src/")
+            .TakeWhile(line => line != "FROM restore AS toolchain")
             .Where(line => line.StartsWith("COPY ", StringComparison.Ordinal))
             .SelectMany(line => line.Split(' ')[1..^1]);
 }

@@ -94,7 +94,7 @@ public sealed partial class DocumentationTests
     private static partial Regex TestName { get; }
 
     [GeneratedRegex(
-        "^### (?<name>[a-z-]+(\\.NAME)?)$",
+        "^### (?<name>[a-z-]+(\\.[A-Z]+)?)$",
         RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.NonBacktracking
     )]
     private static partial Regex Section { get; }

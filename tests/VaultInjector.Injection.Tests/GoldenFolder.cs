@@ -49,6 +49,8 @@ internal sealed class GoldenFolder(string name)
             return Samples.Settings with
             {
                 NativeSidecars = (bool?)node["nativeSidecars"] ?? true,
+                EnvFiles = (bool?)node["envFiles"] ?? true,
+                ImageVolumes = (bool?)node["imageVolumes"] ?? true,
                 VaultNamespace = (string?)node["vaultNamespace"],
                 KubernetesAuthPath = (string?)node["kubernetesAuthPath"] ?? Samples.Settings.KubernetesAuthPath,
                 VaultProxy = (string?)node["vaultProxy"] is { } proxy ? new Uri(proxy) : null,

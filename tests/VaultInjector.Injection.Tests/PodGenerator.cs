@@ -41,6 +41,17 @@ internal static class PodGenerator
                             : new JsonObject { ["fieldRef"] = new JsonObject { ["fieldPath"] = value } },
                     });
 
+    /// <summary>References to secrets, each name once in a container.</summary>
+    private static readonly Gen<JsonNode?[]> References = Gen.Select(
+            Gen.Int[0, 5],
+            Gen.OneOf(
+                "vault:secret/web/api#key",
+                "vault:secret/web/api#key#2",
+                "a ${vault:secret/web/db#user}:${vault:secret/web/db#password} ~/'"))
+        .Select((number, value) => (JsonNode?)new JsonObject { ["name"] = $"REFERENCE_{number}", ["value"] = value })
+        .Array[0, 3]
+        .Select(list => list.DistinctBy(entry => (string)entry!["name"]!).ToArray());
+
     private static readonly Gen<JsonNode?> Mount = Gen.OneOf(
             "/data",
             "/var/run/secrets/kubernetes.io/serviceaccount",
@@ -54,11 +65,12 @@ internal static class PodGenerator
             .Select((user, group) => (JsonNode?)new JsonObject { ["runAsUser"] = user, ["runAsGroup"] = group }),
         Gen.OneOf(0, 2000).Select(group => (JsonNode?)new JsonObject { ["fsGroup"] = group }));
 
-    private static readonly Gen<JsonNode?> Container = Gen.Select(Optional(Env), Optional(Mount), SecurityContext, Unknown)
-        .Select((env, mounts, security, unknown) =>
+    private static readonly Gen<JsonNode?> Container = Gen.Select(Optional(Env), References, Optional(Mount), SecurityContext, Unknown)
+        .Select((env, references, mounts, security, unknown) =>
         {
             var container = new JsonObject { ["image"] = "app", ["futureField"] = unknown?.DeepClone() };
-            Put(container, "env", env);
+            Put(container, "command", (true, new JsonArray("app")));
+            Put(container, "env", references.Length > 0 ? (true, With(env.Value, references)) : env);
             Put(container, "volumeMounts", mounts);
             Put(container, "securityContext", (security is not null, security));
             return (JsonNode?)container;
@@ -84,6 +96,10 @@ internal static class PodGenerator
             ("secret.db.json", "secret/web/db"),
             ("secret.password", "secret/größe/~1#a/b?version=2"),
             ("template.app.conf", "{{ with secret \"database/creds/web\" }}$(HOME) ~/'{{ .Data.username }}'\n{{ end }}"),
+            ("env.DB_PASSWORD", "secret/web/db#password"),
+            ("env.PORT", "secret/größe/~1#port?version=2"),
+            ("env-from.db", "secret/web/db prefix=DB_"),
+            ("env-method", "exec"),
             ("certificate.tls", "pki_int/web common_name=\"a b\" ttl=24h"))
         .Array[0, 8]
         .Select(list => list.DistinctBy(p => p.Item1).ToDictionary(p => AnnotationKeys.Domain + p.Item1, p => p.Item2));
@@ -108,6 +124,12 @@ internal static class PodGenerator
                         annotations[key] = value;
                     }
 
+                    if (init.Value?.ToJsonString().Contains("vault:", StringComparison.Ordinal) is true)
+                    {
+                        // Such a container cannot run before the agent.
+                        annotations.Remove(AnnotationKeys.InitPosition);
+                    }
+
                     var spec = new JsonObject { ["containers"] = Named(containers, "app"), ["future~/field"] = rest.Item2?.DeepClone() };
                     Put(spec, "initContainers", (init.Present, init.Value is JsonArray list ? Named([.. list], "init") : null));
                     Put(spec, "volumes", volumes);
@@ -122,6 +144,9 @@ internal static class PodGenerator
         (1, Gen.Const((false, (JsonNode?)null))),
         (1, Gen.Const((true, (JsonNode?)null))),
         (3, item.Array[0, 3].Select(items => (true, (JsonNode?)new JsonArray([.. items.Select(i => i?.DeepClone())])))));
+
+    private static JsonArray With(JsonNode? list, JsonNode?[] items) =>
+        new([.. (list as JsonArray ?? []).Concat(items).Select(item => item?.DeepClone())]);
 
     private static void Put(JsonObject parent, string name, (bool Present, JsonNode? Value) field)
     {

@@ -9,16 +9,21 @@ public sealed class IncidentReporter(AgentParts parts)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    /// <summary>Never fails: the agent's termination message has the same content.</summary>
+    /// <summary>Retries within its limit. Never fails: the agent's termination message has the same content.</summary>
     public async Task ReportAsync(string sentence)
     {
-        using var limit = new CancellationTokenSource(Limit, parts.Clock.Time);
         try
         {
-            await parts.Http.Broker.ReportIncidentAsync(IdentityToken.Read(parts.Settings.IdentityFile), sentence, limit.Token);
+            await new Patience(Limit, parts.Clock, parts.Log).WaitAsync(
+                async limit =>
+                {
+                    await parts.Http.Broker.ReportIncidentAsync(IdentityToken.Read(parts.Settings.IdentityFile), sentence, limit);
+                    return true;
+                },
+                CancellationToken.None);
             parts.Log.Say("Reported the incident to the injector.");
         }
-        catch (Exception failure) when (failure is AgentException or OperationCanceledException)
+        catch (AgentException failure)
         {
             parts.Log.Say($"Cannot report the incident to the injector: {failure.Message}");
         }

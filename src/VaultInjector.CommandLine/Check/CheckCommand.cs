@@ -42,7 +42,7 @@ internal sealed class CheckCommand
         _authorities = new TrustedAuthorities(options.Vault, time);
     }
 
-    private InjectionSettings Settings => OperatorSettings.Of(_options, "", vaultCaBundle: null, ClusterFeatures.Usual);
+    private InjectionSettings Settings => OperatorSettings.Of(_options, "", vaultCaBundle: null, ClusterFeatures.Current);
 
     /// <returns>0 only if no check failed.</returns>
     /// <exception cref="ConfigurationException">With every problem at once.</exception>

@@ -19,7 +19,7 @@ internal sealed class ClusterChecks(KubernetesApi api, KubernetesOptions options
         try
         {
             var version = await ClusterVersion.ReadAsync(api, cancellation);
-            var sidecars = ClusterVersion.FeaturesOf(version).NativeSidecars
+            var sidecars = version >= ClusterFeatures.NativeSidecarsSince
                 ? ""
                 : "; it has no native sidecars, agents run as ordinary containers";
             return (new CheckResult.Ok($"Kubernetes {version} answers{sidecars}"), true);

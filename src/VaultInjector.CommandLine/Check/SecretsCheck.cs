@@ -46,7 +46,7 @@ internal sealed class SecretsCheck(VaultClient vault, InjectionSettings settings
 
             foreach (var read in decision is Decision.Inject inject ? inject.Plan.Reads : [])
             {
-                reads.TryAdd((read.Path, read.Capability), $"{AnnotationKeys.Domain}{read.Key} of {pod.Label}");
+                reads.TryAdd((read.Path, read.Capability), $"{read.Asker} of {pod.Label}");
             }
         }
 

@@ -106,15 +106,8 @@ internal sealed record ManifestContext(
     /// <summary>As the webhook sees them once its ClusterTrustBundles are there.</summary>
     private static async Task<ClusterFeatures> FeaturesAsync(InjectorOptions options, KubernetesApi? api, CancellationToken cancellation)
     {
-        var found = api is null
-            ? ClusterFeatures.Usual
-            : ClusterVersion.FeaturesOf(await ClusterVersion.ReadOldestAsync(api, cancellation));
-        return options.Injection.TrustBundle switch
-        {
-            TrustBundleMode.On => found with { TrustBundles = true },
-            TrustBundleMode.Off => found with { TrustBundles = false },
-            _ => found,
-        };
+        var found = api is null ? ClusterFeatures.Current : (await ClusterVersion.ReadFeaturesAsync(api, cancellation)).Features;
+        return found with { TrustBundles = OperatorSettings.Has(options.Injection.TrustBundle, found.TrustBundles) };
     }
 
     /// <summary>In the order that the webhook gives it to pods.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using k8s;
 using VaultInjector.CommandLine.Ground;
@@ -54,8 +55,7 @@ internal sealed class Replicas : IDisposable
         foreach (var item in ListPage.Read(found.RootElement).Items)
         {
             var name = Uri.EscapeDataString(item.Get("metadata"u8).Text("name"u8) ?? "");
-            using var answer = await _api.GetAsync($"{pods}/{name}:8080/proxy{StatusEndpoints.JsonPath}", cancellation);
-            reports.Add(Read(answer.RootElement.GetRawText()));
+            reports.Add(await AskAsync(_api, $"{pods}/{name}:8080/proxy{StatusEndpoints.JsonPath}", cancellation));
         }
 
         return reports.Count > 0
@@ -68,6 +68,24 @@ internal sealed class Replicas : IDisposable
 
     private static bool HasKubeconfig() =>
         !KubernetesClientConfiguration.IsInCluster() && File.Exists(KubernetesClientConfiguration.KubeConfigDefaultLocation);
+
+    private static async Task<StatusReport> AskAsync(KubernetesApi api, string path, CancellationToken cancellation)
+    {
+        try
+        {
+            using var answer = await api.GetAsync(path, cancellation);
+            return Read(answer.RootElement.GetRawText());
+        }
+        catch (KubernetesApiException failure) when (
+            failure.Status is null or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout)
+        {
+            throw new CommandLineException(
+                ExitCode.Unavailable,
+                $"{failure.Message}. If a NetworkPolicy keeps the API server from the replica's port 8080, allow it " +
+                "(docs/command-line.md), or forward the port and give --address.",
+                failure);
+        }
+    }
 
     private static async Task<StatusReport> AskAsync(HttpClient http, CancellationToken cancellation)
     {

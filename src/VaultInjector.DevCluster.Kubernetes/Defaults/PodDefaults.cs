@@ -39,7 +39,7 @@ public static class PodDefaults
         container.Default("resources", new JsonObject());
         container.Default("terminationMessagePath", "/dev/termination-log");
         container.Default("terminationMessagePolicy", "File");
-        container.Default("imagePullPolicy", IsLatest(container.Text("image") ?? "") ? "Always" : "IfNotPresent");
+        container.Default("imagePullPolicy", PullPolicy(container.Text("image") ?? ""));
         foreach (var (name, limit) in container.Map("resources", "limits") ?? [])
         {
             container.Ensure("resources", "requests").Default(name, limit?.DeepClone());
@@ -53,6 +53,7 @@ public static class PodDefaults
         foreach (var variable in container.Items("env"))
         {
             variable.Map("valueFrom", "fieldRef")?.Default("apiVersion", "v1");
+            variable.Map("valueFrom", "fileKeyRef")?.Default("optional", false);
         }
 
         foreach (var probe in Probes.Select(name => container.Map(name)).OfType<JsonObject>())
@@ -83,6 +84,7 @@ public static class PodDefaults
             volume.Map(kind)?.Default("defaultMode", FileMode);
         }
 
+        volume.Map("image")?.Default("pullPolicy", PullPolicy(volume.Text("image", "reference") ?? ""));
         foreach (var source in volume.Items("projected", "sources"))
         {
             source.Map("serviceAccountToken")?.Default("expirationSeconds", 3600);
@@ -100,11 +102,12 @@ public static class PodDefaults
         }
     }
 
-    private static bool IsLatest(string image)
+    private static string PullPolicy(string image)
     {
         var name = image[(image.LastIndexOf('/') + 1)..];
-        return !name.Contains(':', StringComparison.Ordinal)
+        var isLatest = !name.Contains(':', StringComparison.Ordinal)
             ? !image.Contains('@', StringComparison.Ordinal)
             : name.EndsWith(":latest", StringComparison.Ordinal);
+        return isLatest ? "Always" : "IfNotPresent";
     }
 }

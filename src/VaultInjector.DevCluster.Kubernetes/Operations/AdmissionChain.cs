@@ -6,7 +6,7 @@ using VaultInjector.DevCluster.Kubernetes.Webhooks;
 namespace VaultInjector.DevCluster.Kubernetes.Operations;
 
 /// <summary>Everything between a decoded request and the store: defaults, service account, webhooks, validation, policies.</summary>
-public sealed class AdmissionChain(ObjectStore store, MutatingWebhooks webhooks)
+public sealed class AdmissionChain(ObjectStore store, MutatingWebhooks webhooks, PodFeatures features)
 {
     private readonly ServiceAccountAdmission _accounts = new(store);
     private readonly ValidatingPolicies _policies = new(store);
@@ -28,8 +28,8 @@ public sealed class AdmissionChain(ObjectStore store, MutatingWebhooks webhooks)
             admitted.Meta()["name"] = GeneratedName.From(prefix);
         }
 
+        features.DropUnknown(request.Type.Kind is "Pod" ? admitted.Map("spec") : admitted.Map("spec", "template", "spec"));
         Validation.Validate(request, admitted);
-
         _policies.Check(request);
         return admitted;
     }

@@ -6,14 +6,15 @@ public static class ContainerValidation
     private static readonly string[] ResourceLists = ["limits", "requests"];
     private static readonly string[] SidecarFields = ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"];
 
-    public static IEnumerable<FieldError> Validate(JsonObject container, string at, HashSet<string> volumes)
+    public static IEnumerable<FieldError> Validate(JsonObject container, string at, IReadOnlyDictionary<string, JsonObject> volumes)
     {
         if (string.IsNullOrWhiteSpace(container.Text("image")))
         {
             yield return FieldError.Required($"{at}.image");
         }
 
-        foreach (var error in Environment(container, at).Concat(Mounts(container, at, volumes)).Concat(Resources(container, at)))
+        var parts = EnvironmentValidation.Validate(container, at, volumes).Concat(Mounts(container, at, volumes));
+        foreach (var error in parts.Concat(Resources(container, at)))
         {
             yield return error;
         }
@@ -47,30 +48,7 @@ public static class ContainerValidation
         }
     }
 
-    private static IEnumerable<FieldError> Environment(JsonObject container, string at)
-    {
-        var index = 0;
-        foreach (var variable in container.Items("env"))
-        {
-            var path = $"{at}.env[{index++}]";
-            var name = variable.Text("name") ?? "";
-            if (name.Length == 0)
-            {
-                yield return FieldError.Required($"{path}.name");
-            }
-            else if (NameRules.EnvironmentVariable(name) is { } problem)
-            {
-                yield return FieldError.Invalid($"{path}.name", name, problem);
-            }
-
-            if (!string.IsNullOrEmpty(variable.Text("value")) && variable["valueFrom"] is not null)
-            {
-                yield return FieldError.Invalid($"{path}.valueFrom", "", "may not be specified when `value` is not empty");
-            }
-        }
-    }
-
-    private static IEnumerable<FieldError> Mounts(JsonObject container, string at, HashSet<string> volumes)
+    private static IEnumerable<FieldError> Mounts(JsonObject container, string at, IReadOnlyDictionary<string, JsonObject> volumes)
     {
         var paths = new HashSet<string>(StringComparer.Ordinal);
         var index = 0;
@@ -83,7 +61,7 @@ public static class ContainerValidation
             {
                 yield return FieldError.Required($"{path}.name");
             }
-            else if (!volumes.Contains(name))
+            else if (!volumes.ContainsKey(name))
             {
                 yield return FieldError.NotFound($"{path}.name", name);
             }

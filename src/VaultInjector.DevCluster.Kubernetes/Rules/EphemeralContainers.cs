@@ -13,7 +13,7 @@ public static class EphemeralContainers
         var spec = pod.Map("spec");
         var others = spec.Items("containers").Concat(spec.Items("initContainers"));
         var taken = others.Select(container => container.Text("name") ?? "").ToHashSet(StringComparer.Ordinal);
-        var volumes = spec.Items("volumes").Select(volume => volume.Text("name") ?? "").ToHashSet(StringComparer.Ordinal);
+        var volumes = spec.Items("volumes").ToDictionary(volume => volume.Text("name") ?? "", StringComparer.Ordinal);
         foreach (var (index, container) in spec.Items("ephemeralContainers").Index())
         {
             var path = $"{At}[{index}]";

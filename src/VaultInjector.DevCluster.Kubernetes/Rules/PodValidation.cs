@@ -29,14 +29,16 @@ public static class PodValidation
         return errors;
     }
 
-    private static HashSet<string> Volumes(JsonObject? spec, string path, List<FieldError> errors)
+    private static Dictionary<string, JsonObject> Volumes(JsonObject? spec, string path, List<FieldError> errors)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
+        var volumes = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
         var index = 0;
         foreach (var volume in spec.Items("volumes"))
         {
             var at = $"{path}.volumes[{index++}]";
             Name(volume, at, names, errors);
+            volumes.TryAdd(volume.Text("name") ?? "", volume);
             if (volume.Count > 2)
             {
                 errors.Add(
@@ -50,10 +52,15 @@ public static class PodValidation
                 errors.Add(FieldError.Invalid($"{at}.emptyDir.sizeLimit", size, Quantity.Syntax));
             }
 
+            if (volume.Map("image") is { } image && path is "spec" && string.IsNullOrEmpty(image.Text("reference")))
+            {
+                errors.Add(FieldError.Required($"{at}.image.reference"));
+            }
+
             errors.AddRange(Projections(volume, at));
         }
 
-        return names;
+        return volumes;
     }
 
     private static IEnumerable<FieldError> Projections(JsonObject volume, string at)

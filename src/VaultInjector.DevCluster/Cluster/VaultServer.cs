@@ -162,7 +162,7 @@ public sealed class VaultServer(string directory, int port) : IAsyncDisposable
         if (_http is null || ca != _trusted)
         {
             _http?.Dispose();
-            _http = new HttpClient(ca is null ? new SocketsHttpHandler() : TrustedHandler.For(ca)) { Timeout = TimeSpan.FromSeconds(10) };
+            _http = new HttpClient(ca is null ? new SocketsHttpHandler() : TrustedHandler.For(ca)) { Timeout = TimeSpan.FromMinutes(1) };
             _trusted = ca;
         }
 

@@ -3,11 +3,13 @@ namespace VaultInjector.DevCluster.Cluster;
 /// <summary>Waits for the actions of other processes.</summary>
 public static class Waiting
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    /// <summary>Far away: a machine under load is slow, and only a failure waits that long.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Repeats the question until the answer is not null.</summary>
-    /// <exception cref="TimeoutException">The answer was still null after half a minute. The message names the expected event.</exception>
+    /// <exception cref="TimeoutException">The answer was still null after two minutes. The message names the expected event.</exception>
     public static Task<T> ForAsync<T>(Func<Task<T?>> ask, string what, CancellationToken cancellation)
         where T : class => ForAsync(ask, () => what, cancellation);
 

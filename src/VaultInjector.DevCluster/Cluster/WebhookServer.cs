@@ -6,8 +6,8 @@ namespace VaultInjector.DevCluster.Cluster;
 /// <summary>The product's webhook as a process of its own.</summary>
 public sealed class WebhookServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan EndLimit = TimeSpan.FromMinutes(2);
 
     private readonly LocalProcess _process;
     private readonly HttpClient _management;
@@ -114,7 +114,7 @@ public sealed class WebhookServer : IAsyncDisposable
         _management.GetStringAsync(new Uri(path, UriKind.Relative), cancellation);
 
     /// <summary>Waits until it ends by itself. Returns its exit code.</summary>
-    /// <exception cref="OperationCanceledException">It still runs after half a minute.</exception>
+    /// <exception cref="OperationCanceledException">It still runs after two minutes.</exception>
     public async Task<int> WaitForExitAsync()
     {
         using var limit = new CancellationTokenSource(EndLimit);

@@ -3,6 +3,27 @@ namespace VaultInjector.DevCluster.Pods;
 /// <summary>What is started for a container.</summary>
 public sealed record ContainerCommand(IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment, string Directory)
 {
+    /// <summary>What a container starts with, with paths as they are on this machine; null if there is nothing to run.</summary>
+    public static ContainerCommand? Of(
+        JsonObject container, PathMap paths, IReadOnlyDictionary<string, string> environment, PodContext context)
+    {
+        string Local(string text) => paths.Translate(PathMap.Expand(text, environment));
+        var arguments = Resolve(
+            [.. container.Texts("command").Select(Local)],
+            container.Texts("args").Select(Local),
+            EntryPoint(context.Options.Images, container.Text("image")));
+        return arguments is null ? null : new ContainerCommand(arguments, environment, context.Directory);
+    }
+
+    /// <summary>The command of the container's startup probe, in the environment of the container.</summary>
+    public ContainerCommand ForProbe(JsonObject container, PathMap paths, PodContext context) => this with
+    {
+        Arguments = Resolve(
+            [.. container.Texts("startupProbe", "exec", "command").Select(paths.Translate)],
+            [],
+            EntryPoint(context.Options.Images, container.Text("image"))) ?? [],
+    };
+
     /// <summary>
     /// The arguments of a container's process. A mapped image replaces the entry point. A <c>command</c> is used unchanged if this
     /// machine has its executable; otherwise the mapped image replaces its first word. Null if there is nothing to run.
@@ -20,9 +41,9 @@ public sealed record ContainerCommand(IReadOnlyList<string> Arguments, IReadOnly
             : [.. command, .. arguments];
     }
 
-    public static IReadOnlyList<string>? EntryPoint(IReadOnlyDictionary<string, IReadOnlyList<string>> images, JsonObject container)
+    public static IReadOnlyList<string>? EntryPoint(IReadOnlyDictionary<string, IReadOnlyList<string>> images, string? name)
     {
-        var image = container.Text("image") ?? "";
+        var image = name ?? "";
         var end =
             image.IndexOf('@', StringComparison.Ordinal) is var at and >= 0 ? at
             : image.LastIndexOf(':') is var colon && colon > image.LastIndexOf('/') ? colon

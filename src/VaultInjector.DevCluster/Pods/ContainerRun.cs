@@ -110,23 +110,20 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
         try
         {
             var paths = context.Volumes.MapOf(spec);
-            var terminationLog = PrepareTerminationLog(paths);
-            if (await CommandAsync(paths, terminationLog, cancellation) is not { } command)
+            var lastWords = new TerminationLog(spec, context.Directory, paths);
+            if (await EnvironmentAsync(paths, lastWords, cancellation) is not { } environment)
+            {
+                return StartError;
+            }
+
+            if (ContainerCommand.Of(spec, paths, environment, context) is not { } command)
             {
                 return await NothingToRunAsync(cancellation);
             }
 
-            using var process = await ContainerProcess.StartAsync(context.Launcher, command, Log);
-            _process = process;
-            State = ContainerState.Running(from);
-            using var probing = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            var probe = ProbeAsync(process, paths, command, probing.Token);
-            context.Changed();
-            var code = await (cancellation.IsCancellationRequested ? process.StopAsync(Soon, context.Options.Clock) : process.Exited);
-            _process = null;
-            await probing.CancelAsync();
-            await probe;
-            return End(code, from, terminationLog);
+            from = context.Options.Clock.GetUtcNow();
+            var code = await ProcessAsync(command, from, paths, cancellation);
+            return End(code, from, lastWords.Message(code, Log));
         }
         catch (Exception problem)
             when (problem is System.ComponentModel.Win32Exception or KubeRefusalException or HttpRequestException or IOException)
@@ -139,6 +136,21 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
         }
     }
 
+    private async Task<int> ProcessAsync(ContainerCommand command, DateTimeOffset from, PathMap paths, CancellationToken cancellation)
+    {
+        using var process = await ContainerProcess.StartAsync(context.Launcher, command, Log);
+        _process = process;
+        State = ContainerState.Running(from);
+        using var probing = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var probe = ProbeAsync(process, command.ForProbe(spec, paths, context), probing.Token);
+        context.Changed();
+        var code = await (cancellation.IsCancellationRequested ? process.StopAsync(Soon, context.Options.Clock) : process.Exited);
+        _process = null;
+        await probing.CancelAsync();
+        await probe;
+        return code;
+    }
+
     private async Task<int> NothingToRunAsync(CancellationToken cancellation)
     {
         var message = $"image {spec.Text("image")} has no local command; map it to one, or give the container a command";
@@ -148,11 +160,9 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
         return StartError;
     }
 
-    private int End(int code, DateTimeOffset from, string terminationLog)
+    private int End(int code, DateTimeOffset from, string message)
     {
-        var message = LastWords(code, terminationLog);
-        State = ContainerState.Terminated(
-            code, code == 0 ? "Completed" : "Error", message[..Math.Min(message.Length, 4096)], (from, context.Options.Clock.GetUtcNow()));
+        State = ContainerState.Terminated(code, code == 0 ? "Completed" : "Error", message, (from, context.Options.Clock.GetUtcNow()));
         ExitCode = code;
         if (code == 0)
         {
@@ -163,49 +173,37 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
         return code;
     }
 
-    /// <summary>What the container left in its termination log, or the end of its log where its policy falls back to that.</summary>
-    private string LastWords(int code, string terminationLog)
+    /// <summary>The variables, asked for until they can be had; null if the container is to end before.</summary>
+    private async Task<Dictionary<string, string>?> EnvironmentAsync(PathMap paths, TerminationLog log, CancellationToken cancellation)
     {
-        var message = File.Exists(terminationLog) ? File.ReadAllText(terminationLog) : "";
-        var fallsBack = message.Length == 0 && code != 0 && spec.Text("terminationMessagePolicy") is "FallbackToLogsOnError";
-        return fallsBack ? Log.Tail(80) : message;
-    }
-
-    private string PrepareTerminationLog(PathMap paths)
-    {
-        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(context.Directory, "termination")).FullName, Name);
-        File.WriteAllText(file, "");
-        paths.Add(spec.Text("terminationMessagePath") ?? "/dev/termination-log", file);
-        return file;
-    }
-
-    private async Task<ContainerCommand?> CommandAsync(PathMap paths, string terminationLog, CancellationToken cancellation)
-    {
-        var environment = await context.Environment.OfAsync(spec, paths, cancellation);
-        environment["POD_ROOT"] = context.Directory;
-        environment["HOME"] = context.Directory;
-        environment["VAULT_INJECTOR_TERMINATION_LOG"] = terminationLog;
-        string Local(string text) => paths.Translate(PathMap.Expand(text, environment));
-        var arguments = ContainerCommand.Resolve(
-            [.. spec.Texts("command").Select(Local)],
-            spec.Texts("args").Select(Local),
-            ContainerCommand.EntryPoint(context.Options.Images, spec));
-        return arguments is null ? null : new ContainerCommand(arguments, environment, context.Directory);
-    }
-
-    private async Task ProbeAsync(ContainerProcess process, PathMap paths, ContainerCommand command, CancellationToken cancellation)
-    {
-        if (spec.Map("startupProbe", "exec") is not { } exec)
+        while (true)
         {
-            _started.TrySetResult();
-            return;
-        }
+            try
+            {
+                var environment = await context.Environment.OfAsync(spec, paths, cancellation);
+                environment["POD_ROOT"] = context.Directory;
+                environment["HOME"] = context.Directory;
+                environment["VAULT_INJECTOR_TERMINATION_LOG"] = log.File;
+                return environment;
+            }
+            catch (ContainerConfigException problem)
+            {
+                State = ContainerState.Waiting("CreateContainerConfigError", problem.Message);
+                context.Changed();
+            }
 
-        var probe = spec.Map("startupProbe");
-        var arguments = ContainerCommand.Resolve(
-            [.. exec.Texts("command").Select(paths.Translate)], [], ContainerCommand.EntryPoint(context.Options.Images, spec));
-        var runner = new StartupProbe(context, command with { Arguments = arguments ?? [] });
-        if (await runner.PassesAsync(probe!, cancellation))
+            await Task.Delay(context.Options.RestartPause, context.Options.Clock, cancellation)
+                .ContinueWith(_ => { }, TaskScheduler.Default);
+            if (cancellation.IsCancellationRequested)
+            {
+                return null;
+            }
+        }
+    }
+
+    private async Task ProbeAsync(ContainerProcess process, ContainerCommand command, CancellationToken cancellation)
+    {
+        if (spec.Map("startupProbe") is not { } probe || await new StartupProbe(context, command).PassesAsync(probe, cancellation))
         {
             _started.TrySetResult();
             context.Changed();

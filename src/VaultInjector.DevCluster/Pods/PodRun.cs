@@ -24,8 +24,8 @@ public sealed class PodRun : IAsyncDisposable
         _pod = pod;
         _cluster = (options, tools.Kube);
         var directory = SecretFile.Directory(Path.Combine(options.Root, pod.Uid()));
-        _volumes = new PodVolumes(pod, directory, tools.Kube);
-        var environment = new PodEnvironment(pod, tools.Kube);
+        _volumes = new PodVolumes(pod, (directory, tools.Kube), options);
+        var environment = new PodEnvironment(pod, tools.Kube, _volumes);
         var context = new PodContext(options, tools.Launcher, _volumes, environment, directory, () => _changes.Writer.TryWrite(true));
         _init = [.. pod.Items("spec", "initContainers").Select(spec => new ContainerRun(spec, context))];
         _apps = [.. pod.Items("spec", "containers").Select(spec => new ContainerRun(spec, context))];
@@ -141,7 +141,7 @@ public sealed class PodRun : IAsyncDisposable
                 _background.AddRange(_volumes.Bundles.Select(bundle => bundle.FollowAsync(_cluster.Options.Clock, _gone.Token)));
                 return;
             }
-            catch (Exception problem) when (problem is KubeRefusalException or HttpRequestException)
+            catch (Exception problem) when (problem is KubeRefusalException or HttpRequestException or ContainerConfigException)
             {
                 All.ForEach(run => run.Log.Add($"volumes cannot be set up: {problem.Message}"));
                 await Task.Delay(TimeSpan.FromSeconds(1), _cluster.Options.Clock, _ending.Token);

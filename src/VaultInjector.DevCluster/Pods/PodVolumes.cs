@@ -1,7 +1,7 @@
 namespace VaultInjector.DevCluster.Pods;
 
 /// <summary>Lays out the volumes of one pod as directories.</summary>
-public sealed class PodVolumes(JsonObject pod, string root, KubeConnection kube)
+public sealed class PodVolumes(JsonObject pod, (string Root, KubeConnection Kube) place, PodRunnerOptions options)
 {
     private const string SharedMemory = "/dev/shm";
     private readonly List<string> _memory = [];
@@ -27,6 +27,9 @@ public sealed class PodVolumes(JsonObject pod, string root, KubeConnection kube)
         }
     }
 
+    /// <summary>The local directory of a volume; null if the pod has none of this name.</summary>
+    public string? Find(string volume) => _directories.GetValueOrDefault(volume);
+
     public PathMap MapOf(JsonObject container)
     {
         var map = new PathMap();
@@ -43,7 +46,7 @@ public sealed class PodVolumes(JsonObject pod, string root, KubeConnection kube)
 
     public void Delete()
     {
-        foreach (var directory in _memory.Append(root).Where(System.IO.Directory.Exists))
+        foreach (var directory in _memory.Append(place.Root).Where(System.IO.Directory.Exists))
         {
             try
             {
@@ -63,7 +66,15 @@ public sealed class PodVolumes(JsonObject pod, string root, KubeConnection kube)
             return host;
         }
 
-        var directory = Path.Combine(root, "volumes", name);
+        if (volume.Text("image", "reference") is { } image)
+        {
+            // The folder of the program that stands for the image's entry point; nothing writes into it.
+            return ContainerCommand.EntryPoint(options.Images, image) is { } command
+                ? Path.GetDirectoryName(command[^1])!
+                : throw new ContainerConfigException($"image {image} has no local command; map it to one");
+        }
+
+        var directory = Path.Combine(place.Root, "volumes", name);
         if (volume.Text("emptyDir", "medium") is "Memory" && System.IO.Directory.Exists(SharedMemory))
         {
             directory = Path.Combine(SharedMemory, $"devcluster-{pod.Uid()}-{name}");
@@ -77,7 +88,7 @@ public sealed class PodVolumes(JsonObject pod, string root, KubeConnection kube)
     {
         if (source.Map("serviceAccountToken") is { } wanted)
         {
-            var token = new ProjectedToken(pod, wanted, Path.Combine(directory, wanted.Text("path") ?? "token"), kube);
+            var token = new ProjectedToken(pod, wanted, Path.Combine(directory, wanted.Text("path") ?? "token"), place.Kube);
             await token.RefreshAsync(cancellation);
             Tokens.Add(token);
         }
@@ -113,7 +124,7 @@ public sealed class PodVolumes(JsonObject pod, string root, KubeConnection kube)
     {
         try
         {
-            return await kube.GetAsync($"/api/v1/namespaces/{pod.Namespace()}/{resource}/{name}", cancellation);
+            return await place.Kube.GetAsync($"/api/v1/namespaces/{pod.Namespace()}/{resource}/{name}", cancellation);
         }
         catch (KubeRefusalException refusal) when (refusal.Code == 404 && source.Flag("optional") is true)
         {

@@ -25,7 +25,7 @@ public sealed partial class LocalProcess : IAsyncDisposable
     private const int Hangup = 1;
     private const int Continue = 18;
     private const int Stop = 19;
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
@@ -109,7 +109,7 @@ public sealed partial class LocalProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>SIGTERM, and SIGKILL if it has not ended within ten seconds. Returns the exit code.</summary>
+    /// <summary>SIGTERM, and SIGKILL if it has not ended within half a minute. Returns the exit code.</summary>
     public async Task<int> StopAsync()
     {
         Send(Terminate);

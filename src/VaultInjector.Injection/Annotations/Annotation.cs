@@ -15,13 +15,11 @@ public enum Places
 /// <summary>One annotation: its documentation and how its value is read.</summary>
 public sealed record Annotation
 {
-    private const string NamePart = ".NAME";
-
-    /// <summary>The key without the domain; of a family, <c>secret.NAME</c>.</summary>
+    /// <summary>The key without the domain; of a family, <c>secret.NAME</c> or <c>env.VAR</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>What the keys of a family begin with, such as <c>secret</c>; null where there is one key only.</summary>
-    public string? Head => Name.EndsWith(NamePart, StringComparison.Ordinal) ? Name[..^NamePart.Length] : null;
+    public string? Head => Name.LastIndexOf('.') is var dot and > 0 && char.IsAsciiLetterUpper(Name[dot + 1]) ? Name[..dot] : null;
 
     public string Key => AnnotationKeys.Domain + Name;
 
@@ -40,4 +38,7 @@ public sealed record Annotation
 
     /// <summary>As <see cref="Read"/>, for a family; the mistake is null where <see cref="Expected"/> says it.</summary>
     internal Func<NamedAnnotations, string, (NamedAnnotations? Value, Mistake? Mistake)>? ReadNamed { get; init; }
+
+    /// <summary>For a family of variables; it gets the key without the domain, what stands after the dot, and the value.</summary>
+    internal Func<string, string, string, (VariableAnnotation? Value, Mistake? Mistake)>? ReadVariable { get; init; }
 }

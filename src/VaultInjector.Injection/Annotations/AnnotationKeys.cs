@@ -36,6 +36,7 @@ public static class AnnotationKeys
     public const string OnChange = Domain + "on-change";
     public const string Refresh = Domain + "refresh";
     public const string Token = Domain + "token";
+    public const string EnvMethod = Domain + "env-method";
     public const string Compatibility = Domain + "compatibility";
     public const string Status = Domain + "status";
     public const string AllowedRoles = Domain + "allowed-roles";

@@ -19,7 +19,11 @@ internal sealed record AnnotationLayer(Origin Origin, string? NamespaceName = nu
     public ImmutableSortedDictionary<string, NamedAnnotations> Named { get; init; } =
         ImmutableSortedDictionary.Create<string, NamedAnnotations>(StringComparer.Ordinal);
 
-    /// <summary>Whether a file, template or certificate is asked for, even one that could not be read.</summary>
+    /// <summary>The annotations that ask for variables, by their keys without the domain.</summary>
+    public ImmutableSortedDictionary<string, VariableAnnotation> Variables { get; init; } =
+        ImmutableSortedDictionary.Create<string, VariableAnnotation>(StringComparer.Ordinal);
+
+    /// <summary>Whether a file, template, certificate or variable is asked for, even one that could not be read.</summary>
     public bool NamesFile { get; init; }
 
     public IReadOnlyList<PodProblem> Problems { get; init; } = [];
@@ -65,6 +69,7 @@ internal sealed record AnnotationLayer(Origin Origin, string? NamespaceName = nu
         }
 
         return annotation.ReadNamed is not null ? ReadNamed(annotation, key, value)
+            : annotation.ReadVariable is not null ? ReadVariable(annotation, key, value)
             : annotation.Read(this, value) is { } layer
             ? (layer, null)
             : (this, Problem(RejectionKind.ValueInvalid, key, value, annotation.Expected));
@@ -85,6 +90,16 @@ internal sealed record AnnotationLayer(Origin Origin, string? NamespaceName = nu
         var now = (read ?? known with { Failed = [.. known.Failed, annotation.Head] }) with { Texts = [.. known.Texts, new(own, value)] };
         var problem = Problem(RejectionKind.ValueInvalid, key, value, mistake?.Expected ?? annotation.Expected);
         return (layer with { Named = Named.SetItem(name, now) }, read is not null ? null : problem with { Nearest = mistake?.Nearest });
+    }
+
+    private (AnnotationLayer Layer, PodProblem? Problem) ReadVariable(Annotation annotation, string key, string value)
+    {
+        var own = key[AnnotationKeys.Domain.Length..];
+        var (variable, mistake) = annotation.ReadVariable!(own, own[(annotation.Head!.Length + 1)..], value);
+        var problem = Problem(RejectionKind.ValueInvalid, key, value, mistake?.Expected ?? annotation.Expected);
+        return variable is null
+            ? (this with { NamesFile = true }, problem with { Nearest = mistake?.Nearest })
+            : (this with { NamesFile = true, Variables = Variables.SetItem(own, variable) }, null);
     }
 
     private PodProblem Problem(RejectionKind kind, string key, string value, string expected) =>

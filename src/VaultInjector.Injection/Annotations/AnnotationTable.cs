@@ -10,7 +10,7 @@ public static class AnnotationTable
 
     static AnnotationTable()
     {
-        All = [.. IdentityRows.All, .. FileRows.All, .. SecretRows.All, .. AgentRows.All, .. BookkeepingRows.All];
+        All = [.. IdentityRows.All, .. FileRows.All, .. SecretRows.All, .. EnvironmentRows.All, .. AgentRows.All, .. BookkeepingRows.All];
         ByKey = All.Where(a => a.Head is null).ToDictionary(a => a.Key, StringComparer.Ordinal);
         ByHead = All.Where(a => a.Head is not null).ToDictionary(a => a.Head!, StringComparer.Ordinal);
     }

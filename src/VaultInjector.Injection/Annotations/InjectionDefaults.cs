@@ -22,6 +22,7 @@ public sealed record InjectionDefaults
         Timeout = TimeSpan.FromMinutes(5),
         Refresh = PodSecrets.DefaultRefresh,
         Token = true,
+        EnvMethod = EnvironmentRows.Auto,
         CpuRequest = Quantity.Parse("5m"),
         MemoryRequest = Quantity.Parse("16Mi"),
         MemoryLimit = Quantity.Parse("32Mi"),
@@ -81,6 +82,9 @@ public sealed record InjectionDefaults
 
     /// <summary>Whether the app gets the token.</summary>
     public bool? Token { get; init; }
+
+    /// <summary>How variables reach the app: <c>auto</c>, or one of <see cref="EnvironmentMethods"/>.</summary>
+    public string? EnvMethod { get; init; }
 }
 
 /// <summary>Whether the agent keeps the token alive or fetches it once.</summary>

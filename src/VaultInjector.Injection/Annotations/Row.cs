@@ -23,6 +23,14 @@ internal static class Row
         Func<NamedAnnotations, string, (NamedAnnotations? Value, Mistake? Mistake)> read) =>
         new() { Name = name, Where = Places.Pod, Default = @default, Meaning = meaning, Expected = expected, ReadNamed = read };
 
+    /// <summary>A family of annotations that ask for variables.</summary>
+    public static Annotation Variable(
+        string name,
+        string meaning,
+        string expected,
+        Func<string, string, string, (VariableAnnotation? Value, Mistake? Mistake)> read) =>
+        new() { Name = name, Where = Places.Pod, Default = "—", Meaning = meaning, Expected = expected, ReadVariable = read };
+
     public static Func<AnnotationLayer, string, AnnotationLayer?> Setting<T>(
         Func<string, T?> parse, Func<InjectionDefaults, T, InjectionDefaults> apply)
         where T : class =>

@@ -11,7 +11,7 @@ internal static class AgentEnvironmentForm
     private const string OurPrefix = "VAULT_INJECTOR_";
 
     /// <summary>More parts than the longest document of secrets has.</summary>
-    private const int MostParts = 16;
+    public const int MostParts = 16;
 
     private static readonly HashSet<string> Ours = new(
         [
@@ -20,7 +20,8 @@ internal static class AgentEnvironmentForm
             AgentEnvironment.VaultCaBundle, AgentEnvironment.CaBundleFile, AgentEnvironment.VaultCaBundleFile, AgentEnvironment.VaultProxy,
             AgentEnvironment.ClientCertificateFile, AgentEnvironment.ClientKeyFile, AgentEnvironment.IdentityFile, AgentEnvironment.LoginFile, AgentEnvironment.Directory,
             AgentEnvironment.StateDirectory, AgentEnvironment.FileMode, AgentEnvironment.TimeoutSeconds, AgentEnvironment.RevokeOnExit,
-            AgentEnvironment.OnRenew, AgentEnvironment.PodUid, AgentEnvironment.SignalWholePod,
+            AgentEnvironment.OnRenew, AgentEnvironment.PodUid, AgentEnvironment.SignalWholePod, AgentEnvironment.EnvironmentDirectory,
+            AgentEnvironment.BinaryDirectory,
             .. Enumerable.Range(1, MostParts).Select(PodSecrets.Variable),
         ],
         StringComparer.Ordinal);
@@ -67,9 +68,10 @@ internal static class AgentEnvironmentForm
             : null;
     }
 
-    /// <summary>A variable of ours that the two containers of one agent do not have alike.</summary>
+    /// <summary>A variable of ours that the two containers of one agent do not have alike; only the first one copies its binary.</summary>
     public static string? Unlike(JsonElement init, JsonElement sidecar) =>
-        Ours.FirstOrDefault(name => InjectedRequest.Literal(init, name) != InjectedRequest.Literal(sidecar, name));
+        Ours.FirstOrDefault(name =>
+            name != AgentEnvironment.BinaryDirectory && InjectedRequest.Literal(init, name) != InjectedRequest.Literal(sidecar, name));
 
     private static bool IsAsWritten(string name, JsonElement entry) => name switch
     {
@@ -77,6 +79,8 @@ internal static class AgentEnvironmentForm
         _ when IdentityFiles.TryGetValue(name, out var file) => Literal(entry) == $"{InjectedPod.IdentityDirectory}/{file}",
         AgentEnvironment.Directory => Literal(entry) == InjectedPod.AgentDirectory,
         AgentEnvironment.StateDirectory => Literal(entry) == InjectedPod.StateDirectory,
+        AgentEnvironment.EnvironmentDirectory => Literal(entry) == InjectedPod.EnvironmentDirectory,
+        AgentEnvironment.BinaryDirectory => Literal(entry) == InjectedPod.BinaryDirectory,
         _ => Literal(entry) is not null,
     };
 

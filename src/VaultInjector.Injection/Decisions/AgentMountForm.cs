@@ -20,9 +20,13 @@ internal static class AgentMountForm
         (InjectedPod.IdentityVolume, AgentContainer.ApiTokenDirectory, true),
     ];
 
-    /// <summary>Not in agents that no sidecar follows, nor in those of injectors before it.</summary>
-    private static readonly (string Volume, string Path, bool ReadOnly) State =
-        (InjectedPod.StateVolume, InjectedPod.StateDirectory, false);
+    /// <summary>As the pod needs them: agents that no sidecar follows have no state, and most pods ask for no variables.</summary>
+    private static readonly (string Volume, string Path, bool ReadOnly)[] Optional =
+    [
+        (InjectedPod.StateVolume, InjectedPod.StateDirectory, false),
+        (InjectedPod.EnvironmentVolume, InjectedPod.EnvironmentDirectory, false),
+        (InjectedPod.BinaryVolume, InjectedPod.BinaryDirectory, false),
+    ];
 
     public static string? Difference(JsonElement container)
     {
@@ -30,7 +34,7 @@ internal static class AgentMountForm
         foreach (var mount in container.Get("volumeMounts"u8).Items())
         {
             var isOurs = IsOurs(mount);
-            if (!isOurs && !IsState(mount) && !IsToken(mount))
+            if (!isOurs && !IsOptional(mount) && !IsToken(mount))
             {
                 return $"mounts {Quoted.Bare(mount.Text("name"u8) ?? "")} at {Quoted.Bare(mount.Text("mountPath"u8) ?? "")}";
             }
@@ -43,7 +47,7 @@ internal static class AgentMountForm
 
     private static bool IsOurs(JsonElement mount) => Array.IndexOf(Ours, Found(mount)) >= 0 && IsWhole(mount);
 
-    private static bool IsState(JsonElement mount) => Found(mount) == State && IsWhole(mount);
+    private static bool IsOptional(JsonElement mount) => Array.IndexOf(Optional, Found(mount)) >= 0 && IsWhole(mount);
 
     private static (string Volume, string Path, bool ReadOnly) Found(JsonElement mount) =>
         (mount.Text("name"u8) ?? "", mount.Text("mountPath"u8) ?? "", mount.Get("readOnly"u8).Boolean() is true);
@@ -52,7 +56,7 @@ internal static class AgentMountForm
         mount.Get("readOnly"u8).Boolean() is true && IsWhole(mount) && !ReservedNames.IsReserved(mount.Get("name"u8)) &&
         mount.Text("mountPath"u8) is { } path && MountPaths.IsWellFormed(path) &&
         Array.Exists(TokenDirectories, directory => path.StartsWith(directory + "/", StringComparison.Ordinal)) &&
-        !Array.Exists([.. Ours, State], ours => MountPaths.Overlap(ours.Path, path));
+        !Array.Exists([.. Ours, .. Optional], ours => MountPaths.Overlap(ours.Path, path));
 
     private static bool IsWhole(JsonElement mount) =>
         AgentForm.IsEmpty(mount.Get("subPath"u8)) && AgentForm.IsEmpty(mount.Get("subPathExpr"u8)) &&

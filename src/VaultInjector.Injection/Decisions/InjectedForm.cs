@@ -1,7 +1,9 @@
+using System.Text;
 using System.Text.Json;
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Ground;
+using VaultInjector.Injection.Patches;
 using VaultInjector.Injection.Requests;
 
 namespace VaultInjector.Injection.Decisions;
@@ -10,6 +12,14 @@ namespace VaultInjector.Injection.Decisions;
 internal static class InjectedForm
 {
     private static readonly byte[][] Lists = ["initContainers"u8.ToArray(), "containers"u8.ToArray(), "ephemeralContainers"u8.ToArray()];
+
+    private static readonly byte[][] Private = Names(InjectedPod.IdentityVolume, InjectedPod.StateVolume);
+
+    private static readonly byte[][] ReadOnly =
+        Names(InjectedPod.SecretsVolume, InjectedPod.EnvironmentVolume, InjectedPod.BinaryVolume);
+
+    /// <summary>Tmpfs volumes that not every injected pod has.</summary>
+    private static readonly string[] Optional = [InjectedPod.StateVolume, InjectedPod.EnvironmentVolume];
 
     /// <summary>The first difference; null if all is equal.</summary>
     public static string? Difference(JsonElement metadata, JsonElement spec, AgentImages images)
@@ -34,8 +44,10 @@ internal static class InjectedForm
             }
         }
 
-        return Pair(spec) ?? Volumes(spec);
+        return Pair(spec) ?? Volumes(spec, images);
     }
+
+    private static byte[][] Names(params string[] names) => Array.ConvertAll(names, Encoding.UTF8.GetBytes);
 
     private static bool IsAgent(JsonElement container, bool isInit) =>
         container.Get("name"u8).Is(InjectedPod.SidecarContainer) || (isInit && container.Get("name"u8).Is(InjectedPod.AgentContainer));
@@ -59,8 +71,8 @@ internal static class InjectedForm
         foreach (var mount in container.Get("volumeMounts"u8).Items())
         {
             var name = mount.Get("name"u8);
-            if (name.Is(InjectedPod.IdentityVolume) || name.Is(InjectedPod.StateVolume) ||
-                (name.Is(InjectedPod.SecretsVolume) && mount.Get("readOnly"u8).Boolean() is not true))
+            if (name.IndexIn(Private) >= 0 || (name.IndexIn(ReadOnly) >= 0 && mount.Get("readOnly"u8).Boolean() is not true) ||
+                (name.Is(InjectedPod.EnvironmentVolume) && !StartsWithExec(container)))
             {
                 return $"container {Quoted.Bare(container.Text("name"u8) ?? "")} mounts {name.Text()}";
             }
@@ -69,13 +81,18 @@ internal static class InjectedForm
         return null;
     }
 
-    private static string? Volumes(JsonElement spec)
+    private static bool StartsWithExec(JsonElement container) =>
+        container.Get("command"u8).Items().Zip(ExecCommand.Words).Count(pair => pair.First.Is(pair.Second)) == ExecCommand.Words.Count;
+
+    private static string? Volumes(JsonElement spec, AgentImages images)
     {
         var (secrets, identity) = (Volume(spec, InjectedPod.SecretsVolume), Volume(spec, InjectedPod.IdentityVolume));
         return
             !IsMemory(secrets) ? $"volume {InjectedPod.SecretsVolume} is not a volume in memory"
-            : Has(spec, InjectedPod.StateVolume) && !IsMemory(Volume(spec, InjectedPod.StateVolume))
-                ? $"volume {InjectedPod.StateVolume} is not a volume in memory"
+            : Array.Find(Optional, name => Has(spec, name) && !IsMemory(Volume(spec, name))) is { } other
+                ? $"volume {other} is not a volume in memory"
+            : Has(spec, InjectedPod.BinaryVolume) && !IsBinary(Volume(spec, InjectedPod.BinaryVolume), images)
+                ? $"volume {InjectedPod.BinaryVolume} is neither the agent's image nor a folder for its binary"
             : !IdentityForm.IsIdentity(identity)
                 ? $"volume {InjectedPod.IdentityVolume} is not the pod's token for the injector"
             : null;
@@ -90,4 +107,9 @@ internal static class InjectedForm
 
     private static bool IsMemory(JsonElement volume) =>
         IdentityForm.HasOnly(volume, "emptyDir") && volume.Get("emptyDir"u8).Get("medium"u8).Is("Memory"u8);
+
+    private static bool IsBinary(JsonElement volume, AgentImages images) =>
+        (IdentityForm.HasOnly(volume, "emptyDir") && AgentForm.IsEmpty(volume.Get("emptyDir"u8).Get("medium"u8))) ||
+        (IdentityForm.HasOnly(volume, "image") &&
+            volume.Get("image"u8).Text("reference"u8) is { } image && images.Include(image));
 }

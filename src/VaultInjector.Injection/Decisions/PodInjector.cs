@@ -35,9 +35,17 @@ public static class PodInjector
 
     private static Decision Decide(PodView view, NamespaceMetadata ns, AnnotationReading annotations, InjectionSettings settings)
     {
-        var request = InjectionRequest.Resolve(annotations, settings);
+        var wish = InjectionRequest.Merge(annotations, settings);
         PodProblem[] problems = [.. annotations.Pod.Problems, .. InjectionMarks.Problems(view, annotations.Pod, settings)];
-        return AsWritten(annotations, Unwanted(request, problems) ?? Wanted(InjectionPlanner.Draft(view, ns, request, settings), request, [
+        if (Unwanted(wish, problems) is { } unwanted)
+        {
+            return AsWritten(annotations, unwanted);
+        }
+
+        var choice = ContainerChoice.Of(view, wish.Containers);
+        var (variables, method) = FormerVariables.Read(view, choice.Chosen, annotations);
+        var request = wish.Complete(annotations, settings, variables, method);
+        return AsWritten(annotations, Wanted(InjectionPlanner.Draft((view, ns), choice, request, settings), [
             .. problems,
             .. request.Problems,
             .. InjectionMarks.Forgery(view, request, settings),
@@ -77,7 +85,7 @@ public static class PodInjector
             : new Decision.Skip(request.Inject is false ? SkipReason.OptedOut : SkipReason.NoRole);
     }
 
-    private static Decision Wanted(PlanDraft draft, InjectionRequest request, PodProblem[] problems)
+    private static Decision Wanted(PlanDraft draft, PodProblem[] problems)
     {
         if (problems.Length + draft.Problems.Count > 0)
         {

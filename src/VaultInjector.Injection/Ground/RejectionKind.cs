@@ -35,6 +35,9 @@ public sealed record RejectionKind : Reason
     public static RejectionKind HookImpossible { get; } =
         new("hook_impossible", "The pod lacks what a signal to the app needs.");
 
+    public static RejectionKind CommandMissing { get; } =
+        new("command_missing", "A container is to start with exec, but the pod does not say its command.");
+
     public static RejectionKind PodMalformed { get; } = new("pod_malformed", "A part of the pod has a shape that no pod has.");
 
     public static RejectionKind TooLarge { get; } =
@@ -48,6 +51,6 @@ public sealed record RejectionKind : Reason
     public static IReadOnlyList<RejectionKind> All { get; } =
     [
         ValueInvalid, AnnotationUnknown, AnnotationMisplaced, Contradiction, ForeignRefused, RoleUnnamed, ContainerUnknown, NameReserved,
-        MountConflict, HookImpossible, PodMalformed, TooLarge, WindowsPod, AgentForged,
+        MountConflict, HookImpossible, CommandMissing, PodMalformed, TooLarge, WindowsPod, AgentForged,
     ];
 }

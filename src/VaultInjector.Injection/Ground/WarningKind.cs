@@ -20,6 +20,12 @@ public sealed record WarningKind : Reason
     public static WarningKind EnvFromOverridden { get; } =
         new("env_from_overridden", "A source of envFrom may hold a variable that the injector sets; the injector's value wins.");
 
+    public static WarningKind VariableMissing { get; } =
+        new("variable_missing", "A container that came after the injection does not get a variable with a secret.");
+
+    public static WarningKind VariableInvisible { get; } =
+        new("variable_invisible", "A probe, hook or reference does not see the variables that exec sets.");
+
     public static WarningKind RunsBeforeAgent { get; } =
         new("runs_before_agent", "An init container runs before the agent has written the Vault files.");
 
@@ -55,7 +61,8 @@ public sealed record WarningKind : Reason
 
     public static IReadOnlyList<WarningKind> All { get; } =
     [
-        RoleWillBeRefused, VariableKept, VaultOfItsOwn, EnvFromOverridden, RunsBeforeAgent, FilesUnreadable, TokenNotRenewed,
+        RoleWillBeRefused, VariableKept, VaultOfItsOwn, EnvFromOverridden, VariableMissing, VariableInvisible,
+        RunsBeforeAgent, FilesUnreadable, TokenNotRenewed,
         SecretsReadOnce, NothingForTheApp, ForeignIgnored, NodeDns,
         NoTimeToRevoke, SignalMayFail, MeshEndsFirst, SelinuxLevelsDiffer,
     ];

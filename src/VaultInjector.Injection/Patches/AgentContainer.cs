@@ -54,8 +54,22 @@ internal static class AgentContainer
             PodParts.Variable(json, variable);
         }
 
+        if (CopiesBinary(agent, verb))
+        {
+            PodParts.Variable(json, new EnvironmentVariable(AgentEnvironment.BinaryDirectory, InjectedPod.BinaryDirectory));
+        }
+
         json.WriteEndArray();
         Resources(json, agent.Resources);
+        Mounts(json, agent, verb);
+        SecurityContext(json, agent.RunAs, agent.SelinuxLevel);
+        json.WriteString("terminationMessagePolicy"u8, "File"u8);
+    }
+
+    private static bool CopiesBinary(AgentPlan agent, string verb) => agent.Binary == AgentBinary.Copied && verb == "init";
+
+    private static void Mounts(Utf8JsonWriter json, AgentPlan agent, string verb)
+    {
         json.WriteStartArray("volumeMounts"u8);
         PodParts.Mount(json, InjectedPod.SecretsVolume, InjectedPod.AgentDirectory, readOnly: false);
         if (agent.Shape != AgentShape.Init)
@@ -65,9 +79,17 @@ internal static class AgentContainer
 
         PodParts.Mount(json, InjectedPod.IdentityVolume, InjectedPod.IdentityDirectory, readOnly: true);
         PodParts.Mount(json, InjectedPod.IdentityVolume, ApiTokenDirectory, readOnly: true);
+        if (agent.HasVariables)
+        {
+            PodParts.Mount(json, InjectedPod.EnvironmentVolume, InjectedPod.EnvironmentDirectory, readOnly: false);
+        }
+
+        if (CopiesBinary(agent, verb))
+        {
+            PodParts.Mount(json, InjectedPod.BinaryVolume, InjectedPod.BinaryDirectory, readOnly: false);
+        }
+
         json.WriteEndArray();
-        SecurityContext(json, agent.RunAs, agent.SelinuxLevel);
-        json.WriteString("terminationMessagePolicy"u8, "File"u8);
     }
 
     private static void Resources(Utf8JsonWriter json, AgentResources resources)

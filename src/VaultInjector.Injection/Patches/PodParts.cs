@@ -34,6 +34,11 @@ internal static class PodParts
             json.WriteEndObject();
             json.WriteEndObject();
         }
+        else if (variable.File is not null)
+        {
+            json.WritePropertyName("valueFrom"u8);
+            FileReference(json, variable);
+        }
         else if (variable.Encoded is { } encoded)
         {
             json.WriteString("value"u8, encoded);
@@ -43,6 +48,42 @@ internal static class PodParts
             json.WriteString("value"u8, variable.Value);
         }
 
+        json.WriteEndObject();
+    }
+
+    /// <summary>What the kubelet reads when it starts the container; without the file it does not start it.</summary>
+    public static void FileReference(Utf8JsonWriter json, EnvironmentVariable variable)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("fileKeyRef"u8);
+        json.WriteString("volumeName"u8, InjectedPod.EnvironmentVolume);
+        json.WriteString("path"u8, variable.File);
+        json.WriteString("key"u8, variable.Name);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    public static void ReadOnlyMount(Utf8JsonWriter json, (string Volume, string Path) mount) =>
+        Mount(json, mount.Volume, mount.Path, readOnly: true);
+
+    /// <summary>The agent's image where the server mounts images, else a folder into which the init container copies its binary.</summary>
+    public static void BinaryVolume(Utf8JsonWriter json, AgentPlan agent)
+    {
+        json.WriteStartObject();
+        json.WriteString("name"u8, InjectedPod.BinaryVolume);
+        if (agent.Binary == AgentBinary.ImageVolume)
+        {
+            json.WriteStartObject("image"u8);
+            json.WriteString("reference"u8, agent.Image);
+            json.WriteString("pullPolicy"u8, agent.ImagePullPolicy);
+        }
+        else
+        {
+            json.WriteStartObject("emptyDir"u8);
+            json.WriteString("sizeLimit"u8, "64Mi"u8);
+        }
+
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 

@@ -36,9 +36,40 @@ internal static class PodPatch
     private static void WriteContainer(PatchWriter patch, ContainerPlan container, string mountPath)
     {
         var pointer = (container.List == ContainerList.InitContainers ? InitContainers : Containers) / container.Index;
-        patch.List(pointer, container.Element, "volumeMounts").Append(mountPath, PodParts.AppMount);
+        var mounts = patch.List(pointer, container.Element, "volumeMounts");
+        mounts.Append(mountPath, PodParts.AppMount);
+        WriteLiterals(patch, pointer / "env", container.Literals);
+        if (container.Exec is { } exec)
+        {
+            WriteExec(patch, mounts, pointer, (container, exec));
+        }
+
         // Ours come first: Kubernetes resolves $(VAULT_ADDR) in a container's own variable only if VAULT_ADDR stands before it.
         patch.List(pointer, container.Element, "env").Lead(container.Environment, PodParts.Variable);
+    }
+
+    /// <summary>
+    /// A patch that only adds makes a reference to a file of a variable that has a value: the value becomes empty, and the API server then
+    /// takes it for missing. The places are those of the original, so this comes before variables are added.
+    /// </summary>
+    private static void WriteLiterals(PatchWriter patch, JsonPointer env, IReadOnlyList<LiteralPlan> literals)
+    {
+        foreach (var literal in literals)
+        {
+            patch.Add(env / literal.Index / "value", "", static (json, text) => json.WriteStringValue(text));
+            patch.Add(env / literal.Index / "valueFrom", literal.Variable, PodParts.FileReference);
+        }
+    }
+
+    private static void WriteExec(PatchWriter patch, PatchList mounts, JsonPointer pointer, (ContainerPlan Container, ExecPlan Exec) plan)
+    {
+        if (plan.Exec.Files.Count > 0)
+        {
+            mounts.Append((InjectedPod.EnvironmentVolume, InjectedPod.EnvironmentDirectory), PodParts.ReadOnlyMount);
+        }
+
+        mounts.Append((InjectedPod.BinaryVolume, InjectedPod.BinaryDirectory), PodParts.ReadOnlyMount);
+        patch.List(pointer, plan.Container.Element, "command").Lead(ExecCommand.Words, static (json, word) => json.WriteStringValue(word));
     }
 
     private static void WriteVolumes(PatchWriter patch, JsonElement spec, AgentPlan agent, bool hasSecrets)
@@ -51,6 +82,15 @@ internal static class PodPatch
         }
 
         volumes.Append(agent, PodParts.IdentityVolume);
+        if (agent.HasVariables)
+        {
+            volumes.Append((InjectedPod.EnvironmentVolume, true), PodParts.MemoryVolume);
+        }
+
+        if (agent.Binary != AgentBinary.None)
+        {
+            volumes.Append(agent, PodParts.BinaryVolume);
+        }
     }
 
     private static void WriteAgent(PatchWriter patch, JsonElement spec, AgentPlan agent)

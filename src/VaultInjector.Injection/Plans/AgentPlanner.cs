@@ -11,6 +11,8 @@ internal static class AgentPlanner
 {
     private static readonly EnvironmentVariable State = new(AgentEnvironment.StateDirectory, InjectedPod.StateDirectory);
 
+    private static readonly EnvironmentVariable Variables = new(AgentEnvironment.EnvironmentDirectory, InjectedPod.EnvironmentDirectory);
+
     /// <summary>The field of a pod that holds its uid.</summary>
     public const string PodUid = "metadata.uid";
 
@@ -43,6 +45,7 @@ internal static class AgentPlanner
             ClientCertificateSecret = settings.VaultClientCertificateSecret,
             SelinuxLevel = SelinuxLevels.ForAgent(pod, chosen),
             Resources = AgentResources.Of(request, pod),
+            HasVariables = request.Secrets.Variables.Count > 0,
             Environment =
             [
                 .. Origin(request, settings),
@@ -52,6 +55,7 @@ internal static class AgentPlanner
                 .. settings.VaultClientCertificateSecret is null ? [] : ClientCertificate,
                 new(AgentEnvironment.Directory, InjectedPod.AgentDirectory),
                 .. shape == AgentShape.Init ? (EnvironmentVariable[])[] : [State],
+                .. request.Secrets.Variables.Count > 0 ? (EnvironmentVariable[])[Variables] : [],
                 new(AgentEnvironment.FileMode, "0" + Convert.ToString(runAs.FileMode, 8)),
                 new(AgentEnvironment.TimeoutSeconds, (timeout?.TotalSeconds ?? 0).ToString(CultureInfo.InvariantCulture)),
                 new(AgentEnvironment.RevokeOnExit, request.RevokeOnExit ? "true" : "false"),

@@ -9,15 +9,21 @@ using VaultInjector.Injection.Requests;
 namespace VaultInjector.Injection.Plans;
 
 /// <summary>The plan of one container, and what the user should know about it.</summary>
-internal sealed record ContainerDraft(ContainerPlan Plan, IReadOnlyList<PodWarning> Warnings);
+internal sealed record ContainerDraft(ContainerPlan Plan, IReadOnlyList<PodWarning> Warnings)
+{
+    public IReadOnlyList<PodProblem> Problems { get; init; } = [];
+}
 
 /// <summary>Plans what one container gets.</summary>
 /// <param name="request">What is asked for the pod.</param>
 /// <param name="wanted">The variables that chosen containers are to have.</param>
-internal sealed class ContainerPlanner(InjectionRequest request, AppVariables wanted)
+/// <param name="variables">Plans those with secrets.</param>
+internal sealed class ContainerPlanner(InjectionRequest request, AppVariables wanted, VariablePlanner variables)
 {
     /// <summary>The agent sends its signal to the processes that have this variable.</summary>
     private static readonly EnvironmentVariable SignalMark = new(AgentEnvironment.SignalledPod, AgentPlanner.PodUid, IsField: true);
+
+    private static readonly string[] ExecDirectories = [InjectedPod.BinaryDirectory, InjectedPod.EnvironmentDirectory];
 
     private readonly byte[][] _names = [.. wanted.All.Select(variable => Encoding.UTF8.GetBytes(variable.Name))];
 
@@ -29,8 +35,18 @@ internal sealed class ContainerPlanner(InjectionRequest request, AppVariables wa
     {
         var own = wanted.Vault.Count > 0 ? OwnVault.Variable(container, wanted.Vault[0].Value) : null;
         var (missing, warnings) = Missing(container, own is null);
+        var secret = variables.Draft(container);
         IReadOnlyList<EnvironmentVariable> environment = IsSignalled(container) ? [.. missing, SignalMark] : missing;
-        var plan = new ContainerPlan(container.List, container.Index, container.Name, environment) { Element = container.Element };
+        var plan = new ContainerPlan(
+            container.List,
+            container.Index,
+            container.Name,
+            secret.Environment.Count == 0 ? environment : [.. environment, .. secret.Environment])
+        {
+            Literals = secret.Literals,
+            Exec = secret.Exec,
+            Element = container.Element,
+        };
         if (own is not null)
         {
             warnings = [.. warnings, OwnVault.Warning(container, own)];
@@ -41,7 +57,8 @@ internal sealed class ContainerPlanner(InjectionRequest request, AppVariables wa
             warnings = [.. warnings, OwnVault.SourceWarning(container)];
         }
 
-        return new ContainerDraft(plan, warnings);
+        warnings = secret.Warnings.Count == 0 ? warnings : [.. warnings, .. secret.Warnings];
+        return new ContainerDraft(plan, warnings) { Problems = [.. secret.Problems, .. ExecMounts(plan)] };
     }
 
     /// <summary>Mounts at, above or below the Vault files.</summary>
@@ -63,6 +80,19 @@ internal sealed class ContainerPlanner(InjectionRequest request, AppVariables wa
             index++;
         }
     }
+
+    /// <summary>Mounts at, above or below the folders that a container with exec needs.</summary>
+    private static IEnumerable<PodProblem> ExecMounts(ContainerPlan container) => container.Exec is null
+        ? []
+        : container.Element.Get("volumeMounts"u8).Items()
+            .Select((mount, index) => (At: mount.Text("mountPath"u8), Index: index))
+            .Where(mount => mount.At is not null && Array.Exists(ExecDirectories, ours => MountPaths.Overlap(ours, mount.At)))
+            .Select(mount => new PodProblem(
+                RejectionKind.MountConflict,
+                $"{PodContainer.ListPath(container.List)}[{container.Index}].volumeMounts[{mount.Index}].mountPath",
+                mount.At,
+                $"nothing at or above {InjectedPod.BinaryDirectory} and {InjectedPod.EnvironmentDirectory}, which exec needs in " +
+                $"container {Quoted.Bare(container.Name)}; move this mount"));
 
     private bool IsSignalled(PodContainer container) =>
         request.Agent.Value == AgentMode.Sidecar && request.Hooks.Any(hook => hook.Signals(container.Name));

@@ -21,6 +21,9 @@ public sealed record InjectionPlan
     /// <summary>What the agent fetches for the app.</summary>
     public required PodSecrets Secrets { get; init; }
 
+    /// <summary>How the variables with secrets reach the app, and why so; null where the pod has none.</summary>
+    public EnvironmentPlan? Environment { get; init; }
+
     /// <summary>What the role must be allowed in Vault for that, as far as annotations and templates say it.</summary>
     public required IReadOnlyList<SecretRead> Reads { get; init; }
 
@@ -72,6 +75,12 @@ public sealed record AgentPlan
     /// <summary>The Secret with the certificate for Vault's listener; null where it asks for none.</summary>
     public string? ClientCertificateSecret { get; init; }
 
+    /// <summary>Whether it writes files of variables.</summary>
+    public bool HasVariables { get; init; }
+
+    /// <summary>How the agent's binary reaches the app for <c>exec</c>.</summary>
+    public AgentBinary Binary { get; init; }
+
     /// <summary>How many containers it has.</summary>
     internal int Containers => Shape == AgentShape.Init ? 1 : 2;
 }
@@ -89,12 +98,45 @@ public enum AgentShape
     InitAndSidecar,
 }
 
+/// <summary>How the agent's binary reaches containers that start with <c>exec</c>.</summary>
+public enum AgentBinary
+{
+    /// <summary>No container needs it.</summary>
+    None,
+
+    /// <summary>The agent's image is mounted as a volume.</summary>
+    ImageVolume,
+
+    /// <summary>The init container copies it into a volume.</summary>
+    Copied,
+}
+
+/// <summary>How variables with secrets reach the app.</summary>
+/// <param name="Method">One of <see cref="EnvironmentMethods"/>.</param>
+/// <param name="Reason">Completes "…, because".</param>
+public sealed record EnvironmentPlan(string Method, string Reason);
+
 /// <summary>A container that gets the read-only mount and those variables that it does not set itself.</summary>
 public sealed record ContainerPlan(ContainerList List, int Index, string Name, IReadOnlyList<EnvironmentVariable> Environment)
 {
+    /// <summary>Variables of the container's own whose values are references, which the kubelet's file replaces.</summary>
+    public IReadOnlyList<LiteralPlan> Literals { get; init; } = [];
+
+    /// <summary>How it starts with <c>exec</c>; null where it does not.</summary>
+    public ExecPlan? Exec { get; init; }
+
     /// <summary>The container in the pod that the plan was made for.</summary>
     internal JsonElement Element { get; init; }
 }
+
+/// <summary>A variable of the container's own env that gets its value from a file.</summary>
+/// <param name="Index">Its place in the env.</param>
+/// <param name="Variable">What it becomes.</param>
+public sealed record LiteralPlan(int Index, EnvironmentVariable Variable);
+
+/// <summary>A container whose command starts with <c>vault-injector-agent exec</c>.</summary>
+/// <param name="Files">The files whose variables it gets; there may be none where references come out of ConfigMaps.</param>
+public sealed record ExecPlan(IReadOnlyList<string> Files);
 
 /// <summary>An environment variable; its value is never a secret.</summary>
 /// <param name="Name">Its name.</param>
@@ -102,6 +144,9 @@ public sealed record ContainerPlan(ContainerList List, int Index, string Name, I
 /// <param name="IsField">Whether the value is known only when the pod is stored, such as its uid.</param>
 public sealed record EnvironmentVariable(string Name, string Value, bool IsField = false)
 {
+    /// <summary>The file of a volume from which the kubelet takes the variable; null: it is in <see cref="Value"/>.</summary>
+    public string? File { get; init; }
+
     /// <summary>The value, escaped once where many patches hold it.</summary>
     internal JsonEncodedText? Encoded { get; init; }
 }

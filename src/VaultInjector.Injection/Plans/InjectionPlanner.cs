@@ -8,13 +8,19 @@ namespace VaultInjector.Injection.Plans;
 /// <summary>Turns a request into a plan for one pod, and collects all problems of this pod.</summary>
 internal static class InjectionPlanner
 {
-    public static PlanDraft Draft(PodView pod, NamespaceMetadata ns, InjectionRequest request, InjectionSettings settings)
+    public static PlanDraft Draft(
+        (PodView Pod, NamespaceMetadata Namespace) where, ContainerChoice choice, InjectionRequest request, InjectionSettings settings)
     {
-        var choice = ContainerChoice.Of(pod, request.Containers);
+        var (pod, ns) = where;
         var open = pod.HasAgent ? choice.Chosen.Where(container => !ContainerPlanner.IsDone(container)).ToList() : choice.Chosen;
         var wanted = AppVariables.Of(request, settings);
-        var planner = new ContainerPlanner(request, wanted);
-        var agent = pod.HasAgent ? null : AgentPlanner.Plan(pod, choice.Chosen, request, settings);
+        var planner = new ContainerPlanner(request, wanted, new VariablePlanner(pod, request, settings));
+        var drafts = open.Select(planner.Draft).ToList();
+        var plans = drafts.ConvertAll(draft => draft.Plan);
+        var agent = pod.HasAgent ? null : AgentPlanner.Plan(pod, choice.Chosen, request, settings) with
+        {
+            Binary = Binary(plans, settings),
+        };
         PodProblem[] problems =
         [
             .. pod.Problems.Take(PodProblem.MostOfAKind),
@@ -25,10 +31,10 @@ internal static class InjectionPlanner
             .. ReservedNames.Mounts(pod, choice.Chosen),
             .. open.SelectMany(ReservedNames.Mounts).Take(PodProblem.MostOfAKind),
             .. open.SelectMany(planner.MountProblems).Take(PodProblem.MostOfAKind),
-            .. PatchBudget.Problems(open.Count, request, wanted.All, agent),
+            .. drafts.SelectMany(draft => draft.Problems).Take(PodProblem.MostOfAKind),
+            .. PatchBudget.Problems(plans, request, agent),
         ];
-        var drafts = open.Select(planner.Draft).ToList();
-        var plan = Plan(request, agent, drafts.ConvertAll(draft => draft.Plan));
+        var plan = Plan(request, agent, plans);
         var warnings = drafts.SelectMany(draft => draft.Warnings)
             .Concat([.. InjectionWarnings.Of(pod, ns, request, plan), .. SignalWarnings.Of(pod, request, choice.Chosen, agent)]);
         return new PlanDraft(plan, problems, [.. warnings.Take(PodProblem.MostShown)]);
@@ -42,10 +48,18 @@ internal static class InjectionPlanner
         Output = request.Output.Value!,
         Secrets = request.Secrets,
         Reads = SecretRead.All(request.Secrets, request.Templates),
+        Environment = request.Variables.IsEmpty && !containers.Any(container => container.Exec is not null)
+            ? null
+            : new EnvironmentPlan(request.Environment.Method, request.Environment.Reason),
         MountPath = request.MountPath,
         Agent = agent,
         Containers = containers,
     };
+
+    private static AgentBinary Binary(List<ContainerPlan> containers, InjectionSettings settings) =>
+        !containers.Exists(container => container.Exec is not null) ? AgentBinary.None
+        : settings.ImageVolumes ? AgentBinary.ImageVolume
+        : AgentBinary.Copied;
 
     private static PodProblem[] Platform(PodView pod) => PodPlatform.WindowsField(pod.Spec) is { } field
         ? [new(RejectionKind.WindowsPod, field, "windows", PlatformExpected)]

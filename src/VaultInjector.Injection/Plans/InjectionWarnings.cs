@@ -17,7 +17,7 @@ internal static class InjectionWarnings
         plan.Agent is { } agent
             ?
             [
-                .. BeforeAgent(pod, plan),
+                .. BeforeAgent(pod, request, plan),
                 .. NotRenewed(request, agent),
                 .. SecretsWarnings.Of(request),
                 .. Unreadable(agent),
@@ -25,23 +25,19 @@ internal static class InjectionWarnings
                 .. SelinuxLevels.Warnings(pod, plan),
                 .. NotAllowed(pod, ns, request),
             ]
-            : BeforeAgent(pod, plan);
+            : BeforeAgent(pod, request, plan);
 
     /// <summary>Init containers that run before the agent has written anything.</summary>
-    private static IEnumerable<PodWarning> BeforeAgent(PodView pod, InjectionPlan plan)
+    private static IEnumerable<PodWarning> BeforeAgent(PodView pod, InjectionRequest request, InjectionPlan plan)
     {
-        var agentAt = plan.Agent switch
-        {
-            null => pod.Agent?.Index ?? 0,
-            { Position: InitPosition.First } => 0,
-            _ => int.MaxValue,
-        };
-        return plan.Containers
-            .Where(c => c.List == ContainerList.InitContainers && c.Index < agentAt)
+        var what = request.Variables.IsEmpty ? "its Vault files are not there yet" : "its Vault files and variables are not there yet";
+        return pod.Containers
+            .Where(c => AgentPlace.IsBefore(c, pod, request.InitPosition) && plan.Containers.Any(one => Is(one, c)))
             .Select(c => new PodWarning(
-                WarningKind.RunsBeforeAgent,
-                $"Init container {Quoted.Bare(c.Name)} runs before the agent: its Vault files are not there yet."));
+                WarningKind.RunsBeforeAgent, $"Init container {Quoted.Bare(c.Name)} runs before the agent: {what}."));
     }
+
+    private static bool Is(ContainerPlan plan, PodContainer container) => plan.List == container.List && plan.Index == container.Index;
 
     private static PodWarning[] NotRenewed(InjectionRequest request, AgentPlan agent) =>
         request.Agent.Value == AgentMode.Sidecar && agent.Shape == AgentShape.Init

@@ -16,10 +16,9 @@ internal static class PatchBudget
     private const int Frame = 128;
 
     /// <summary>A problem where the patch of so many containers would be too large; it is not written then.</summary>
-    public static IEnumerable<PodProblem> Problems(
-        int containers, InjectionRequest request, IReadOnlyList<EnvironmentVariable> wanted, AgentPlan? agent)
+    public static IEnumerable<PodProblem> Problems(IReadOnlyList<ContainerPlan> containers, InjectionRequest request, AgentPlan? agent)
     {
-        var each = Frame + Length(request.MountPath) + Length(wanted);
+        var ofContainers = containers.Sum(container => (long)Frame + Length(request.MountPath) + Length(container));
         var ofAgent = (long)Length(agent);
         if (ofAgent > MostBytes)
         {
@@ -29,7 +28,7 @@ internal static class PatchBudget
                 null,
                 $"shorter templates, or fewer dollar signs in them: escaped, they make a patch of more than {MostBytes} bytes");
         }
-        else if (((long)containers * each) + ofAgent > MostBytes)
+        else if (ofContainers + ofAgent > MostBytes)
         {
             yield return new PodProblem(
                 RejectionKind.TooLarge,
@@ -37,15 +36,26 @@ internal static class PatchBudget
                 null,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"less to add: {wanted.Count} variables in {containers} containers make a patch of more than {MostBytes} bytes"));
+                    $"less to add: {Most(containers)} variables in {containers.Count} containers make a patch of over {MostBytes} bytes"));
         }
     }
+
+    private static int Most(IReadOnlyList<ContainerPlan> containers) =>
+        containers.Max(container => container.Environment.Count + container.Literals.Count);
+
+    /// <summary>A literal is two operations, and exec two mounts and three words.</summary>
+    private static int Length(ContainerPlan container) =>
+        Length(container.Environment) + container.Literals.Sum(literal => Frame + Length(literal.Variable)) +
+        (container.Exec is null ? 0 : 6 * Frame);
 
     /// <summary>Each container of the agent has all of its variables.</summary>
     private static int Length(AgentPlan? agent) => agent is null ? 0 : agent.Containers * Length(agent.Environment);
 
-    private static int Length(IReadOnlyList<EnvironmentVariable> variables) =>
-        variables.Sum(variable => Frame + Length(variable.Name) + Escaped(variable));
+    private static int Length(IReadOnlyList<EnvironmentVariable> variables) => variables.Sum(Length);
+
+    /// <summary>A reference to a file names its volume too.</summary>
+    private static int Length(EnvironmentVariable variable) =>
+        Frame + Length(variable.Name) + Escaped(variable) + (variable.File is { } file ? Frame + Length(file) : 0);
 
     /// <summary>A patch escapes the quotes and backslashes of a document once more.</summary>
     private static int Escaped(EnvironmentVariable variable) => variable.Encoded?.EncodedUtf8Bytes.Length ?? Length(variable.Value) +

@@ -11,7 +11,11 @@ internal static class ReservedNames
     public const string Prefix = "vault-injector-";
 
     private static readonly string[] OurContainers = [InjectedPod.AgentContainer, InjectedPod.SidecarContainer];
-    private static readonly string[] OurVolumes = [InjectedPod.SecretsVolume, InjectedPod.StateVolume, InjectedPod.IdentityVolume];
+    private static readonly string[] OurVolumes =
+    [
+        InjectedPod.SecretsVolume, InjectedPod.StateVolume, InjectedPod.IdentityVolume, InjectedPod.EnvironmentVolume,
+        InjectedPod.BinaryVolume,
+    ];
 
     /// <summary>Completes "expected …" where a user took such a name.</summary>
     public const string AnotherName = $"another name: those that start with {Prefix} are the injector's";
@@ -32,9 +36,14 @@ internal static class ReservedNames
         .SelectMany(Mounts)
         .Take(PodProblem.MostOfAKind);
 
-    /// <summary>Mounts of the injector's volumes in a container that the injector did not write.</summary>
+    /// <summary>Mounts of the injector's volumes, and variables from them, in a container that the injector did not write.</summary>
     public static IEnumerable<PodProblem> Mounts(PodContainer container)
     {
+        foreach (var problem in References(container))
+        {
+            yield return problem;
+        }
+
         var index = 0;
         foreach (var mount in container.Element.Get("volumeMounts"u8).Items())
         {
@@ -50,6 +59,15 @@ internal static class ReservedNames
             index++;
         }
     }
+
+    private static IEnumerable<PodProblem> References(PodContainer container) => container.Element.Get("env"u8).Items()
+        .Select((entry, index) => (Volume: entry.Get("valueFrom"u8).Get("fileKeyRef"u8).Get("volumeName"u8), Index: index))
+        .Where(one => IsReserved(one.Volume))
+        .Select(one => new PodProblem(
+            RejectionKind.NameReserved,
+            $"{container.Path}.env[{one.Index}].valueFrom.fileKeyRef.volumeName",
+            one.Volume.Text(),
+            "a volume of the pod's own; env.VAR lets the injector add the variable"));
 
     private static bool IsAgent(PodContainer container) => container.Name == InjectedPod.SidecarContainer ||
         (container.List == ContainerList.InitContainers && container.Name == InjectedPod.AgentContainer);

@@ -9,7 +9,7 @@ internal static class SecretsWarnings
 {
     public static IEnumerable<PodWarning> Of(InjectionRequest request)
     {
-        var hasFiles = request.Secrets.Files.Count + request.Secrets.Certificates.Count > 0;
+        var hasFiles = request.Secrets.Files.Count + request.Secrets.Certificates.Count + request.Secrets.Variables.Count > 0;
         if (!hasFiles && !request.Secrets.AppToken)
         {
             yield return new PodWarning(

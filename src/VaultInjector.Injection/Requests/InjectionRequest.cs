@@ -2,6 +2,7 @@ using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Compatibility;
 using VaultInjector.Injection.Ground;
+using VaultInjector.Injection.Variables;
 
 namespace VaultInjector.Injection.Requests;
 
@@ -22,7 +23,7 @@ internal sealed record InjectionRequest
     /// <summary>Whether the pod is to be injected: it says so, or a role is named.</summary>
     public bool IsWanted => Inject ?? (NamesRole || NamesFile);
 
-    /// <summary>Whether the pod asks for a file, template or certificate, even one that could not be read.</summary>
+    /// <summary>Whether the pod asks for a file, template, certificate or variable, even one that could not be read.</summary>
     public bool NamesFile { get; init; }
 
     public required bool? Inject { get; init; }
@@ -57,6 +58,14 @@ internal sealed record InjectionRequest
 
     public Setting<bool?> Token { get; init; }
 
+    public Setting<string?> EnvMethod { get; init; }
+
+    /// <summary>The variables among the secrets, and the references in the pod that ask for them.</summary>
+    public PodVariables Variables { get; init; } = PodVariables.None;
+
+    /// <summary>How variables reach the app, and why so.</summary>
+    public EnvironmentChoice Environment { get; init; } = EnvironmentChoice.Kubelet;
+
     /// <summary>The secrets that the agent fetches for the app.</summary>
     public PodSecrets Secrets { get; init; } = new();
 
@@ -87,10 +96,16 @@ internal sealed record InjectionRequest
     /// <summary>Problems of the namespace's annotations, and settings that contradict each other.</summary>
     public IReadOnlyList<PodProblem> Problems { get; init; } = [];
 
-    /// <summary>Lays the layers over each other: the pod wins, then its namespace, then the configuration.</summary>
-    public static InjectionRequest Resolve(AnnotationReading annotations, InjectionSettings settings)
+    /// <summary>Completes the request of a pod that is to be injected.</summary>
+    /// <param name="annotations">That the request was merged from.</param>
+    /// <param name="settings">The operator's.</param>
+    /// <param name="variables">What the pod asks for.</param>
+    /// <param name="formerMethod">How variables reach the app of a pod that was injected before; null: that is to be chosen.</param>
+    public InjectionRequest Complete(
+        AnnotationReading annotations, InjectionSettings settings, PodVariables variables, string? formerMethod)
     {
-        var request = WithSecrets(Merge(annotations, settings), annotations, settings);
+        var request = WithSecrets(
+            this with { Variables = variables, NamesFile = NamesFile || !variables.IsEmpty }, annotations, settings, formerMethod);
         var (pod, ns) = (annotations.Pod.Problems, annotations.Namespace.Problems);
         return request with
         {
@@ -99,18 +114,22 @@ internal sealed record InjectionRequest
                 .. ns,
                 .. RequestRules.Contradictions(request, [.. pod, .. ns]),
                 .. SecretRules.Problems(annotations.Pod.Named.Values, request),
+                .. variables.Problems,
+                .. VariableRules.Bundles(variables.Annotations, request.CaEnv),
+                .. request.Environment.Problems,
             ],
         };
     }
 
-    private static InjectionRequest Merge(AnnotationReading annotations, InjectionSettings settings)
+    /// <summary>Lays the layers over each other: the pod wins, then its namespace, then the configuration.</summary>
+    public static InjectionRequest Merge(AnnotationReading annotations, InjectionSettings settings)
     {
-        var (pod, ns) = (annotations.Pod, annotations.Namespace);
-        var layers = Layers.Of(annotations, settings);
+        var (pod, ns, layers) = (annotations.Pod, annotations.Namespace, Layers.Of(annotations, settings));
         var (output, role) = (layers.Find(s => s.Output), layers.Find(s => s.Role));
         return new InjectionRequest
         {
             NamespaceName = ns.NamespaceName ?? "",
+            NamesFile = pod.NamesFile,
             Inject = pod.Inject,
             Containers = pod.Containers,
             ClaimsInjected = pod.ClaimsInjected,
@@ -139,19 +158,28 @@ internal sealed record InjectionRequest
         };
     }
 
-    private static InjectionRequest WithSecrets(InjectionRequest request, AnnotationReading annotations, InjectionSettings settings)
+    private static InjectionRequest WithSecrets(
+        InjectionRequest request, AnnotationReading annotations, InjectionSettings settings, string? formerMethod)
     {
         var (named, layers) = (annotations.Pod.Named.Values.ToList(), Layers.Of(annotations, settings));
+        var hasFiles = request.Variables.Requests.Count > 0 || named.Exists(one => one.IsFile || one.Certificate is not null);
         var (onChange, refresh, token) = (layers.Find(s => s.OnChange), layers.Find(s => s.Refresh), layers.Find(s => s.Token));
+        var environment = EnvironmentChoice.Of(layers.Find(s => s.EnvMethod), request, settings, formerMethod);
         return request with
         {
-            NamesFile = annotations.Pod.NamesFile,
+            EnvMethod = layers.Find(s => s.EnvMethod),
+            Environment = environment,
             OnChange = onChange,
             Refresh = refresh,
             Token = token,
-            Secrets = RequestedSecrets.Of(named, onChange.Value, refresh.Value, token.Value),
+            Secrets = RequestedSecrets.Of(named, request.Variables, environment.Method) with
+            {
+                Refresh = refresh.Value ?? PodSecrets.DefaultRefresh,
+                OnChange = hasFiles ? onChange.Value?.Action : null,
+                AppToken = token.Value is not false,
+            },
             Templates = TemplateReading.All(named),
-            Hooks = RequestedHook.All(request.OnRenew, onChange, named),
+            Hooks = RequestedHook.All(request.OnRenew, hasFiles ? onChange : default, named),
         };
     }
 

@@ -57,6 +57,12 @@ public sealed record InjectionSettings
     /// <summary>Whether the API server knows init containers with <c>restartPolicy: Always</c> (Kubernetes 1.29 and newer).</summary>
     public bool NativeSidecars { get; init; } = true;
 
+    /// <summary>Whether variables can come from files: every node's kubelet knows <c>fileKeyRef</c> (Kubernetes 1.35).</summary>
+    public bool EnvFiles { get; init; } = true;
+
+    /// <summary>Whether an image can be mounted as a volume, on every node.</summary>
+    public bool ImageVolumes { get; init; } = true;
+
     /// <summary>The ClusterTrustBundles of this injector, whether agents get them or not: those of pods injected before may do.</summary>
     public TrustBundles TrustBundles { get; init; } = TrustBundles.Of("vault-injector");
 

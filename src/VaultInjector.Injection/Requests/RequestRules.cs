@@ -60,7 +60,7 @@ internal static class RequestRules
     private static Contradiction HookWithoutFiles(InjectionRequest r) => new(
         Problem(r, AnnotationKeys.OnChange, r.OnChange.Value!.Text, r.OnChange.Origin) with
         {
-            Expected = "secret.NAME, template.NAME or certificate.NAME beside it, whose changes it tells",
+            Expected = "secret.NAME, template.NAME, certificate.NAME or env.VAR beside it, whose changes it tells",
         },
         AnnotationKeys.OnChange);
 

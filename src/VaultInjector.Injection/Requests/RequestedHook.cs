@@ -5,7 +5,9 @@ namespace VaultInjector.Injection.Requests;
 /// <summary>A hook, the key of its annotation, and who set it.</summary>
 internal sealed record RequestedHook(string Key, RenewHook Hook, Origin Origin)
 {
-    /// <summary>A hook for changed files counts only where there are files.</summary>
+    /// <param name="onRenew">After a new token.</param>
+    /// <param name="onChange">After a change of any file or variable; nothing where there is none.</param>
+    /// <param name="named">Those of single files and certificates.</param>
     public static IReadOnlyList<RequestedHook> All(
         Setting<RenewHook?> onRenew, Setting<RenewHook?> onChange, IEnumerable<NamedAnnotations> named)
     {
@@ -13,7 +15,7 @@ internal sealed record RequestedHook(string Key, RenewHook Hook, Origin Origin)
         return
         [
             .. One(AnnotationKeys.OnRenew, onRenew.Value, onRenew.Origin),
-            .. files.Count > 0 ? One(AnnotationKeys.OnChange, onChange.Value, onChange.Origin) : [],
+            .. One(AnnotationKeys.OnChange, onChange.Value, onChange.Origin),
             .. files.SelectMany(one => One($"{AnnotationKeys.OnChange}.{one.Name}", one.OnChange, Origin.Pod)),
         ];
     }

@@ -1,25 +1,19 @@
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
+using VaultInjector.Injection.Variables;
 
 namespace VaultInjector.Injection.Requests;
 
 /// <summary>Puts the annotations of all NAMEs into the one document that the agent gets, in the order of the NAMEs.</summary>
 internal static class RequestedSecrets
 {
-    public static PodSecrets Of(IEnumerable<NamedAnnotations> named, RenewHook? onChange, TimeSpan? refresh, bool? token)
+    public static PodSecrets Of(IReadOnlyList<NamedAnnotations> named, PodVariables variables, string environmentMethod) => new()
     {
-        var all = named.ToList();
-        FileRequest[] files = [.. all.Where(one => one.IsFile).Select(File)];
-        CertificateRequest[] certificates = [.. all.Where(one => one.Certificate is not null).Select(Certificate)];
-        return new PodSecrets
-        {
-            Files = files,
-            Certificates = certificates,
-            Refresh = refresh ?? PodSecrets.DefaultRefresh,
-            OnChange = files.Length + certificates.Length > 0 ? onChange?.Action : null,
-            AppToken = token is not false,
-        };
-    }
+        Files = [.. named.Where(one => one.IsFile).Select(File)],
+        Certificates = [.. named.Where(one => one.Certificate is not null).Select(Certificate)],
+        Variables = variables.Requests,
+        EnvironmentMethod = environmentMethod,
+    };
 
     private static FileRequest File(NamedAnnotations one) => new(one.Name)
     {

@@ -27,6 +27,12 @@ public sealed class Function
         Parameters = [.. signature.TrimEnd('*').Select(Parameter)];
     }
 
+    private Function(Function other, string name)
+    {
+        (Name, Since, Body, IsVariadic, Parameters) = (name, other.Since, other.Body, other.IsVariadic, other.Parameters);
+        Refusal = other.Refusal?.Replace(other.Name, name, StringComparison.Ordinal);
+    }
+
     public string Name { get; }
 
     /// <summary>The version of Consul Template that has it first; <c>go</c> for Go's own; "" for those that are old.</summary>
@@ -54,6 +60,9 @@ public sealed class Function
 
     internal static Function Refused(string name, string refusal, Func<Call, object?>? body = null, string since = "") =>
         new(name, "a*", since, body ?? (call => throw Call.Fail(refusal))) { Refusal = refusal };
+
+    /// <summary>The same function by another name.</summary>
+    internal Function As(string name) => new(this, name);
 
     /// <summary>The type of a parameter in Go's words.</summary>
     internal static string TypeName(ParameterType type) => type switch

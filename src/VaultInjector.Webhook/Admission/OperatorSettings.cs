@@ -32,14 +32,19 @@ internal static class OperatorSettings
         KubernetesAuthAudience =
             options.Injection.KubernetesAuthAudience == InjectedPod.Audience ? null : options.Injection.KubernetesAuthAudience,
         AppRoleAuthPath = options.Injection.AppRoleAuthPath,
-        NativeSidecars = options.Injection.NativeSidecars switch
-        {
-            NativeSidecarMode.On => true,
-            NativeSidecarMode.Off => false,
-            _ => cluster.NativeSidecars,
-        },
+        NativeSidecars = Has(options.Injection.NativeSidecars, cluster.NativeSidecars),
+        EnvFiles = Has(options.Injection.EnvFiles, cluster.EnvFiles),
+        ImageVolumes = Has(options.Injection.ImageVolumes, cluster.ImageVolumes),
         TrustBundles = TrustBundles.Of(options.Kubernetes.WebhookConfiguration),
         ProjectTrustBundles = cluster.TrustBundles,
         Defaults = OperatorDefaults.Read(options.Injection.Defaults).Defaults,
+    };
+
+    /// <summary>Whether a feature counts as there.</summary>
+    public static bool Has(FeatureMode mode, bool found) => mode switch
+    {
+        FeatureMode.On => true,
+        FeatureMode.Off => false,
+        _ => found,
     };
 }

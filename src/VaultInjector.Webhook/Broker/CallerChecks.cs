@@ -7,14 +7,22 @@ namespace VaultInjector.Webhook.Broker;
 internal sealed class CallerChecks(IdentityReview identities, RequestLimits limits, PodInspection pods, RolePolicy roles)
 {
     /// <returns>The caller, whose place is held until it is disposed.</returns>
-    public async Task<Step<Caller>> CheckAsync(string? authorization, CancellationToken cancellation)
+    public Task<Step<Caller>> CheckAsync(string? authorization, CancellationToken cancellation) =>
+        CheckAsync(authorization, limits.Enter, cancellation);
+
+    /// <summary>The same for an alarm, which no other request of the pod keeps out.</summary>
+    public Task<Step<Caller>> CheckAlarmAsync(string? authorization, CancellationToken cancellation) =>
+        CheckAsync(authorization, limits.EnterWithAlarm, cancellation);
+
+    private async Task<Step<Caller>> CheckAsync(
+        string? authorization, Func<PodIdentity, Step<RequestLimits.Place>> enter, CancellationToken cancellation)
     {
         if ((await identities.IdentifyAsync(authorization, cancellation)).IsRefused(out var refusal, out var identity))
         {
             return refusal;
         }
 
-        if (limits.Enter(identity).IsRefused(out refusal, out var place))
+        if (enter(identity).IsRefused(out refusal, out var place))
         {
             return refusal with { Pod = identity.Pod, PodUid = identity.PodUid };
         }

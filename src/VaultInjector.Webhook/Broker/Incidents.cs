@@ -18,25 +18,38 @@ internal sealed partial class Incidents(KubernetesApi api, InjectorMetrics metri
     /// <summary>One event and one alarm of a pod within this time.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromHours(1);
 
-    private readonly ConcurrentDictionary<string, long> _raised = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Alarm> _raised = new(StringComparer.Ordinal);
 
-    /// <exception cref="KubernetesApiException">The event could not be written; metric and log have it all the same.</exception>
+    /// <exception cref="KubernetesApiException">
+    /// The event could not be written; metric and log have it all the same. The next report of the pod writes it.
+    /// </exception>
     public async Task RaiseAsync(PodIdentity pod, CancellationToken cancellation)
     {
-        if (_raised.TryGetValue(pod.PodUid, out var raised) && time.GetElapsedTime(raised) < Quiet)
+        if (!_raised.TryGetValue(pod.PodUid, out var alarm) || time.GetElapsedTime(alarm.Since) >= Quiet)
         {
-            return;
+            if (_raised.Count >= MostPods)
+            {
+                _raised.Clear();
+            }
+
+            _raised[pod.PodUid] = alarm = new Alarm(time.GetTimestamp());
+            metrics.IncidentReported();
+            Log.Incident(logger, pod.Pod);
         }
 
-        if (_raised.Count >= MostPods)
+        if (!alarm.HasEvent)
         {
-            _raised.Clear();
+            await PodEvent.WriteAsync(api, pod, (Reason, Message), time.GetUtcNow(), cancellation);
+            alarm.HasEvent = true;
         }
+    }
 
-        _raised[pod.PodUid] = time.GetTimestamp();
-        metrics.IncidentReported();
-        Log.Incident(logger, pod.Pod);
-        await PodEvent.WriteAsync(api, pod, (Reason, Message), time.GetUtcNow(), cancellation);
+    private sealed class Alarm(long since)
+    {
+        public long Since => since;
+
+        /// <summary>A pod raises one alarm at a time, so that no two requests write the event.</summary>
+        public bool HasEvent { get; set; }
     }
 
     private static partial class Log

@@ -15,20 +15,28 @@ internal sealed class RequestLimits(LiveOptions options, TimeProvider time)
     private readonly RecentRequests _recent = new(time);
 
     /// <returns>The pod's only place, held until it is disposed.</returns>
-    public Step<Place> Enter(PodIdentity pod)
+    public Step<Place> Enter(PodIdentity pod) => Enter(pod, pod.PodUid);
+
+    /// <summary>
+    /// Alarms have a place and a count of their own. The other requests of the pod may be those of the attacker whom the alarm is about;
+    /// they must not keep it out.
+    /// </summary>
+    public Step<Place> EnterWithAlarm(PodIdentity pod) => Enter(pod, $"alarm of {pod.PodUid}");
+
+    private Step<Place> Enter(PodIdentity pod, string key)
     {
-        if (_recent.Count(pod.PodUid, options.Broker.RequestsPerPodPerMinute) is { } wait)
+        if (_recent.Count(key, options.Broker.RequestsPerPodPerMinute) is { } wait)
         {
             return RefusalReason.TooManyRequests.For(pod.Pod) with { RetryAfter = wait };
         }
 
-        return _inFlight.TryAdd(pod.PodUid, 0)
-            ? new Place(_inFlight, pod.PodUid)
+        return _inFlight.TryAdd(key, 0)
+            ? new Place(_inFlight, key)
             : RefusalReason.RequestInFlight.For(pod.Pod) with { RetryAfter = Moment };
     }
 
-    internal sealed class Place(ConcurrentDictionary<string, byte> inFlight, string podUid) : IDisposable
+    internal sealed class Place(ConcurrentDictionary<string, byte> inFlight, string key) : IDisposable
     {
-        public void Dispose() => inFlight.TryRemove(podUid, out _);
+        public void Dispose() => inFlight.TryRemove(key, out _);
     }
 }

@@ -85,7 +85,7 @@ internal sealed partial class TokenBroker(
     /// <summary>Raises the alarm that the pod's agent asks for.</summary>
     public async Task<BrokerAnswer> AlarmAsync(string? authorization, CancellationToken cancellation)
     {
-        if ((await callers.CheckAsync(authorization, cancellation)).IsRefused(out var refusal, out var caller))
+        if ((await callers.CheckAlarmAsync(authorization, cancellation)).IsRefused(out var refusal, out var caller))
         {
             return new BrokerAnswer.Refused(refusal);
         }

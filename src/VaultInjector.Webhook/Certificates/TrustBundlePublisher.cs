@@ -60,8 +60,8 @@ internal sealed partial class TrustBundlePublisher : BackgroundService, IReadine
 
     private bool IsWanted => _options.Injection.TrustBundle switch
     {
-        TrustBundleMode.On => true,
-        TrustBundleMode.Off => false,
+        FeatureMode.On => true,
+        FeatureMode.Off => false,
         _ => _cluster.Features.TrustBundles,
     };
 

@@ -47,9 +47,11 @@ internal static class ConfigurationRegistration
         }
 
         var options = WithDefaults(InjectorOptions.Read(configuration), running);
+        var problemsOfVaults = NamedVaultRules.Problems(options).Where(problem => !elsewhere || !FilesOfTheCluster.Contains(problem.Rule));
         var errors = new InjectorRules().Validate(options).Errors
             .Where(error => !elsewhere || !FilesOfTheCluster.Contains(error.PropertyName, StringComparer.Ordinal))
-            .Select(error => $"{error.PropertyName.Replace('.', ':')} {error.ErrorMessage}")
+            .Select(error => $"{ConfigurationSchema.KeyOf(error.PropertyName)} {error.ErrorMessage}")
+            .Concat(problemsOfVaults.Select(problem => $"{problem.Key} {problem.Message}"))
             .Concat(OperatorDefaults.Read(options.Injection.Defaults).Problems.Select(problem => $"Injection:Defaults: {problem}"))
             .Concat(TelemetryExport.Problems(configuration))
             .ToList();
@@ -59,6 +61,7 @@ internal static class ConfigurationRegistration
     private static InjectorOptions WithDefaults(InjectorOptions options, KubernetesOptions? running)
     {
         var ours = running ?? options.Kubernetes;
+        options = options.WithDefaultVault();
         var host = $"{ours.Service}.{ours.Namespace}.svc";
         return options with
         {

@@ -10,8 +10,15 @@ internal static class ConfigurationSchema
         .SelectMany(section => section.Shapes)
         .ToFrozenDictionary(shape => shape.Key, StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenSet<string> Sections =
-        InjectorOptions.Sections.Select(section => section.Name).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    /// <summary>The keys of each named Vault, which stand after <c>Vaults:NAME:</c>.</summary>
+    internal static FrozenDictionary<string, ValueShape> KeysOfNamedVault { get; } = NamedVaultOptions.Shapes(AnyName)
+        .ToFrozenDictionary(shape => shape.Key, StringComparer.OrdinalIgnoreCase);
+
+    private const string AnyName = "NAME";
+
+    private static readonly FrozenSet<string> Sections = InjectorOptions.Sections.Select(section => section.Name)
+        .Append(NamedVaultOptions.Section)
+        .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>One sentence for each value of the wrong shape and each key that does not exist.</summary>
     public static IReadOnlyList<string> Problems(IConfiguration configuration) =>
@@ -21,6 +28,9 @@ internal static class ConfigurationSchema
             .Select(Problem)
             .OfType<string>()
             .Order(StringComparer.Ordinal)];
+
+    /// <summary>The key of a property that a rule names: <c>Vault.Namespaces[0]</c> is <c>Vault:Namespaces:0</c>.</summary>
+    public static string KeyOf(string property) => property.Replace('.', ':').Replace('[', ':').Replace("]", "", StringComparison.Ordinal);
 
     private static IEnumerable<IConfigurationSection> Leaves(IConfigurationSection section)
     {
@@ -35,11 +45,15 @@ internal static class ConfigurationSchema
             return null;
         }
 
-        var listed = $"{leaf.Path[..Math.Max(leaf.Path.LastIndexOf(':'), 0)]}:*";
-        return (Keys.GetValueOrDefault(leaf.Path) ?? Keys.GetValueOrDefault(listed)) switch
+        return (Find(leaf.Path) ?? Find($"{leaf.Path[..Math.Max(leaf.Path.LastIndexOf(':'), 0)]}:*")) switch
         {
             null => $"{leaf.Path} does not exist; see the configuration table in docs/configuration.md",
             var shape => shape.Accepts(value) ? null : $"{leaf.Path} is '{value}'; set {shape.Expected}",
         };
     }
+
+    private static ValueShape? Find(string path) =>
+        path.Split(':', 3) is [var section, _, var key] && section.Equals(NamedVaultOptions.Section, StringComparison.OrdinalIgnoreCase)
+            ? KeysOfNamedVault.GetValueOrDefault($"{NamedVaultOptions.Section}:{AnyName}:{key}")
+            : Keys.GetValueOrDefault(path);
 }

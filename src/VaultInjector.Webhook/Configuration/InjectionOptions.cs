@@ -4,22 +4,11 @@ using VaultInjector.Contracts;
 
 namespace VaultInjector.Webhook.Configuration;
 
-/// <summary>Whether the agent runs as a native sidecar.</summary>
-public enum NativeSidecarMode
+/// <summary>Whether something that only newer versions of Kubernetes have is used.</summary>
+public enum FeatureMode
 {
-    /// <summary>Where the API server's version has them on by default (1.29 or newer).</summary>
+    /// <summary>Where every part of the cluster has it on by default.</summary>
     Auto,
-    On,
-    Off,
-}
-
-/// <summary>Whether agents get the CA bundles from ClusterTrustBundles.</summary>
-public enum TrustBundleMode
-{
-    /// <summary>Where API server and kubelets have them on by default (1.37 or newer).</summary>
-    Auto,
-
-    /// <summary>Where the API server has them; the operator knows that every kubelet has the feature gate.</summary>
     On,
     Off,
 }
@@ -38,10 +27,11 @@ public sealed record InjectionOptions
         OptionKey.Text<InjectionOptions>(nameof(KubernetesAuthPath), (options, value) => options with { KubernetesAuthPath = value }),
         OptionKey.Text<InjectionOptions>(
             nameof(KubernetesAuthAudience), (options, value) => options with { KubernetesAuthAudience = value }),
-        OptionKey.Choice<InjectionOptions, NativeSidecarMode>(
+        OptionKey.Choice<InjectionOptions, FeatureMode>(
             nameof(NativeSidecars), (options, value) => options with { NativeSidecars = value }),
-        OptionKey.Choice<InjectionOptions, TrustBundleMode>(
-            nameof(TrustBundle), (options, value) => options with { TrustBundle = value }),
+        OptionKey.Choice<InjectionOptions, FeatureMode>(nameof(EnvFiles), (options, value) => options with { EnvFiles = value }),
+        OptionKey.Choice<InjectionOptions, FeatureMode>(nameof(ImageVolumes), (options, value) => options with { ImageVolumes = value }),
+        OptionKey.Choice<InjectionOptions, FeatureMode>(nameof(TrustBundle), (options, value) => options with { TrustBundle = value }),
         OptionKey.Map<InjectionOptions>(nameof(Defaults), (options, value) => options with { Defaults = value }));
 
     public string AgentImage { get; init; } = "";
@@ -63,9 +53,20 @@ public sealed record InjectionOptions
     /// </summary>
     public string KubernetesAuthAudience { get; init; } = InjectedPod.Audience;
 
-    public NativeSidecarMode NativeSidecars { get; init; } = NativeSidecarMode.Auto;
+    /// <summary>Whether the agent runs as a native sidecar (Kubernetes 1.29).</summary>
+    public FeatureMode NativeSidecars { get; init; } = FeatureMode.Auto;
 
-    public TrustBundleMode TrustBundle { get; init; } = TrustBundleMode.Auto;
+    /// <summary>Whether variables come from files by <c>fileKeyRef</c> (Kubernetes 1.35).</summary>
+    public FeatureMode EnvFiles { get; init; } = FeatureMode.Auto;
+
+    /// <summary>Whether the agent's image is mounted as a volume (Kubernetes 1.35, and a container runtime that can).</summary>
+    public FeatureMode ImageVolumes { get; init; } = FeatureMode.Auto;
+
+    /// <summary>
+    /// Whether agents get the CA bundles from ClusterTrustBundles (Kubernetes 1.37). On: the operator knows that every kubelet has the
+    /// feature gate.
+    /// </summary>
+    public FeatureMode TrustBundle { get; init; } = FeatureMode.Auto;
 
     /// <summary>Defaults by annotation name without its domain, for example <c>mount-path</c>: <c>/vault</c>.</summary>
     public IReadOnlyDictionary<string, string> Defaults { get; init; } = ReadOnlyDictionary<string, string>.Empty;

@@ -1,4 +1,5 @@
 using FluentValidation;
+using VaultInjector.Injection.Roles;
 
 namespace VaultInjector.Webhook.Configuration;
 
@@ -13,9 +14,17 @@ public sealed record InjectorOptions
 
     public ListenerOptions Listen { get; init; } = new();
 
+    /// <summary>How the default Vault is reached.</summary>
     public VaultOptions Vault { get; init; } = new();
 
+    /// <summary>The injector's own login at the default Vault.</summary>
     public VaultSessionOptions Session { get; init; } = new();
+
+    /// <summary>The Vaults of <c>Vaults:NAME:*</c>, by name; the default one may be among them.</summary>
+    public IReadOnlyList<NamedVaultOptions> Vaults { get; init; } = [];
+
+    /// <summary>Name of the default Vault: of the first of <see cref="Vaults"/> where there is no <c>Vault:*</c>.</summary>
+    public string DefaultVault { get; init; } = VaultNames.Default;
 
     public CertificateOptions Certificates { get; init; } = new();
 
@@ -33,22 +42,56 @@ public sealed record InjectorOptions
         Listen = ListenerOptions.Section.Read(configuration),
         Vault = VaultOptions.Section.Read(configuration),
         Session = VaultSessionOptions.Section.Read(configuration),
+        Vaults = NamedVaultOptions.Read(configuration),
         Certificates = CertificateOptions.Section.Read(configuration),
         Kubernetes = KubernetesOptions.Section.Read(configuration),
         Broker = BrokerOptions.Section.Read(configuration),
         Injection = InjectionOptions.Section.Read(configuration),
         Logging = LoggingOptions.Section.Read(configuration),
     };
+
+    /// <summary>Every Vault that pods may name, the default one first.</summary>
+    internal IReadOnlyList<NamedVaultOptions> EveryVault() =>
+    [
+        new NamedVaultOptions { Name = DefaultVault, Where = Vault, Session = Session },
+        .. Vaults.Where(vault => vault.Name != DefaultVault),
+    ];
+
+    /// <summary>The same as one sees it who knows this Vault only.</summary>
+    internal InjectorOptions For(NamedVaultOptions vault) => this with
+    {
+        Vault = vault.Where,
+        Session = vault.Session,
+        Injection = Injection with
+        {
+            AppRoleAuthPath = vault.AppRoleAuthPath ?? Injection.AppRoleAuthPath,
+            KubernetesAuthPath = vault.KubernetesAuthPath ?? Injection.KubernetesAuthPath,
+            KubernetesAuthAudience = vault.KubernetesAuthAudience ?? Injection.KubernetesAuthAudience,
+        },
+    };
+
+    /// <summary>Where there is no <c>Vault:*</c>, the first of the named Vaults is the default one.</summary>
+    internal InjectorOptions WithDefaultVault() => Vault is { Address: null, CaFile: "" } && Vaults is [var first, ..]
+        ? For(first) with { DefaultVault = first.Name }
+        : this;
 }
 
 /// <summary>Every rule of the configuration; all of them are checked, and each failure names the key and what to set.</summary>
 internal sealed class InjectorRules : AbstractValidator<InjectorOptions>
 {
+    /// <summary>Each costs a session, a label of metrics, and a part of every message about an unknown name.</summary>
+    private const int MostVaults = 32;
+
     public InjectorRules()
     {
         RuleFor(options => options.Listen).SetValidator(new ListenerRules());
-        RuleFor(options => options.Vault).SetValidator(new VaultRules());
-        RuleFor(options => options.Session).SetValidator(new VaultSessionRules());
+        When(options => options.DefaultVault == VaultNames.Default, () =>
+        {
+            RuleFor(options => options.Vault).SetValidator(new VaultRules());
+            RuleFor(options => options.Session).SetValidator(new VaultSessionRules());
+        });
+        RuleFor(options => options.Vaults).Must(vaults => vaults.Count <= MostVaults)
+            .WithMessage($"are more than {MostVaults}; remove some");
         RuleFor(options => options.Certificates).SetValidator(new CertificateRules());
         RuleFor(options => options.Kubernetes).SetValidator(new KubernetesRules());
         RuleFor(options => options.Broker).SetValidator(new BrokerRules());

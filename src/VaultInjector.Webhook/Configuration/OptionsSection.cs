@@ -6,14 +6,20 @@ internal sealed class OptionsSection<T>(string name, params IReadOnlyList<Option
 {
     public string Name => name;
 
-    public IEnumerable<ValueShape> Shapes => keys.Select(key => new ValueShape($"{name}:{key.Name}", key.Expected, key.Accepts));
+    public IEnumerable<ValueShape> Shapes => ShapesAt(name);
 
     /// <summary>The section as it is written; the default if a key is missing, empty or of the wrong type.</summary>
-    public T Read(IConfiguration configuration)
-    {
-        var section = configuration.GetSection(name);
-        return keys.Aggregate(new T(), (options, key) => key.Apply(options, section.GetSection(key.Path)));
-    }
+    public T Read(IConfiguration configuration) => ReadAt(configuration.GetSection(name), new T());
+
+    /// <summary>The same keys at another place.</summary>
+    /// <param name="place">Holds the keys.</param>
+    /// <param name="defaults">What holds where a key is missing there.</param>
+    public T ReadAt(IConfiguration place, T defaults) =>
+        keys.Aggregate(defaults, (options, key) => key.Apply(options, place.GetSection(key.Path)));
+
+    /// <summary>Each key as it is called at another place.</summary>
+    public IEnumerable<ValueShape> ShapesAt(string place) =>
+        keys.Select(key => new ValueShape($"{place}:{key.Name}", key.Expected, key.Accepts));
 }
 
 /// <summary>A section of any options.</summary>

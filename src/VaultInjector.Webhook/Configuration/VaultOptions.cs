@@ -1,8 +1,9 @@
 using FluentValidation;
+using VaultInjector.Injection.Roles;
 
 namespace VaultInjector.Webhook.Configuration;
 
-/// <summary>Where Vault is.</summary>
+/// <summary>How a Vault is reached: the default one at <c>Vault:*</c>, any other at <c>Vaults:NAME:*</c>.</summary>
 public sealed record VaultOptions
 {
     internal static readonly OptionsSection<VaultOptions> Section = new(
@@ -16,6 +17,7 @@ public sealed record VaultOptions
         OptionKey.Text<VaultOptions>(nameof(ClientKeyFile), (options, value) => options with { ClientKeyFile = value }),
         OptionKey.Text<VaultOptions>(
             nameof(ClientCertificateSecret), (options, value) => options with { ClientCertificateSecret = value }),
+        OptionKey.List<VaultOptions>(nameof(Namespaces), (options, value) => options with { Namespaces = value }),
         OptionKey.Duration<VaultOptions>(nameof(RequestTimeout), (options, value) => options with { RequestTimeout = value }));
 
     /// <summary>Address of Vault as the injector and the pods reach it.</summary>
@@ -24,7 +26,7 @@ public sealed record VaultOptions
     /// <summary>PEM file that verifies Vault. Pods get its content.</summary>
     public string CaFile { get; init; } = "";
 
-    /// <summary>Vault Enterprise or OpenBao namespace.</summary>
+    /// <summary>Vault Enterprise or OpenBao namespace, of the injector and of pods that name no other.</summary>
     public string? Namespace { get; init; }
 
     /// <summary>HTTP proxy through which the injector and the pods reach Vault; null for none.</summary>
@@ -38,6 +40,8 @@ public sealed record VaultOptions
 
     /// <summary>Secret of type <c>kubernetes.io/tls</c> in each pod's namespace that agents show Vault's listener; empty for none.</summary>
     public string ClientCertificateSecret { get; init; } = "";
+    /// <summary>Further namespaces that pods may name; each segment may hold wildcards, for example <c>teams/*</c>.</summary>
+    public IReadOnlyList<string> Namespaces { get; init; } = [];
 
     /// <summary>Limit of one request to Vault.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -57,13 +61,15 @@ internal sealed class VaultRules : AbstractValidator<VaultOptions>
             "password, because it is in every pod's spec: let the proxy allow connections from the cluster to Vault");
         RuleFor(vault => vault.ClientCertificateFile)
             .Must((vault, file) => (file == "") == (vault.ClientKeyFile == ""))
-            .WithMessage("needs Vault:ClientKeyFile; set both files or none")
+            .WithMessage("needs ClientKeyFile beside it; set both files or none")
             .Must((vault, file) => file == "" || vault.ClientKeyFile == "" || FileRules.HoldKeyPair(file, vault.ClientKeyFile))
             .WithMessage(
                 "is '{PropertyValue}'; set a PEM file with the certificate (leaf first) that Vault's listener accepts, and its key as " +
-                "Vault:ClientKeyFile");
+                "ClientKeyFile");
         RuleFor(vault => vault.ClientCertificateSecret).Must(name => name == "" || NameRules.IsObjectName(name))
             .WithMessage("is '{PropertyValue}'; set the name of a Secret of type kubernetes.io/tls");
+        RuleForEach(vault => vault.Namespaces).Must(VaultNamespaces.IsPattern)
+            .WithMessage("is '{PropertyValue}'; set a path such as admin/team-a or admin/*, without slashes around it");
         RuleFor(vault => vault.RequestTimeout).InclusiveBetween(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1))
             .WithMessage("is {PropertyValue}; set 00:00:00.1 to 00:01:00");
     }

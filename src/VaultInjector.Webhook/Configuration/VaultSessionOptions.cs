@@ -29,25 +29,43 @@ public sealed record VaultSessionOptions
         OptionKey.Text<VaultSessionOptions>(nameof(Role), (options, value) => options with { Role = value }),
         OptionKey.Text<VaultSessionOptions>(nameof(AuthPath), (options, value) => options with { AuthPath = value }));
 
+    private const string Folder = "/var/run/secrets/vault-injector.io/session";
+
     public SessionMethod Method { get; init; } = SessionMethod.TokenFile;
 
     /// <summary>With <see cref="SessionMethod.TokenFile"/>.</summary>
-    public string TokenFile { get; init; } = "/var/run/secrets/vault-injector.io/session/token";
+    public string TokenFile { get; init; } = $"{Folder}/token";
 
     /// <summary>With <see cref="SessionMethod.Kubernetes"/>: our own ServiceAccount token.</summary>
     public string ServiceAccountTokenFile { get; init; } = "/var/run/secrets/kubernetes.io/serviceaccount/token";
 
     /// <summary>With <see cref="SessionMethod.AppRole"/>.</summary>
-    public string RoleIdFile { get; init; } = "/var/run/secrets/vault-injector.io/session/role-id";
+    public string RoleIdFile { get; init; } = $"{Folder}/role-id";
 
     /// <summary>With <see cref="SessionMethod.AppRole"/>.</summary>
-    public string SecretIdFile { get; init; } = "/var/run/secrets/vault-injector.io/session/secret-id";
+    public string SecretIdFile { get; init; } = $"{Folder}/secret-id";
 
     /// <summary>Vault role of the kubernetes login.</summary>
     public string Role { get; init; } = "vault-injector";
 
     /// <summary>Auth mount of the login; by default <c>auth/kubernetes</c>, or with AppRole <c>auth/vault-injector</c>.</summary>
     public string? AuthPath { get; init; }
+
+    /// <summary>The files that hold what this Vault gave to the injector, by key.</summary>
+    internal IEnumerable<(string Key, string File)> VaultCredentials => Method switch
+    {
+        SessionMethod.TokenFile => [(nameof(TokenFile), TokenFile)],
+        SessionMethod.AppRole => [(nameof(RoleIdFile), RoleIdFile), (nameof(SecretIdFile), SecretIdFile)],
+        _ => [],
+    };
+
+    /// <summary>The defaults of a named Vault: its files are in a folder of its own.</summary>
+    internal static VaultSessionOptions DefaultsFor(string vault) => new()
+    {
+        TokenFile = $"{Folder}-{vault}/token",
+        RoleIdFile = $"{Folder}-{vault}/role-id",
+        SecretIdFile = $"{Folder}-{vault}/secret-id",
+    };
 }
 
 internal sealed class VaultSessionRules : AbstractValidator<VaultSessionOptions>

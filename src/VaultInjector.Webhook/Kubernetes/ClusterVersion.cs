@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using VaultInjector.Injection.Ground;
@@ -6,25 +5,19 @@ using VaultInjector.Runtime.Time;
 
 namespace VaultInjector.Webhook.Kubernetes;
 
-/// <summary>The version of the cluster's oldest part, asked for at start and once an hour: a cluster may be upgraded under us.</summary>
+/// <summary>What the cluster can do, asked for at start and once an hour: a cluster may be upgraded under us.</summary>
 internal sealed partial class ClusterVersion(KubernetesApi api, Clock clock, ILogger<ClusterVersion> logger) : BackgroundService
 {
-    /// <summary>Init containers with restartPolicy Always are on by default since 1.29.</summary>
-    private static readonly Version NativeSidecars = new(1, 29);
+    /// <summary>A kubelet is at most three minor versions older than its API server.</summary>
+    private static readonly Version EveryNodeHasSidecars = new(1, 32);
 
-    /// <summary>ClusterTrustBundles and their projection into volumes are stable since 1.37; before that both are off by default.</summary>
-    private static readonly Version TrustBundles = new(1, 37);
-
-    /// <summary>A kubelet is at most so many minor versions older than its API server.</summary>
-    private const int Skew = 3;
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
-    private volatile Version? _version;
+    private volatile ClusterFeatures? _features;
 
     public event Action? Changed;
 
-    /// <summary>What every supported Kubernetes has, as long as the version is unknown.</summary>
-    public ClusterFeatures Features => _version is { } known ? FeaturesOf(known) : ClusterFeatures.Usual;
+    public ClusterFeatures Features => _features ?? ClusterFeatures.Unknown;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -51,35 +44,40 @@ internal sealed partial class ClusterVersion(KubernetesApi api, Clock clock, ILo
     public static async Task<Version> ReadAsync(KubernetesApi api, CancellationToken cancellation)
     {
         using var answer = await api.GetAsync("/version", cancellation);
-        return new Version(Number(answer.RootElement.Text("major"u8)), Number(answer.RootElement.Text("minor"u8)));
+        return new Version(
+            ClusterNode.Number(answer.RootElement.Text("major"u8)), ClusterNode.Number(answer.RootElement.Text("minor"u8)));
     }
 
-    /// <summary>The API server's version, or that of the oldest kubelet, where a kubelet may not have what the API server has.</summary>
+    /// <summary>What every part of the cluster can do; nodes are looked at where one of them may lack what the API server has.</summary>
     /// <exception cref="KubernetesApiException">The API server does not answer.</exception>
-    public static async Task<Version> ReadOldestAsync(KubernetesApi api, CancellationToken cancellation)
+    public static async Task<(Version Oldest, ClusterFeatures Features)> ReadFeaturesAsync(
+        KubernetesApi api, CancellationToken cancellation)
     {
-        var oldest = await ReadAsync(api, cancellation);
-        if (!IsSkewed(oldest, NativeSidecars) && !IsSkewed(oldest, TrustBundles))
+        var server = await ReadAsync(api, cancellation);
+        if (server < ClusterFeatures.NativeSidecarsSince || (server >= EveryNodeHasSidecars && server < ClusterFeatures.EnvFilesSince))
         {
-            return oldest;
+            return (server, ClusterFeatures.Of(server, runtimesMountImages: false));
         }
 
         try
         {
-            await foreach (var kubelet in KubeletsAsync(api, cancellation))
+            var (oldest, all) = (server, true);
+            await foreach (var node in NodesAsync(api, cancellation))
             {
-                oldest = kubelet < oldest ? kubelet : oldest;
+                oldest = node.Kubelet < oldest ? node.Kubelet : oldest;
+                all &= node.MountsImages;
             }
+
+            return (oldest, ClusterFeatures.Of(oldest, all));
         }
         catch (KubernetesApiException refusal) when (refusal.Status == HttpStatusCode.Forbidden)
         {
             // A user of the command line may not list nodes; the API server's version is what is known then.
+            return (server, ClusterFeatures.Of(server, runtimesMountImages: false) with { TrustBundles = false });
         }
-
-        return oldest;
     }
 
-    private static async IAsyncEnumerable<Version> KubeletsAsync(
+    private static async IAsyncEnumerable<ClusterNode> NodesAsync(
         KubernetesApi api, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var next = "";
@@ -87,13 +85,9 @@ internal sealed partial class ClusterVersion(KubernetesApi api, Clock clock, ILo
         {
             var page = next == "" ? "" : $"&continue={Uri.EscapeDataString(next)}";
             using var answer = await api.GetAsync($"/api/v1/nodes?limit=50{page}", cancellation);
-            foreach (var info in answer.RootElement.Get("items"u8).Items().Select(node => node.Get("status"u8).Get("nodeInfo"u8)))
+            foreach (var node in answer.RootElement.Get("items"u8).Items().Select(ClusterNode.Read).OfType<ClusterNode>())
             {
-                var kubelet = info.Get("operatingSystem"u8).Is("windows"u8) ? "" : info.Text("kubeletVersion"u8) ?? "";
-                if (kubelet.TrimStart('v').Split('.') is [var major, var minor, ..])
-                {
-                    yield return new Version(Number(major), Number(minor));
-                }
+                yield return node;
             }
 
             next = answer.RootElement.Get("metadata"u8).Text("continue"u8) ?? "";
@@ -101,34 +95,32 @@ internal sealed partial class ClusterVersion(KubernetesApi api, Clock clock, ILo
         while (next != "");
     }
 
-    /// <param name="oldest">The version of the cluster's oldest part.</param>
-    public static ClusterFeatures FeaturesOf(Version oldest) => new(oldest >= NativeSidecars, oldest >= TrustBundles);
-
-    /// <summary>Whether the API server has the feature, and a kubelet may be too old for it.</summary>
-    private static bool IsSkewed(Version server, Version since) =>
-        server >= since && server < new Version(since.Major, since.Minor + Skew);
-
     private async Task AskAsync(CancellationToken cancellation)
     {
-        var version = await ReadOldestAsync(api, cancellation);
-        if (!version.Equals(_version))
+        var (oldest, features) = await ReadFeaturesAsync(api, cancellation);
+        if (features != _features)
         {
-            _version = version;
-            Log.Known(logger, version);
+            _features = features;
+            Log.Known(logger, oldest, Name(features));
             Changed?.Invoke();
         }
     }
 
-    /// <summary>Some providers append a plus sign.</summary>
-    private static int Number(string? text) =>
-        int.TryParse(text.AsSpan().TrimEnd('+'), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private static string Name(ClusterFeatures features) => string.Join(
+        ", ",
+        [
+            features.NativeSidecars ? "native sidecars" : "no native sidecars",
+            features.EnvFiles ? "variables from files" : "no variables from files",
+            features.ImageVolumes ? "image volumes" : "no image volumes",
+            features.TrustBundles ? "trust bundles" : "no trust bundles",
+        ]);
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "The oldest part of the cluster is Kubernetes {Version}")]
-        public static partial void Known(ILogger logger, Version version);
+        [LoggerMessage(1, LogLevel.Information, "The oldest part of the cluster is Kubernetes {Version}: {Features}")]
+        public static partial void Known(ILogger logger, Version version, string features);
 
-        [LoggerMessage(2, LogLevel.Warning, "The API server's version is unknown; assuming native sidecars: {Reason}")]
+        [LoggerMessage(2, LogLevel.Warning, "The API server's version is unknown; assuming native sidecars and nothing newer: {Reason}")]
         public static partial void Unknown(ILogger logger, string reason);
     }
 }

@@ -21,7 +21,7 @@ from typing import Any, Optional
 from vault_injector import Secrets
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-LIMIT = 30.0
+LIMIT = 120.0
 
 
 class Folder:

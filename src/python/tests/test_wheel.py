@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import zipfile
 from pathlib import Path
 
 SOURCES = Path(__file__).resolve().parents[1]
+VERSION = re.search('^version = "(.*)"$', (SOURCES / "pyproject.toml").read_text(), re.MULTILINE).group(1)
 BUILD = "import sys; from setuptools import build_meta; print(build_meta.build_wheel(sys.argv[1]))"
 
 try:
@@ -34,7 +36,7 @@ class WheelTests(unittest.TestCase):
         built = subprocess.run([sys.executable, "-c", BUILD, str(target)], cwd=sources, capture_output=True, text=True)
         if built.returncode != 0:
             raise AssertionError(built.stdout + built.stderr)
-        cls.wheel = target / "vault_injector-0.1.0-py3-none-any.whl"
+        cls.wheel = target / f"vault_injector-{VERSION}-py3-none-any.whl"
 
     def test_has_the_package_its_types_and_nothing_else(self) -> None:
         names = set(zipfile.ZipFile(self.wheel).namelist())
@@ -48,7 +50,7 @@ class WheelTests(unittest.TestCase):
 
     def test_needs_nothing_but_Python(self) -> None:
         with zipfile.ZipFile(self.wheel) as wheel:
-            metadata = wheel.read("vault_injector-0.1.0.dist-info/METADATA").decode().splitlines()
+            metadata = wheel.read(f"vault_injector-{VERSION}.dist-info/METADATA").decode().splitlines()
         self.assertIn("Requires-Python: >=3.9", metadata)
         self.assertEqual(
             [line.replace('"', "'") for line in metadata if line.startswith("Requires-Dist")],
@@ -61,4 +63,4 @@ class WheelTests(unittest.TestCase):
             [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(self.wheel)!r}); {script}"],
             capture_output=True, text=True, check=True,
         ).stdout
-        self.assertTrue(said.startswith(f"0.1.0 {self.wheel}"), said)
+        self.assertTrue(said.startswith(f"{VERSION} {self.wheel}"), said)

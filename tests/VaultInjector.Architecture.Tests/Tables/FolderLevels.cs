@@ -17,7 +17,7 @@ internal static class FolderLevels
         ["VaultInjector.Rendering"] = [".", "Reading", "Formats", "Files"],
         ["VaultInjector.Injection"] =
         [
-            "Ground", "Pods", "Roles", "Secrets", "Annotations", "Compatibility", "Requests", "Plans", "Patches", "Decisions",
+            "Ground", "Pods", "Roles", "Secrets", "Annotations", "Compatibility", "Variables", "Requests", "Plans", "Patches", "Decisions",
             "Migration", ".",
         ],
         ["VaultInjector.Vault"] = [".", "Transport", "Api"],

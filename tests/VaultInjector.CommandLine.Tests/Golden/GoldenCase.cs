@@ -79,6 +79,8 @@ internal sealed class GoldenCase(string name)
                 ["InjectorUrl"] = "https://vault-injector.vault-injector.svc",
                 ["AgentImage"] = "registry.example/vault-injector-agent:0.1.0",
                 ["NativeSidecars"] = (bool?)settings["nativeSidecars"] ?? true ? "On" : "Off",
+                ["EnvFiles"] = (bool?)settings["envFiles"] ?? true ? "On" : "Off",
+                ["ImageVolumes"] = (bool?)settings["imageVolumes"] ?? true ? "On" : "Off",
                 ["Defaults"] = settings["defaults"]?.DeepClone() ?? new JsonObject(),
             },
         };

@@ -15,14 +15,19 @@ public sealed class StatusCommandTests : IAsyncLifetime
 
     private readonly WebApplication _app = Server();
     private string _answer = "";
+    private int _proxyStatus = 200;
 
     private string Address => _app.Urls.Single();
 
     public async ValueTask InitializeAsync()
     {
-        _app.Run(context => context.Request.Path == "/status.json"
-            ? context.Response.WriteAsync(_answer)
-            : Task.FromResult(context.Response.StatusCode = 404));
+        _app.Run(context => context.Request.Path.Value switch
+        {
+            "/status.json" => context.Response.WriteAsync(_answer),
+            "/api/v1/namespaces/vault-injector/pods" => context.Response.WriteAsync("""{"items":[{"metadata":{"name":"one"}}]}"""),
+            "/api/v1/namespaces/vault-injector/pods/one:8080/proxy/status.json" => ProxyAsync(context),
+            _ => Task.FromResult(context.Response.StatusCode = 404),
+        });
         await _app.StartAsync();
     }
 
@@ -79,6 +84,27 @@ public sealed class StatusCommandTests : IAsyncLifetime
         run.Error.ShouldContain(words);
     }
 
+    [Fact]
+    public async Task Asks_each_replica_through_the_API_server()
+    {
+        _answer = Json(Report(true));
+
+        (await AskApiServerAsync(200)).ExitCode.ShouldBe(0);
+    }
+
+    /// <summary>What the API server answers if a network policy drops its packets.</summary>
+    [Theory]
+    [InlineData(502)]
+    [InlineData(503)]
+    [InlineData(504)]
+    public async Task Says_what_to_do_if_the_API_server_does_not_reach_a_replica(int status)
+    {
+        var run = await AskApiServerAsync(status);
+
+        run.ExitCode.ShouldBe(69);
+        run.Error.ShouldContain("If a NetworkPolicy keeps the API server from the replica's port 8080");
+    }
+
     [Theory]
     [InlineData("null")]
     [InlineData("<html>")]
@@ -88,6 +114,31 @@ public sealed class StatusCommandTests : IAsyncLifetime
         _answer = answer;
 
         (await CommandRun.Of("", "status", "--address", Address)).ExitCode.ShouldBe(65);
+    }
+
+    private async Task<CommandRun> AskApiServerAsync(int status)
+    {
+        _proxyStatus = status;
+        var kubeconfig = Path.GetTempFileName();
+        await File.WriteAllTextAsync(
+            kubeconfig,
+            $$$"""
+            apiVersion: v1
+            kind: Config
+            current-context: x
+            contexts: [{name: x, context: {cluster: c, user: u}}]
+            clusters: [{name: c, cluster: {server: "{{{Address}}}"}}]
+            users: [{name: u, user: {token: t}}]
+            """);
+        var run = await CommandRun.Of("", "status", "--kubeconfig", kubeconfig);
+        File.Delete(kubeconfig);
+        return run;
+    }
+
+    private Task ProxyAsync(HttpContext context)
+    {
+        context.Response.StatusCode = _proxyStatus;
+        return context.Response.WriteAsync(_proxyStatus == 200 ? _answer : """{"kind":"Status","message":"i/o timeout"}""");
     }
 
     private static StatusReport Report(bool ready) => new("0.1.0", "vault-injector-0", Now, Now, ready)

@@ -40,7 +40,7 @@ internal static class Settings
                 return;
             }
 
-            await reloaded.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            await reloaded.Task.WaitAsync(TimeSpan.FromMinutes(2));
         }
     }
 }

@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using VaultInjector.Templates;
 using VaultInjector.Templates.Functions;
+using VaultInjector.Templates.Text;
 using VaultInjector.Templates.Values;
 
 namespace VaultInjector.DevCluster.Tests.Helm;
@@ -22,6 +22,8 @@ internal static class ChartFunctions
         Function.Of("nindent", "is", call => "\n" + Indent((int)call.Int(0), call.Text(1))),
         Function.Of("default", "aa", call => GoType.IsTrue(call[1]) ? call[1] : call[0]),
         Function.Of("required", "sa", call => GoType.IsTrue(call[1]) ? call[1] : throw Call.Fail(call.Text(0))),
+        Function.Of("kindIs", "sa", call => call.Text(0) == Kind(call[1])),
+        Function.Of("ternary", "aaa", call => GoType.IsTrue(call[2]) ? call[0] : call[1]),
         Function.Of("quote", "a", call => JsonSerializer.Serialize(Text(call[0]))),
         Function.Of("sha256sum", "s", call => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(call.Text(0))))),
         Function.Of("list", "a*", call => new GoList([.. call.Arguments])),
@@ -64,8 +66,18 @@ internal static class ChartFunctions
     {
         string text => text,
         bool flag => flag ? "true" : "false",
-        double number => number.ToString(CultureInfo.InvariantCulture),
+        double number => FloatText.Format(number, 'g', -1),
         _ => throw Call.Fail($"{GoType.Name(value)} is no text"),
+    };
+
+    private static string Kind(object? value) => value switch
+    {
+        string => "string",
+        bool => "bool",
+        double => "float64",
+        GoMap => "map",
+        GoList => "slice",
+        _ => "invalid",
     };
 
     /// <summary>JSON is YAML, and on one line it needs no indentation: only its meaning is compared.</summary>

@@ -37,7 +37,12 @@ public sealed class ArchiveTests(Archives archives) : IClassFixture<Archives>
         Label("source").ShouldBe("https://example.org/vault-injector");
         Label("licenses").ShouldBe("Apache-2.0");
         Label("version").ShouldMatch(@"^\d+\.\d+\.\d+$");
-        Label("base.name").ShouldStartWith("mcr.microsoft.com/dotnet/runtime-deps:");
+        labels.ContainsKey("org.opencontainers.image.base.name").ShouldBe(!archives.IsStatic(program));
+        if (!archives.IsStatic(program))
+        {
+            Label("base.name").ShouldStartWith("mcr.microsoft.com/dotnet/runtime-deps:");
+        }
+
         string Label(string name) => labels[$"org.opencontainers.image.{name}"]!.GetValue<string>();
     }
 
@@ -47,7 +52,7 @@ public sealed class ArchiveTests(Archives archives) : IClassFixture<Archives>
     {
         var image = await archives.UnpackAsync(program);
         var blobs = Directory.GetFiles(Path.Combine(image.Layout, "blobs", "sha256"));
-        blobs.Length.ShouldBe(4);
+        blobs.Length.ShouldBe(archives.IsStatic(program) ? 3 : 4);
         foreach (var blob in blobs)
         {
             await using var stream = File.OpenRead(blob);
@@ -122,6 +127,47 @@ public sealed class ArchiveTests(Archives archives) : IClassFixture<Archives>
         (await run).Output.ShouldNotContain("libssl");
     }
 
+    /// <summary>The module is the image's, for its C library: it would end the program.</summary>
+    [Fact]
+    public async Task The_agent_loads_no_module_of_the_image_to_find_an_address()
+    {
+        Assert.SkipUnless(Archives.AreNative, "There are no native programs: run make native.");
+        var image = await archives.UnpackAsync("vault-injector-agent");
+        await File.WriteAllTextAsync(Path.Combine(image.Root, "identity"), "a.b.c");
+        await Ci.RunAsync($$"""
+            set -e
+            cd '{{image.Root}}' && mkdir -p etc
+            printf 'hosts: trap files dns\n' >etc/nsswitch.conf
+            printf '127.0.0.1 vault.example\n' >etc/hosts
+            printf '__attribute__((constructor)) void begin(void) { __builtin_trap(); }\n' >trap.c
+            libraries=lib/$(cc -dumpmachine)
+            mkdir -p "$libraries" && cc -shared -fPIC -nostdlib trap.c -o "$libraries/libnss_trap.so.2"
+            """);
+        using var certificate = SelfSigned();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var address = $"https://vault.example:{((IPEndPoint)listener.LocalEndpoint).Port}";
+        var handshake = HandshakeAsync(listener, certificate);
+
+        var run = Ci.TryAsync(InImage(image, "vault-injector-agent", "init"), Agent(address, certificate));
+
+        (await handshake.WaitAsync(TimeSpan.FromSeconds(60))).ShouldBeTrue((await run).Output);
+    }
+
+    [Fact]
+    public async Task An_agent_that_is_linked_statically_has_no_base_and_lists_what_it_contains()
+    {
+        Assert.SkipUnless(archives.IsStatic("vault-injector-agent"), "The agent is linked dynamically: see docs/images.md.");
+        var image = await archives.UnpackAsync("vault-injector-agent");
+
+        image.Manifest["layers"]!.AsArray().ShouldHaveSingleItem();
+        Directory.EnumerateFiles(image.Root, "*.so*", SearchOption.AllDirectories).ShouldBeEmpty();
+        var list = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(image.Root, "licenses", "sbom.spdx.json")))!;
+        list["packages"]!.AsArray().Select(package => package!["name"]!.GetValue<string>()).ShouldContain("openssl");
+        File.Exists(Path.Combine(image.Root, "licenses", "libssl-dev-copyright.txt")).ShouldBeTrue();
+        File.Exists(Path.Combine(image.Root, "licenses", "LGPL-2.1.txt")).ShouldBeTrue();
+    }
+
     private static (string Name, string Value)[] Agent(string address, X509Certificate2 certificate) =>
     [
         ("VAULT_INJECTOR_VAULT_ADDR", address),
@@ -140,8 +186,9 @@ public sealed class ArchiveTests(Archives archives) : IClassFixture<Archives>
         ("VAULT_INJECTOR_TERMINATION_LOG", "/tmp/termination-log"),
     ];
 
-    /// <summary>As the image's user where the test may change it, else as root of a user namespace.</summary>
+    /// <summary>As the image's user where the test may change it, else as root of a user namespace. <c>/tmp</c> is a volume.</summary>
     private static string InImage(Unpacked image, string program, string arguments) => $"""
+        mkdir -p '{image.Root}/tmp'
         if [ "$(id -u)" = 0 ]; then chmod 777 '{image.Root}/tmp' && chroot --userspec=65532:65532 '{image.Root}' /{program} {arguments}
         else unshare --user --map-root-user chroot '{image.Root}' /{program} {arguments}; fi
         """;
@@ -162,6 +209,7 @@ public sealed class ArchiveTests(Archives archives) : IClassFixture<Archives>
         var request = new CertificateRequest("CN=vault", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(IPAddress.Loopback);
+        names.AddDnsName("vault.example");
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         var now = DateTimeOffset.UtcNow;

@@ -13,6 +13,14 @@ public sealed class Archives : IAsyncLifetime
 
     public static bool AreNative => Ci.Repository.NativeAgent is not null && Ci.Repository.NativeWebhook is not null;
 
+    /// <summary>Whether the program needs no base: one that is linked statically names no loader in its first page.</summary>
+    public bool IsStatic(string program)
+    {
+        using var file = File.OpenRead(Path.Combine(Native, program));
+        var page = new byte[4096];
+        return page.AsSpan(0, file.ReadAtLeast(page, page.Length, throwOnEndOfStream: false)).IndexOf("/ld-"u8) < 0;
+    }
+
     private string Native => AreNative ? Path.GetDirectoryName(Ci.Repository.NativeAgent)! : Path.Combine(_folder.FullName, "native");
 
     public async ValueTask InitializeAsync()

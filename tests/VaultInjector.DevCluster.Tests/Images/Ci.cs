@@ -17,7 +17,7 @@ internal static class Ci
             Environment = environment.ToDictionary(one => one.Name, one => one.Value, StringComparer.Ordinal),
         };
         await using var process = LocalProcess.Start(command);
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(10));
         var code = await process.WaitForExitAsync(limit.Token);
         return (code, process.Output);
     }

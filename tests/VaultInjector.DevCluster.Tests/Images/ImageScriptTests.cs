@@ -20,7 +20,8 @@ public sealed class ImageScriptTests
     [Theory]
     [InlineData("webhook", "60000000", 0)]
     [InlineData("webhook", "60000001", 1)]
-    [InlineData("agent", "29800000", 0)]
+    [InlineData("agent", "19800000", 0)]
+    [InlineData("agent", "20000001", 1)]
     [InlineData("agent", "298000000", 1)]
     [InlineData("agent", "", 1)]
     public async Task Fails_if_an_image_is_larger_than_its_budget_or_has_no_size(string target, string bytes, int code) =>
@@ -77,6 +78,25 @@ public sealed class ImageScriptTests
             .ShouldAllBe(line =>
                 line.StartsWith("FROM --platform=$BUILDPLATFORM ${SDK}", StringComparison.Ordinal) ||
                 line.StartsWith("FROM --platform=$TARGETPLATFORM ${RUNTIME}", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task The_image_of_the_agent_has_no_base_because_the_agent_is_linked_statically()
+    {
+        var dockerfile = await File.ReadAllTextAsync(Path.Combine(Ci.Root, "Dockerfile"));
+
+        dockerfile.ShouldContain("FROM --platform=$TARGETPLATFORM scratch AS agent\n");
+        dockerfile.ShouldContain(" -p:LinkStatically=true ");
+    }
+
+    [Fact]
+    public async Task Says_what_is_missing_to_link_statically()
+    {
+        // Neither compiler nor cmake.
+        var (code, output) = await Ci.TryAsync("bash=$(command -v bash) PATH=/nowhere; \"$bash\" .ci/can-link-statically");
+
+        code.ShouldBe(1);
+        output.ShouldBe("cmake gcc");
+    }
 
     private static Regex Base(string name) =>
         new(

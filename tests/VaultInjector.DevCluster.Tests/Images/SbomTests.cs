@@ -49,6 +49,24 @@ public sealed class SbomTests
         Runtimes(agent).ShouldBe([("Microsoft.NETCore.App.Runtime.NativeAOT.linux-x64", version)]);
     }
 
+    /// <summary>A program that names no loader is linked statically.</summary>
+    [Fact]
+    public async Task Lists_the_libraries_in_a_statically_linked_program()
+    {
+        var program = Path.GetTempFileName();
+        await File.WriteAllTextAsync(program, "OpenSSL 3.99.1 1 Jan 2026");
+
+        var document = await DocumentAsync("VaultInjector.Agent", $"linux-x64 '{program}'");
+
+        File.Delete(program);
+        var library = document["packages"]!.AsArray().Single(package => Name(package) == "openssl")!;
+        library["versionInfo"]!.GetValue<string>().ShouldBe("3.99.1");
+        library["externalRefs"]![0]!["referenceLocator"]!.GetValue<string>().ShouldBe("pkg:generic/openssl@3.99.1");
+        document["relationships"]!.AsArray().ShouldContain(
+            one => one!["relatedSpdxElement"]!.GetValue<string>() == library["SPDXID"]!.GetValue<string>() &&
+                one["relationshipType"]!.GetValue<string>() == "STATIC_LINK");
+    }
+
     [Fact]
     public async Task Is_a_valid_SPDX_document_whose_references_resolve()
     {

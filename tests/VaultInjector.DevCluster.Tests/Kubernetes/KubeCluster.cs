@@ -106,11 +106,11 @@ internal sealed class KubeCluster : IAsyncDisposable
         return (await PostAsync("/apis/authentication.k8s.io/v1/tokenreviews", review.ToJsonString())).Body.Map("status")!;
     }
 
-    /// <summary>Waits for a condition of the cluster, at most ten seconds.</summary>
+    /// <summary>Waits for a condition of the cluster, at most two minutes.</summary>
     public static async Task<T> EventuallyAsync<T>(Func<Task<T?>> look)
         where T : class
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (true)
         {
             if (await look() is { } found)

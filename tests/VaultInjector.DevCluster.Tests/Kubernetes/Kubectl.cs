@@ -32,7 +32,7 @@ internal sealed class Kubectl : IDisposable
         process.StandardInput.Close();
         try
         {
-            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
         }
         catch (TimeoutException)
         {

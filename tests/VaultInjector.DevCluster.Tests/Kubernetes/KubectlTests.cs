@@ -46,7 +46,7 @@ public sealed class KubectlTests
         await using var cluster = await KubeCluster.StartAsync();
         using var kubectl = new Kubectl(cluster.Kube);
         (await kubectl.RunAsync("create serviceaccount x")).Error.ShouldContain("accepted media types include: application/json");
-        (await kubectl.DoAsync("version")).ShouldContain("Server Version: v1.32.0");
+        (await kubectl.DoAsync("version")).ShouldContain("Server Version: v1.36.0");
     }
 
     [Fact]

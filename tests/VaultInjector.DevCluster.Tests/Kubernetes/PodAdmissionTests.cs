@@ -1,3 +1,4 @@
+using VaultInjector.DevCluster.Kubernetes;
 using VaultInjector.DevCluster.Kubernetes.Store;
 
 namespace VaultInjector.DevCluster.Tests.Kubernetes;
@@ -91,6 +92,16 @@ public sealed class PodAdmissionTests
     )]
     [InlineData("containers: [{name: a, image: a, env: [{name: 'A=B', value: x}]}]", "spec.containers[0].env[0].name", "FieldValueInvalid")]
     [InlineData("containers: [{name: a, image: a, env: [{value: x}]}]", "spec.containers[0].env[0].name", "FieldValueRequired")]
+    [InlineData(
+        "containers: [{name: a, image: a, env: [{name: A, valueFrom: {}}]}]",
+        "spec.containers[0].env[0].valueFrom",
+        "FieldValueInvalid"
+    )]
+    [InlineData(
+        "volumes: [{name: v, image: {}}]\ncontainers: [{name: a, image: a}]",
+        "spec.volumes[0].image.reference",
+        "FieldValueRequired"
+    )]
     [InlineData("restartPolicy: Sometimes\ncontainers: [{name: a, image: a}]", "spec.restartPolicy", "FieldValueNotSupported")]
     [InlineData(
         "volumes: [{name: v, projected: {sources: [{serviceAccountToken: {path: t, expirationSeconds: 60}}]}}]\ncontainers: [{name: a, " +
@@ -105,6 +116,70 @@ public sealed class PodAdmissionTests
         (answer.Status, answer.Reason).ShouldBe((422, "Invalid"));
         var causes = answer.Body.Items("details", "causes").Select(cause => (cause.Text("field"), cause.Text("reason"))).ToList();
         causes.ShouldContain((field, reason), answer.Message);
+    }
+
+    [Theory]
+    [InlineData("{volumeName: e, path: a/b, key: A}", null, "")]
+    [InlineData("{volumeName: e, path: a, key: A, optional: true}", null, "")]
+    [InlineData("{path: a, key: A}", "volumeName", "Required value")]
+    [InlineData("{volumeName: e, key: A}", "path", "Required value")]
+    [InlineData("{volumeName: e, path: a}", "key", "Required value")]
+    [InlineData("{volumeName: e, path: a, key: 'A='}", "key", "a valid environment variable name")]
+    [InlineData("{volumeName: e, path: a/../b, key: A}", "path", "must not contain '..'")]
+    [InlineData("{volumeName: none, path: a, key: A}", "volumeName", "Not found: \"none\"")]
+    [InlineData("{volumeName: c, path: a, key: A}", "volumeName", "referenced volume must be of type emptyDir")]
+    public async Task Checks_a_variable_from_a_file(string reference, string? field, string words)
+    {
+        await using var cluster = await KubeCluster.StartAsync();
+        var answer = await cluster.PostAsync(KubeCluster.Pods, KubeCluster.Pod("p", $$$"""
+            volumes: [{name: e, emptyDir: {}}, {name: c, configMap: {name: c}}]
+            containers: [{name: a, image: a, env: [{name: A, valueFrom: {fileKeyRef: {{{reference}}} } }] }]
+            """));
+        answer.Status.ShouldBe(field is null ? 201 : 422, answer.Message);
+        if (field is not null)
+        {
+            answer.Message.ShouldContain($"spec.containers[0].env[0].valueFrom.fileKeyRef.{field}: ");
+            answer.Message.ShouldContain(words);
+        }
+    }
+
+    [Theory]
+    [InlineData("value: x, valueFrom: {fileKeyRef: {volumeName: e, path: a, key: A}}", "when `value` is not empty")]
+    [InlineData("valueFrom: {fieldRef: {fieldPath: metadata.name}, fileKeyRef: {volumeName: e, path: a, key: A}}", "more than one field")]
+    public async Task Refuses_a_variable_with_two_values(string variable, string words)
+    {
+        await using var cluster = await KubeCluster.StartAsync();
+        var answer = await cluster.PostAsync(KubeCluster.Pods, KubeCluster.Pod("p", $$$"""
+            volumes: [{name: e, emptyDir: {}}]
+            containers: [{name: a, image: a, env: [{name: A, {{{variable}}} }] }]
+            """));
+        answer.Message.ShouldContain(words);
+    }
+
+    [Fact]
+    public async Task Knows_variables_from_files_and_image_volumes_since_their_version()
+    {
+        const string pod = """
+            volumes: [{name: e, emptyDir: {}}, {name: i, image: {reference: 'x:1'}}]
+            containers:
+            - name: a
+              image: a
+              env: [{name: A, valueFrom: {fileKeyRef: {volumeName: e, path: a, key: A}}}]
+              volumeMounts: [{name: i, mountPath: /i}]
+            """;
+        await using var newer = await KubeCluster.StartAsync(new EmbeddedKubeOptions { Version = "v1.35.0" });
+        await using var older = await KubeCluster.StartAsync(new EmbeddedKubeOptions { Version = "v1.34.9" });
+
+        var stored = (await newer.PostAsync(KubeCluster.Pods, KubeCluster.Pod("p", pod))).Body;
+        stored.Items("spec", "volumes").ElementAt(1).Text("image", "pullPolicy").ShouldBe("IfNotPresent");
+        stored.Items("spec", "containers").Single().Items("env").Single().Flag("valueFrom", "fileKeyRef", "optional").ShouldBe(false);
+
+        (await older.PostAsync(KubeCluster.Pods, KubeCluster.Pod("p", pod))).Message.ShouldContain("must specify one of");
+        var without = pod.Split('\n').Where(line => !line.Contains("env:", StringComparison.Ordinal));
+        var dropped = (await older.PostAsync(KubeCluster.Pods, KubeCluster.Pod("p", string.Join('\n', without)))).Body;
+        dropped.Items("spec", "volumes").Select(volume => volume.Text("name")).ShouldNotContain("i");
+        dropped.Items("spec", "containers").Single().Items("volumeMounts")
+            .Select(mount => mount.Text("name")).ShouldNotContain("i");
     }
 
     [Fact]

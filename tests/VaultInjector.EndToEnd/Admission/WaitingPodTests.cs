@@ -10,7 +10,6 @@ public sealed class WaitingPodTests(RunningCluster running)
 {
     private const string Agent = "vault-injector-agent";
     private const string Sidecar = "vault-injector-sidecar";
-    private const string Allowed = "yn-api,default/other-app,token:yn-api";
 
     /// <summary>A kubelet that comes back takes a sidecar that runs for started; an init container it waits for.</summary>
     [Fact]
@@ -51,23 +50,19 @@ public sealed class WaitingPodTests(RunningCluster running)
         var run = await WaitingAsync(
             running.Pod(name, "cat /var/run/secrets/vault/token", ("role", role), ("agent", agent)), "role_not_allowed");
 
-        await running.CreateNamespaceAsync(running.Namespace, $"{Allowed},{role}");
-        try
-        {
-            (await EndAsync(name)).Phase.ShouldBe("Succeeded", run.Logs(Agent));
-            run.Restarts(Agent).ShouldBe(0);
-            run.Logs("app").ShouldNotBeEmpty();
-        }
-        finally
-        {
-            await running.CreateNamespaceAsync(running.Namespace, Allowed);
-        }
+        await running.AllowAsync(role);
+
+        (await EndAsync(name)).Phase.ShouldBe("Succeeded", run.Logs(Agent));
+        run.Restarts(Agent).ShouldBe(0);
+        run.Logs("app").ShouldNotBeEmpty();
     }
 
     [Fact]
     public async Task A_pod_that_waits_can_be_deleted_at_once()
     {
-        await WaitingAsync(running.Pod("impatient", "echo never", ("role", "payroll")), "role_not_allowed");
+        var pod = running.Pod("impatient", "echo never", ("role", "payroll"));
+        pod["spec"]!["terminationGracePeriodSeconds"] = 600;
+        await WaitingAsync(pod, "role_not_allowed");
         var began = TimeProvider.System.GetTimestamp();
         await running.Cluster.Kube.Admin.SendAsync(
             HttpMethod.Delete, $"/api/v1/namespaces/{running.Namespace}/pods/impatient", null, CancellationToken.None);
@@ -77,7 +72,7 @@ public sealed class WaitingPodTests(RunningCluster running)
             "the pod to be gone",
             CancellationToken.None);
 
-        TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(10));
+        TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(60));
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class SettingsTests(RunningCluster running) : IAsyncLifetime
     {
         // Tokens of a few seconds: each is replaced during a test.
         await running.Cluster.RunScriptAsync("add-app.sh", [Role, "--token-ttl", "3s", "--token-max-ttl", "6s"], CancellationToken.None);
-        await running.CreateNamespaceAsync(running.Namespace, $"yn-api,default/other-app,token:yn-api,{Role}");
+        await running.AllowAsync(Role);
         await WriteAsync("one");
     }
 

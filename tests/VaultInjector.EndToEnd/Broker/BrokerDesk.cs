@@ -8,8 +8,12 @@ namespace VaultInjector.EndToEnd.Broker;
 /// <summary>Asks the real endpoint with real ServiceAccount tokens, and looks into Vault's audit log whether Vault heard of it.</summary>
 public abstract class BrokerDesk(RunningCluster running) : IAsyncDisposable
 {
+    private static readonly string[] Asked = [OwnRole, "other-app", "payroll", "paced"];
     private readonly List<string> _namespaces = [];
     private readonly VaultAudit _audit = new(running.Cluster.Vault.AuditFile);
+
+    /// <summary>A role that is allowed and exists, and that only the pods of these tests ask for: each grant of it is theirs.</summary>
+    protected const string OwnRole = "desk-app";
 
     protected RunningCluster Running => running;
 
@@ -28,17 +32,21 @@ public abstract class BrokerDesk(RunningCluster running) : IAsyncDisposable
 
     protected IReadOnlyList<string> GrantsAsked() => _audit.GrantsAsked();
 
+    /// <summary>The grants of the roles that the refused pods of these tests ask for, and no other pod.</summary>
+    private List<string> RefusedAsked() =>
+        [.. GrantsAsked().Where(asked => Array.Exists(Asked, role => asked.Contains($"/{role}", StringComparison.Ordinal)))];
+
     /// <summary>Refused with that status, code and sentence (a star stands for the API server's own words), and Vault never knew.</summary>
     protected async Task ShouldBeRefusedAsync(string? identity, HttpStatusCode status, string code, string sentence)
     {
-        var before = GrantsAsked();
+        var before = RefusedAsked();
         var (answered, problem) = await Webhook.AskForTokenAsync(identity);
 
         answered.ShouldBe(status, problem.ToJsonString());
         problem["status"]!.GetValue<int>().ShouldBe((int)status);
         problem["code"]!.GetValue<string>().ShouldBe(code);
         problem["detail"]!.GetValue<string>().ShouldMatch($"^{Regex.Escape(sentence).Replace("\\*", ".*", StringComparison.Ordinal)}$");
-        GrantsAsked().ShouldBe(before, "Vault was asked for a pod that may not");
+        RefusedAsked().ShouldBe(before, "Vault was asked for a pod that may not");
     }
 
     /// <summary>A pod whose agent never runs, since the pod is of another node: only the test speaks for it.</summary>

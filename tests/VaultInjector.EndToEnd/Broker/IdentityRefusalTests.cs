@@ -33,7 +33,7 @@ public sealed class IdentityRefusalTests(RunningCluster running) : BrokerDesk(ru
         Assert.SkipWhen(
             Running.Cluster.Kube.IsReal,
             "A real API server issues no token for less than ten minutes and lends nobody its signing key.");
-        await IdentityOfNewPodAsync("expired", "yn-api");
+        await IdentityOfNewPodAsync("expired", OwnRole);
 
         await ShouldBeRefusedAsync(
             await SignedAnHourAgoAsync("expired"),
@@ -45,7 +45,7 @@ public sealed class IdentityRefusalTests(RunningCluster running) : BrokerDesk(ru
     [Fact]
     public async Task Refuses_a_token_with_a_foreign_signature()
     {
-        await IdentityOfNewPodAsync("forger", "yn-api");
+        await IdentityOfNewPodAsync("forger", OwnRole);
         using var forger = new ServiceAccountTokens(TimeProvider.System);
 
         await ShouldBeRefusedAsync(
@@ -55,7 +55,7 @@ public sealed class IdentityRefusalTests(RunningCluster running) : BrokerDesk(ru
     [Fact]
     public async Task Refuses_a_token_for_another_audience()
     {
-        await IdentityOfNewPodAsync("wrong-audience", "yn-api");
+        await IdentityOfNewPodAsync("wrong-audience", OwnRole);
 
         await ShouldBeRefusedAsync(
             await Running.IdentityTokenAsync(Running.Namespace, "wrong-audience", audience: "somebody-else"),
@@ -73,7 +73,7 @@ public sealed class IdentityRefusalTests(RunningCluster running) : BrokerDesk(ru
     [Fact]
     public async Task Refuses_the_token_of_a_pod_that_is_gone()
     {
-        var identity = await IdentityOfNewPodAsync("gone", "yn-api");
+        var identity = await IdentityOfNewPodAsync("gone", OwnRole);
         await DeletePodAsync("gone", graceSeconds: 0);
 
         await ShouldBeRefusedAsync(identity, HttpStatusCode.Unauthorized, "token_invalid", Invalidated);
@@ -82,9 +82,9 @@ public sealed class IdentityRefusalTests(RunningCluster running) : BrokerDesk(ru
     [Fact]
     public async Task Refuses_the_token_of_a_pod_that_another_pod_replaced()
     {
-        var identity = await IdentityOfNewPodAsync("recreated", "yn-api");
+        var identity = await IdentityOfNewPodAsync("recreated", OwnRole);
         await DeletePodAsync("recreated", graceSeconds: 0);
-        await IdentityOfNewPodAsync("recreated", "yn-api");
+        await IdentityOfNewPodAsync("recreated", OwnRole);
 
         // The API server itself says that a token of the old pod is none any more.
         await ShouldBeRefusedAsync(
@@ -98,14 +98,14 @@ public sealed class IdentityRefusalTests(RunningCluster running) : BrokerDesk(ru
     public async Task Refuses_a_ServiceAccount_with_the_same_name_in_another_namespace()
     {
         var elsewhere = await NewNamespaceAsync(allowedRoles: "other-app");
-        await IdentityOfNewPodAsync("namesake", "yn-api");
-        var identity = await IdentityOfNewPodAsync("namesake", "yn-api", elsewhere);
+        await IdentityOfNewPodAsync("namesake", OwnRole);
+        var identity = await IdentityOfNewPodAsync("namesake", OwnRole, elsewhere);
 
         await ShouldBeRefusedAsync(
             identity,
             HttpStatusCode.Forbidden,
             "role_not_allowed",
-            $"Namespace '{elsewhere}' does not allow service account 'default' the role 'yn-api'.*");
+            $"Namespace '{elsewhere}' does not allow service account 'default' the role '{OwnRole}'.*");
     }
 
     private async Task<string> SignedAnHourAgoAsync(string pod)

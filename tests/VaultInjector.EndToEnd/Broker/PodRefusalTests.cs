@@ -11,7 +11,7 @@ public sealed class PodRefusalTests(RunningCluster running) : BrokerDesk(running
     public async Task Refuses_a_pod_that_is_ending()
     {
         // Without a runner nobody confirms the end: the pod stays as it is, with a deletionTimestamp.
-        var identity = await IdentityOfNewPodAsync("ending", "yn-api");
+        var identity = await IdentityOfNewPodAsync("ending", OwnRole);
         await DeletePodAsync("ending", graceSeconds: 60);
 
         await ShouldBeRefusedAsync(
@@ -24,7 +24,7 @@ public sealed class PodRefusalTests(RunningCluster running) : BrokerDesk(running
     [Fact]
     public async Task Refuses_a_pod_that_has_ended()
     {
-        var identity = await IdentityOfNewPodAsync("ended", "yn-api");
+        var identity = await IdentityOfNewPodAsync("ended", OwnRole);
         await ChangeAsync($"{PathOf("ended")}/status", new JsonObject { ["status"] = new JsonObject { ["phase"] = "Failed" } });
 
         await ShouldBeRefusedAsync(
@@ -38,7 +38,7 @@ public sealed class PodRefusalTests(RunningCluster running) : BrokerDesk(running
     public async Task Refuses_a_pod_that_was_not_injected_with_any_annotations()
     {
         await Running.Cluster.CreateAsync(Running.Pod("bare", "sleep 60", ("inject", "false")), CancellationToken.None);
-        await ChangeAsync(PathOf("bare"), Annotated(("role", "yn-api"), ("inject", "true")));
+        await ChangeAsync(PathOf("bare"), Annotated(("role", OwnRole), ("inject", "true")));
 
         await ShouldBeRefusedAsync(
             await Running.IdentityTokenAsync(Running.Namespace, "bare"),
@@ -52,14 +52,14 @@ public sealed class PodRefusalTests(RunningCluster running) : BrokerDesk(running
     [Fact]
     public async Task Refuses_a_pod_whose_role_annotation_was_edited_after_its_creation()
     {
-        var identity = await IdentityOfNewPodAsync("edited", "yn-api");
+        var identity = await IdentityOfNewPodAsync("edited", OwnRole);
         await ChangeAsync(PathOf("edited"), Annotated(("role", "other-app")));
 
         await ShouldBeRefusedAsync(
             identity,
             HttpStatusCode.Forbidden,
             "role_changed",
-            $"Pod {Running.Namespace}/edited was created for role 'yn-api', but its annotation now says otherwise. Create the pod " +
+            $"Pod {Running.Namespace}/edited was created for role '{OwnRole}', but its annotation now says otherwise. Create the pod " +
             "again to change its role."
         );
     }
@@ -81,15 +81,24 @@ public sealed class PodRefusalTests(RunningCluster running) : BrokerDesk(running
     [Fact]
     public async Task Refuses_pods_of_a_namespace_whose_label_was_taken_away()
     {
-        var space = await NewNamespaceAsync("yn-api");
-        var identity = await IdentityOfNewPodAsync("unlabelled", "yn-api", space);
+        var space = await NewNamespaceAsync(OwnRole);
+        var identity = await IdentityOfNewPodAsync("unlabelled", OwnRole, space);
         await ChangeAsync(
             $"/api/v1/namespaces/{space}",
             new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["vault-injector.io/injection"] = null } } });
 
-        // The change takes a moment to come by the watch.
+        // The change takes a moment to come by the watch. A pod may ask only so often in a minute.
         await DevCluster.Cluster.Waiting.ForAsync(
-            async () => (await Webhook.AskForTokenAsync(identity)).Status == HttpStatusCode.Forbidden ? "refused" : null,
+            async () =>
+            {
+                if ((await Webhook.AskForTokenAsync(identity)).Status == HttpStatusCode.Forbidden)
+                {
+                    return "refused";
+                }
+
+                await Task.Delay(TimeSpan.FromSeconds(3));
+                return null;
+            },
             "the change to be known",
             CancellationToken.None);
         await ShouldBeRefusedAsync(

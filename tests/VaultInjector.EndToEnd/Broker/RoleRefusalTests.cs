@@ -12,39 +12,39 @@ public sealed class RoleRefusalTests(RunningCluster running) : BrokerDesk(runnin
     [Theory]
     [InlineData("")]
     [InlineData("other-app")]
-    [InlineData("yn-ap")]
-    [InlineData("yn-api-2, YN-API")]
+    [InlineData("desk-ap")]
+    [InlineData("desk-app-2, DESK-APP")]
     public Task Refuses_a_role_that_the_list_does_not_name(string allowed) => ShouldNotAllowAsync(allowed);
 
     [Theory]
-    [InlineData("somebody-else/yn-api")]
+    [InlineData("somebody-else/desk-app")]
     [InlineData("payroll/*")]
     public Task Refuses_a_role_of_another_service_account(string allowed) => ShouldNotAllowAsync(allowed);
 
     [Theory]
-    [InlineData("yn?pi")]
-    [InlineData("?yn-api")]
-    [InlineData("default?yn-api")]
-    [InlineData("*-api-*")]
+    [InlineData("desk?pp")]
+    [InlineData("?desk-app")]
+    [InlineData("default?desk-app")]
+    [InlineData("*-app-*")]
     [InlineData("def/*")]
     public Task Refuses_a_role_that_no_wildcard_matches(string allowed) => ShouldNotAllowAsync(allowed);
 
     [Theory]
-    [InlineData("../yn-api")]
-    [InlineData("%2e%2e/yn-api")]
-    [InlineData("default%2fyn-api")]
-    [InlineData("default/../yn-api")]
-    [InlineData("yn-api\nyn-api2")]
-    [InlineData("yn-api\r\n")]
-    [InlineData("yn-api\u0000")]
-    [InlineData("yn-api\u200b")]
-    [InlineData("уn-api")]
-    [InlineData("ｙｎ－ａｐｉ")]
+    [InlineData("../desk-app")]
+    [InlineData("%2e%2e/desk-app")]
+    [InlineData("default%2fdesk-app")]
+    [InlineData("default/../desk-app")]
+    [InlineData("desk-app\ndesk-app2")]
+    [InlineData("desk-app\r\n")]
+    [InlineData("desk-app\u0000")]
+    [InlineData("desk-app\u200b")]
+    [InlineData("dеsk-app")]
+    [InlineData("ｄｅｓｋ－ａｐｐ")]
     public Task Refuses_a_role_that_the_list_only_seems_to_name(string allowed) => ShouldNotAllowAsync(allowed);
 
     [Fact]
     public Task Refuses_a_role_that_a_list_of_ten_kilobytes_does_not_name() =>
-        ShouldNotAllowAsync(string.Join(',', Enumerable.Range(0, 1000).Select(number => $"yn-api-{number}")));
+        ShouldNotAllowAsync(string.Join(',', Enumerable.Range(0, 1000).Select(number => $"{OwnRole}-{number}")));
 
     [Fact]
     public async Task Refuses_a_role_that_the_namespace_does_not_allow() =>
@@ -59,10 +59,10 @@ public sealed class RoleRefusalTests(RunningCluster running) : BrokerDesk(runnin
         var space = await NewNamespaceAsync(allowed);
 
         await ShouldBeRefusedAsync(
-            await IdentityOfNewPodAsync("listed", "yn-api", space),
+            await IdentityOfNewPodAsync("listed", OwnRole, space),
             HttpStatusCode.Forbidden,
             "role_not_allowed",
-            Sentence(space, "yn-api"));
+            Sentence(space, OwnRole));
     }
 
     private static string Sentence(string space, string role) =>

@@ -20,9 +20,10 @@ public sealed class RunningCluster : IAsyncLifetime
     private static readonly Dictionary<string, string> EverythingLogged = new(StringComparer.Ordinal)
     {
         ["VAULT_INJECTOR__Logging__LogLevel__Default"] = "Trace",
-        ["VAULT_INJECTOR__Certificates__CaOverlap"] = "00:00:02",
+        ["VAULT_INJECTOR__Certificates__CaOverlap"] = "00:00:05",
     };
 
+    private readonly List<string> _allowed = ["yn-api", "default/other-app", "token:yn-api", "desk-app"];
     private PodRunner? _runner;
 
     public LocalCluster Cluster { get; private set; } = null!;
@@ -36,10 +37,11 @@ public sealed class RunningCluster : IAsyncLifetime
     {
         Cluster = await LocalCluster.StartAsync(new SilentTimeline(), EverythingLogged, CancellationToken.None);
         await Cluster.Vault.EnableAuditAsync(CancellationToken.None);
-        await CreateNamespaceAsync(Namespace, "yn-api,default/other-app,token:yn-api");
+        await AllowAsync();
         await Cluster.TrustKubernetesAsync(CancellationToken.None);
         await Cluster.RunScriptAsync("add-app.sh", ["yn-api", "--kubernetes", $"{Namespace}/default"], CancellationToken.None);
         await Cluster.RunScriptAsync("add-app.sh", ["other-app"], CancellationToken.None);
+        await Cluster.RunScriptAsync("add-app.sh", ["desk-app"], CancellationToken.None);
         await Cluster.Vault.SendAsync(
             HttpMethod.Post,
             "secret/yn-api/SECRET_KEY",
@@ -63,6 +65,13 @@ public sealed class RunningCluster : IAsyncLifetime
                 await cluster.Kube.Admin.SendAsync(HttpMethod.Delete, $"/api/v1/namespaces/{Namespace}", null, CancellationToken.None);
             }
         }
+    }
+
+    /// <summary>Lets the pods of <see cref="Namespace"/> ask for more roles: for these, and for those that earlier tests added.</summary>
+    public Task AllowAsync(params string[] roles)
+    {
+        _allowed.AddRange(roles.Except(_allowed, StringComparer.Ordinal));
+        return CreateNamespaceAsync(Namespace, string.Join(',', _allowed));
     }
 
     public async Task CreateNamespaceAsync(string name, string? allowedRoles, bool optedIn = true)
@@ -161,7 +170,7 @@ public sealed class RunningCluster : IAsyncLifetime
         var name = pod["metadata"]!["name"]!.GetValue<string>();
         return await Waiting.ForAsync(
             () => Task.FromResult(Runner.Find(Namespace, name) is { Phase: "Succeeded" or "Failed" } ended ? ended : null),
-            $"the end of pod {name}; agent: {Runner.Find(Namespace, name)?.Logs("vault-injector-agent")}",
+            () => $"the end of pod {name}; its agent said: {Runner.Find(Namespace, name)?.Logs("vault-injector-agent")}",
             CancellationToken.None);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json.Nodes;
 using VaultInjector.DevCluster.Cluster;
 
@@ -28,6 +29,18 @@ internal sealed class WebhookClient : IDisposable
 
         using var response = await _http.SendAsync(request);
         return (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject());
+    }
+
+    /// <summary>A report as an agent makes it.</summary>
+    public async Task<(HttpStatusCode Status, string Said)> ReportAsync(string path, string? identity, string json)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new StringContent(json, Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Authorization = identity is null ? null : new AuthenticationHeaderValue("Bearer", identity);
+        using var response = await _http.SendAsync(request);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
     public async Task<(HttpStatusCode Status, string Body)> PostAsync(string path, HttpContent body)

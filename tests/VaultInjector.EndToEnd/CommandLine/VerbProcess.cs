@@ -11,7 +11,7 @@ internal sealed class VerbProcess(LocalCluster cluster)
     public async Task<(int Code, string Said)> RunAsync(string[] args)
     {
         var program = cluster.Repository.CommandFor("VaultInjector", "vault-injector");
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         await using var process = LocalProcess.Start(
             new Command("check", program[0], [.. program.Skip(1), .. args]) { Environment = cluster.WebhookSettings });
         var code = await process.WaitForExitAsync(limit.Token);

@@ -15,7 +15,8 @@ public sealed class GoingAwayTests(RunningCluster running)
     [Fact]
     public async Task Answers_what_is_in_flight_says_goodbye_and_serves_on_over_another_connection()
     {
-        await using var webhook = await running.StartReadyWebhookAsync([("VAULT_INJECTOR__Listen__DrainTime", "00:00:05")]);
+        await using var webhook = await running.StartReadyWebhookAsync(
+            [("VAULT_INJECTOR__Listen__DrainTime", "00:00:08"), ("VAULT_INJECTOR__Listen__SlowClientLimit", "00:01:00")]);
         using var server = new LastingConnection(running.Cluster, webhook);
         var held = await server.BeginReviewAsync(Review("in-flight"));
 
@@ -36,7 +37,8 @@ public sealed class GoingAwayTests(RunningCluster running)
     [Fact]
     public async Task Answers_what_is_in_flight_when_it_stops_listening()
     {
-        await using var webhook = await running.StartReadyWebhookAsync([("VAULT_INJECTOR__Listen__DrainTime", "00:00:00")]);
+        await using var webhook = await running.StartReadyWebhookAsync(
+            [("VAULT_INJECTOR__Listen__DrainTime", "00:00:00"), ("VAULT_INJECTOR__Listen__SlowClientLimit", "00:01:00")]);
         using var server = new LastingConnection(running.Cluster, webhook);
         var held = await server.BeginReviewAsync(Review("last"));
 

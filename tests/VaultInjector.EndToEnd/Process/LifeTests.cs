@@ -33,7 +33,7 @@ public sealed class LifeTests(RunningCluster running)
     [Fact]
     public async Task Is_not_ready_at_once_when_it_is_asked_to_end_but_serves_on()
     {
-        await using var webhook = await running.StartReadyWebhookAsync([("VAULT_INJECTOR__Listen__DrainTime", "00:00:03")]);
+        await using var webhook = await running.StartReadyWebhookAsync([("VAULT_INJECTOR__Listen__DrainTime", "00:00:08")]);
         using var client = new WebhookClient(running.Cluster, webhook);
 
         webhook.Terminate();

@@ -52,7 +52,7 @@ public sealed class RollingUpdateTests(RunningCluster running)
     private async Task<WebhookServer> JoinAsync(ServiceRelay relay)
     {
         var replica = running.StartWebhook([
-            ("VAULT_INJECTOR__Listen__DrainTime", "00:00:02"),
+            ("VAULT_INJECTOR__Listen__DrainTime", "00:00:05"),
             ("VAULT_INJECTOR__Logging__LogLevel__Default", "Information"),]);
         relay.Add(replica);
         await Waiting.ForAsync(

@@ -34,11 +34,10 @@ public sealed class TelemetryTests(RunningCluster running)
         var secrets = await AskForTokenAsync(client, $"telemetry-{protocol[..4]}");
 
         await Waiting.ForAsync(
-            () => Task.FromResult(Find(got, traces, Convert.FromHexString(Trace))),
-            $"the trace; there is {string.Join(", ", got.Select(one => one.Path))}",
+            () => Task.FromResult(
+                Find(got, traces, Convert.FromHexString(Trace), "/mutate"u8.ToArray(), "vault-injector"u8.ToArray())),
+            () => $"the trace with a span that says what was asked for, and of whom; got {string.Join(", ", got.Select(one => one.Path))}",
             CancellationToken.None);
-        Find(got, traces, Convert.FromHexString(Trace), "/mutate"u8.ToArray(), "vault-injector"u8.ToArray())
-            .ShouldNotBeNull("the span says what was asked for, and of whom");
         await Waiting.ForAsync(
             () => Task.FromResult(Find(got, metrics, "vault_injector.admission.reviews"u8.ToArray())),
             "the metrics",

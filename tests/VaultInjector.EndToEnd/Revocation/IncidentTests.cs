@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using VaultInjector.EndToEnd.Cluster;
 
 namespace VaultInjector.EndToEnd.Revocation;
@@ -53,14 +51,6 @@ public sealed class IncidentTests(RunningCluster running) : IDisposable
         (await ReportAsync(null, new string('x', 5000))).Said.ShouldContain("report_invalid");
     }
 
-    private async Task<(HttpStatusCode Status, string Said)> ReportAsync(string? identity, string body)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/incidents")
-        {
-            Content = new StringContent(body, Encoding.UTF8, "application/json"),
-        };
-        request.Headers.Authorization = identity is null ? null : new AuthenticationHeaderValue("Bearer", identity);
-        using var response = await _webhook.GetAsync(request);
-        return (response.StatusCode, await response.Content.ReadAsStringAsync());
-    }
+    private Task<(HttpStatusCode Status, string Said)> ReportAsync(string? identity, string body) =>
+        _webhook.ReportAsync("/v1/incidents", identity, body);
 }

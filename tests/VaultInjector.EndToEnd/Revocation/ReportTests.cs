@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 using VaultInjector.EndToEnd.Cluster;
 
@@ -85,14 +83,6 @@ public sealed class ReportTests(RunningCluster running) : IDisposable
         ).Said.ShouldContain("pod_not_injected");
     }
 
-    private async Task<(HttpStatusCode Status, string Said)> ReportAsync(string? identity, string body)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/issued")
-        {
-            Content = new StringContent(body, Encoding.UTF8, "application/json"),
-        };
-        request.Headers.Authorization = identity is null ? null : new AuthenticationHeaderValue("Bearer", identity);
-        using var response = await _webhook.GetAsync(request);
-        return (response.StatusCode, await response.Content.ReadAsStringAsync());
-    }
+    private Task<(HttpStatusCode Status, string Said)> ReportAsync(string? identity, string body) =>
+        _webhook.ReportAsync("/v1/issued", identity, body);
 }

@@ -7,7 +7,7 @@ namespace VaultInjector.EndToEnd.Secrets;
 /// <summary>What these tests keep in Vault: a secret, a database role with leases of seconds, and a PKI role.</summary>
 internal static class SecretStage
 {
-    /// <summary>An app that may read <c>secret/files/*</c> and <c>database/creds/short</c>, and get certificates.</summary>
+    /// <summary>An app that may read <c>secret/files/*</c> and <c>database/creds/short</c> and <c>long</c>, and get certificates.</summary>
     public const string Role = "files";
 
     public const string Domain = "files.apps.svc";
@@ -17,7 +17,10 @@ internal static class SecretStage
     /// <summary>Lease and user of the database: of this shape in the file <c>user</c>.</summary>
     public const string UserTemplate = """{{ with secret "database/creds/short" }}{{ .LeaseID }} {{ .Data.username }}{{ end }}""";
 
-    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
+    /// <summary>The same with a lease that outlives every test.</summary>
+    public const string LongUserTemplate = """{{ with secret "database/creds/long" }}{{ .LeaseID }} {{ .Data.username }}{{ end }}""";
+
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(6);
 
     public static async Task SetUpAsync(RunningCluster running)
     {
@@ -26,11 +29,11 @@ internal static class SecretStage
         if (HasDatabase(running))
         {
             await EnableDatabaseAsync(vault);
-            options.AddRange(["--database", "short"]);
+            options.AddRange(["--database", "short", "--database", "long"]);
         }
 
         await running.Cluster.RunScriptAsync("add-app.sh", options, CancellationToken.None);
-        await running.CreateNamespaceAsync(running.Namespace, $"yn-api,default/other-app,token:yn-api,{Role}");
+        await running.AllowAsync(Role);
         await StoreAsync(running, "db", new JsonObject { ["username"] = "files", ["password"] = Password, ["port"] = 5432 });
     }
 
@@ -75,16 +78,19 @@ internal static class SecretStage
             "database/config/here",
             new JsonObject { ["plugin_name"] = "postgresql-database-plugin", ["allowed_roles"] = "*", ["connection_url"] = "here" },
             CancellationToken.None);
-        await vault.SendAsync(
-            HttpMethod.Post,
-            "database/roles/short",
-            new JsonObject
-            {
-                ["db_name"] = "here",
-                ["creation_statements"] = "CREATE ROLE",
-                ["default_ttl"] = $"{Lease.TotalSeconds}s",
-                ["max_ttl"] = "10s",
-            },
-            CancellationToken.None);
+        await AddDatabaseRoleAsync(vault, "short", $"{Lease.TotalSeconds}s", "14s");
+        await AddDatabaseRoleAsync(vault, "long", "1h", "2h");
     }
+
+    private static Task<JsonNode?> AddDatabaseRoleAsync(VaultServer vault, string name, string life, string longest) => vault.SendAsync(
+        HttpMethod.Post,
+        $"database/roles/{name}",
+        new JsonObject
+        {
+            ["db_name"] = "here",
+            ["creation_statements"] = "CREATE ROLE",
+            ["default_ttl"] = life,
+            ["max_ttl"] = longest,
+        },
+        CancellationToken.None);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using VaultInjector.DevCluster.Cluster;
 using VaultInjector.EndToEnd.Cluster;
@@ -123,12 +124,11 @@ public sealed partial class CanaryTests(RunningCluster running)
         Keep("ServiceAccount tokens", await File.ReadAllTextAsync(Path.Combine(run.LocalPath("vault-injector-agent", Identity)!, "token")));
         using var webhook = new WebhookClient(running.Cluster);
         Keep("words of a caller", WordsOfACaller);
-        using var report = new HttpRequestMessage(HttpMethod.Post, "/v1/incidents")
-        {
-            Content = new StringContent($$"""{"detail":"{{WordsOfACaller}}"}"""),
-        };
-        report.Headers.Authorization = new("Bearer", await running.IdentityTokenAsync(running.Namespace, "canary-living"));
-        using var answer = await webhook.GetAsync(report);
+        var (status, said) = await webhook.ReportAsync(
+            "/v1/incidents",
+            await running.IdentityTokenAsync(running.Namespace, "canary-living"),
+            $$"""{"detail":"{{WordsOfACaller}}"}""");
+        status.ShouldBe(HttpStatusCode.NoContent, said);
         await pod.DeleteAsync(graceSeconds: 5);
         await LivingPod.WaitForEndOfAsync(running, token);
         _agentLogs.Add(run.Logs("vault-injector-agent") + run.Logs("vault-injector-sidecar"));

@@ -68,24 +68,13 @@ public sealed class LeastPrivilegeTests(RunningCluster running)
     {
         running.NeedsEmbeddedKube();
         await UseEverythingAsync();
-        var requests = Requests();
 
-        requests.Where(request => request.Status == 403).ShouldBeEmpty();
-        // Nodes are looked at only where one may be too old.
-        foreach (var rule in Rules().Where(rule => rule.Resource != "nodes"))
-        {
-            // Server-side apply needs create besides patch; the API server's log shows the patch.
-            foreach (var verb in rule.Verbs.Where(verb => verb != "create" || rule.Names.Count == 0))
-            {
-                requests.ShouldContain(
-                    request =>
-                        request.Verb == verb &&
-                        request.Group == rule.Group &&
-                        request.Resource == rule.Resource &&
-                        (rule.Names.Count == 0 || request.Name.Length == 0 || rule.Names.Contains(request.Name)),
-                    $"{verb} {rule.Resource} is allowed by manifests/base/rbac.yaml and never used");
-            }
-        }
+        // A token's record is deleted a moment after the token is revoked.
+        await Waiting.ForAsync(
+            () => Task.FromResult(NeverUsed().Count == 0 ? "all used" : null),
+            () => $"the injector to use what manifests/base/rbac.yaml allows: {string.Join(", ", NeverUsed())}",
+            CancellationToken.None);
+        Requests().Where(request => request.Status == 403).ShouldBeEmpty();
     }
 
     [Fact]
@@ -128,13 +117,9 @@ public sealed class LeastPrivilegeTests(RunningCluster running)
     {
         var pod = await LivingPod.StartAsync(running, "uses-everything", ("role", "yn-api"), ("auth-method", "token"), ("agent", "init"));
         var token = pod.Token;
-        using var report = new HttpRequestMessage(HttpMethod.Post, "/v1/incidents")
-        {
-            Content = new StringContent("""{"detail":"a test"}"""),
-        };
-        report.Headers.Authorization = new("Bearer", await running.IdentityTokenAsync(running.Namespace, "uses-everything"));
-        using var answer = await webhook.GetAsync(report);
-        answer.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        var (status, said) = await webhook.ReportAsync(
+            "/v1/incidents", await running.IdentityTokenAsync(running.Namespace, "uses-everything"), """{"detail":"a test"}""");
+        status.ShouldBe(HttpStatusCode.NoContent, said);
         (await webhook.AskForTokenAsync(await running.IdentityTokenAsync(running.Namespace, "uses-everything")))
             .Status.ShouldBe(HttpStatusCode.OK);
         await pod.DeleteAsync(graceSeconds: 0);
@@ -182,11 +167,11 @@ public sealed class LeastPrivilegeTests(RunningCluster running)
 
     /// <summary>
     /// The API server's audit log of what the running injector asked for, and not <c>vault-injector check</c> with the same
-    /// ServiceAccount.
+    /// ServiceAccount. A line that is being written has no end yet.
     /// </summary>
     private List<Request> Requests() =>
         [
-            .. File.ReadLines(Path.Combine(running.Cluster.WorkingDirectory, "audit.log"))
+            .. File.ReadAllText(Path.Combine(running.Cluster.WorkingDirectory, "audit.log")).Split('\n')[..^1]
                 .Select(line => JsonNode.Parse(line)!)
                 .Where(line =>
                     line["user"]!["username"]!.GetValue<string>() == Injector &&
@@ -199,6 +184,26 @@ public sealed class LeastPrivilegeTests(RunningCluster running)
                     line["objectRef"]!["name"]!.GetValue<string>(),
                     line["responseStatus"]!["code"]!.GetValue<int>())),
         ];
+
+    /// <summary>Nodes are looked at only where the API server is older than 1.32.</summary>
+    private List<string> NeverUsed()
+    {
+        var requests = Requests();
+        return
+        [
+            .. Rules()
+                .Where(rule => rule.Resource != "nodes")
+                .SelectMany(rule => rule.Verbs, (rule, verb) => (rule, verb))
+                // Server-side apply needs create besides patch; the API server's log shows the patch.
+                .Where(right => right.verb != "create" || right.rule.Names.Count == 0)
+                .Where(right => !requests.Exists(request =>
+                    request.Verb == right.verb &&
+                    request.Group == right.rule.Group &&
+                    request.Resource == right.rule.Resource &&
+                    (right.rule.Names.Count == 0 || request.Name.Length == 0 || right.rule.Names.Contains(request.Name))))
+                .Select(right => $"{right.verb} {right.rule.Resource}"),
+        ];
+    }
 
     private List<Rule> Rules() => [.. Manifests.Read(running.Cluster.Repository.Manifest("base/rbac.yaml"))
         .Where(manifest => manifest["rules"] is not null)

@@ -68,11 +68,11 @@ public sealed class HostileVaultTests
         var started = Stopwatch.StartNew();
 
         var failure = await Should.ThrowAsync<VaultException>(() =>
-            vault.Tokens.LookupSelfAsync(StubVault.Token, None).WaitAsync(TimeSpan.FromSeconds(20)));
+            vault.Tokens.LookupSelfAsync(StubVault.Token, None).WaitAsync(TimeSpan.FromMinutes(2)));
 
         failure.Kind.ShouldBe(VaultErrorKind.Unreachable);
         failure.Message.ShouldContain("no answer in time");
-        started.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
+        started.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(1));
     }
 
     private static async Task ShouldEndWellAsync(Func<Task> call)

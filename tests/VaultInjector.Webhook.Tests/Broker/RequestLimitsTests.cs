@@ -53,6 +53,16 @@ public sealed class RequestLimitsTests
     }
 
     [Fact]
+    public void Counts_alarms_apart_from_all_other_requests_of_the_pod()
+    {
+        var limits = new RequestLimits(Options(1), _time);
+        using var request = Allowed(limits.Enter(Pod));
+        using var alarm = Allowed(limits.EnterWithAlarm(Pod));
+
+        Refused(limits.EnterWithAlarm(Pod)).Code.ShouldBe(ProblemCodes.TooManyRequests);
+    }
+
+    [Fact]
     public void Lets_the_same_pod_in_again_after_it_was_answered()
     {
         var limits = new RequestLimits(Options(12), _time);

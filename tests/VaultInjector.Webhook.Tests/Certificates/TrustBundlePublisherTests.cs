@@ -22,14 +22,14 @@ public sealed class TrustBundlePublisherTests : IDisposable
     public void Dispose() => _directory.Delete(recursive: true);
 
     [Theory]
-    [InlineData("v1.37.0", "v1.37.1", TrustBundleMode.Auto, true)]
-    [InlineData("v1.37.0", "v1.36.4", TrustBundleMode.Auto, false)]
-    [InlineData("v1.39.0", "v1.36.4", TrustBundleMode.Auto, false)]
-    [InlineData("v1.36.2", "v1.36.2", TrustBundleMode.Auto, false)]
-    [InlineData("v1.36.2", "v1.36.2", TrustBundleMode.On, true)]
-    [InlineData("v1.37.0", "v1.37.1", TrustBundleMode.Off, false)]
+    [InlineData("v1.37.0", "v1.37.1", FeatureMode.Auto, true)]
+    [InlineData("v1.37.0", "v1.36.4", FeatureMode.Auto, false)]
+    [InlineData("v1.39.0", "v1.36.4", FeatureMode.Auto, false)]
+    [InlineData("v1.36.2", "v1.36.2", FeatureMode.Auto, false)]
+    [InlineData("v1.36.2", "v1.36.2", FeatureMode.On, true)]
+    [InlineData("v1.37.0", "v1.37.1", FeatureMode.Off, false)]
     public async Task Agents_get_files_where_every_kubelet_has_them_or_the_operator_says_so(
-        string server, string kubelet, TrustBundleMode mode, bool expected)
+        string server, string kubelet, FeatureMode mode, bool expected)
     {
         await using var cluster = await EmbeddedLedger.StartAsync(new EmbeddedKubeOptions { Version = server, TrustBundles = true });
         await cluster.AddNodeAsync("old", kubelet);
@@ -46,7 +46,7 @@ public sealed class TrustBundlePublisherTests : IDisposable
     public async Task One_bundle_verifies_the_injector_and_the_other_Vault()
     {
         await using var cluster = await StartAsync();
-        using var scene = new Scene(this, cluster, TrustBundleMode.On);
+        using var scene = new Scene(this, cluster, FeatureMode.On);
 
         await scene.RunAsync();
 
@@ -58,7 +58,7 @@ public sealed class TrustBundlePublisherTests : IDisposable
     public async Task Writes_once_and_again_when_a_CA_changes_or_a_bundle_is_gone()
     {
         await using var cluster = await StartAsync();
-        using var scene = new Scene(this, cluster, TrustBundleMode.On);
+        using var scene = new Scene(this, cluster, FeatureMode.On);
         await scene.RunAsync();
         await scene.RunAsync();
         cluster.Sent.Writes.ShouldBe(2);
@@ -78,7 +78,7 @@ public sealed class TrustBundlePublisherTests : IDisposable
     public async Task Waits_for_the_bundle_that_verifies_the_injector()
     {
         await using var cluster = await StartAsync();
-        using var scene = new Scene(this, cluster, TrustBundleMode.On, announced: false);
+        using var scene = new Scene(this, cluster, FeatureMode.On, announced: false);
 
         await scene.RunAsync();
 
@@ -90,7 +90,7 @@ public sealed class TrustBundlePublisherTests : IDisposable
     public async Task Without_the_API_pods_keep_their_variables_and_the_report_says_what_to_enable()
     {
         await using var cluster = await EmbeddedLedger.StartAsync(new EmbeddedKubeOptions { TrustBundles = false });
-        using var scene = new Scene(this, cluster, TrustBundleMode.On);
+        using var scene = new Scene(this, cluster, FeatureMode.On);
 
         await scene.RunAsync();
 
@@ -103,7 +103,7 @@ public sealed class TrustBundlePublisherTests : IDisposable
     public async Task Settings_of_pods_change_when_the_bundles_are_there()
     {
         await using var cluster = await StartAsync();
-        using var scene = new Scene(this, cluster, TrustBundleMode.On);
+        using var scene = new Scene(this, cluster, FeatureMode.On);
         var changes = 0;
         scene.Publisher.Changed += () => changes++;
 
@@ -130,7 +130,7 @@ public sealed class TrustBundlePublisherTests : IDisposable
         private readonly VirtualTime _time;
         private readonly ClusterVersion _cluster;
 
-        public Scene(TrustBundlePublisherTests test, EmbeddedLedger cluster, TrustBundleMode mode, bool announced = true)
+        public Scene(TrustBundlePublisherTests test, EmbeddedLedger cluster, FeatureMode mode, bool announced = true)
         {
             File.WriteAllText(test.CaFile, OfVault.Pem);
             _time = test._time;

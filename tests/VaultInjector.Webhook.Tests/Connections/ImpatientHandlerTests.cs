@@ -38,7 +38,7 @@ public sealed class ImpatientHandlerTests : IAsyncDisposable
         second.IsCompleted.ShouldBeFalse();
         _time.Advance(TimeSpan.FromSeconds(0.1));
 
-        (await second.WaitAsync(TimeSpan.FromSeconds(20))).ShouldBe(HttpStatusCode.OK);
+        (await second.WaitAsync(TimeSpan.FromMinutes(2))).ShouldBe(HttpStatusCode.OK);
         _server.Connections.ShouldBe(2);
     }
 
@@ -50,7 +50,7 @@ public sealed class ImpatientHandlerTests : IAsyncDisposable
         var first = SendAsync(HttpMethod.Get);
         await _server.IgnoredAsync();
         _time.Advance(TimeSpan.FromSeconds(3));
-        await first.WaitAsync(TimeSpan.FromSeconds(20));
+        await first.WaitAsync(TimeSpan.FromMinutes(2));
 
         await AnsweredAsync(HttpMethod.Post);
         await AnsweredAsync(HttpMethod.Get);
@@ -68,12 +68,12 @@ public sealed class ImpatientHandlerTests : IAsyncDisposable
         _time.Advance(TimeSpan.FromSeconds(10));
         await limit.CancelAsync();
 
-        await Should.ThrowAsync<OperationCanceledException>(() => grant.WaitAsync(TimeSpan.FromSeconds(20)));
+        await Should.ThrowAsync<OperationCanceledException>(() => grant.WaitAsync(TimeSpan.FromMinutes(2)));
         _server.Asked("POST").ShouldBe(1);
     }
 
     private async Task AnsweredAsync(HttpMethod method) =>
-        (await SendAsync(method).WaitAsync(TimeSpan.FromSeconds(20))).ShouldBe(HttpStatusCode.OK);
+        (await SendAsync(method).WaitAsync(TimeSpan.FromMinutes(2))).ShouldBe(HttpStatusCode.OK);
 
     private async Task<HttpStatusCode> SendAsync(HttpMethod method, CancellationToken cancellation = default)
     {
@@ -106,7 +106,7 @@ public sealed class ImpatientHandlerTests : IAsyncDisposable
 
         public void Vanish() => _silentUpTo = Connections;
 
-        public async Task IgnoredAsync() => await _ignored.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        public async Task IgnoredAsync() => await _ignored.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(2));
 
         public async ValueTask DisposeAsync()
         {

@@ -107,7 +107,7 @@ public sealed class HostileServersTests : IAsyncLifetime
             _host.Get<NamespaceCache>().FindAsync("shop", CancellationToken.None).AsTask());
 
         failure.Message.ShouldContain("did not answer within 5 s");
-        started.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
+        started.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(1));
     }
 
     private async Task ShouldAnswerAsync()

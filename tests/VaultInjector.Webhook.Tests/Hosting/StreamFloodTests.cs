@@ -49,10 +49,9 @@ public sealed class StreamFloodTests : IAsyncLifetime
             CancellationToken.None);
 
         var reviews = new LegitimateReviews(_webhook.Address, Reviews.OfPod().ToJsonString(), IsInjected);
-        await reviews.SendAsync(TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        await reviews.SendAsync(TimeSpan.Zero, TimeSpan.FromSeconds(1), least: 6);
 
         reviews.Failures.ShouldBeEmpty();
-        reviews.Times.Count.ShouldBeGreaterThan(5);
         streams.Count(stream => stream.IsCompleted && !IsTurnedAway(stream)).ShouldBeInRange(1, 2 * StreamsEach, "a connection made room");
         await _end.CancelAsync();
         await Task.WhenAll(streams);

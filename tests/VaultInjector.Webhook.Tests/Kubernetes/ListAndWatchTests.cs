@@ -138,7 +138,7 @@ public sealed class ListAndWatchTests : IAsyncDisposable
 
         public async Task SeenAsync(string name)
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
             while (await _seen.Reader.ReadAsync(limit.Token) != name)
             {
             }

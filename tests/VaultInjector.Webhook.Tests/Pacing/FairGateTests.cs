@@ -15,7 +15,7 @@ public sealed class FairGateTests
 
         third.IsCompleted.ShouldBeFalse();
         second.Dispose();
-        (await third.WaitAsync(TimeSpan.FromSeconds(5))).ShouldNotBeNull();
+        (await third.WaitAsync(TimeSpan.FromMinutes(1))).ShouldNotBeNull();
     }
 
     [Fact]
@@ -27,9 +27,9 @@ public sealed class FairGateTests
         var single = EnterAsync(gate, "single");
 
         held.Dispose();
-        (await crowd[0].WaitAsync(TimeSpan.FromSeconds(5))).Dispose();
+        (await crowd[0].WaitAsync(TimeSpan.FromMinutes(1))).Dispose();
 
-        (await single.WaitAsync(TimeSpan.FromSeconds(5))).ShouldNotBeNull();
+        (await single.WaitAsync(TimeSpan.FromMinutes(1))).ShouldNotBeNull();
         crowd[1].IsCompleted.ShouldBeFalse();
     }
 
@@ -46,7 +46,7 @@ public sealed class FairGateTests
 
         held.Dispose();
 
-        (await next.WaitAsync(TimeSpan.FromSeconds(5))).ShouldNotBeNull();
+        (await next.WaitAsync(TimeSpan.FromMinutes(1))).ShouldNotBeNull();
     }
 
     [Fact]

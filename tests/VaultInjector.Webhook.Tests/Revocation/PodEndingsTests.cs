@@ -35,7 +35,7 @@ public sealed class PodEndingsTests : IAsyncLifetime
 
         await _endings.StartAsync(CancellationToken.None);
 
-        (await _watched.Task.WaitAsync(TimeSpan.FromSeconds(20))).ShouldContain("resourceVersion=7");
+        (await _watched.Task.WaitAsync(TimeSpan.FromMinutes(2))).ShouldContain("resourceVersion=7");
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class PodEndingsTests : IAsyncLifetime
 
         await _endings.StartAsync(CancellationToken.None);
 
-        (await _watched.Task.WaitAsync(TimeSpan.FromSeconds(20))).ShouldContain("resourceVersion=8");
+        (await _watched.Task.WaitAsync(TimeSpan.FromMinutes(2))).ShouldContain("resourceVersion=8");
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class PodEndingsTests : IAsyncLifetime
         _host.Kube = request => Answer(request, """{"metadata":{"resourceVersion":"9"},"items":[]}""");
 
         await _endings.StartAsync(CancellationToken.None);
-        await _watched.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await _watched.Task.WaitAsync(TimeSpan.FromMinutes(2));
 
         _ledgerPages.ShouldBe([
             "?labelSelector=app.kubernetes.io%2Fcomponent%3Dissued-ledger&limit=250",

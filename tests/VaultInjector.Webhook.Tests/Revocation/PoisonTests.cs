@@ -43,7 +43,7 @@ public sealed class PoisonTests : IAsyncLifetime
         await _host.Get<Revoker>().StartAsync(CancellationToken.None);
         _host.Get<Revoker>().PodEnded("uid-1");
 
-        (await _deleted.Task.WaitAsync(TimeSpan.FromSeconds(20))).ShouldEndWith("/leases/vault-injector-issued-uid-1");
+        (await _deleted.Task.WaitAsync(TimeSpan.FromMinutes(2))).ShouldEndWith("/leases/vault-injector-issued-uid-1");
         _askedVault.ShouldBeEmpty();
     }
 

@@ -29,7 +29,7 @@ internal sealed class ScriptedServer : HttpMessageHandler
     {
         var silence = new SilentStream();
         (await NextAsync()).Answer.SetResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(silence) });
-        await silence.IsRead.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await silence.IsRead.Task.WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -41,7 +41,7 @@ internal sealed class ScriptedServer : HttpMessageHandler
 
     private async Task<(string Asked, TaskCompletionSource<HttpResponseMessage> Answer)> NextAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         return await _requests.Reader.ReadAsync(limit.Token);
     }
 

@@ -73,7 +73,7 @@ internal sealed class StubbedHost : IAsyncDisposable
         var host = new StubbedHost();
         var session = host.Get<VaultSession>();
         await session.StartAsync(CancellationToken.None);
-        await session.TokenAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
+        await session.TokenAsync(CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1));
         host.Get<TrustedAuthorities>().Announce(CaBundle.Parse(TestAuthority.Root("ours").Pem), DateTimeOffset.UtcNow.AddDays(1));
         return host;
     }

@@ -89,10 +89,11 @@ public sealed partial class AlertTests
     {
         var names = new List<string>();
         using var provider = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var factory = provider.GetRequiredService<IMeterFactory>();
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, _) =>
         {
-            if (instrument.Meter.Name == InjectorMetrics.MeterName)
+            if (instrument.Meter.Scope == factory)
             {
                 names.Add(
                     instrument.Name.Replace('.', '_') +
@@ -101,7 +102,7 @@ public sealed partial class AlertTests
             }
         };
         listener.Start();
-        var metrics = new InjectorMetrics(provider.GetRequiredService<IMeterFactory>());
+        var metrics = new InjectorMetrics(factory);
         metrics.ObserveCertificate(() => 1);
         metrics.ObserveSession(() => 1);
         metrics.ObservePendingRevocations(() => 1);

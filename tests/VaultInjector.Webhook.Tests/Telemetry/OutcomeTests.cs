@@ -36,10 +36,11 @@ public sealed class OutcomeTests
         var exported = new List<(string, string)>();
         using var services = new ServiceCollection().AddMetrics().AddSingleton<InjectorMetrics>().BuildServiceProvider();
         var metrics = services.GetRequiredService<InjectorMetrics>();
+        var ours = services.GetRequiredService<IMeterFactory>();
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, me) =>
         {
-            if (instrument.Name is "vault_injector.revocations" or "vault_injector.ledger.writes")
+            if (instrument.Meter.Scope == ours && instrument.Name is ("vault_injector.revocations" or "vault_injector.ledger.writes"))
             {
                 me.EnableMeasurementEvents(instrument);
             }

@@ -1,0 +1,100 @@
+using VaultInjector.Contracts;
+using VaultInjector.Injection.Ground;
+using VaultInjector.Injection.Pods;
+using VaultInjector.Injection.Requests;
+using VaultInjector.Injection.Variables;
+
+namespace VaultInjector.Injection.Plans;
+
+/// <summary>The variables with secrets of one container: how it gets them, and what the user should know or change.</summary>
+internal sealed record VariableDraft
+{
+    public static VariableDraft Nothing { get; } = new();
+
+    public IReadOnlyList<EnvironmentVariable> Environment { get; init; } = [];
+
+    public IReadOnlyList<LiteralPlan> Literals { get; init; } = [];
+
+    /// <summary>Whether the container starts with <c>exec</c>.</summary>
+    public ExecPlan? Exec { get; init; }
+
+    public IReadOnlyList<PodWarning> Warnings { get; init; } = [];
+
+    public IReadOnlyList<PodProblem> Problems { get; init; } = [];
+}
+
+/// <summary>Plans the variables with secrets of one container.</summary>
+internal sealed class VariablePlanner
+{
+    private readonly PodView _pod;
+    private readonly InjectionRequest _request;
+    private readonly ExecPlanner _exec;
+    private readonly Dictionary<string, VariableRequest> _single;
+    private readonly Dictionary<string, EnvironmentVariable> _fromFile;
+    private readonly ILookup<(ContainerList List, int Index), VariableLiteral> _literals;
+
+    public VariablePlanner(PodView pod, InjectionRequest request, InjectionSettings settings)
+    {
+        (_pod, _request, _exec) = (pod, request, new ExecPlanner(pod, request, settings));
+        _single = request.Variables.Requests.Take(request.Variables.Annotations.Count).Where(one => !one.AllFields)
+            .ToDictionary(one => one.Name, StringComparer.Ordinal);
+        _fromFile = _single.Values.ToDictionary(one => one.Name, one => FromFile(one.Name, one.File), StringComparer.Ordinal);
+        _literals = request.Variables.Literals.ToLookup(literal => (literal.Container.List, literal.Container.Index));
+    }
+
+    public VariableDraft Draft(PodContainer container)
+    {
+        if (_request.Variables.IsEmpty && !_request.Environment.IsAskedExec)
+        {
+            return VariableDraft.Nothing;
+        }
+
+        VariableLiteral[] literals = [.. _literals[(container.List, container.Index)]];
+        if (AgentPlace.IsBefore(container, _pod, _request.InitPosition))
+        {
+            return VariableDraft.Nothing with { Problems = _pod.HasAgent ? [] : [.. literals.Select(BeforeAgent)] };
+        }
+
+        var kept = Kept(container);
+        var given = _single.Values.Where(one => !kept.Contains(one.Name)).ToList();
+        VariableLiteral[] written = [.. literals.Where(literal => literal.File is not null)];
+        var draft = _request.Environment.IsExec
+            ? _exec.Draft(container, [.. given.Select(one => (one.Name, one.File)), .. written.Select(one => (one.Name, one.File!))])
+            : VariableDraft.Nothing with
+            {
+                Environment = [.. given.Select(one => _fromFile[one.Name])],
+                Literals = [.. written.Select(one => new LiteralPlan(one.Index, FromFile(one.Name, one.File!)))],
+            };
+        PodWarning[] warnings =
+        [
+            .. kept.Where(name => !Array.Exists(literals, literal => literal.Name == name)).Select(name => Warning(container, name)),
+            .. literals.Where(literal => literal.File is null).Select(Late),
+            .. draft.Warnings,
+        ];
+        return draft with { Warnings = warnings };
+    }
+
+    private static EnvironmentVariable FromFile(string name, string file) => new(name, name) { File = file };
+
+    /// <summary>The variables among those of the annotations that the container has of its own.</summary>
+    private HashSet<string> Kept(PodContainer container) => _single.Count == 0
+        ? []
+        : container.Element.Get("env"u8).Items().Select(entry => entry.Text("name"u8) ?? "").Where(_single.ContainsKey)
+            .ToHashSet(StringComparer.Ordinal);
+
+    private PodWarning Warning(PodContainer container, string name) => new(
+        WarningKind.VariableKept,
+        $"Container {Quoted.Bare(container.Name)} keeps its own {name}, so it does not get the one of {_single[name].Origin}.");
+
+    private static PodWarning Late(VariableLiteral literal) => new(
+        WarningKind.VariableMissing,
+        $"Container {Quoted.Bare(literal.Container.Name)} came after the injection, so its {literal.Name} stays the text " +
+        $"{Quoted.Text(literal.Text)}.");
+
+    private static PodProblem BeforeAgent(VariableLiteral literal) => new(
+        RejectionKind.Contradiction,
+        literal.Path,
+        literal.Text,
+        $"no reference in init container {Quoted.Bare(literal.Container.Name)}, which runs before the agent; " +
+        $"{Annotations.AnnotationKeys.InitPosition}: first lets the agent run before it");
+}
