@@ -95,7 +95,7 @@ public sealed class PodVolumes(JsonObject pod, (string Root, KubeConnection Kube
 
         if (source.Map("clusterTrustBundle") is { } trust)
         {
-            var bundle = new ProjectedBundle(trust, Path.Combine(directory, trust.Text("path") ?? ""), kube);
+            var bundle = new ProjectedBundle(trust, Path.Combine(directory, trust.Text("path") ?? ""), place.Kube);
             await bundle.RefreshAsync(cancellation);
             Bundles.Add(bundle);
         }
