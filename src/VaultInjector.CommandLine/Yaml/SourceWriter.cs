@@ -1,13 +1,14 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace VaultInjector.CommandLine.Yaml;
 
 /// <summary>Writes what is added to a text as its surroundings are written: in lines of a block, or between brackets.</summary>
 /// <param name="text">The document.</param>
 /// <param name="isJson">Whether keys want quotes between brackets.</param>
-internal sealed class SourceWriter(string text, bool isJson)
+internal sealed partial class SourceWriter(string text, bool isJson)
 {
     private readonly string _newLine = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
 
@@ -116,11 +117,41 @@ internal sealed class SourceWriter(string text, bool isJson)
         return at < 0 ? Insert(text.Length, _newLine + lines) : Insert(at + 1, lines);
     }
 
+    /// <summary>The dash of an item, in its line or in one above it with nothing but blank lines and comments between.</summary>
     private int? Dash(int item)
     {
         var at = text.AsSpan(0, item).LastIndexOfAnyExcept(' ');
-        return at >= 0 && text[at] == '-' ? at : null;
+        if (at < 0 || text[at] != '\n')
+        {
+            return at >= 0 && text[at] == '-' ? at : null;
+        }
+
+        for (var end = at; end > 0;)
+        {
+            var start = text.LastIndexOf('\n', end - 1) + 1;
+            var line = text[start..end];
+            if (OnlyDash.Match(line) is { Success: true } match)
+            {
+                return start + match.Groups["dash"].Index;
+            }
+
+            if (!YamlLines.IsBlank(line) && !line.AsSpan().TrimStart().StartsWith('#'))
+            {
+                return null;
+            }
+
+            end = start - 1;
+        }
+
+        return null;
     }
+
+    /// <summary>A line that begins an item and has nothing of its value.</summary>
+    [GeneratedRegex(
+        @"^ *(- +)*(?<dash>-)[ \t]*(?<comment>(?<=[ \t])#.*)?\r?$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000)]
+    private static partial Regex OnlyDash { get; }
 
     private int Column(int at) => at - (at > 0 ? text.LastIndexOf('\n', at - 1) + 1 : 0);
 

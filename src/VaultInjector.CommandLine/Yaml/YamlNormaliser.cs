@@ -5,7 +5,7 @@ namespace VaultInjector.CommandLine.Yaml;
 /// <summary>
 /// Rewrites what the parser's scanner refuses although YAML and kubectl allow it, so that the values stay the same: lines inside brackets
 /// and quotes that stand too far left are indented, blank lines at the begin of a block scalar lose their spaces, and so do blank lines and
-/// comments that begin with tabs.
+/// comments that begin with tabs. The last line gets the line break that it may lack.
 /// </summary>
 /// <remarks>Each line stays a line, so that positions can be told in the text as it was written.</remarks>
 internal sealed class YamlNormaliser
@@ -27,7 +27,17 @@ internal sealed class YamlNormaliser
             i = normaliser.Line(i);
         }
 
+        normaliser.EndLastLine();
         return (normaliser._text.ToString(), normaliser._shifts);
+    }
+
+    /// <summary>kubectl reads a last line without a line break as a whole line; a block scalar there ends with a line break.</summary>
+    private void EndLastLine()
+    {
+        if (_lines is [.., var last] && !last.EndsWith('\n'))
+        {
+            _text.Append('\n');
+        }
     }
 
     /// <returns>The line to go on with.</returns>

@@ -25,7 +25,7 @@ internal sealed class YamlReader
     private YamlReader(string text)
     {
         _places = new YamlPlaces(text);
-        _parser = new Parser(new StringReader(_places.Normalised));
+        _parser = new Parser(new PatientScanner(new Scanner(new StringReader(_places.Normalised))));
     }
 
     /// <summary>The values of all documents of a text without the empty ones. JSON is YAML.</summary>

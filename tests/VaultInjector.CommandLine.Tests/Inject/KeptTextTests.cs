@@ -35,7 +35,7 @@ public sealed class KeptTextTests
     [InlineData(Other + "---\n# nothing\n---\n" + Other, "---\n" + Other + "---\n# nothing\n---\n" + Other)]
     [InlineData("%YAML 1.1\n---\n" + Other + "...\n", "---\n" + Other + "...\n")]
     [InlineData("a: 1", "---\na: 1\n")]
-    [InlineData("a: |\n  x", "---\na: x\n")]
+    [InlineData("a: |\n  x", "---\na: |\n  x\n")]
     [InlineData("\ufeffa: 1\n---\n\ufeffb: 2\n", "---\na: 1\n---\nb: 2\n")]
     [InlineData(
         "{\"a\": \"\\ud83d\\ude00\\\\ud83d\\\\ude00\"}\n\n{\n\t\"b\": 1}",

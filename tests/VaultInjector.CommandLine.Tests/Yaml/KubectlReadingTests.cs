@@ -17,6 +17,10 @@ public sealed class KubectlReadingTests
     [InlineData("a:\n  b: |\n   x\n # less\n  c: 1\n", """{"a":{"b":"x\n","c":1}}""")]
     [InlineData("a:\n  b:\n    |\n    x\n  c: 1\n", """{"a":{"b":"x\n","c":1}}""")]
     [InlineData("a: |\n  x\n  \ty\n", """{"a":"x\n\ty\n"}""")]
+    [InlineData("a: |\n  x\n  y", """{"a":"x\ny\n"}""")]
+    [InlineData("a: >\r\n  x", """{"a":"x\n"}""")]
+    [InlineData("a: |-\n  x", """{"a":"x"}""")]
+    [InlineData("- |+\n  ", """["\n"]""")]
     public void Reads_blocks_of_lines(string yaml, string json) => ShouldBeRead(yaml, json);
 
     [Theory]
@@ -33,6 +37,8 @@ public sealed class KubectlReadingTests
     [InlineData("x:\n  a: some text\n    \"quoted' more\n    'tis\n  b: [1]\n", """{"x":{"a":"some text \"quoted' more 'tis","b":[1]}}""")]
     [InlineData("x: {\"a\":1,'b':2, c:3}\n", """{"x":{"a":1,"b":2,"c:3":null}}""")]
     [InlineData("x: [a: 1, b, ? e : f]\n", """{"x":[{"a":1},"b",{"e":"f"}]}""")]
+    [InlineData("x: {a: &v 1, b: *v, \"c\": &w \"d\" , e: *w }\n", """{"x":{"a":1,"b":1,"c":"d","e":"d"}}""")]
+    [InlineData("x: [{a: &v b,\n  c: &w !!str 1, d: &e , f: *e}, *w]\n", """{"x":[{"a":"b","c":"1","d":null,"f":null},"1"]}""")]
     public void Reads_brackets_and_quotes_that_close_low(string yaml, string json) => ShouldBeRead(yaml, json);
 
     [Theory]
