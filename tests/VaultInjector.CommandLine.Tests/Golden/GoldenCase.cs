@@ -81,12 +81,23 @@ internal sealed class GoldenCase(string name)
                 ["NativeSidecars"] = (bool?)settings["nativeSidecars"] ?? true ? "On" : "Off",
                 ["EnvFiles"] = (bool?)settings["envFiles"] ?? true ? "On" : "Off",
                 ["ImageVolumes"] = (bool?)settings["imageVolumes"] ?? true ? "On" : "Off",
+                ["TrustBundle"] = (bool?)settings["projectTrustBundles"] ?? false ? "On" : "Off",
                 ["Defaults"] = settings["defaults"]?.DeepClone() ?? new JsonObject(),
             },
         };
         if ((string?)settings["vaultNamespace"] is { } ns)
         {
             configuration["Vault"]![nameof(Namespace)] = ns;
+        }
+
+        if ((string?)settings["vaultProxy"] is { } proxy)
+        {
+            configuration["Vault"]!["Proxy"] = proxy;
+        }
+
+        if ((string?)settings["vaultClientCertificateSecret"] is { } secret)
+        {
+            configuration["Vault"]!["ClientCertificateSecret"] = secret;
         }
 
         if ((string?)settings["kubernetesAuthPath"] is { } path)
