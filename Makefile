@@ -1,6 +1,6 @@
 # `make` lists all targets. The two main targets are `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test python e2e images notices soak fuzz bench build native golden format lint clean prerequisites linker
+.PHONY: help demo test python e2e images reproducible notices soak fuzz bench build native golden format lint clean prerequisites linker
 
 CONFIGURATION ?= Release
 RID           ?= $(shell uname -m | sed -e 's/x86_64/linux-x64/' -e 's/aarch64/linux-arm64/')
@@ -31,6 +31,9 @@ e2e: prerequisites linker build native ## Run the end-to-end tests on the cluste
 
 images: prerequisites ## Build both images with docker, podman, buildah or no engine (ENGINE, PLATFORMS, PREFIX, TAG, PUSH: see .ci/images)
 	@.ci/images
+
+reproducible: linker ## Build both programs twice, in two folders, and compare them byte for byte
+	@.ci/reproducible
 
 notices: prerequisites ## Rewrite THIRD-PARTY-NOTICES.txt from the lock files
 	@notices=$$(mktemp) && .ci/sbom notices >"$$notices" && cat "$$notices" >THIRD-PARTY-NOTICES.txt && rm "$$notices"
@@ -79,8 +82,8 @@ format: ## Fail if a file is not formatted
 	dotnet format VaultInjector.sln --verify-no-changes
 
 lint: ## Read the targets that no test runs; run shellcheck and yamllint if they are installed
-	@$(MAKE) --no-print-directory --dry-run fuzz soak bench e2e images >/dev/null
-	@if command -v shellcheck >/dev/null; then shellcheck certs-scripts/*.sh .ci/run .ci/prerequisites .ci/images .ci/oci-archive .ci/image-files .ci/sbom .ci/krew .ci/e2e .ci/can-link-statically .ci/toolchain; else echo "shellcheck is not installed"; fi
+	@$(MAKE) --no-print-directory --dry-run fuzz soak bench e2e images reproducible >/dev/null
+	@if command -v shellcheck >/dev/null; then shellcheck certs-scripts/*.sh .ci/run .ci/prerequisites .ci/images .ci/oci-archive .ci/image-files .ci/sbom .ci/krew .ci/e2e .ci/can-link-statically .ci/toolchain .ci/reproducible; else echo "shellcheck is not installed"; fi
 	@if command -v yamllint >/dev/null; then yamllint -s manifests; else echo "yamllint is not installed"; fi
 
 clean: ## Remove the build output

@@ -12,6 +12,9 @@ public static class AgentEnvironment
     /// <summary>Vault Enterprise or OpenBao namespace; absent for the root namespace.</summary>
     public const string VaultNamespace = "VAULT_INJECTOR_VAULT_NAMESPACE";
 
+    /// <summary>Name of the Vault in the injector's configuration; absent for the one that has no name.</summary>
+    public const string VaultName = "VAULT_INJECTOR_VAULT";
+
     /// <summary>
     /// HTTP proxy for requests to Vault, and for no others, for example <c>http://proxy.example:3128</c>; absent where Vault is reached
     /// directly. It gets the address of Vault and sees nothing else.
@@ -102,6 +105,12 @@ public static class AgentEnvironment
     /// separated by commas; a later file wins.
     /// </summary>
     public const string ExecFiles = "VAULT_INJECTOR_EXEC_FILES";
+
+    /// <summary>
+    /// In a container that starts with <c>exec</c>: names of the variables that it sets itself, separated by commas. No file overrides
+    /// them. Absent where no file has all fields of a secret, whose names are not known when the pod is injected.
+    /// </summary>
+    public const string ExecKeep = "VAULT_INJECTOR_EXEC_KEEP";
 
     /// <summary>
     /// In a container that starts with <c>exec</c>: directory with the app's <c>token</c> and <c>ca.crt</c>, with which <c>exec</c> reads

@@ -22,4 +22,7 @@ public static class BrokerPaths
 
     /// <summary>GET as PEM, with an ETag, what verifies Vault: the file that the operator gave, and nothing else.</summary>
     public const string VaultCaBundle = "/v1/ca/vault";
+
+    /// <summary>As <see cref="VaultCaBundle"/>, for a Vault that the operator has given a name.</summary>
+    public static string VaultCaBundleOf(string? name) => name is null ? VaultCaBundle : $"{VaultCaBundle}/{name}";
 }

@@ -41,6 +41,8 @@ public static class ProblemCodes
     public const string RoleInvalid = "role_invalid";
     public const string RoleNotAllowed = "role_not_allowed";
     public const string RoleMissing = "role_missing";
+    public const string VaultUnknown = "vault_unknown";
+    public const string VaultNamespaceRefused = "vault_namespace_refused";
     public const string MethodNotBrokered = "method_not_brokered";
     public const string ReportInvalid = "report_invalid";
     public const string AccessorUnknown = "accessor_unknown";

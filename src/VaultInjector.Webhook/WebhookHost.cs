@@ -51,14 +51,15 @@ public static class WebhookHost
             .AddSingleton(provider => new Clock(provider.GetRequiredService<TimeProvider>(), Randomness.Next))
             .AddKubernetes()
             .AddTrust()
-            .AddVaultSession()
+            .AddVaultSession(options)
             .AddCertificates(options.Certificates)
             .AddAdmission()
             .AddBroker()
             .AddRevocation()
             .AddStatus();
         var app = builder.Build();
-        app.Lifetime.ApplicationStarted.Register(app.Services.GetRequiredService<InjectorMetrics>().ShowAll);
+        app.Lifetime.ApplicationStarted.Register(() =>
+            app.Services.GetRequiredService<InjectorMetrics>().ShowAll(options.EveryVault().Select(vault => vault.Name)));
         app.MapListeners();
         return app;
     }

@@ -15,6 +15,9 @@ public sealed record AgentSettings
 
     public required string? VaultNamespace { get; init; }
 
+    /// <summary>Name of the Vault in the injector's configuration; null for the one that has no name.</summary>
+    public string? VaultName { get; init; }
+
     public required VaultRoute VaultRoute { get; init; }
 
     /// <summary>What verifies the injector, and Vault where <see cref="VaultCa"/> is null.</summary>

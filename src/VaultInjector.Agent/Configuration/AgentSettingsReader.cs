@@ -32,6 +32,7 @@ public static class AgentSettingsReader
             VaultAddress = reading.Https(AgentEnvironment.VaultAddress, "the address of Vault"),
             VaultAddressText = reading.Optional(AgentEnvironment.VaultAddress, ""),
             VaultNamespace = reading.Optional(AgentEnvironment.VaultNamespace),
+            VaultName = reading.Optional(AgentEnvironment.VaultName),
             VaultRoute = Route(reading),
             InjectorCa = Bundle(reading, AgentEnvironment.CaBundle, AgentEnvironment.CaBundleFile),
             VaultCa = (reading.Optional(AgentEnvironment.VaultCaBundle) ?? reading.Optional(AgentEnvironment.VaultCaBundleFile)) is not null

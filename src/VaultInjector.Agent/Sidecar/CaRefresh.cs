@@ -23,7 +23,7 @@ public sealed class CaRefresh : IChore
             ?
             [
                 new(BrokerPaths.CaBundle, parts.Trust.Injector, WriteForTheAgent),
-                new(BrokerPaths.VaultCaBundle, parts.Trust.Vault, WriteForTheApp),
+                new(BrokerPaths.VaultCaBundleOf(parts.Settings.VaultName), parts.Trust.Vault, WriteForTheApp),
             ]
             : [new(BrokerPaths.CaBundle, parts.Trust.Vault, WriteForTheApp)];
     }

@@ -35,7 +35,8 @@ internal static class BrokerErrors
     private static FailureKind Kind(int status, string? code) => (status, code) switch
     {
         (401, ProblemCodes.TokenInvalid) or (403, ProblemCodes.PodNotFound) => FailureKind.StartUpRace,
-        (403, ProblemCodes.RoleNotAllowed or ProblemCodes.NamespaceNotOptedIn) or (404, ProblemCodes.RoleMissing) => FailureKind.NotAllowed,
+        (403, ProblemCodes.RoleNotAllowed or ProblemCodes.NamespaceNotOptedIn or ProblemCodes.VaultNamespaceRefused) or
+            (403, ProblemCodes.VaultUnknown) or (404, ProblemCodes.RoleMissing) => FailureKind.NotAllowed,
         (408 or 425 or 429 or >= 500, _) => FailureKind.Passing,
         _ => FailureKind.Refused,
     };

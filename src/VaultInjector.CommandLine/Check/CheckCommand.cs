@@ -1,9 +1,10 @@
 using System.Security.Cryptography.X509Certificates;
 using VaultInjector.CommandLine.Configuration;
 using VaultInjector.CommandLine.Ground;
+using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Requests;
-using VaultInjector.Vault;
+using VaultInjector.Injection.Roles;
 using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Admission;
 using VaultInjector.Webhook.Configuration;
@@ -39,10 +40,10 @@ internal sealed class CheckCommand
     private CheckCommand(Checklist list, InjectorOptions options, KubernetesConnection? cluster, TimeProvider time)
     {
         (_list, _options, _cluster, _time) = (list, options, cluster, time);
-        _authorities = new TrustedAuthorities(options.Vault, time);
+        _authorities = new TrustedAuthorities(options.EveryVault(), time);
     }
 
-    private InjectionSettings Settings => OperatorSettings.Of(_options, "", vaultCaBundle: null, ClusterFeatures.Current);
+    private InjectionSettings Settings => OperatorSettings.Of(_options, "", _ => null, ClusterFeatures.Current);
 
     /// <returns>0 only if no check failed.</returns>
     /// <exception cref="ConfigurationException">With every problem at once.</exception>
@@ -78,33 +79,44 @@ internal sealed class CheckCommand
 
     private async Task RunAsync((Arguments Arguments, Terminal Terminal) run, CancellationToken cancellation)
     {
-        var (vault, found) = await VaultAccess.OpenAsync(_options.Vault, _authorities, (_cluster, _time), cancellation);
-        Print(found.Lines);
-        var check = new SessionCheck(vault, _options.Session, run.Arguments.One("vault-token-file") is not null);
-        var (session, token) = found.IsUsable
-            ? await check.RunAsync(cancellation)
-            : (new CheckResult.Skipped("Vault cannot be asked"), null);
-        _list.Add(new CheckLine(SessionCheck.Name, session));
+        var vaults = new List<CheckedVault>();
         try
         {
+            foreach (var vault in _options.EveryVault())
+            {
+                vaults.Add(await AskAsync(vault, run.Arguments, cancellation));
+            }
+
             var (certificate, chain) = await new CertificateCheck(_options.Certificates, _authorities.Vault, _time)
-                .RunAsync(vault, token, cancellation);
+                .RunAsync(vaults[0].Client, vaults[0].Token, cancellation);
             _list.Add(new CheckLine(CertificateCheck.Name, certificate));
-            var namespaces = await CheckClusterAsync((vault, token), chain, cancellation);
-            await foreach (var line in new SecretsCheck(vault, Settings, namespaces).RunAsync(run.Arguments, run.Terminal, cancellation))
+            var namespaces = await CheckClusterAsync(vaults, chain, cancellation);
+            var secrets = new SecretsCheck(place => Client(vaults, place), Settings, namespaces);
+            await foreach (var line in secrets.RunAsync(run.Arguments, run.Terminal, cancellation))
             {
                 _list.Add(line);
             }
         }
         finally
         {
-            await check.EndAsync(token, cancellation);
+            foreach (var vault in vaults)
+            {
+                await vault.EndAsync(cancellation);
+            }
         }
+    }
+
+    private async Task<CheckedVault> AskAsync(NamedVaultOptions vault, Arguments arguments, CancellationToken cancellation)
+    {
+        var isExplicit = vault.Name == _options.DefaultVault && arguments.One("vault-token-file") is not null;
+        var found = await CheckedVault.AskAsync(vault, _authorities.Of(vault.Name)!, (_cluster, _time), isExplicit, cancellation);
+        Print(found.Lines);
+        return found;
     }
 
     /// <returns>The namespaces that are opted in, as far as they are known.</returns>
     private async Task<IReadOnlyList<NamespaceMetadata>> CheckClusterAsync(
-        (VaultClient Client, VaultToken? Token) vault, X509Certificate2Collection? chain, CancellationToken cancellation)
+        IReadOnlyList<CheckedVault> vaults, X509Certificate2Collection? chain, CancellationToken cancellation)
     {
         var api = _cluster is null ? null : new KubernetesApi(_cluster);
         if (api is null || !await ReachesAsync(new ClusterChecks(api, _options.Kubernetes), cancellation))
@@ -120,7 +132,7 @@ internal sealed class CheckCommand
         var (lines, namespaces) = await new ClusterChecks(api, _options.Kubernetes).NamespacesAsync(cancellation);
         Print(lines);
         _list.Add(new CheckLine(MissedPodsCheck.Name, await new MissedPodsCheck(api, Settings).RunAsync(namespaces, cancellation)));
-        await CheckRolesAsync(vault, namespaces, cancellation);
+        await CheckRolesAsync(vaults, namespaces, cancellation);
         _list.Add(new CheckLine(DryRunCheck.Name, await new DryRunCheck(api).RunAsync(namespaces, cancellation)));
         return namespaces;
     }
@@ -133,18 +145,41 @@ internal sealed class CheckCommand
     }
 
     private async Task CheckRolesAsync(
-        (VaultClient Client, VaultToken? Token) vault, IReadOnlyList<NamespaceMetadata> namespaces, CancellationToken cancellation)
+        IReadOnlyList<CheckedVault> vaults, IReadOnlyList<NamespaceMetadata> namespaces, CancellationToken cancellation)
     {
-        if (vault.Token is not { } token)
+        foreach (var (vault, client, token) in vaults.Select(one => (one.Vault, one.Client, one.Token)))
         {
-            _list.Add(CheckLine.Skipped(RoleChecks.Name, "there is no Vault token; pass --vault-token-file FILE"));
-            return;
+            if (token is null)
+            {
+                _list.Add(CheckLine.Skipped(RoleChecks.Name, "there is no Vault token; pass --vault-token-file FILE"));
+                continue;
+            }
+
+            var check = new RoleChecks(client, token, _options.For(vault).Injection)
+            {
+                Vault = vault.Name,
+                IsDefault = vault.Name == _options.DefaultVault,
+            };
+            await foreach (var line in check.RunAsync(namespaces, cancellation))
+            {
+                _list.Add(line);
+            }
         }
 
-        await foreach (var line in new RoleChecks(vault.Client, token, _options.Injection).RunAsync(namespaces, cancellation))
-        {
-            _list.Add(line);
-        }
+        Print(RoleChecks.Named(namespaces)
+            .Select(allowed => allowed.Vault)
+            .OfType<string>()
+            .Except(vaults.Select(vault => vault.Vault.Name), StringComparer.Ordinal)
+            .Select(name => CheckLine.Failed(
+                $"Vault {name}",
+                $"a namespace allows roles of it by {AnnotationKeys.AllowedRoles}, and the configuration has no such Vault",
+                $"Set Vaults:{name}:Address, or correct the entry")));
+    }
+
+    private static VaultClient Client(IReadOnlyList<CheckedVault> vaults, RolePlace place)
+    {
+        var client = vaults.First(vault => vault.Vault.Name == place.Vault).Client;
+        return place.IsHome ? client : client.In(place.Namespace);
     }
 
     private void Print(IEnumerable<CheckLine> lines)

@@ -78,11 +78,21 @@ internal sealed class DryRunCheck(KubernetesApi api)
         json.WriteStartObject("annotations"u8);
         json.WriteString(AnnotationKeys.Role, allowed.Role);
         json.WriteString(AnnotationKeys.AuthMethod, allowed.Method);
+        WriteOptional(json, AnnotationKeys.Vault, allowed.Vault);
+        WriteOptional(json, AnnotationKeys.VaultNamespace, allowed.VaultNamespace);
         json.WriteEndObject();
         json.WriteEndObject();
         json.WritePropertyName("spec"u8);
         json.WriteRawValue(Spec(allowed.ServiceAccount ?? "default"));
         json.WriteEndObject();
+    }
+
+    private static void WriteOptional(Utf8JsonWriter json, string key, string? value)
+    {
+        if (value is not null)
+        {
+            json.WriteString(key, value);
+        }
     }
 
     private static string Spec(string serviceAccount) => $$$"""

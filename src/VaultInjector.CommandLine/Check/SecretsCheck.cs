@@ -9,6 +9,7 @@ using VaultInjector.Injection.Decisions;
 using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Requests;
+using VaultInjector.Injection.Roles;
 using VaultInjector.Rendering;
 using VaultInjector.Rendering.Reading;
 using VaultInjector.Vault;
@@ -19,10 +20,11 @@ namespace VaultInjector.CommandLine.Check;
 /// <summary>
 /// Whether a token of an app may read what manifests ask for. Vault is asked about capabilities; no secret is read.
 /// </summary>
-/// <param name="vault">Is asked.</param>
+/// <param name="vaultAt">Asks the Vault of a pod.</param>
 /// <param name="settings">As the webhook has them.</param>
 /// <param name="namespaces">Those that the cluster is known to have.</param>
-internal sealed class SecretsCheck(VaultClient vault, InjectionSettings settings, IReadOnlyList<NamespaceMetadata> namespaces)
+internal sealed class SecretsCheck(
+    Func<RolePlace, VaultClient> vaultAt, InjectionSettings settings, IReadOnlyList<NamespaceMetadata> namespaces)
 {
     public const string Name = "secrets";
 
@@ -31,11 +33,15 @@ internal sealed class SecretsCheck(VaultClient vault, InjectionSettings settings
 
     private const string TokenMissing = "pass --app-token-file FILE with a token that has the role's policies";
 
+    /// <summary>A token of one Vault is not sent to another one.</summary>
+    private const string SeveralVaults =
+        "the manifests name several Vaults; check the pods of each Vault alone, with a token of that Vault";
+
     /// <summary>Nothing where no manifest is given.</summary>
     public async IAsyncEnumerable<CheckLine> RunAsync(
         Arguments arguments, Terminal terminal, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var reads = new Dictionary<(string Path, string Capability), string>();
+        var reads = new Dictionary<(RolePlace Place, string Path, string Capability), string>();
         foreach (var pod in arguments.All("file").SelectMany(file => Pods(file, terminal)))
         {
             var decision = Decide(pod);
@@ -44,18 +50,20 @@ internal sealed class SecretsCheck(VaultClient vault, InjectionSettings settings
                 yield return CheckLine.Failed(Name, $"{pod.Label} is rejected", "vault-injector explain -f FILE says why");
             }
 
-            foreach (var read in decision is Decision.Inject inject ? inject.Plan.Reads : [])
+            var plan = (decision as Decision.Inject)?.Plan;
+            foreach (var read in plan?.Reads ?? [])
             {
-                reads.TryAdd((read.Path, read.Capability), $"{read.Asker} of {pod.Label}");
+                reads.TryAdd((plan!.Place, read.Path, read.Capability), $"{read.Asker} of {pod.Label}");
             }
         }
 
         var token = arguments.One("app-token-file") is { } file ? new VaultToken(ManifestFile.Text(file, TextReader.Null).Trim()) : null;
-        foreach (var ((path, capability), asker) in reads)
+        var isMixed = reads.Keys.Select(read => read.Place.Vault).Distinct(StringComparer.Ordinal).Skip(1).Any();
+        foreach (var ((place, path, capability), asker) in reads)
         {
-            var result = token is null
-                ? new CheckResult.Skipped(TokenMissing)
-                : await AskAsync(token, path, capability, asker, cancellation);
+            var result = token is null ? new CheckResult.Skipped(TokenMissing)
+                : isMixed ? new CheckResult.Skipped(SeveralVaults)
+                : await AskAsync((vaultAt(place), token), path, capability, asker, cancellation);
             yield return new CheckLine($"secret {path}", result);
         }
     }
@@ -86,13 +94,13 @@ internal sealed class SecretsCheck(VaultClient vault, InjectionSettings settings
         .Where(entry => entry.Value is not null)
         .ToFrozenDictionary(entry => entry.Key, entry => entry.Value!, StringComparer.Ordinal);
 
-    private async Task<CheckResult> AskAsync(
-        VaultToken token, string path, string capability, string asker, CancellationToken cancellation)
+    private static async Task<CheckResult> AskAsync(
+        (VaultClient Client, VaultToken Token) vault, string path, string capability, string asker, CancellationToken cancellation)
     {
         try
         {
-            var asked = await InApiAsync(token, path, capability, cancellation);
-            var answer = await vault.Secrets.AskAsync(token, "PUT", "sys/capabilities-self", Question(asked), cancellation);
+            var asked = await InApiAsync(vault, path, capability, cancellation);
+            var answer = await vault.Client.Secrets.AskAsync(vault.Token, "PUT", "sys/capabilities-self", Question(asked), cancellation);
             using var json = JsonDocument.Parse(answer.Body.IsEmpty ? "{}"u8.ToArray() : answer.Body);
             var has = json.RootElement.Get("data"u8).Get(asked).Items().Any(item => item.Is(capability) || item.Is("root"));
             return answer.Status != 200
@@ -114,10 +122,11 @@ internal sealed class SecretsCheck(VaultClient vault, InjectionSettings settings
     }
 
     /// <summary>The path as policies have it, and as the agent asks: in a mount of KV 2 below <c>data/</c> or <c>metadata/</c>.</summary>
-    private async Task<string> InApiAsync(VaultToken token, string path, string capability, CancellationToken cancellation)
+    private static async Task<string> InApiAsync(
+        (VaultClient Client, VaultToken Token) vault, string path, string capability, CancellationToken cancellation)
     {
         var query = Mount.Query(path);
-        var answer = await vault.Secrets.AskAsync(token, query.Method, query.Path, default, cancellation);
+        var answer = await vault.Client.Secrets.AskAsync(vault.Token, query.Method, query.Path, default, cancellation);
         var mount = Mount.Of(new VaultAnswer(answer.Status, answer.Body));
         return capability == SecretRead.List ? mount.Lists(path) : mount.Reads(path);
     }

@@ -15,7 +15,7 @@ internal sealed record VaultAccess(VaultClient Client, VaultChecks Found)
     /// <param name="cancellation">Ends the requests.</param>
     public static async Task<VaultAccess> OpenAsync(
         VaultOptions options,
-        TrustedAuthorities authorities,
+        VaultAuthorities authorities,
         (KubernetesConnection? Connection, TimeProvider Time) cluster,
         CancellationToken cancellation)
     {

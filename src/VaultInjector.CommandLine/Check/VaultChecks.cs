@@ -9,7 +9,7 @@ namespace VaultInjector.CommandLine.Check;
 /// <param name="IsUsable">Whether Vault can answer further questions.</param>
 internal sealed record VaultChecks(IReadOnlyList<CheckLine> Lines, bool IsUsable)
 {
-    private const string Reach = "Vault";
+    public const string Reach = "Vault";
     private const string SealName = "seal";
 
     /// <summary>Whether nothing answered at all, so that another way may help.</summary>

@@ -13,15 +13,17 @@ namespace VaultInjector.CommandLine.Configuration;
 /// ConfigMap manifest too.
 /// </summary>
 /// <param name="Options">Validated.</param>
-/// <param name="CaBundle">The <c>ca.crt</c> of the ConfigMap; null if it is missing or empty.</param>
+/// <param name="Files">Those of the ConfigMap.</param>
 /// <param name="File">The file that was read; null if no file was read.</param>
-internal sealed record InjectorConfiguration(InjectorOptions Options, string? CaBundle, string? File) : IDisposable
+internal sealed record InjectorConfiguration(InjectorOptions Options, MappedFiles Files, string? File) : IDisposable
 {
+    private const string ConfigEntry = "config.json";
+    private const string Address = "Vault:Address";
     private const string CaFile = "Vault:CaFile";
 
     private static readonly Dictionary<string, string?> Placeholders = new(StringComparer.Ordinal)
     {
-        ["Vault:Address"] = "https://vault.vault.svc:8200",
+        [Address] = "https://vault.vault.svc:8200",
         ["Injection:AgentImage"] = "vault-injector-agent:latest",
     };
 
@@ -41,22 +43,19 @@ internal sealed record InjectorConfiguration(InjectorOptions Options, string? Ca
     /// <exception cref="CommandLineException">The file cannot be read.</exception>
     public static InjectorConfiguration Read(Arguments arguments, InstalledConfiguration? installed, params string[] overrides)
     {
-        var (file, caBundle, sources) = Sources(arguments, overrides, installed);
-        if (caBundle is null || System.IO.File.Exists(sources[CaFile]))
+        var (file, files, sources) = Sources(arguments, overrides, installed);
+        var missing = CaFiles(sources, files).ToList();
+        if (missing.Count == 0)
         {
-            return new InjectorConfiguration(ConfigurationRegistration.Read(sources), caBundle, file);
+            return new InjectorConfiguration(ConfigurationRegistration.Read(sources), files, file);
         }
 
         var directory = System.IO.Directory.CreateTempSubdirectory("vault-injector-check-");
         try
         {
-            var copy = Path.Combine(directory.FullName, "ca.crt");
-            System.IO.File.WriteAllText(copy, caBundle);
-            var all = new ConfigurationBuilder()
-                .AddConfiguration(sources)
-                .AddInMemoryCollection([KeyValuePair.Create<string, string?>(CaFile, copy)])
-                .Build();
-            return new InjectorConfiguration(ConfigurationRegistration.Read(all), caBundle, file) { Directory = directory };
+            var copies = missing.ConvertAll(one => KeyValuePair.Create<string, string?>(one.Key, Copy(directory, one)));
+            var all = new ConfigurationBuilder().AddConfiguration(sources).AddInMemoryCollection(copies).Build();
+            return new InjectorConfiguration(ConfigurationRegistration.Read(all), files, file) { Directory = directory };
         }
         catch
         {
@@ -70,8 +69,10 @@ internal sealed record InjectorConfiguration(InjectorOptions Options, string? Ca
     /// <exception cref="CommandLineException">The file cannot be read.</exception>
     public static InjectorConfiguration ReadElsewhere(Arguments arguments, Terminal terminal, params string[] overrides)
     {
-        var (file, caBundle, sources) = Sources(arguments, overrides);
-        var missing = Placeholders.Where(one => string.IsNullOrEmpty(sources[one.Key])).ToDictionary(StringComparer.Ordinal);
+        var (file, files, sources) = Sources(arguments, overrides);
+        var missing = Placeholders
+            .Where(one => string.IsNullOrEmpty(sources[one.Key]) && !(one.Key == Address && HasNamedVaults(sources)))
+            .ToDictionary(StringComparer.Ordinal);
         if (missing.Count > 0)
         {
             terminal.Note(
@@ -80,30 +81,53 @@ internal sealed record InjectorConfiguration(InjectorOptions Options, string? Ca
         }
 
         var all = new ConfigurationBuilder().AddConfiguration(sources).AddInMemoryCollection(missing).Build();
-        return new InjectorConfiguration(ConfigurationRegistration.Read(all, elsewhere: true), caBundle, file);
+        return new InjectorConfiguration(ConfigurationRegistration.Read(all, elsewhere: true), files, file);
     }
 
     /// <summary>Whether a file, the environment or the command line says anything about Vault.</summary>
     public static bool IsHere(Arguments arguments)
     {
         var (file, _, sources) = Sources(arguments, []);
-        return file is not null || !string.IsNullOrEmpty(sources["Vault:Address"]);
+        return file is not null || !string.IsNullOrEmpty(sources[Address]) || HasNamedVaults(sources);
     }
 
     public void Dispose() => Directory?.Delete(recursive: true);
 
-    private static (string? File, string? CaBundle, IConfiguration Sources) Sources(
+    private static bool HasNamedVaults(IConfiguration sources) => sources.GetSection(NamedVaultOptions.Section).GetChildren().Any();
+
+    /// <summary>The CA files that the ConfigMap has and this machine has not: their keys and contents.</summary>
+    private static IEnumerable<(string Key, string Pem)> CaFiles(IConfiguration sources, MappedFiles files)
+    {
+        var named = sources.GetSection(NamedVaultOptions.Section).GetChildren()
+            .Select(vault => $"{vault.Path}:{nameof(VaultOptions.CaFile)}");
+        var isDefault = !string.IsNullOrEmpty(sources[Address]) || !HasNamedVaults(sources);
+        return
+            from key in isDefault ? named.Prepend(CaFile) : named
+            where !System.IO.File.Exists(sources[key])
+            let pem = key == CaFile ? files.OfDefault : files.At(sources[key])
+            where pem is not null
+            select (key, pem);
+    }
+
+    private static string Copy(DirectoryInfo directory, (string Key, string Pem) file)
+    {
+        var copy = Path.Combine(directory.FullName, $"{file.Key.Replace(':', '-')}.crt");
+        System.IO.File.WriteAllText(copy, file.Pem);
+        return copy;
+    }
+
+    private static (string? File, MappedFiles Files, IConfiguration Sources) Sources(
         Arguments arguments, string[] overrides, InstalledConfiguration? installed = null)
     {
         var file = installed?.Source ?? arguments.One("config") ??
             (System.IO.File.Exists(ConfigurationSources.DefaultFile) ? ConfigurationSources.DefaultFile : null);
-        var (json, caBundle) = installed is not null ? (installed.Json, installed.CaBundle)
-            : file is null ? ("{}", null)
+        var (json, files) = installed is not null ? (installed.Json, installed.Files)
+            : file is null ? ("{}", MappedFiles.None)
             : Parts(ManifestFile.Text(file, TextReader.Null));
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));
         try
         {
-            return (file, caBundle, new ConfigurationBuilder()
+            return (file, files, new ConfigurationBuilder()
                 .AddJsonStream(stream)
                 .AddInMemoryCollection(installed?.Environment ?? new Dictionary<string, string?>(StringComparer.Ordinal))
                 .AddEnvironmentVariables(ConfigurationSources.EnvironmentPrefix)
@@ -120,22 +144,24 @@ internal sealed record InjectorConfiguration(InjectorOptions Options, string? Ca
     }
 
     /// <summary>The JSON of the configuration: the text itself, or an entry of a ConfigMap.</summary>
-    private static (string Json, string? CaBundle) Parts(string text)
+    private static (string Json, MappedFiles Files) Parts(string text)
     {
         try
         {
             var map = YamlReader
                 .Read(text)
                 .OfType<JsonObject>()
-                .FirstOrDefault(document => JsonText.Of(document["kind"]) == "ConfigMap" && Data(document, "config.json") is not null);
-            return map is null ? (text, null) : (Data(map, "config.json")!, Data(map, "ca.crt") is { Length: > 0 } bundle ? bundle : null);
+                .Where(document => JsonText.Of(document["kind"]) == "ConfigMap")
+                .Select(document => (document["data"] as JsonObject ?? [])
+                    .Where(entry => JsonText.Of(entry.Value) is not null)
+                    .ToDictionary(entry => entry.Key, entry => JsonText.Of(entry.Value)!, StringComparer.Ordinal))
+                .FirstOrDefault(data => data.ContainsKey(ConfigEntry));
+            return map is null ? (text, MappedFiles.None) : (map[ConfigEntry], new MappedFiles(map));
         }
         catch (YamlMistakeException)
         {
             // The configuration's JSON may hold comments, which YAML does not allow.
-            return (text, null);
+            return (text, MappedFiles.None);
         }
     }
-
-    private static string? Data(JsonObject map, string key) => JsonText.Of((map["data"] as JsonObject)?[key]);
 }

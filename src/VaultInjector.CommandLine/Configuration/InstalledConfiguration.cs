@@ -8,10 +8,10 @@ namespace VaultInjector.CommandLine.Configuration;
 /// <summary>The configuration of the injector that a cluster runs: what its Deployment mounts, and its container's environment.</summary>
 /// <param name="Source">Names the ConfigMap.</param>
 /// <param name="Json">Its <c>config.json</c>.</param>
-/// <param name="CaBundle">Its <c>ca.crt</c>; null if it has none.</param>
+/// <param name="Files">All of its entries.</param>
 /// <param name="Environment">Settings that the container's environment gives literally.</param>
 internal sealed record InstalledConfiguration(
-    string Source, string Json, string? CaBundle, IReadOnlyDictionary<string, string?> Environment)
+    string Source, string Json, MappedFiles Files, IReadOnlyDictionary<string, string?> Environment)
 {
     private const string Selector = "labelSelector=app.kubernetes.io%2Fname%3Dvault-injector";
 
@@ -30,8 +30,8 @@ internal sealed record InstalledConfiguration(
                 using var map = await api.GetAsync(path, cancellation);
                 if (map.RootElement.Get("data"u8).Text("config.json"u8) is { } json)
                 {
-                    var bundle = map.RootElement.Get("data"u8).Text("ca.crt"u8) is { Length: > 0 } pem ? pem : null;
-                    return new InstalledConfiguration($"ConfigMap {ns}/{name}", json, bundle, Settings(spec));
+                    var files = new MappedFiles(map.RootElement.Get("data"u8).Map());
+                    return new InstalledConfiguration($"ConfigMap {ns}/{name}", json, files, Settings(spec));
                 }
             }
         }

@@ -3,6 +3,7 @@ using VaultInjector.CommandLine.Configuration;
 using VaultInjector.CommandLine.Ground;
 using VaultInjector.CommandLine.Manifests;
 using VaultInjector.Injection.Requests;
+using VaultInjector.Injection.Roles;
 using VaultInjector.Webhook.Admission;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Kubernetes;
@@ -52,9 +53,13 @@ internal sealed record ManifestContext(
         string[] sidecars = arguments.OneOf("native-sidecars", "on", "off") is { } mode ? [$"--Injection:NativeSidecars={mode}"] : [];
         using var configuration = InjectorConfiguration.ReadElsewhere(arguments, terminal, sidecars);
         var api = Cluster(arguments, time);
-        var bundle = Bundle(configuration, terminal);
+        var vaults = configuration.Options.EveryVault();
+        var bundles = vaults.ToDictionary(vault => vault.Name, vault => Bundle(configuration, vault, terminal), StringComparer.Ordinal);
         var settings = OperatorSettings.Of(
-            configuration.Options, bundle, bundle, await FeaturesAsync(configuration.Options, api, cancellation));
+            configuration.Options,
+            bundles[vaults[0].Name],
+            name => bundles[name],
+            await FeaturesAsync(configuration.Options, api, cancellation));
 
         var namespaces = new NamespaceKnowledge(api, terminal);
         foreach (var document in arguments.All("namespace-file").SelectMany(file => ManifestFile.Read(file, TextReader.Null)))
@@ -111,12 +116,15 @@ internal sealed record ManifestContext(
     }
 
     /// <summary>In the order that the webhook gives it to pods.</summary>
-    private static string Bundle(InjectorConfiguration configuration, Terminal terminal)
+    private static string Bundle(InjectorConfiguration configuration, NamedVaultOptions vault, Terminal terminal)
     {
-        var file = configuration.Options.Vault.CaFile;
-        if ((configuration.CaBundle ?? (File.Exists(file) ? File.ReadAllText(file) : null)) is not { } pem)
+        var (file, isDefault) = (vault.Where.CaFile, vault.Name == VaultNames.Default);
+        var mapped = isDefault ? configuration.Files.OfDefault : configuration.Files.At(file);
+        if ((mapped ?? (File.Exists(file) ? File.ReadAllText(file) : null)) is not { } pem)
         {
-            terminal.Note("a placeholder stands for the CA bundle; pass a ConfigMap with ca.crt as --config, or --Vault:CaFile=FILE");
+            terminal.Note(isDefault
+                ? "a placeholder stands for the CA bundle; pass a ConfigMap with ca.crt as --config, or --Vault:CaFile=FILE"
+                : $"a placeholder stands for the CA bundle of Vault {vault.Name}; pass --Vaults:{vault.Name}:CaFile=FILE");
             return PlaceholderBundle;
         }
 

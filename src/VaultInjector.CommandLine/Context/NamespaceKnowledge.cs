@@ -14,6 +14,13 @@ namespace VaultInjector.CommandLine.Context;
 /// <param name="terminal">Gets the note.</param>
 internal sealed class NamespaceKnowledge(KubernetesApi? cluster, Terminal terminal)
 {
+    /// <summary>Of every Vault, in namespaces of up to four names.</summary>
+    private static readonly string EveryRole = string.Join(
+        ", ",
+        from place in new[] { "", "@*", "@*/*", "@*/*/*", "@*/*/*/*", "@*/*/*/*/*" }
+        from role in new[] { "*", "token:*" }
+        select role + place);
+
     private readonly Dictionary<string, NamespaceMetadata> _known = new(StringComparer.Ordinal);
 
     /// <summary>The namespace of the manifests; null unless there is exactly one.</summary>
@@ -76,7 +83,7 @@ internal sealed class NamespaceKnowledge(KubernetesApi? cluster, Terminal termin
             {
                 [AnnotationKeys.InjectionLabel] = AnnotationKeys.InjectionEnabled,
             }.ToFrozenDictionary(StringComparer.Ordinal),
-            new Dictionary<string, string>(StringComparer.Ordinal) { [AnnotationKeys.AllowedRoles] = "*, token:*" }.ToFrozenDictionary(
+            new Dictionary<string, string>(StringComparer.Ordinal) { [AnnotationKeys.AllowedRoles] = EveryRole }.ToFrozenDictionary(
                 StringComparer.Ordinal));
     }
 }

@@ -11,15 +11,16 @@ internal static class ExplainedSecrets
     public static IEnumerable<string> Of(InjectionPlan plan)
     {
         var secrets = plan.Secrets;
-        if (secrets.Files.Count + secrets.Certificates.Count == 0)
+        if (secrets.Files.Count + secrets.Certificates.Count + secrets.Variables.Count == 0)
         {
-            return [];
+            return ExplainedVariables.Of(plan);
         }
 
         return
         [
             .. secrets.Files.Select(file => File(file, plan.MountPath)),
             .. secrets.Certificates.Select(certificate => Certificate(certificate, plan.MountPath)),
+            .. ExplainedVariables.Of(plan),
             Freshness(plan),
         ];
     }

@@ -34,7 +34,8 @@ internal static class Explanation
     [
         $"role: {plan.Role}, set by {plan.RoleSource ?? "the pod"}",
         $"allowed: {Allowed(plan, pod)}",
-        $"login: {Login(plan, pod.Settings)}",
+        .. plan.Place is { IsDefault: true, IsHome: true } ? (string[])[] : [$"vault: {plan.Place}"],
+        $"login: {Login(plan, pod.Settings.At(plan.Place))}",
         .. Agent(plan),
         $"files: {plan.MountPath}/{{{string.Join(',', Files(plan))}}}",
         .. ExplainedSecrets.Of(plan),
@@ -51,9 +52,9 @@ internal static class Explanation
 
         var (name, entries) = (pod.Namespace.Name, pod.Namespace.Annotations.GetValueOrDefault(AnnotationKeys.AllowedRoles));
         var rule = $"by {AnnotationKeys.AllowedRoles}: {entries} on namespace {name}";
-        var missing = $"the entry to add is {AllowedRoles.EntryFor(plan.AuthMethod, pod.ServiceAccount, plan.Role)}";
+        var missing = $"the entry to add is {AllowedRoles.EntryFor(plan.AuthMethod, pod.ServiceAccount, plan.Role, plan.Place)}";
         return
-            AllowedRoles.Parse(entries).Allows(plan.AuthMethod, pod.ServiceAccount, plan.Role)
+            AllowedRoles.Parse(entries).Allows(plan.AuthMethod, pod.ServiceAccount, plan.Role, plan.Place)
                 ? $"yes, to ServiceAccount {pod.ServiceAccount}, {rule}"
             : entries is null ? $"no, namespace {name} has no {AnnotationKeys.AllowedRoles}; {missing}"
             : $"no, not to ServiceAccount {pod.ServiceAccount} {rule}; {missing}";
@@ -118,9 +119,18 @@ internal static class Explanation
         _ => [SecretFiles.Token, SecretFiles.VaultToken, SecretFiles.CaBundle],
     };
 
-    private static string Container(ContainerPlan container) =>
-        $"{(container.List == ContainerList.InitContainers ? "init container" : "container")} {container.Name}: the files, read-only" +
-        (container.Environment.Count > 0 ? $", and {string.Join(", ", container.Environment.Select(variable => variable.Name))}" : "");
+    private static string Container(ContainerPlan container)
+    {
+        string[] names =
+        [
+            .. container.Environment.Select(variable => variable.Name),
+            .. container.Literals.Select(literal => literal.Variable.Name),
+        ];
+        var kind = container.List == ContainerList.InitContainers ? "init container" : "container";
+        return $"{kind} {container.Name}: the files, read-only" +
+            (names.Length > 0 ? $", and {string.Join(", ", names)}" : "") +
+            (container.Exec is null ? "" : "; it starts with vault-injector-agent exec");
+    }
 
     private static IEnumerable<string> Others(InjectionPlan plan, ExplainedPod pod) =>
         pod.ContainerNames

@@ -44,11 +44,16 @@ internal static class ExplanationJson
     private static void Add(JsonObject json, InjectionPlan plan)
     {
         json["role"] = plan.Role;
+        json["vault"] = plan.Place.Vault;
+        json["vaultNamespace"] = plan.Place.Namespace;
         json["authMethod"] = plan.AuthMethod;
         json["output"] = plan.Output;
         json["mountPath"] = plan.MountPath;
         json["containers"] = new JsonArray([.. plan.Containers.Select(container => (JsonNode?)container.Name)]);
         json["secrets"] = Document(plan.Secrets);
+        json["environment"] = plan.Environment is { } environment
+            ? new JsonObject { ["method"] = environment.Method, ["reason"] = environment.Reason }
+            : null;
     }
 
     /// <summary>As the agent gets it.</summary>

@@ -36,6 +36,13 @@ internal static class StatusText
         Table(text, ["PART", "STATE", "DETAIL"], report.Parts.Select(part => new[] { part.Name, part.State, part.Detail }));
         Table(
             text,
+            ["VAULT", "ADDRESS", "NAMESPACE", "TOKEN UNTIL"],
+            report.Vaults.Count < 2 ? [] : report.Vaults.Select(one => new[]
+            {
+                one.Name, one.Address, one.Namespace ?? "root", one.Ends is { } ends ? Time(ends) : "not logged in",
+            }));
+        Table(
+            text,
             ["CERTIFICATE", "SUBJECT", "VALID UNTIL", "LIFE LEFT"],
             report.Certificates.Select(one => new[] { one.Use, one.Subject, Time(one.NotAfter), $"{Number(one.LifeLeft * 100)} %" }));
         Table(

@@ -15,19 +15,31 @@ internal sealed class VaultCore
     private readonly JsonObject _document;
     private DateTimeOffset _lastTidy;
 
-    public VaultCore(JsonObject document, TimeProvider time, SemaphoreSlim gate, BackendFactory backends)
+    public VaultCore(
+        JsonObject document, TimeProvider time, SemaphoreSlim gate, BackendFactory backends, (VaultCore Core, string Path)? parent = null)
     {
         _document = document;
+        _document.TryAdd("cluster_id", Identifiers.Uuid());
         Time = time;
         Gate = gate;
-        Tokens = new TokenStore(document, time) { Revoked = Forget };
+        (Parent, Path) = (parent?.Core, parent?.Path ?? "");
+        Tokens = new TokenStore(document, time) { Revoked = Forget, Outer = Parent?.Tokens };
         Leases = new LeaseStore(document, Tokens);
         Policies = new PolicyStore(document);
         Wrapping = new ResponseWrapping(document.Child("wrapped"), Tokens);
-        Audit = new AuditDevices(document.Child("audit"), time);
+        Audit = Parent?.Audit ?? new AuditDevices(document.Child("audit"), time);
+        Children = new ChildNamespaces(
+            document.Child("namespaces"), (name, child) => new VaultCore(child, time, gate, backends, (this, $"{Path}{name}/")));
         Mounts = new MountTable(document, (type, mount) => backends(type, mount, this));
         _lastTidy = time.GetUtcNow();
     }
+
+    /// <summary>Of the namespace, with a slash at the end; empty for the root namespace.</summary>
+    public string Path { get; }
+
+    public ChildNamespaces Children { get; }
+
+    public VaultCore? Parent { get; }
 
     public TimeProvider Time { get; }
 
@@ -61,10 +73,7 @@ internal sealed class VaultCore
     /// <summary>The mounts that every Vault has, and the root token; returns that token.</summary>
     public string SetUp(string? rootToken)
     {
-        _document["cluster_id"] = Identifiers.Uuid();
-        Mounts.Add(
-            "sys", "system", isAuth: false, new JsonObject { ["description"] = "system endpoints used for control, policy and debugging" });
-        Mounts.Add("token", "token", isAuth: true, new JsonObject { ["description"] = "token based credentials" });
+        this.MountDefaults();
         var root = new JsonObject
         {
             ["policies"] = new JsonArray("root"),
@@ -140,7 +149,7 @@ internal sealed class VaultCore
         {
             throw new VaultRefusal(400, "missing client token");
         }
-        var token = request.Token = Tokens.Find(request.ClientToken) ?? throw new VaultRefusal(403, "permission denied");
+        var token = request.Token = Tokens.FindAnywhere(request.ClientToken) ?? throw new VaultRefusal(403, "permission denied");
         var isLastUse = TokenStore.Spend(token);
         try
         {
@@ -174,9 +183,9 @@ internal sealed class VaultCore
         {
             request.Operation = VaultOperation.Create;
         }
-        var access = Policies.AccessFor(token.Policies);
-        request.HasSudo = access.HasSudo(request.Path);
-        if (!access.Allows(request) || (backend?.NeedsSudo(request.Relative) is true && !request.HasSudo))
+        var access = this.AccessOf(token, out var prefix);
+        request.HasSudo = access.HasSudo(prefix + request.Path);
+        if (!access.Allows(request, prefix) || (backend?.NeedsSudo(request.Relative) is true && !request.HasSudo))
         {
             throw new VaultRefusal(403, "permission denied", isFault: true);
         }

@@ -1,3 +1,4 @@
+using VaultInjector.DevCluster.Vault.Core;
 using VaultInjector.DevCluster.Vault.Requests;
 using VaultInjector.DevCluster.Vault.Seal;
 
@@ -53,7 +54,9 @@ internal sealed class VaultEndpoint(SealableVault vault)
             ?? throw new VaultRefusal(
                 503,
                 request.ClientToken.Length > 0 ? "error performing token check: Vault is sealed" : "Vault is sealed");
-        var answer = await core.HandleAsync(request);
+        var inside = core.At(request.Namespace) ??
+            throw new VaultRefusal(404, $"no handler for route \"{request.Namespace}/{request.Path}\"");
+        var answer = await inside.HandleAsync(request);
         if (request.Path is "sys/seal" && answer is { Status: 204 })
         {
             vault.Seal();
@@ -109,6 +112,7 @@ internal sealed class VaultEndpoint(SealableVault vault)
                         query.Where(item => item.Key is not "list").Select(item => KeyValuePair.Create(item.Key, (JsonNode?)item.Value))),
             Query = query,
             ClientToken = TokenOf(http.Request),
+            Namespace = http.Request.Headers["X-Vault-Namespace"].ToString().Trim('/'),
             WrapTtl = wrapTtl,
             RemoteAddress = http.Connection.RemoteIpAddress ?? System.Net.IPAddress.Loopback,
         };

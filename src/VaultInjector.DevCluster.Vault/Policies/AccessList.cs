@@ -20,13 +20,15 @@ internal sealed class AccessList
 
     public bool HasSudo(string path) => IsRoot || Find(path, isList: false) is { } rule && rule.Capabilities.Contains("sudo");
 
-    public bool Allows(VaultRequest request)
+    /// <param name="request">What is asked.</param>
+    /// <param name="prefix">Of the namespace that is asked, below that of the policies.</param>
+    public bool Allows(VaultRequest request, string prefix)
     {
         if (IsRoot)
         {
             return true;
         }
-        var rule = Find(request.Path, request.Operation is VaultOperation.List);
+        var rule = Find(prefix + request.Path, request.Operation is VaultOperation.List);
         return rule is not null && rule.Capabilities.Contains(CapabilityOf(request.Operation)) &&
             AllowsWrapping(rule, request.WrapTtl);
     }

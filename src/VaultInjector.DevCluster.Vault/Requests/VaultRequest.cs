@@ -25,6 +25,9 @@ internal sealed class VaultRequest
     /// <summary>The whole path without /v1/.</summary>
     public required string Path { get; init; }
 
+    /// <summary>From <c>X-Vault-Namespace</c>; empty for the root namespace.</summary>
+    public string Namespace { get; init; } = "";
+
     public required JsonObject Data { get; init; }
 
     public IReadOnlyDictionary<string, string> Query { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);

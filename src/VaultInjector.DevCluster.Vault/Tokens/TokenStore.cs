@@ -9,6 +9,9 @@ internal sealed class TokenStore(JsonObject document, TimeProvider time)
     /// <summary>Called with each token that ends, so that what belongs to it ends as well.</summary>
     public Action<TokenEntry>? Revoked { get; set; }
 
+    /// <summary>The tokens of the namespace around this one, which are valid here too.</summary>
+    public TokenStore? Outer { get; init; }
+
     public DateTimeOffset Now => time.GetUtcNow();
 
     public IReadOnlyList<string> Accessors => [.. _accessors.Select(item => item.Key)];
@@ -40,13 +43,19 @@ internal sealed class TokenStore(JsonObject document, TimeProvider time)
         {
             return null;
         }
-        if (entry.IsExpired(Now) || (!entry.IsOrphan && Find(entry.Parent) is null))
+        if (entry.IsExpired(Now) || (!entry.IsOrphan && FindAnywhere(entry.Parent) is null))
         {
             Revoke(entry);
             return null;
         }
         return entry;
     }
+
+    /// <summary>Also where a namespace around this one made it.</summary>
+    public TokenEntry? FindAnywhere(string id) => Find(id) ?? Outer?.FindAnywhere(id);
+
+    /// <summary>Whether this namespace made it.</summary>
+    public TokenEntry? FindOwn(string id) => Stored(id);
 
     public TokenEntry? FindByAccessor(string accessor) => _accessors.Has(accessor) ? Find(_accessors.Text(accessor)) : null;
 

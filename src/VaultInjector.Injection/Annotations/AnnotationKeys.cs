@@ -14,6 +14,8 @@ public static class AnnotationKeys
     public const string Inject = Domain + "inject";
     public const string Role = Domain + "role";
     public const string AuthMethod = Domain + "auth-method";
+    public const string Vault = Domain + "vault";
+    public const string VaultNamespace = Domain + "vault-namespace";
     public const string Agent = Domain + "agent";
     public const string Output = Domain + "output";
     public const string MountPath = Domain + "mount-path";

@@ -17,9 +17,9 @@ internal static class BookkeepingRows
             "allowed-roles",
             Places.Namespace,
             "none allowed",
-            "who may have what: comma list of `[METHOD:][SERVICEACCOUNT/]ROLE`, METHOD `approle` (if omitted) or `token`; " +
-                "`*` and `?` are wildcards",
-            "a comma list of [METHOD:][SERVICEACCOUNT/]ROLE",
+            "who may have what: comma list of `[METHOD:][SERVICEACCOUNT/]ROLE[@VAULT[/NAMESPACE]]`, METHOD `approle` (if omitted) or " +
+                "`token`, the default Vault if none is named; `*` and `?` are wildcards",
+            "a comma list of [METHOD:][SERVICEACCOUNT/]ROLE[@VAULT[/NAMESPACE]]",
             (layer, _) => layer),
     ];
 }

@@ -6,6 +6,8 @@ namespace VaultInjector.Injection.Annotations;
 /// <summary>The annotations that choose a role and how it is asked for.</summary>
 internal static class IdentityRows
 {
+    private const int LongestName = 253;
+
     public static IEnumerable<Annotation> All { get; } =
     [
         Row.Of(
@@ -31,6 +33,20 @@ internal static class IdentityRows
             Row.Setting(
                 text => Values.OneOf(text, AuthMethods.AppRole, AuthMethods.Token, AuthMethods.Kubernetes),
                 (s, v) => s with { AuthMethod = v })),
+        Row.Of(
+            "vault",
+            Places.PodAndNamespace,
+            "the default Vault",
+            "name of the Vault that has the role, one of those that the operator has configured",
+            "the name of a Vault",
+            Row.Setting(text => text.Length is > 0 and <= LongestName ? text : null, (s, v) => s with { Vault = v })),
+        Row.Of(
+            "vault-namespace",
+            Places.PodAndNamespace,
+            "the one that the operator has configured",
+            "namespace in that Vault (Enterprise or OpenBao), one of those that the operator allows",
+            "a namespace of Vault such as admin/team-a, without slashes around it",
+            Row.Setting(text => VaultNamespaces.IsPath(text) ? text : null, (s, v) => s with { VaultNamespace = v })),
         Row.Of(
             "agent",
             Places.PodAndNamespace,

@@ -31,6 +31,12 @@ public sealed record InjectionDefaults
 
     public string? Role { get; init; }
 
+    /// <summary>Name of the Vault.</summary>
+    public string? Vault { get; init; }
+
+    /// <summary>Namespace in the Vault.</summary>
+    public string? VaultNamespace { get; init; }
+
     /// <summary>Other products whose annotations count too.</summary>
     public IReadOnlyList<string>? Compatibility { get; init; }
 

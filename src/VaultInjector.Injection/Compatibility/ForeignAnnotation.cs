@@ -38,8 +38,24 @@ public sealed record ForeignAnnotation(string Name, Treatment Treatment, string 
 /// <param name="Vault">Where the operator lets secrets come from.</param>
 internal sealed record ForeignValue(string Key, string Name, string Text, ForeignAnnotations Others, OperatorVault Vault);
 
-/// <summary>Where secrets come from: what an annotation may repeat but not change.</summary>
-internal readonly record struct OperatorVault(Uri Address, string? Namespace, string KubernetesAuthPath);
+/// <summary>A Vault that secrets may come from, as the operator has configured it.</summary>
+internal readonly record struct OperatorVault(string Name, Uri Address, string? Namespace, string KubernetesAuthPath)
+{
+    /// <summary>The further ones that a pod may name.</summary>
+    public required IReadOnlyList<OperatorVault> Others { get; init; }
+
+    /// <summary>The Vault at this address; null where the operator has none there.</summary>
+    public OperatorVault? At(string address)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var asked))
+        {
+            return null;
+        }
+
+        var found = Others.Prepend(this).Where(vault => vault.Address == asked).Take(1).ToArray();
+        return found.Length > 0 ? found[0] : null;
+    }
+}
 
 /// <summary>What one annotation of another product becomes.</summary>
 internal abstract record Outcome

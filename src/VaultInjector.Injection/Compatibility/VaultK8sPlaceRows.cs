@@ -1,11 +1,16 @@
+using VaultInjector.Injection.Roles;
+
 namespace VaultInjector.Injection.Compatibility;
 
 /// <summary>
 /// The annotations of vault-k8s that decide where secrets come from and who is trusted. The operator decides that: an annotation may
-/// repeat what he set, and nothing on a pod may change it.
+/// choose among what he has configured, and nothing on a pod may name anything else.
 /// </summary>
 internal static class VaultK8sPlaceRows
 {
+    private const string OperatorsAddress =
+        "the operator sets `Vault:Address`, so that no pod can send its identity elsewhere; the same address is allowed";
+
     private const string OperatorsCa = "the operator's `Vault:CaFile` verifies Vault";
 
     private const string OtherConfiguration =
@@ -15,18 +20,25 @@ internal static class VaultK8sPlaceRows
 
     public static IEnumerable<ForeignAnnotation> All { get; } =
     [
-        ForeignRow.RefusedUnless(
+        ForeignRow.Honoured(
             "service",
-            "the operator sets `Vault:Address`, so that no pod can send its identity elsewhere; the same address is allowed",
-            value => value.Text == "" || (Uri.TryCreate(value.Text, UriKind.Absolute, out var address) && address == value.Vault.Address)),
-        ForeignRow.RefusedUnless(
+            "`vault`: the address of a Vault that the operator has configured. Another address is refused, so that no pod can send its " +
+                "identity elsewhere",
+            value => value.Text == "" ? []
+                : value.Vault.At(value.Text) is not { } found
+                    ? [ForeignTable.Refusal(OperatorsAddress)]
+                : found.Name == value.Vault.Name ? []
+                : [new Outcome.Native("vault", found.Name)]),
+        ForeignRow.Honoured(
             "namespace",
-            "the operator sets `Vault:Namespace`; the same namespace is allowed",
-            value => value.Text.Trim('/') == (value.Vault.Namespace ?? "").Trim('/')),
+            "`vault-namespace`: honoured if the operator lists it in `Vault:Namespaces`, else refused",
+            value => value.Text.Trim('/') is not { Length: > 0 } path || VaultNamespaces.AreSame(path, Chosen(value).Namespace)
+                ? []
+                : [new Outcome.Native("vault-namespace", path)]),
         ForeignRow.RefusedUnless(
             "auth-path",
             "the operator sets `Injection:KubernetesAuthPath`, so that no pod can send its identity elsewhere; the same path is allowed",
-            value => value.Text == "" || value.Text.Trim('/') == value.Vault.KubernetesAuthPath.Trim('/')),
+            value => value.Text == "" || value.Text.Trim('/') == Chosen(value).KubernetesAuthPath.Trim('/')),
         ForeignRow.Honoured(
             "auth-config-NAME",
             "`role` means `role`; other parameters of a login are refused",
@@ -46,4 +58,7 @@ internal static class VaultK8sPlaceRows
         ForeignRow.RefusedUnless("agent-json-patch", NoOtherSpec, value => value.Text == ""),
         ForeignRow.RefusedUnless("agent-init-json-patch", NoOtherSpec, value => value.Text == ""),
     ];
+
+    /// <summary>The Vault that <c>service</c> chooses.</summary>
+    private static OperatorVault Chosen(ForeignValue value) => value.Vault.At(value.Others["service"] ?? "") ?? value.Vault;
 }

@@ -15,7 +15,8 @@ internal static class AgentEnvironmentForm
 
     private static readonly HashSet<string> Ours = new(
         [
-            AgentEnvironment.InjectorUrl, AgentEnvironment.VaultAddress, AgentEnvironment.VaultNamespace, AgentEnvironment.Role,
+            AgentEnvironment.InjectorUrl, AgentEnvironment.VaultAddress, AgentEnvironment.VaultNamespace,
+            AgentEnvironment.VaultName, AgentEnvironment.Role,
             AgentEnvironment.AuthMethod, AgentEnvironment.AuthPath, AgentEnvironment.Output, AgentEnvironment.CaBundle,
             AgentEnvironment.VaultCaBundle, AgentEnvironment.CaBundleFile, AgentEnvironment.VaultCaBundleFile, AgentEnvironment.VaultProxy,
             AgentEnvironment.ClientCertificateFile, AgentEnvironment.ClientKeyFile, AgentEnvironment.IdentityFile, AgentEnvironment.LoginFile, AgentEnvironment.Directory,

@@ -59,7 +59,7 @@ internal static class IdentityForm
         volume.Get(source).ValueKind == JsonValueKind.Object;
 
     private static string NameAt(JsonElement path, TrustBundles bundles) =>
-        path.Is(InjectedPod.InjectorCaFile) ? bundles.Injector : bundles.Vault;
+        path.Is(InjectedPod.InjectorCaFile) ? bundles.Injector : bundles.Vault ?? "";
 
     private static bool IsForInjector(JsonElement source) =>
         Token(source).Get("audience"u8).Is(InjectedPod.Audience) && Token(source).Get("path"u8).Is(InjectedPod.IdentityFile);

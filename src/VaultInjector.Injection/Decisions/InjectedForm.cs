@@ -4,6 +4,7 @@ using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Patches;
+using VaultInjector.Injection.Plans;
 using VaultInjector.Injection.Requests;
 
 namespace VaultInjector.Injection.Decisions;
@@ -78,7 +79,16 @@ internal static class InjectedForm
             }
         }
 
-        return null;
+        return container.Get("env"u8).Items().Any(IsFromAgent)
+            ? $"container {Quoted.Bare(container.Text("name"u8) ?? "")} takes a variable from a file of the agent"
+            : null;
+    }
+
+    /// <summary>Of the agent's volumes, one has files of variables for the kubelet.</summary>
+    private static bool IsFromAgent(JsonElement variable)
+    {
+        var volume = variable.Get("valueFrom"u8).Get("fileKeyRef"u8).Get("volumeName"u8);
+        return ReservedNames.IsReserved(volume) && !volume.Is(InjectedPod.EnvironmentVolume);
     }
 
     private static bool StartsWithExec(JsonElement container) =>

@@ -18,12 +18,23 @@ public sealed record InjectedRequest(string Role, string AuthMethod, string Outp
     /// </summary>
     public string? RoleAnnotation { get; init; }
 
+    /// <summary>Name of the Vault that the agent was given; null for the one that has no name.</summary>
+    public string? Vault { get; init; }
+
+    /// <summary>Namespace in the Vault that the agent was given; null for the root namespace.</summary>
+    public string? VaultNamespace { get; init; }
+
     /// <summary>Null where the agent container does not say what to get.</summary>
     internal static InjectedRequest? Read(JsonElement agent, JsonElement pod) =>
         Literal(agent, AgentEnvironment.Role) is { } role &&
         Literal(agent, AgentEnvironment.AuthMethod) is { } method &&
         Literal(agent, AgentEnvironment.Output) is { } output
-            ? new InjectedRequest(role, method, output) { RoleAnnotation = AnnotatedRole(pod) }
+            ? new InjectedRequest(role, method, output)
+            {
+                RoleAnnotation = AnnotatedRole(pod),
+                Vault = Literal(agent, AgentEnvironment.VaultName),
+                VaultNamespace = Literal(agent, AgentEnvironment.VaultNamespace),
+            }
             : null;
 
     /// <summary>The value of a variable that is set exactly once and literally.</summary>

@@ -12,8 +12,9 @@ internal static class InjectionMarks
 {
     private const UriComponents Peer = UriComponents.AbsoluteUri & ~UriComponents.Port & ~UriComponents.StrongPort;
 
-    /// <summary>What decides where the agent asks and for what, and is not in every agent.</summary>
-    private static readonly string[] Optional = [AgentEnvironment.Secrets, AgentEnvironment.VaultNamespace, AgentEnvironment.VaultProxy];
+    /// <summary>Variables that say where and what the agent asks, and that not every agent has.</summary>
+    private static readonly string[] Unasked =
+        [AgentEnvironment.Secrets, AgentEnvironment.VaultName, AgentEnvironment.VaultNamespace, AgentEnvironment.VaultProxy];
 
     /// <summary>Completes "expected …" where <c>kubectl debug --copy-to</c> left out what tells an injected pod.</summary>
     private const string OfCopy =
@@ -90,8 +91,8 @@ internal static class InjectionMarks
         var variables = origin
             .Where(variable => !IsGiven(agent, variable))
             .Select(variable => variable.Name)
-            .Concat(Optional.Where(name =>
-                origin.All(variable => variable.Name != name) && InjectedRequest.Literal(agent.Element, name) is not null))
+            .Concat(Unasked
+                .Where(name => InjectedRequest.Literal(agent.Element, name) is not null && origin.All(variable => variable.Name != name)))
             .ToList();
         return variables.Count > 0
             ? $"the agent container differs in {string.Join(", ", variables)}"

@@ -45,6 +45,7 @@ public static class PodInjector
         var choice = ContainerChoice.Of(view, wish.Containers);
         var (variables, method) = FormerVariables.Read(view, choice.Chosen, annotations);
         var request = wish.Complete(annotations, settings, variables, method);
+        settings = settings.At(request.Place);
         return AsWritten(annotations, Wanted(InjectionPlanner.Draft((view, ns), choice, request, settings), [
             .. problems,
             .. request.Problems,

@@ -4,7 +4,7 @@ using System.Text;
 namespace VaultInjector.Injection.Ground;
 
 /// <summary>Puts users' text into messages so that it can neither break lines nor flood them.</summary>
-internal static class Quoted
+public static class Quoted
 {
     private const int Longest = 80;
     private const int LongestSentence = 320;

@@ -24,6 +24,12 @@ public sealed record RejectionKind : Reason
     public static RejectionKind RoleUnnamed { get; } =
         new("role_unnamed", "The pod asks for injection, but neither the pod nor its namespace names a Vault role.");
 
+    public static RejectionKind VaultUnknown { get; } =
+        new("vault_unknown", "The pod or its namespace names a Vault that the operator has not configured.");
+
+    public static RejectionKind VaultNamespaceRefused { get; } =
+        new("vault_namespace_refused", "The pod or its namespace names a namespace of Vault that the operator does not allow.");
+
     public static RejectionKind ContainerUnknown { get; } = new("container_unknown", "An annotation names a container that the pod lacks.");
 
     public static RejectionKind NameReserved { get; } =
@@ -50,7 +56,8 @@ public sealed record RejectionKind : Reason
 
     public static IReadOnlyList<RejectionKind> All { get; } =
     [
-        ValueInvalid, AnnotationUnknown, AnnotationMisplaced, Contradiction, ForeignRefused, RoleUnnamed, ContainerUnknown, NameReserved,
-        MountConflict, HookImpossible, CommandMissing, PodMalformed, TooLarge, WindowsPod, AgentForged,
+        ValueInvalid, AnnotationUnknown, AnnotationMisplaced, Contradiction, ForeignRefused, RoleUnnamed, VaultUnknown,
+        VaultNamespaceRefused, ContainerUnknown, NameReserved, MountConflict, HookImpossible, CommandMissing, PodMalformed, TooLarge,
+        WindowsPod, AgentForged,
     ];
 }

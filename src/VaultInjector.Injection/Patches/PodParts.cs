@@ -59,6 +59,11 @@ internal static class PodParts
         json.WriteString("volumeName"u8, InjectedPod.EnvironmentVolume);
         json.WriteString("path"u8, variable.File);
         json.WriteString("key"u8, variable.Name);
+        if (variable.IsOptional)
+        {
+            json.WriteBoolean("optional"u8, true);
+        }
+
         json.WriteEndObject();
         json.WriteEndObject();
     }
@@ -118,7 +123,10 @@ internal static class PodParts
         if (agent.TrustBundles is { } bundles)
         {
             TrustBundle(json, bundles.Injector, InjectedPod.InjectorCaFile);
-            TrustBundle(json, bundles.Vault, InjectedPod.VaultCaFile);
+            if (bundles.Vault is { } vault)
+            {
+                TrustBundle(json, vault, InjectedPod.VaultCaFile);
+            }
         }
 
         if (agent.ClientCertificateSecret is { } secret)

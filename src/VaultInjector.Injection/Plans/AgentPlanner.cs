@@ -3,6 +3,7 @@ using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Requests;
+using VaultInjector.Injection.Roles;
 
 namespace VaultInjector.Injection.Plans;
 
@@ -76,6 +77,7 @@ internal static class AgentPlanner
         new(AgentEnvironment.VaultAddress, Text(settings.VaultAddress)),
         .. Optional(AgentEnvironment.VaultNamespace, settings.VaultNamespace),
         .. Optional(AgentEnvironment.VaultProxy, settings.VaultProxy is { } proxy ? Text(proxy) : null),
+        .. Optional(AgentEnvironment.VaultName, settings.VaultName == VaultNames.Default ? null : settings.VaultName),
         new(AgentEnvironment.Role, request.Role.Value ?? ""),
         new(AgentEnvironment.AuthMethod, request.AuthMethod.Value!),
         new(AgentEnvironment.AuthPath, AuthPath(request, settings)),
@@ -91,12 +93,17 @@ internal static class AgentPlanner
         if (settings.ProjectTrustBundles)
         {
             yield return InjectorCa;
-            yield return VaultCa;
-            yield break;
+        }
+        else
+        {
+            yield return new(AgentEnvironment.CaBundle, settings.CaBundle) { Encoded = settings.EncodedCaBundle };
         }
 
-        yield return new(AgentEnvironment.CaBundle, settings.CaBundle) { Encoded = settings.EncodedCaBundle };
-        if (settings.VaultCaBundle is { } pem)
+        if (settings.ProjectTrustBundles && settings.TrustBundles.Vault is not null)
+        {
+            yield return VaultCa;
+        }
+        else if (settings.VaultCaBundle is { } pem)
         {
             yield return new(AgentEnvironment.VaultCaBundle, pem) { Encoded = settings.EncodedVaultCaBundle };
         }

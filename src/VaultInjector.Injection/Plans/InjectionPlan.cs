@@ -3,6 +3,7 @@ using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Requests;
+using VaultInjector.Injection.Roles;
 
 namespace VaultInjector.Injection.Plans;
 
@@ -10,6 +11,9 @@ namespace VaultInjector.Injection.Plans;
 public sealed record InjectionPlan
 {
     public required string Role { get; init; }
+
+    /// <summary>The Vault that has the role.</summary>
+    public RolePlace Place { get; init; } = RolePlace.Only;
 
     /// <summary>Who named the role: <c>namespace shop</c> or <c>the injector's configuration</c>; null for the pod.</summary>
     public string? RoleSource { get; init; }
@@ -146,6 +150,9 @@ public sealed record EnvironmentVariable(string Name, string Value, bool IsField
 {
     /// <summary>The file of a volume from which the kubelet takes the variable; null: it is in <see cref="Value"/>.</summary>
     public string? File { get; init; }
+
+    /// <summary>Whether the variable is left out where the file lacks it.</summary>
+    public bool IsOptional { get; init; }
 
     /// <summary>The value, escaped once where many patches hold it.</summary>
     internal JsonEncodedText? Encoded { get; init; }

@@ -43,6 +43,7 @@ internal static class InjectionPlanner
     private static InjectionPlan Plan(InjectionRequest request, AgentPlan? agent, IReadOnlyList<ContainerPlan> containers) => new()
     {
         Role = request.Role.Value ?? "",
+        Place = request.Place,
         RoleSource = Origins.Describe(request.Role.Origin, request.NamespaceName),
         AuthMethod = request.AuthMethod.Value!,
         Output = request.Output.Value!,

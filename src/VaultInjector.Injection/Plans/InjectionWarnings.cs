@@ -66,8 +66,8 @@ internal static class InjectionWarnings
         var malformed = allowed.Malformed is [var first, ..]
             ? $" Malformed there and without effect: {Quoted.Text(first.Text)} ({first.Hint})."
             : "";
-        var entry = AllowedRoles.EntryFor(request.AuthMethod.Value, pod.ServiceAccount, role);
-        return allowed.Allows(request.AuthMethod.Value, pod.ServiceAccount, role)
+        var entry = AllowedRoles.EntryFor(request.AuthMethod.Value, pod.ServiceAccount, role, request.Place);
+        return allowed.Allows(request.AuthMethod.Value, pod.ServiceAccount, role, request.Place)
             ? []
             :
             [

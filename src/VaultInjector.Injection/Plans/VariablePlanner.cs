@@ -38,7 +38,8 @@ internal sealed class VariablePlanner
         (_pod, _request, _exec) = (pod, request, new ExecPlanner(pod, request, settings));
         _single = request.Variables.Requests.Take(request.Variables.Annotations.Count).Where(one => !one.AllFields)
             .ToDictionary(one => one.Name, StringComparer.Ordinal);
-        _fromFile = _single.Values.ToDictionary(one => one.Name, one => FromFile(one.Name, one.File), StringComparer.Ordinal);
+        _fromFile = request.Variables.Requests.DistinctBy(one => one.File, StringComparer.Ordinal)
+            .ToDictionary(one => one.File, FromFile, StringComparer.Ordinal);
         _literals = request.Variables.Literals.ToLookup(literal => (literal.Container.List, literal.Container.Index));
     }
 
@@ -57,13 +58,13 @@ internal sealed class VariablePlanner
 
         var kept = Kept(container);
         var given = _single.Values.Where(one => !kept.Contains(one.Name)).ToList();
-        VariableLiteral[] written = [.. literals.Where(literal => literal.File is not null)];
+        VariableLiteral[] written = [.. literals.Where(literal => literal.File is { } file && _fromFile.ContainsKey(file))];
         var draft = _request.Environment.IsExec
             ? _exec.Draft(container, [.. given.Select(one => (one.Name, one.File)), .. written.Select(one => (one.Name, one.File!))])
             : VariableDraft.Nothing with
             {
-                Environment = [.. given.Select(one => _fromFile[one.Name])],
-                Literals = [.. written.Select(one => new LiteralPlan(one.Index, FromFile(one.Name, one.File!)))],
+                Environment = [.. given.Select(one => _fromFile[one.File])],
+                Literals = [.. written.Select(one => new LiteralPlan(one.Index, _fromFile[one.File!]))],
             };
         PodWarning[] warnings =
         [
@@ -74,7 +75,8 @@ internal sealed class VariablePlanner
         return draft with { Warnings = warnings };
     }
 
-    private static EnvironmentVariable FromFile(string name, string file) => new(name, name) { File = file };
+    private static EnvironmentVariable FromFile(VariableRequest request) =>
+        new(request.Name, request.Name) { File = request.File, IsOptional = request.IgnoreMissing };
 
     /// <summary>The variables among those of the annotations that the container has of its own.</summary>
     private HashSet<string> Kept(PodContainer container) => _single.Count == 0

@@ -2,6 +2,7 @@ using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Compatibility;
 using VaultInjector.Injection.Ground;
+using VaultInjector.Injection.Roles;
 using VaultInjector.Injection.Variables;
 
 namespace VaultInjector.Injection.Requests;
@@ -33,6 +34,9 @@ internal sealed record InjectionRequest
     public required Setting<string?> Role { get; init; }
 
     public required Setting<string?> AuthMethod { get; init; }
+
+    /// <summary>Where the role is.</summary>
+    public RolePlace Place { get; init; } = RolePlace.Only;
 
     public required Setting<string?> Output { get; init; }
 
@@ -107,11 +111,15 @@ internal sealed record InjectionRequest
         var request = WithSecrets(
             this with { Variables = variables, NamesFile = NamesFile || !variables.IsEmpty }, annotations, settings, formerMethod);
         var (pod, ns) = (annotations.Pod.Problems, annotations.Namespace.Problems);
+        var layers = Layers.Of(annotations, settings);
+        var choice = VaultChoice.Of(layers.Find(s => s.Vault), layers.Find(s => s.VaultNamespace), settings, request.NamespaceName);
         return request with
         {
+            Place = choice.Place,
             Problems =
             [
                 .. ns,
+                .. choice.Problems,
                 .. RequestRules.Contradictions(request, [.. pod, .. ns]),
                 .. SecretRules.Problems(annotations.Pod.Named.Values, request),
                 .. variables.Problems,

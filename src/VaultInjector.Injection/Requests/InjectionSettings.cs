@@ -2,12 +2,15 @@ using System.Text.Json;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Compatibility;
 using VaultInjector.Injection.Ground;
+using VaultInjector.Injection.Roles;
 
 namespace VaultInjector.Injection.Requests;
 
 /// <summary>The operator's configuration, which alone decides which Vault and which injector a pod talks to.</summary>
 public sealed record InjectionSettings
 {
+    private readonly IReadOnlyList<OperatorVault> _otherVaults = [];
+
     public required string AgentImage { get; init; }
 
     /// <summary>Images or repositories that <see cref="AgentImage"/> was before; pods with them are still ours.</summary>
@@ -16,6 +19,9 @@ public sealed record InjectionSettings
     public string AgentImagePullPolicy { get; init; } = "IfNotPresent";
 
     public required Uri InjectorUrl { get; init; }
+
+    /// <summary>Name of the Vault that these settings are of.</summary>
+    public string VaultName { get; init; } = VaultNames.Default;
 
     public required Uri VaultAddress { get; init; }
 
@@ -28,6 +34,16 @@ public sealed record InjectionSettings
     /// Name of a Secret of type <c>kubernetes.io/tls</c> in each pod's namespace that agents show Vault's listener; null for none.
     /// </summary>
     public string? VaultClientCertificateSecret { get; init; }
+
+    /// <summary>Patterns of further namespaces that pods may name.</summary>
+    public IReadOnlyList<string> VaultNamespaces { get; init; } = [];
+
+    /// <summary>The same settings for each further Vault that pods may name.</summary>
+    public IReadOnlyList<InjectionSettings> OtherVaults
+    {
+        get;
+        init => (field, _otherVaults) = (value, [.. value.Select(other => other.Vault)]);
+    } = [];
 
     /// <summary>PEM certificates that verify the injector and, for agents that know one bundle only, Vault.</summary>
     public required string CaBundle
@@ -76,7 +92,19 @@ public sealed record InjectionSettings
     internal JsonEncodedText EncodedVaultCaBundle { get; private init; }
 
     /// <summary>What annotations of other products may repeat but not change.</summary>
-    internal OperatorVault Vault => new(VaultAddress, VaultNamespace, KubernetesAuthPath);
+    internal OperatorVault Vault => new(VaultName, VaultAddress, VaultNamespace, KubernetesAuthPath) { Others = _otherVaults };
+
+    /// <summary>Null where the operator has configured no Vault of that name.</summary>
+    public InjectionSettings? Find(string vault) =>
+        vault == VaultName ? this : OtherVaults.FirstOrDefault(other => other.VaultName == vault);
+
+    /// <summary>The settings for a pod whose role is there.</summary>
+    public InjectionSettings At(RolePlace place) => Find(place.Vault) switch
+    {
+        null => this,
+        var found when place.IsHome => found,
+        var found => found with { VaultNamespace = place.Namespace },
+    };
 
     public InjectionDefaults Defaults { get; init; } = InjectionDefaults.None;
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Pods;
@@ -15,20 +16,20 @@ internal sealed record LiteralReading(IReadOnlyList<VariableLiteral> Literals, I
 
     public static LiteralReading Nothing { get; } = new([], []);
 
-    public static LiteralReading Of(IEnumerable<PodContainer> containers)
+    public static LiteralReading Of(IEnumerable<PodContainer> containers, ReferenceDialect dialect)
     {
         var (literals, problems) = (new List<VariableLiteral>(), new List<PodProblem>());
         foreach (var container in containers)
         {
             var before = literals.Count;
-            foreach (var (index, entry) in Candidates(container))
+            foreach (var (index, entry) in Candidates(container, dialect))
             {
                 if (literals.Count == MostLiterals || problems.Count >= PodProblem.MostOfAKind)
                 {
                     return new LiteralReading(literals, literals.Count < MostLiterals ? problems : [.. problems, TooMany(container)]);
                 }
 
-                var (literal, problem) = Read(container, index, entry);
+                var (literal, problem) = Read(container, (index, entry), dialect);
                 literals.AddRange(literal is null ? [] : [literal]);
                 problems.AddRange(problem is null ? [] : [problem]);
             }
@@ -39,14 +40,16 @@ internal sealed record LiteralReading(IReadOnlyList<VariableLiteral> Literals, I
         return literals.Count + problems.Count == 0 ? Nothing : new LiteralReading(literals, problems);
     }
 
-    private static IEnumerable<(int Index, JsonElement Entry)> Candidates(PodContainer container) => container.Element.Get("env"u8).Items()
-        .Select((entry, index) => (index, entry))
-        .Where(one => MayRefer(one.entry.Get("value"u8)));
+    private static IEnumerable<(int Index, JsonElement Entry)> Candidates(PodContainer container, ReferenceDialect dialect) =>
+        container.Element.Get("env"u8).Items()
+            .Select((entry, index) => (index, entry))
+            .Where(one => MayRefer(one.entry.Get("value"u8), dialect));
 
-    private static (VariableLiteral? Literal, PodProblem? Problem) Read(PodContainer container, int index, JsonElement entry)
+    private static (VariableLiteral? Literal, PodProblem? Problem) Read(
+        PodContainer container, (int Index, JsonElement Element) entry, ReferenceDialect dialect)
     {
-        var (name, text) = (entry.Text("name"u8) ?? "", entry.Text("value"u8)!);
-        var (parts, mistake) = VaultReference.Read(text);
+        var (index, name, text) = (entry.Index, entry.Element.Text("name"u8) ?? "", entry.Element.Text("value"u8)!);
+        var (parts, mistake) = VaultReference.Read(text, dialect);
         if (parts is null && mistake is null)
         {
             return (null, null);
@@ -83,7 +86,7 @@ internal sealed record LiteralReading(IReadOnlyList<VariableLiteral> Literals, I
         RejectionKind.TooLarge, $"{container.Path}.env", null, $"at most {MostLiterals} references to secrets in all containers of a pod");
 
     /// <summary>Copies nothing: most values are no references. An escape may hide one.</summary>
-    private static bool MayRefer(JsonElement value)
+    private static bool MayRefer(JsonElement value, ReferenceDialect dialect)
     {
         if (value.ValueKind != JsonValueKind.String)
         {
@@ -91,7 +94,7 @@ internal sealed record LiteralReading(IReadOnlyList<VariableLiteral> Literals, I
         }
 
         var raw = JsonMarshal.GetRawUtf8Value(value);
-        return raw.IndexOf("vault:"u8) >= 0 ||
-            (raw.Contains((byte)'\\') && value.Text()!.Contains(VaultReference.Mark, StringComparison.Ordinal));
+        return raw.IndexOf("vault:"u8) >= 0 || raw.Contains((byte)'\\') ||
+            (dialect == ReferenceDialect.BankVaults && raw.IndexOf("bao:"u8) >= 0);
     }
 }

@@ -11,6 +11,9 @@ public sealed class VaultClient(HttpClient http, string? vaultNamespace = null)
 {
     private readonly VaultTransport _transport = new(http, vaultNamespace);
 
+    /// <summary>The same Vault in another namespace; null for the root namespace.</summary>
+    public VaultClient In(string? otherNamespace) => new(http, otherNamespace);
+
     /// <summary><c>auth/token</c>.</summary>
     public TokenApi Tokens => new(_transport);
 

@@ -59,6 +59,6 @@ internal sealed class InjectionSettingsSource : IDisposable
     private InjectionSettings Make() => OperatorSettings.Of(
         _options.Effective,
         _authorities.Current.Pem,
-        _authorities.ForVault.Pem,
+        vault => _authorities.Of(vault)?.ForPods.Pem,
         _cluster.Features with { TrustBundles = _bundles.IsPublished });
 }

@@ -34,5 +34,6 @@ internal static class BrokerRegistration
         var bundles = routes.ServiceProvider.GetRequiredService<CaBundleEndpoint>();
         routes.MapGet(BrokerPaths.CaBundle, (RequestDelegate)bundles.HandleAsync);
         routes.MapGet(BrokerPaths.VaultCaBundle, (RequestDelegate)bundles.HandleVaultAsync);
+        routes.MapGet(BrokerPaths.VaultCaBundleOf($"{{{CaBundleEndpoint.VaultName}}}"), (RequestDelegate)bundles.HandleVaultAsync);
     }
 }

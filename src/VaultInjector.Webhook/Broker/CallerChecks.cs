@@ -1,5 +1,6 @@
 using VaultInjector.Webhook.Identity;
 using VaultInjector.Webhook.Refusals;
+using VaultInjector.Webhook.Session;
 
 namespace VaultInjector.Webhook.Broker;
 
@@ -44,14 +45,14 @@ internal sealed class CallerChecks(IdentityReview identities, RequestLimits limi
             return refusal;
         }
 
-        return await roles.RefuseAsync(identity, pod.Request, cancellation) is { } notAllowed
-            ? notAllowed
-            : new Caller(identity, pod, place);
+        return (await roles.JudgeAsync(identity, pod.Request, cancellation)).IsRefused(out refusal, out var vault)
+            ? refusal
+            : new Caller(identity, pod, vault, place);
     }
 }
 
 /// <summary>A pod that passed all checks. Disposing it lets the pod ask again.</summary>
-internal sealed record Caller(PodIdentity Identity, InspectedPod Pod, RequestLimits.Place Place) : IDisposable
+internal sealed record Caller(PodIdentity Identity, InspectedPod Pod, PodVault Vault, RequestLimits.Place Place) : IDisposable
 {
     public string Name => Identity.Pod;
 

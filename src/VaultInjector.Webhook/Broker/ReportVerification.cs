@@ -1,5 +1,4 @@
 using VaultInjector.Contracts;
-using VaultInjector.Webhook.Identity;
 using VaultInjector.Webhook.Refusals;
 using VaultInjector.Webhook.Revocation;
 
@@ -14,17 +13,18 @@ internal sealed class ReportVerification(AccessorLookup lookup, VaultTurns turns
     /// The accessors that are confirmed, at least one. A secret-id that was used up at the login is named too, where Vault did not tell the
     /// agent how often it may be used: it is left out.
     /// </returns>
-    public Task<Step<IReadOnlyList<Accessor>>> VerifyAsync(
-        PodIdentity pod, string role, IssuedReport report, CancellationToken cancellation) =>
-        turns.TakeAsync(pod.Namespace, _ => VerifyAsync(pod, role, Named(report), cancellation), cancellation);
+    public Task<Step<IReadOnlyList<Accessor>>> VerifyAsync(Caller caller, IssuedReport report, CancellationToken cancellation) =>
+        turns.TakeAsync(
+            caller.Vault.Vault, caller.Identity.Namespace, _ => VerifyAsync(caller, Named(report), cancellation), cancellation);
 
     private async Task<Step<IReadOnlyList<Accessor>>> VerifyAsync(
-        PodIdentity pod, string role, IReadOnlyList<Accessor> accessors, CancellationToken cancellation)
+        Caller caller, IReadOnlyList<Accessor> accessors, CancellationToken cancellation)
     {
+        var (pod, role) = (caller.Identity, caller.Pod.Request.Role);
         var confirmed = new List<Accessor>();
         foreach (var accessor in accessors)
         {
-            switch (await lookup.FindAsync(pod.PodUid, role, accessor, cancellation))
+            switch (await lookup.FindAsync(caller.Vault, pod.PodUid, role, accessor, cancellation))
             {
                 case AccessorOwner.ThisPod:
                     confirmed.Add(accessor);

@@ -42,7 +42,7 @@ internal sealed partial class TokenBroker(
                 return Refuse(caller, RefusalReason.PodEnding.For(caller.Name));
             }
 
-            if ((await grants.MakeAsync(caller.Identity, caller.Pod, cancellation)).IsRefused(out refusal, out var made))
+            if ((await grants.MakeAsync(caller.Identity, caller.Pod, caller.Vault, cancellation)).IsRefused(out refusal, out var made))
             {
                 return Refuse(caller, refusal);
             }
@@ -63,14 +63,14 @@ internal sealed partial class TokenBroker(
         using (caller)
         {
             var role = caller.Pod.Request.Role;
-            if ((await reports.VerifyAsync(caller.Identity, role, report, cancellation)).IsRefused(out refusal, out var accessors))
+            if ((await reports.VerifyAsync(caller, report, cancellation)).IsRefused(out refusal, out var accessors))
             {
                 return Refuse(caller, refusal);
             }
 
             try
             {
-                await records.AddAsync(caller.Identity, role, accessors, cancellation);
+                await records.AddAsync(caller.Identity, caller.Vault, role, accessors, cancellation);
                 return new BrokerAnswer.Recorded(caller.Name);
             }
             catch (KubernetesApiException failure)
@@ -143,7 +143,8 @@ internal sealed partial class TokenBroker(
 
         try
         {
-            await records.AddAsync(caller.Identity, made.Grant.Role, [new Accessor(AccessorKind.Token, accessor)], cancellation);
+            await records.AddAsync(
+                caller.Identity, caller.Vault, made.Grant.Role, [new Accessor(AccessorKind.Token, accessor)], cancellation);
         }
         catch (KubernetesApiException failure)
         {

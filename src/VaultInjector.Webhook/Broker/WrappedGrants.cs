@@ -1,10 +1,10 @@
 using VaultInjector.Contracts;
 using VaultInjector.Vault;
-using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Identity;
 using VaultInjector.Webhook.Refusals;
 using VaultInjector.Webhook.Revocation;
+using VaultInjector.Webhook.Session;
 using VaultInjector.Webhook.Telemetry;
 using VaultInjector.Webhook.Trust;
 
@@ -12,16 +12,14 @@ namespace VaultInjector.Webhook.Broker;
 
 /// <summary>Asks Vault for a response-wrapped secret-id or token; never sees what is inside.</summary>
 internal sealed class WrappedGrants(
-    VaultClient vault,
     RoleIds roleIds,
     VaultTurns turns,
     TrustedAuthorities authorities,
-    VaultOptions address,
     LiveOptions options,
     InjectorMetrics metrics,
     TimeProvider time)
 {
-    public async Task<Step<MadeGrant>> MakeAsync(PodIdentity identity, InspectedPod pod, CancellationToken cancellation)
+    public async Task<Step<MadeGrant>> MakeAsync(PodIdentity identity, InspectedPod pod, PodVault at, CancellationToken cancellation)
     {
         if (options.Broker.BindToPodIp && pod.PodIps.Count == 0)
         {
@@ -29,53 +27,57 @@ internal sealed class WrappedGrants(
         }
 
         return await turns.TakeAsync<MadeGrant>(
+            at.Vault,
             identity.Namespace,
-            async token => await MeasuredAsync(token, identity, pod, cancellation),
+            async token => await MeasuredAsync((at, token), identity, pod, cancellation),
             cancellation);
     }
 
-    private async Task<MadeGrant> MeasuredAsync(VaultToken token, PodIdentity identity, InspectedPod pod, CancellationToken cancellation)
+    private async Task<MadeGrant> MeasuredAsync(
+        (PodVault At, VaultToken Token) vault, PodIdentity identity, InspectedPod pod, CancellationToken cancellation)
     {
         var asked = time.GetTimestamp();
         var made = pod.Request.AuthMethod == AuthMethods.Token
-            ? await FromTokenRoleAsync(token, identity, pod.Request.Role, cancellation)
-            : await FromAppRoleAsync(token, identity, pod, cancellation);
-        metrics.VaultAsked(time.GetElapsedTime(asked));
+            ? await FromTokenRoleAsync(vault, identity, pod.Request.Role, cancellation)
+            : await FromAppRoleAsync(vault, identity, pod, cancellation);
+        metrics.VaultAsked(vault.At.Vault.Name, time.GetElapsedTime(asked));
         return made;
     }
 
-    private async Task<MadeGrant> FromAppRoleAsync(VaultToken token, PodIdentity identity, InspectedPod pod, CancellationToken cancellation)
+    private async Task<MadeGrant> FromAppRoleAsync(
+        (PodVault At, VaultToken Token) vault, PodIdentity identity, InspectedPod pod, CancellationToken cancellation)
     {
-        var path = options.Injection.AppRoleAuthPath;
+        var path = vault.At.AppRolePath(options.Injection);
         var role = pod.Request.Role;
-        var roleId = await roleIds.FindAsync(token, role, cancellation);
+        var roleId = await roleIds.FindAsync(vault.At, vault.Token, role, cancellation);
         var request = new SecretIdRequest(options.Broker.WrapTtl)
         {
             Metadata = GrantMetadata.Of(identity),
             CidrList = options.Broker.BindToPodIp ? [.. pod.PodIps.Select(Cidr)] : [],
             NumUses = 1,
         };
-        var wrap = await vault.AppRole(path).CreateWrappedSecretIdAsync(token, role, request, cancellation);
-        return Grant(AuthMethods.AppRole, role, path, roleId, wrap);
+        var wrap = await vault.At.Client.AppRole(path).CreateWrappedSecretIdAsync(vault.Token, role, request, cancellation);
+        return Grant(vault.At, AuthMethods.AppRole, role, path, roleId, wrap);
     }
 
-    private async Task<MadeGrant> FromTokenRoleAsync(VaultToken token, PodIdentity identity, string role, CancellationToken cancellation)
+    private async Task<MadeGrant> FromTokenRoleAsync(
+        (PodVault At, VaultToken Token) vault, PodIdentity identity, string role, CancellationToken cancellation)
     {
-        var wrap = await vault.Tokens
-            .CreateWrappedByRoleAsync(token, role, GrantMetadata.Of(identity), options.Broker.WrapTtl, cancellation);
-        return Grant(AuthMethods.Token, role, "auth/token", roleId: null, wrap);
+        var wrap = await vault.At.Client.Tokens
+            .CreateWrappedByRoleAsync(vault.Token, role, GrantMetadata.Of(identity), options.Broker.WrapTtl, cancellation);
+        return Grant(vault.At, AuthMethods.Token, role, "auth/token", roleId: null, wrap);
     }
 
-    private MadeGrant Grant(string method, string role, string authPath, string? roleId, WrapInfo wrap) => new(new TokenGrant(
+    private MadeGrant Grant(PodVault at, string method, string role, string authPath, string? roleId, WrapInfo wrap) => new(new TokenGrant(
         method,
         role,
-        address.Address!.ToString().TrimEnd('/'),
-        address.Namespace,
+        at.Vault.Where.Address!.ToString().TrimEnd('/'),
+        at.Namespace,
         authPath,
         roleId,
         new WrappedSecret(wrap.Token.Reveal(), (int)wrap.Ttl.TotalSeconds, wrap.CreationPath),
         authorities.Current.Pem,
-        authorities.ForVault.Pem), wrap.WrappedAccessor);
+        authorities.Of(at.Vault.Name)!.ForPods.Pem), wrap.WrappedAccessor);
 
     private static string Cidr(string address) => address.Contains(':', StringComparison.Ordinal) ? $"{address}/128" : $"{address}/32";
 }

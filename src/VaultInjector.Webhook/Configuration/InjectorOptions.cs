@@ -1,4 +1,5 @@
 using FluentValidation;
+using VaultInjector.Contracts;
 using VaultInjector.Injection.Roles;
 
 namespace VaultInjector.Webhook.Configuration;
@@ -53,7 +54,8 @@ public sealed record InjectorOptions
     /// <summary>Every Vault that pods may name, the default one first.</summary>
     internal IReadOnlyList<NamedVaultOptions> EveryVault() =>
     [
-        new NamedVaultOptions { Name = DefaultVault, Where = Vault, Session = Session },
+        Vaults.FirstOrDefault(vault => vault.Name == DefaultVault) ??
+            new NamedVaultOptions { Name = DefaultVault, Where = Vault, Session = Session },
         .. Vaults.Where(vault => vault.Name != DefaultVault),
     ];
 
@@ -66,13 +68,14 @@ public sealed record InjectorOptions
         {
             AppRoleAuthPath = vault.AppRoleAuthPath ?? Injection.AppRoleAuthPath,
             KubernetesAuthPath = vault.KubernetesAuthPath ?? Injection.KubernetesAuthPath,
-            KubernetesAuthAudience = vault.KubernetesAuthAudience ?? Injection.KubernetesAuthAudience,
+            KubernetesAuthAudience = vault.KubernetesAuthAudience ??
+                (vault.Name == DefaultVault ? Injection.KubernetesAuthAudience : $"{InjectedPod.Audience}-{vault.Name}"),
         },
     };
 
     /// <summary>Where there is no <c>Vault:*</c>, the first of the named Vaults is the default one.</summary>
     internal InjectorOptions WithDefaultVault() => Vault is { Address: null, CaFile: "" } && Vaults is [var first, ..]
-        ? For(first) with { DefaultVault = first.Name }
+        ? this with { Vault = first.Where, Session = first.Session, DefaultVault = first.Name }
         : this;
 }
 

@@ -32,7 +32,7 @@ public sealed record NamedVaultOptions
     /// <summary>As <see cref="AppRoleAuthPath"/>.</summary>
     public string? KubernetesAuthPath { get; init; }
 
-    /// <summary>As <see cref="AppRoleAuthPath"/>.</summary>
+    /// <summary>By default <c>vault-injector-NAME</c>, so that no Vault can use at another one what a pod has sent to it.</summary>
     public string? KubernetesAuthAudience { get; init; }
 
     /// <summary>Each key of a Vault called NAME.</summary>
@@ -83,20 +83,20 @@ internal sealed class NamedVaultRules : AbstractValidator<NamedVaultOptions>
 
     private static string KeyOf(NamedVaultOptions vault) => $"{NamedVaultOptions.Section}:{vault.Name}";
 
-    /// <summary>What one Vault gave must not be sent to another one.</summary>
+    /// <summary>A Vault could use at another one what is sent to both.</summary>
     private static IEnumerable<(string Rule, string Key, string Message)> SharedCredentials(InjectorOptions options)
     {
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var vault in options.EveryVault())
         {
             var session = vault.Name == VaultNames.Default ? "Session" : $"{KeyOf(vault)}:Session";
-            foreach (var (name, file) in vault.Session.VaultCredentials)
+            foreach (var (name, file) in vault.Session.Credentials)
             {
                 var key = $"{session}:{name}";
                 if (!files.TryAdd(file, key))
                 {
                     yield return (
-                        key, key, $"is the file of {files[file]}; set another one: a credential of one Vault is never sent to another");
+                        key, key, $"is the file of {files[file]}; set another one: what one Vault gets is never sent to another");
                 }
             }
         }

@@ -30,6 +30,9 @@ internal static class OptionsDifference
         return values;
     }
 
+    /// <summary>Of a named Vault, whose key has its name and not its number.</summary>
+    private static string? NameOf(JsonNode? item) => (item as JsonObject)?[nameof(NamedVaultOptions.Name)]?.GetValue<string>();
+
     private static void Flatten(string path, JsonNode? node, Dictionary<string, string> values)
     {
         switch (node)
@@ -37,14 +40,14 @@ internal static class OptionsDifference
             case JsonObject map:
                 foreach (var (key, value) in map)
                 {
-                    Flatten($"{path}{(path.Length > 0 ? ":" : "")}{key}", value, values);
+                    Flatten(key == nameof(NamedVaultOptions.Where) ? path : $"{path}{(path.Length > 0 ? ":" : "")}{key}", value, values);
                 }
 
                 break;
             case JsonArray list:
                 for (var index = 0; index < list.Count; index++)
                 {
-                    Flatten($"{path}:{index}", list[index], values);
+                    Flatten($"{path}:{NameOf(list[index]) ?? $"{index}"}", list[index], values);
                 }
 
                 break;

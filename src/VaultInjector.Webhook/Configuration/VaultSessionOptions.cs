@@ -51,10 +51,11 @@ public sealed record VaultSessionOptions
     /// <summary>Auth mount of the login; by default <c>auth/kubernetes</c>, or with AppRole <c>auth/vault-injector</c>.</summary>
     public string? AuthPath { get; init; }
 
-    /// <summary>The files that hold what this Vault gave to the injector, by key.</summary>
-    internal IEnumerable<(string Key, string File)> VaultCredentials => Method switch
+    /// <summary>The files whose content is sent to the Vault, by key.</summary>
+    internal IEnumerable<(string Key, string File)> Credentials => Method switch
     {
         SessionMethod.TokenFile => [(nameof(TokenFile), TokenFile)],
+        SessionMethod.Kubernetes => [(nameof(ServiceAccountTokenFile), ServiceAccountTokenFile)],
         SessionMethod.AppRole => [(nameof(RoleIdFile), RoleIdFile), (nameof(SecretIdFile), SecretIdFile)],
         _ => [],
     };
@@ -63,6 +64,7 @@ public sealed record VaultSessionOptions
     internal static VaultSessionOptions DefaultsFor(string vault) => new()
     {
         TokenFile = $"{Folder}-{vault}/token",
+        ServiceAccountTokenFile = $"{Folder}-{vault}/token",
         RoleIdFile = $"{Folder}-{vault}/role-id",
         SecretIdFile = $"{Folder}-{vault}/secret-id",
     };

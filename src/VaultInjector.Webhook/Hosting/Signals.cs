@@ -38,7 +38,11 @@ internal sealed class Signals : IDisposable
         context.Cancel = true;
         services.GetRequiredService<ConfigurationWatch>().LookNow();
         services.GetRequiredService<VaultCaWatch>().LookNow();
-        services.GetRequiredService<VaultSession>().RevalidateSoon();
+        foreach (var vault in services.GetRequiredService<InjectorVaults>().All)
+        {
+            vault.Session.RevalidateSoon();
+        }
+
         services.GetRequiredService<CertificateRenewal>().RenewNow();
     }
 

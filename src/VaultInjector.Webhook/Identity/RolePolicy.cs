@@ -1,22 +1,24 @@
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Decisions;
+using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Roles;
 using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Refusals;
+using VaultInjector.Webhook.Session;
 
 namespace VaultInjector.Webhook.Identity;
 
-/// <summary>Pod → role: whether the pod's namespace lets it have the role that it was injected with.</summary>
-internal sealed class RolePolicy(NamespaceCache namespaces)
+/// <summary>Pod → role: whether the pod's namespace lets it have the role that it was injected with, in the Vault that it was.</summary>
+internal sealed class RolePolicy(NamespaceCache namespaces, InjectorVaults vaults)
 {
-    /// <returns>Null if the pod may have its role.</returns>
-    public async Task<Refusal?> RefuseAsync(PodIdentity identity, InjectedRequest request, CancellationToken cancellation)
+    /// <returns>The Vault that has the role, if the pod may have it.</returns>
+    public async Task<Step<PodVault>> JudgeAsync(PodIdentity identity, InjectedRequest request, CancellationToken cancellation)
     {
         try
         {
-            return Refuse(identity, request, await namespaces.FindCurrentAsync(identity.Namespace, cancellation));
+            return Judge(identity, request, await namespaces.FindCurrentAsync(identity.Namespace, cancellation));
         }
         catch (KubernetesApiException failure)
         {
@@ -24,7 +26,7 @@ internal sealed class RolePolicy(NamespaceCache namespaces)
         }
     }
 
-    private static Refusal? Refuse(PodIdentity identity, InjectedRequest request, NamespaceMetadata? found)
+    private Step<PodVault> Judge(PodIdentity identity, InjectedRequest request, NamespaceMetadata? found)
     {
         if (request.RoleAnnotation is { } annotated && annotated != request.Role)
         {
@@ -46,15 +48,43 @@ internal sealed class RolePolicy(NamespaceCache namespaces)
             return RefusalReason.MethodNotBrokered.For(identity.Pod, request.AuthMethod);
         }
 
-        return
-            AllowedRoles
-                .Parse(found.Annotations.GetValueOrDefault(AnnotationKeys.AllowedRoles))
-                .Allows(request.AuthMethod, identity.ServiceAccount, request.Role)
-                ? null
-                : RefusalReason.RoleNotAllowed.For(
-                    identity.Namespace,
-                    identity.ServiceAccount,
-                    request.Role,
-                    AllowedRoles.EntryFor(request.AuthMethod, identity.ServiceAccount, request.Role));
+        return Find(request).IsRefused(out var refusal, out var vault) ? refusal : Allow(identity, request, found, vault);
     }
+
+    private Step<PodVault> Allow(PodIdentity identity, InjectedRequest request, NamespaceMetadata found, PodVault vault)
+    {
+        var allowed = AllowedRoles.Parse(found.Annotations.GetValueOrDefault(AnnotationKeys.AllowedRoles));
+        var place = PlaceOf(vault);
+        return allowed.Allows(request.AuthMethod, identity.ServiceAccount, request.Role, place)
+            ? vault
+            : RefusalReason.RoleNotAllowed.For(
+                identity.Namespace,
+                identity.ServiceAccount,
+                request.Role,
+                AllowedRoles.EntryFor(request.AuthMethod, identity.ServiceAccount, request.Role, place));
+    }
+
+    /// <summary>What the agent was given is compared with what the operator has configured now.</summary>
+    private Step<PodVault> Find(InjectedRequest request)
+    {
+        if (vaults.Find(request.Vault) is not { } vault)
+        {
+            return RefusalReason.VaultUnknown.For(Quoted.Bare(request.Vault ?? ""));
+        }
+
+        var path = request.VaultNamespace;
+        return VaultNamespaces.AreSame(path, vault.Where.Namespace) || IsListed(vault, path)
+            ? new PodVault(vault, path)
+            : RefusalReason.VaultNamespaceRefused.For(Quoted.Bare(path ?? "the root namespace"), vault.Name);
+    }
+
+    private static bool IsListed(InjectorVault vault, string? path) =>
+        path is not null && VaultNamespaces.IsPath(path) &&
+        vault.Where.Namespaces.Any(pattern => VaultNamespaces.Matches(pattern, path));
+
+    private RolePlace PlaceOf(PodVault at) => new(at.Vault.Name, at.Namespace)
+    {
+        IsDefault = at.Vault == vaults.Default,
+        IsHome = VaultNamespaces.AreSame(at.Namespace, at.Vault.Where.Namespace),
+    };
 }

@@ -82,6 +82,20 @@ internal sealed record RefusalReason
         "Namespace '{0}' does not allow service account '{1}' the role '{2}'. An administrator of the namespace allows it with: " +
         $"kubectl annotate namespace {{0}} --overwrite {AnnotationKeys.AllowedRoles}=LIST, where LIST includes '{{3}}'.");
 
+    /// <summary>Takes the name.</summary>
+    public static RefusalReason VaultUnknown { get; } = new(
+        Status403Forbidden,
+        ProblemCodes.VaultUnknown,
+        "The injector has no Vault '{0}' any more. An operator configures it again (Vaults:NAME:Address), or create the pod again with " +
+        $"another {AnnotationKeys.Vault}.");
+
+    /// <summary>Takes the namespace and the Vault.</summary>
+    public static RefusalReason VaultNamespaceRefused { get; } = new(
+        Status403Forbidden,
+        ProblemCodes.VaultNamespaceRefused,
+        "The operator does not allow the namespace '{0}' of Vault {1}. He allows it with Vault:Namespaces or Vaults:NAME:Namespaces, or " +
+        $"create the pod again with another {AnnotationKeys.VaultNamespace}.");
+
     public static RefusalReason RoleMissing { get; } = new(
         Status404NotFound,
         ProblemCodes.RoleMissing,

@@ -1,5 +1,4 @@
 using VaultInjector.Vault;
-using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Session;
 using VaultInjector.Webhook.Telemetry;
@@ -10,9 +9,8 @@ namespace VaultInjector.Webhook.Revocation;
 /// Revokes by accessor, and only if Vault confirms that the token was given to that pod. The accessor of another pod revokes nothing.
 /// </summary>
 internal sealed partial class AccessorRevocation(
-    VaultClient vault,
+    InjectorVaults vaults,
     AccessorLookup lookup,
-    VaultSession session,
     LiveOptions options,
     InjectorMetrics metrics,
     ILogger<AccessorRevocation> logger)
@@ -31,47 +29,51 @@ internal sealed partial class AccessorRevocation(
         RevocationOutcome outcome,
         CancellationToken cancellation)
     {
+        var at = vaults.Find(record.Vault) is { } vault ? new PodVault(vault, record.VaultNamespace ?? vault.Where.Namespace) : null;
         try
         {
             foreach (var accessor in accessors)
             {
-                switch (await lookup.FindAsync(podUid, record.Role, accessor, cancellation))
+                Done(record, at is null ? RevocationOutcome.VaultRemoved : await EndAsync(at, podUid, record, accessor, cancellation) switch
                 {
-                    case AccessorOwner.ThisPod:
-                        Done(record, await EndAsync(record.Role, accessor, cancellation) ? outcome : RevocationOutcome.Gone);
-                        break;
-                    case AccessorOwner.Another:
-                        Done(record, RevocationOutcome.Foreign);
-                        break;
-                    default:
-                        Done(record, RevocationOutcome.Gone);
-                        break;
-                }
+                    AccessorOwner.ThisPod => outcome,
+                    AccessorOwner.Another => RevocationOutcome.Foreign,
+                    _ => RevocationOutcome.Gone,
+                });
             }
         }
         catch (VaultException refusal) when (refusal.Kind == VaultErrorKind.PermissionDenied)
         {
-            session.RevalidateSoon();
+            at?.Vault.Session.RevalidateSoon();
             throw;
         }
     }
 
-    /// <returns>False if it ended between the look-up and this.</returns>
-    private async Task<bool> EndAsync(string role, Accessor accessor, CancellationToken cancellation)
+    /// <summary>Ends it where Vault gave it to that pod.</summary>
+    private async Task<AccessorOwner> EndAsync(
+        PodVault at, string podUid, IssuedRecord record, Accessor accessor, CancellationToken cancellation)
     {
+        var owner = await lookup.FindAsync(at, podUid, record.Role, accessor, cancellation);
+        if (owner != AccessorOwner.ThisPod)
+        {
+            return owner;
+        }
+
         try
         {
+            var token = at.Vault.Session.TokenNow;
             await (accessor.Kind == AccessorKind.Token
-                ? vault.Tokens.RevokeAccessorAsync(session.TokenNow, accessor.Text, cancellation)
-                : vault
-                    .AppRole(options.Injection.AppRoleAuthPath)
-                    .DestroySecretIdAccessorAsync(session.TokenNow, role, accessor.Text, cancellation));
-            return true;
+                ? at.Client.Tokens.RevokeAccessorAsync(token, accessor.Text, cancellation)
+                : at.Client
+                    .AppRole(at.AppRolePath(options.Injection))
+                    .DestroySecretIdAccessorAsync(token, record.Role, accessor.Text, cancellation));
+            return AccessorOwner.ThisPod;
         }
         catch (VaultException gone)
             when (gone.Kind is VaultErrorKind.UnknownAccessor or VaultErrorKind.UnknownRole or VaultErrorKind.NotFound)
         {
-            return false;
+            // It ended between the look-up and this.
+            return AccessorOwner.Unknown;
         }
     }
 

@@ -18,6 +18,8 @@ internal static class IssuedLease
 
     private const string NamePrefix = "vault-injector-issued-";
     private const string RoleKey = "issued.vault-injector.io/role";
+    private const string VaultKey = "issued.vault-injector.io/vault";
+    private const string VaultNamespaceKey = "issued.vault-injector.io/vault-namespace";
     private const string AccessorPrefix = "issued.vault-injector.io/accessor-";
     private const string TokenWord = "token";
     private const string SecretIdWord = "secret-id";
@@ -58,6 +60,8 @@ internal static class IssuedLease
         json.WriteEndObject();
         json.WriteStartObject("annotations"u8);
         json.WriteString(RoleKey, record.Role);
+        WriteOptional(json, VaultKey, record.Vault);
+        WriteOptional(json, VaultNamespaceKey, record.VaultNamespace);
         WriteAccessors(json, record.Accessors);
         json.WriteEndObject();
         json.WriteEndObject();
@@ -89,11 +93,18 @@ internal static class IssuedLease
             .Select(annotation => ReadAccessor(annotation.Key, annotation.Value))
             .ToList();
         var accessors = entries.OfType<IssuedAccessor>().OrderBy(issued => issued.ReportedAt).TakeLast(MostRead).ToList();
-        var role = metadata.Get("annotations"u8).Get(RoleKey).Text();
-        return PodOf(lease.Get("spec"u8).Text("holderIdentity"u8)) is var (space, name) && role is not null && RoleName.IsValid(role)
-            ? (new IssuedRecord(space, name, role, accessors) { Version = metadata.Text("resourceVersion"u8) },
-                entries.Count - accessors.Count)
-            : (null, 1);
+        var annotations = metadata.Get("annotations"u8);
+        var (role, vault, path) =
+            (annotations.Get(RoleKey).Text(), annotations.Get(VaultKey).Text(), annotations.Get(VaultNamespaceKey).Text());
+        return PodOf(lease.Get("spec"u8).Text("holderIdentity"u8)) is var (space, name) && role is not null && RoleName.IsValid(role) &&
+            (vault is null || VaultNames.IsWellFormed(vault)) && (path is null || VaultNamespaces.IsPath(path))
+                ? (new IssuedRecord(space, name, role, accessors)
+                {
+                    Vault = vault,
+                    VaultNamespace = path,
+                    Version = metadata.Text("resourceVersion"u8),
+                }, entries.Count - accessors.Count)
+                : (null, 1);
     }
 
     /// <returns>Null if it is not <c>namespace/name</c>.</returns>
@@ -103,6 +114,14 @@ internal static class IssuedLease
     /// <summary>Whether it can be the name of an object, and no step of a path.</summary>
     private static bool IsName(string text) =>
         text.Length is > 0 and <= LongestName && char.IsAsciiLetterOrDigit(text[0]) && !text.AsSpan().ContainsAnyExcept(NameLetters);
+
+    private static void WriteOptional(Utf8JsonWriter json, string key, string? value)
+    {
+        if (value is not null)
+        {
+            json.WriteString(key, value);
+        }
+    }
 
     private static void WritePatch(Utf8JsonWriter json, Action writeAnnotations)
     {

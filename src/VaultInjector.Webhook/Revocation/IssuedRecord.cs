@@ -14,6 +14,12 @@ internal sealed record IssuedRecord(string Namespace, string Name, string Role, 
     /// <summary><c>namespace/name</c>.</summary>
     public string Pod => $"{Namespace}/{Name}";
 
+    /// <summary>Name of the Vault that gave it; null for the default one where it has no name of its own.</summary>
+    public string? Vault { get; init; }
+
+    /// <summary>Namespace in the Vault; null for the one that the operator has configured.</summary>
+    public string? VaultNamespace { get; init; }
+
     /// <summary>The version of the stored object; null before it is stored.</summary>
     public string? Version { get; init; }
 

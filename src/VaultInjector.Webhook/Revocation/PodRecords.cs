@@ -15,15 +15,21 @@ internal sealed partial class PodRecords(
     IssuedLedger ledger, AccessorRevocation revocation, Clock clock, ILogger<PodRecords> logger)
 {
     /// <param name="pod">The pod.</param>
+    /// <param name="at">The Vault that gave them.</param>
     /// <param name="role">Its Vault role.</param>
     /// <param name="accessors">What Vault gave it, as Vault itself says.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="KubernetesApiException">The write failed.</exception>
-    public async Task AddAsync(PodIdentity pod, string role, IReadOnlyList<Accessor> accessors, CancellationToken cancellation)
+    public async Task AddAsync(
+        PodIdentity pod, PodVault at, string role, IReadOnlyList<Accessor> accessors, CancellationToken cancellation)
     {
         var now = clock.Now.ToUnixTimeSeconds();
         var more = new IssuedRecord(
-            pod.Namespace, pod.PodName, role, [.. accessors.Select(accessor => new IssuedAccessor(accessor, now))]);
+            pod.Namespace, pod.PodName, role, [.. accessors.Select(accessor => new IssuedAccessor(accessor, now))])
+        {
+            Vault = InjectorVaults.NameToKeep(at.Vault),
+            VaultNamespace = at.Namespace?.Trim('/') is { Length: > 0 } path ? path : null,
+        };
         var stored = await ledger.RecordAsync(pod.PodUid, more, LedgerOutcome.Recorded, cancellation);
         if (stored.Surplus is { Count: > 0 } surplus)
         {

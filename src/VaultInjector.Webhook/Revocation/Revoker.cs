@@ -24,6 +24,7 @@ internal sealed partial class Revoker : BackgroundService
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
 
     private readonly PodsToLookAt _pods = new();
+    private readonly VaultOutages _outages;
     private readonly WakeUp _wakeUp;
     private readonly KubernetesApi _api;
     private readonly IssuedLedger _ledger;
@@ -41,7 +42,7 @@ internal sealed partial class Revoker : BackgroundService
         ILogger<Revoker> logger)
     {
         (_api, _ledger, _accessors, _metrics, _clock, _logger) = (api, ledger, accessors, metrics, clock, logger);
-        _wakeUp = new WakeUp(clock);
+        (_wakeUp, _outages) = (new WakeUp(clock), new VaultOutages(clock));
         metrics.ObservePendingRevocations(() => _pods.Ended);
     }
 
@@ -125,8 +126,18 @@ internal sealed partial class Revoker : BackgroundService
             return false;
         }
 
-        var accessors = record.Accessors.Select(issued => issued.Accessor);
-        await _accessors.RevokeAsync(podUid, record, accessors, RevocationOutcome.Revoked, stopping);
+        _outages.ThrowIfAway(record.Vault);
+        try
+        {
+            var accessors = record.Accessors.Select(issued => issued.Accessor);
+            await _accessors.RevokeAsync(podUid, record, accessors, RevocationOutcome.Revoked, stopping);
+        }
+        catch (VaultException failure)
+        {
+            _outages.Note(record.Vault, failure);
+            throw;
+        }
+
         await _ledger.ForgetAsync(podUid, record.Version, stopping);
         return true;
     }

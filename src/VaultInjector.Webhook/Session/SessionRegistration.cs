@@ -1,10 +1,12 @@
 using System.Net;
 using System.Net.Security;
 using VaultInjector.Runtime.Certificates;
+using VaultInjector.Runtime.Time;
 using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Connections;
 using VaultInjector.Webhook.Health;
+using VaultInjector.Webhook.Telemetry;
 using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Session;
@@ -12,19 +14,48 @@ namespace VaultInjector.Webhook.Session;
 /// <summary>Composition of everything that talks to Vault.</summary>
 internal static class SessionRegistration
 {
-    public static IServiceCollection AddVaultSession(this IServiceCollection services) =>
+    public static IServiceCollection AddVaultSession(this IServiceCollection services, InjectorOptions options)
+    {
         services
-            .AddSingleton(provider =>
-                Connect(
-                    provider.GetRequiredService<VaultOptions>(),
-                    provider.GetRequiredService<TrustedAuthorities>(),
-                    provider.GetRequiredService<TimeProvider>()))
-            .AddSingleton<ISessionLogin>(provider =>
-                Login(provider.GetRequiredService<VaultClient>(), provider.GetRequiredService<VaultSessionOptions>()))
-            .AddSingleton<VaultSession>()
-            .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<VaultSession>())
-            .AddSingleton<IReadinessCheck, ClientCertificateCheck>()
-            .AddHostedService(provider => provider.GetRequiredService<VaultSession>());
+            .AddSingleton<VaultConnector>(provider => vault => Connect(
+                vault.Where,
+                provider.GetRequiredService<TrustedAuthorities>().Of(vault.Name)!,
+                provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton(provider => new InjectorVaults([.. options.EveryVault().Select(vault => Open(vault, options, provider))]))
+            .AddSingleton(provider => provider.GetRequiredService<InjectorVaults>().Default.Client)
+            .AddSingleton(provider => provider.GetRequiredService<InjectorVaults>().Default.Session);
+        for (var i = 0; i < options.EveryVault().Count; i++)
+        {
+            var index = i;
+            services
+                .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<InjectorVaults>().All[index].Session)
+                .AddSingleton<IHostedService>(provider => provider.GetRequiredService<InjectorVaults>().All[index].Session);
+        }
+
+        foreach (var vault in options.EveryVault().Where(vault => vault.Where.ClientCertificateFile != ""))
+        {
+            services.AddSingleton<IReadinessCheck>(provider =>
+                new ClientCertificateCheck(vault, provider.GetRequiredService<TimeProvider>()));
+        }
+
+        return services;
+    }
+
+    private static InjectorVault Open(NamedVaultOptions vault, InjectorOptions options, IServiceProvider provider)
+    {
+        var client = provider.GetRequiredService<VaultConnector>()(vault);
+        var session = new VaultSession(
+            client,
+            Login(client, vault.Session),
+            provider.GetRequiredService<InjectorMetrics>(),
+            provider.GetRequiredService<Clock>(),
+            provider.GetRequiredService<IHostApplicationLifetime>(),
+            provider.GetRequiredService<ILogger<VaultSession>>())
+        {
+            Of = new SessionVault(vault.Name, EndsTheProcess: vault.Name == options.DefaultVault),
+        };
+        return new InjectorVault(vault, client, session);
+    }
 
     internal static ISessionLogin Login(VaultClient vault, VaultSessionOptions options) => options.Method switch
     {
@@ -40,7 +71,7 @@ internal static class SessionRegistration
     /// <param name="connect">Opens connections in another way than by the address; null for that.</param>
     internal static VaultClient Connect(
         VaultOptions options,
-        TrustedAuthorities authorities,
+        VaultAuthorities authorities,
         TimeProvider time,
         Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? connect = null)
     {
@@ -65,7 +96,7 @@ internal static class SessionRegistration
                 ConnectCallback = connect,
                 ConnectTimeout = options.RequestTimeout,
                 PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-                SslOptions = PeerVerification.By(() => authorities.Vault.ToCollection(), time),
+                SslOptions = PeerVerification.By(() => authorities.Bundle.ToCollection(), time),
             };
             handler.SslOptions.ClientCertificateContext = shown;
             return handler;
@@ -76,3 +107,6 @@ internal static class SessionRegistration
     private static FollowedCertificate? ClientCertificate(VaultOptions options) =>
         options.ClientCertificateFile == "" ? null : new FollowedCertificate(options.ClientCertificateFile, options.ClientKeyFile);
 }
+
+/// <summary>Opens connections to a Vault.</summary>
+internal delegate VaultClient VaultConnector(NamedVaultOptions vault);

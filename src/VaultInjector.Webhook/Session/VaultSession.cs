@@ -7,10 +7,7 @@ using VaultInjector.Webhook.Telemetry;
 
 namespace VaultInjector.Webhook.Session;
 
-/// <summary>
-/// The injector's own Vault token, kept alive in the background: renewed at 2/3, logged in again when it is lost or replaced, revoked at
-/// the end. An outage of Vault never ends the process. A token with the root policy is refused.
-/// </summary>
+/// <summary>The injector's own token of one Vault, kept alive in the background. An outage of Vault never ends the process.</summary>
 internal sealed partial class VaultSession(
     VaultClient vault,
     ISessionLogin login,
@@ -29,11 +26,14 @@ internal sealed partial class VaultSession(
     private volatile TokenKeeping _keeping = TokenKeeping.Start;
     private volatile string _problem = "not logged in yet";
 
-    public string Name => "session";
+    /// <summary>Which Vault it is.</summary>
+    public SessionVault Of { get; init; } = SessionVault.Only;
+
+    public string Name => Of.Part;
 
     /// <summary>Always ready: pods are created without Vault, and their agents wait for it.</summary>
     public ReadinessState State => _token.Now is not null
-        ? new ReadinessState(true, $"logged in to Vault{(_problem.Length > 0 ? $"; {_problem}" : "")}", _problem.Length == 0)
+        ? new ReadinessState(true, $"logged in to {Of.Words}{(_problem.Length > 0 ? $"; {_problem}" : "")}", _problem.Length == 0)
         : new ReadinessState(true, _problem, IsWell: false);
 
     /// <summary>True after a root token was refused; the process then exits with EX_CONFIG.</summary>
@@ -46,7 +46,7 @@ internal sealed partial class VaultSession(
 
     /// <summary>The token in use.</summary>
     /// <exception cref="SessionException">The injector is not logged in; the message gives the reason.</exception>
-    public VaultToken TokenNow => _token.Now ?? throw new SessionException($"the injector is not logged in to Vault: {_problem}");
+    public VaultToken TokenNow => _token.Now ?? throw new SessionException($"the injector is not logged in to {Of.Words}: {_problem}");
 
     /// <summary>Vault refused our token somewhere: renew it now instead of when it is due.</summary>
     public void RevalidateSoon() => _wakeUp.Signal();
@@ -69,14 +69,14 @@ internal sealed partial class VaultSession(
             }
             catch (Exception failure) when (failure is VaultException or OperationCanceledException)
             {
-                Log.NotRevoked(logger, failure.Message);
+                Log.NotRevoked(logger, Of.Words, failure.Message);
             }
         }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        metrics.ObserveSession(() => _token.Now is not null ? (_keeping.Lease?.Ends - clock.Steady)?.TotalSeconds : null);
+        metrics.ObserveSession(Of.Name, () => _token.Now is not null ? (_keeping.Lease?.Ends - clock.Steady)?.TotalSeconds : null);
         while (!RefusedRoot)
         {
             switch (_keeping.At(clock.Steady))
@@ -109,7 +109,7 @@ internal sealed partial class VaultSession(
 
             Use(token, Lease.Of(facts.Ttl, facts.Renewable, since, clock.Random()));
         }
-        catch (RootTokenException refusal) when (_keeping.Lease is null)
+        catch (RootTokenException refusal) when (_keeping.Lease is null && Of.EndsTheProcess)
         {
             Log.RootRefused(logger, refusal.Message);
             RefusedRoot = true;
@@ -123,30 +123,29 @@ internal sealed partial class VaultSession(
 
     private void Use(VaultToken token, Lease lease)
     {
-        _keeping = TokenKeeping.Obtained(lease);
-        _problem = "";
+        (_keeping, _problem) = (TokenKeeping.Obtained(lease), "");
         _token.Replace(token);
         _backoff.Reset();
-        metrics.SessionChanged("login");
-        Log.LoggedIn(logger, clock.DateOf(lease.Ends));
+        metrics.SessionChanged(Of.Name, "login");
+        Log.LoggedIn(logger, Of.Words, clock.DateOf(lease.Ends));
     }
 
     /// <summary>A valid token stays in use and is renewed if its replacement fails.</summary>
     private void FailedToLogIn(Exception failure)
     {
-        metrics.SessionChanged("failed");
+        metrics.SessionChanged(Of.Name, "failed");
         var again = clock.Steady + _backoff.Next();
         if (_keeping.Lease is { } lease)
         {
             _problem = $"the next login failed, the present token ends at {clock.DateOf(lease.Ends):u}: {failure.Message}";
             _keeping = (failure is VaultException { IsTransient: true } ? _keeping : TokenKeeping.Obtained(lease)).Failed(again);
-            Log.NotReplaced(logger, failure.Message);
+            Log.NotReplaced(logger, Of.Words, failure.Message);
             return;
         }
 
         _problem = failure is VaultException { IsTransient: false } ? $"{failure.Message} {login.Advice}" : failure.Message;
         _keeping = _keeping.Failed(again);
-        Log.NotLoggedIn(logger, _problem);
+        Log.NotLoggedIn(logger, Of.Words, _problem);
     }
 
     private async Task RenewAsync(Lease lease, CancellationToken cancellation)
@@ -158,22 +157,22 @@ internal sealed partial class VaultSession(
             lease = lease.Renewed(auth.LeaseDuration, auth.Renewable, since, clock.Random());
             (_keeping, _problem) = (TokenKeeping.Obtained(lease), "");
             _backoff.Reset();
-            metrics.SessionChanged("renewal");
-            Log.Renewed(logger, clock.DateOf(lease.Ends));
+            metrics.SessionChanged(Of.Name, "renewal");
+            Log.Renewed(logger, Of.Words, clock.DateOf(lease.Ends));
         }
         catch (VaultException refusal) when (refusal.IsTransient && !lease.IsOver(clock.Steady))
         {
             _problem = $"the last renewal failed, the token ends at {clock.DateOf(lease.Ends):u}: {refusal.Message}";
             _keeping = _keeping.Failed(clock.Steady + _backoff.Next());
-            metrics.SessionChanged("failed");
-            Log.RenewalFailed(logger, refusal.Message);
+            metrics.SessionChanged(Of.Name, "failed");
+            Log.RenewalFailed(logger, Of.Words, refusal.Message);
         }
         catch (VaultException refusal)
         {
             (_keeping, _problem) = (TokenKeeping.Lost(clock.Steady), refusal.Message);
             _token.Lose();
-            metrics.SessionChanged("failed");
-            Log.Lost(logger, refusal.Message);
+            metrics.SessionChanged(Of.Name, "failed");
+            Log.Lost(logger, Of.Words, refusal.Message);
         }
     }
 
@@ -193,28 +192,28 @@ internal sealed partial class VaultSession(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Logged in to Vault; the token lasts until {Ends:u} unless renewed")]
-        public static partial void LoggedIn(ILogger logger, DateTimeOffset ends);
+        [LoggerMessage(1, LogLevel.Information, "Logged in to {Vault}; the token lasts until {Ends:u} unless renewed")]
+        public static partial void LoggedIn(ILogger logger, string vault, DateTimeOffset ends);
 
-        [LoggerMessage(2, LogLevel.Information, "Renewed the Vault token until {Ends:u}")]
-        public static partial void Renewed(ILogger logger, DateTimeOffset ends);
+        [LoggerMessage(2, LogLevel.Information, "Renewed the token of {Vault} until {Ends:u}")]
+        public static partial void Renewed(ILogger logger, string vault, DateTimeOffset ends);
 
-        [LoggerMessage(3, LogLevel.Warning, "The Vault token was not renewed; will retry: {Reason}")]
-        public static partial void RenewalFailed(ILogger logger, string reason);
+        [LoggerMessage(3, LogLevel.Warning, "The token of {Vault} was not renewed; will retry: {Reason}")]
+        public static partial void RenewalFailed(ILogger logger, string vault, string reason);
 
-        [LoggerMessage(4, LogLevel.Warning, "The Vault token is lost, logging in again: {Reason}")]
-        public static partial void Lost(ILogger logger, string reason);
+        [LoggerMessage(4, LogLevel.Warning, "The token of {Vault} is lost, logging in again: {Reason}")]
+        public static partial void Lost(ILogger logger, string vault, string reason);
 
         [LoggerMessage(5, LogLevel.Critical, "{Reason}")]
         public static partial void RootRefused(ILogger logger, string reason);
 
-        [LoggerMessage(6, LogLevel.Warning, "Not logged in to Vault; will retry: {Reason}")]
-        public static partial void NotLoggedIn(ILogger logger, string reason);
+        [LoggerMessage(6, LogLevel.Warning, "Not logged in to {Vault}; will retry: {Reason}")]
+        public static partial void NotLoggedIn(ILogger logger, string vault, string reason);
 
-        [LoggerMessage(7, LogLevel.Warning, "The new Vault token cannot be used, keeping the present one: {Reason}")]
-        public static partial void NotReplaced(ILogger logger, string reason);
+        [LoggerMessage(7, LogLevel.Warning, "The new token of {Vault} cannot be used, keeping the present one: {Reason}")]
+        public static partial void NotReplaced(ILogger logger, string vault, string reason);
 
-        [LoggerMessage(9, LogLevel.Warning, "The injector's Vault token was not revoked and ends with its lease: {Reason}")]
-        public static partial void NotRevoked(ILogger logger, string reason);
+        [LoggerMessage(9, LogLevel.Warning, "The injector's token of {Vault} was not revoked and ends with its lease: {Reason}")]
+        public static partial void NotRevoked(ILogger logger, string vault, string reason);
     }
 }

@@ -55,9 +55,17 @@ internal static class StatusPage
             .Element("th", part.Name, ("scope", "row"))
             .Open("td").Element("span", part.State, ("class", $"state {ClassOf(part.State)}")).Close()
             .Element("td", part.Detail));
-        html.Element("p", report.Session.Ends is { } ends
-            ? $"The injector's Vault token lasts until {Time(ends)} unless it is renewed."
-            : "The injector is not logged in to Vault. New pods are injected, and their agents wait.");
+        if (report.Vaults.Count > 1)
+        {
+            StatusTables.Vaults(html, report);
+        }
+        else
+        {
+            html.Element("p", report.Session.Ends is { } ends
+                ? $"The injector's Vault token lasts until {Time(ends)} unless it is renewed."
+                : "The injector is not logged in to Vault. New pods are injected, and their agents wait.");
+        }
+
         html.Close();
     }
 

@@ -12,7 +12,11 @@ internal sealed record StatusReport(string Version, string Replica, DateTimeOffs
 
     public IReadOnlyList<CertificateStatus> Certificates { get; init; } = [];
 
+    /// <summary>The injector's own login at the default Vault.</summary>
     public SessionStatus Session { get; init; } = new(LoggedIn: false, Ends: null);
+
+    /// <summary>Every Vault that pods may name, the default one first.</summary>
+    public IReadOnlyList<VaultStatus> Vaults { get; init; } = [];
 
     /// <summary>Over all replicas, as the API server knows it; null before the first count.</summary>
     public ClusterStatus? Cluster { get; init; }
@@ -42,6 +46,8 @@ internal sealed record PartStatus(string Name, string State, string Detail);
 internal sealed record CertificateStatus(string Use, string Subject, DateTimeOffset NotBefore, DateTimeOffset NotAfter, double LifeLeft);
 
 internal sealed record SessionStatus(bool LoggedIn, DateTimeOffset? Ends);
+
+internal sealed record VaultStatus(string Name, string Address, string? Namespace, bool LoggedIn, DateTimeOffset? Ends);
 
 /// <summary>Recorded pods are those whose tokens are revoked when they end.</summary>
 internal sealed record ClusterStatus(

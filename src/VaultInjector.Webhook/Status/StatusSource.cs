@@ -5,6 +5,7 @@ using VaultInjector.Webhook.Census;
 using VaultInjector.Webhook.Certificates;
 using VaultInjector.Webhook.Health;
 using VaultInjector.Webhook.Refusals;
+using VaultInjector.Webhook.Session;
 using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Status;
@@ -14,6 +15,7 @@ internal sealed class StatusSource(
     IEnumerable<IReadinessCheck> parts,
     ServingCertificate serving,
     TrustedAuthorities authorities,
+    InjectorVaults vaults,
     PodCensus census,
     AgentTrouble trouble,
     Activity activity,
@@ -38,12 +40,14 @@ internal sealed class StatusSource(
     public StatusReport Read()
     {
         var now = time.GetUtcNow();
+        var sessions = SessionsAt(now);
         PartStatus[] states = [.. parts.Select(part => PartOf(part.Name, part.State))];
         return new StatusReport(Version, Environment.MachineName, now, _started, states.All(part => part.State != "not ready"))
         {
             Parts = states,
             Certificates = [.. CertificatesAt(now)],
-            Session = SessionAt(now),
+            Session = sessions[0].Session,
+            Vaults = [.. sessions.Select(one => StatusOf(one.Vault, one.Session))],
             Cluster = census.Last is { } last ? ClusterOf(last) : null,
             Counts =
             [
@@ -67,10 +71,19 @@ internal sealed class StatusSource(
         };
     }
 
-    private SessionStatus SessionAt(DateTimeOffset now) =>
-        activity.Gauge("vault_injector.session.expiry").TryGetValue("", out var seconds)
-            ? new SessionStatus(LoggedIn: true, now.AddSeconds(Math.Floor(seconds)))
-            : new SessionStatus(LoggedIn: false, Ends: null);
+    /// <summary>The default Vault first.</summary>
+    private List<(InjectorVault Vault, SessionStatus Session)> SessionsAt(DateTimeOffset now)
+    {
+        var left = activity.Gauge("vault_injector.session.expiry");
+        return vaults.All
+            .Select(vault => (vault, left.TryGetValue(vault.Name, out var seconds)
+                ? new SessionStatus(LoggedIn: true, now.AddSeconds(Math.Floor(seconds)))
+                : new SessionStatus(LoggedIn: false, Ends: null)))
+            .ToList();
+    }
+
+    private static VaultStatus StatusOf(InjectorVault vault, SessionStatus session) =>
+        new(vault.Name, $"{vault.Where.Address}".TrimEnd('/'), vault.Where.Namespace, session.LoggedIn, session.Ends);
 
     private static PartStatus PartOf(string name, ReadinessState state) =>
         new(name, state switch { { Ready: false } => "not ready", { IsWell: false } => "attention", _ => "ok" }, state.Detail);
@@ -90,7 +103,8 @@ internal sealed class StatusSource(
     [
         .. (serving.Current?.Chain ?? []).Select((one, index) => Of(one, index == 0 ? "serving" : "intermediate", now)),
         .. authorities.Serving.Bundle.ToCollection().Select(one => Of(one, "verifies the injector", now)),
-        .. authorities.Vault.ToCollection().Select(one => Of(one, "verifies Vault", now)),
+        .. vaults.All.SelectMany(vault => authorities.Of(vault.Name)!.Bundle.ToCollection()
+            .Select(one => Of(one, $"verifies {vault.Session.Of.Words}", now))),
     ];
 
     private static CertificateStatus Of(X509Certificate2 certificate, string use, DateTimeOffset now)

@@ -21,6 +21,15 @@ internal static class StatusTables
         html.Close().Close().Close();
     }
 
+    public static void Vaults(HtmlWriter html, StatusReport report) => Table(
+        html, "Vaults that pods may name", ["Vault", "Address", "Namespace", "The injector's token"], report.Vaults, one => html
+            .Element("th", one.Name, ("scope", "row"))
+            .Element("td", one.Address)
+            .Element("td", one.Namespace ?? "root")
+            .Element("td", one.Ends is { } ends
+                ? $"lasts until {StatusPage.Time(ends)} unless it is renewed"
+                : "none; agents of this Vault wait"));
+
     public static void Cluster(HtmlWriter html, StatusReport report)
     {
         html.Open("section").Element("h2", "Namespaces, over all replicas");

@@ -11,12 +11,14 @@ public sealed class InjectorMetrics
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "VaultInjector";
 
+    private static readonly string[] Logins = ["login", "renewal", "failed"];
+
     private readonly Meter _meter;
     private readonly Counter<long> _reviews;
     private readonly Histogram<double> _reviewDuration;
     private readonly OutcomeCounter _tokenRequests;
     private readonly Histogram<double> _tokenRequestDuration;
-    private readonly OutcomeCounter _logins;
+    private readonly Counter<long> _logins;
     private readonly OutcomeCounter _certificates;
     private readonly OutcomeCounter _bundleWrites;
     private readonly OutcomeCounter _reports;
@@ -29,6 +31,7 @@ public sealed class InjectorMetrics
     private readonly OutcomeCounter _reloads;
     private readonly Counter<long> _droppedEvents;
     private readonly ConcurrentDictionary<string, Func<double?>> _watches = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Func<double?>> _sessions = new(StringComparer.Ordinal);
 
     public InjectorMetrics(IMeterFactory meters)
     {
@@ -37,8 +40,8 @@ public sealed class InjectorMetrics
         _reviewDuration = Seconds("vault_injector.admission.duration", "Time from the first byte read to the answer.");
         _tokenRequests = Outcomes("vault_injector.broker.requests", "{request}", "Token requests of agents by outcome.", "granted");
         _tokenRequestDuration = Seconds("vault_injector.broker.duration", "Time that a token request took.");
-        _logins = Outcomes(
-            "vault_injector.session.logins", "{login}", "The injector's own logins and renewals by outcome.", "login", "renewal", "failed");
+        _logins = _meter.CreateCounter<long>(
+            "vault_injector.session.logins", "{login}", "The injector's own logins and renewals by outcome and Vault.");
         _certificates = Outcomes(
             "vault_injector.certificate.renewals", "{renewal}", "Serving certificates obtained or failed.", "renewed", "failed");
         _bundleWrites = Outcomes(
@@ -52,7 +55,7 @@ public sealed class InjectorMetrics
         _incidents = _meter.CreateCounter<long>("vault_injector.incidents", "{incident}", "Possible interceptions that agents reported.");
         _trouble = _meter.CreateCounter<long>(
             "vault_injector.agents.trouble", "{report}", "What agents reported that does not work, by kind; once an hour for each pod.");
-        _vaultDuration = Seconds("vault_injector.vault.duration", "Time that Vault took for a grant.");
+        _vaultDuration = Seconds("vault_injector.vault.duration", "Time that a Vault took for a grant.");
         _reloads = Outcomes(
             "vault_injector.configuration.reloads", "{reload}", "Changes of the configuration file.", "reloaded", "rejected");
         _revocations = Outcomes(
@@ -62,8 +65,7 @@ public sealed class InjectorMetrics
             "vault_injector.broker.on_https_port", "{request}", "Requests of agents to the port of admission, where /v1 ends with 0.3.");
         _droppedEvents = _meter.CreateCounter<long>(
             "vault_injector.watch.dropped_events", "{event}", "Events of watches that could not be used.");
-        _meter.CreateObservableGauge(
-            "vault_injector.watch.age", WatchAges, "s", "Seconds since the API server last told that a watched collection is current.");
+        ObserveSessionsAndWatches();
     }
 
     /// <summary>Seconds since the API server last told that a watched collection is current; nothing before its first list.</summary>
@@ -74,8 +76,14 @@ public sealed class InjectorMetrics
     public void WatchEventDropped(string collection) => _droppedEvents.Add(1, Collection(collection));
 
     /// <summary>Exports a zero for each outcome without an event. Call it when a listener collects; earlier counts are lost.</summary>
-    public void ShowAll()
+    /// <param name="vaults">The names in the configuration.</param>
+    public void ShowAll(IEnumerable<string> vaults)
     {
+        foreach (var (vault, outcome) in vaults.SelectMany(vault => Logins.Select(outcome => (vault, outcome))))
+        {
+            _logins.Add(0, Outcome(outcome), Vault(vault));
+        }
+
         _incidents.Add(0);
         _formerBroker.Add(0);
         foreach (var kind in TroubleKinds.All)
@@ -90,7 +98,7 @@ public sealed class InjectorMetrics
 
         foreach (
             var counter in (ReadOnlySpan<OutcomeCounter>)
-                [_tokenRequests, _logins, _certificates, _bundleWrites, _reports, _ledgerWrites, _revocations, _reloads])
+                [_tokenRequests, _certificates, _bundleWrites, _reports, _ledgerWrites, _revocations, _reloads])
         {
             counter.Show();
         }
@@ -108,7 +116,7 @@ public sealed class InjectorMetrics
 
     public void AgentInTrouble(string kind) => _trouble.Add(1, Kind(kind));
 
-    public void VaultAsked(TimeSpan took) => _vaultDuration.Record(took.TotalSeconds);
+    public void VaultAsked(string vault, TimeSpan took) => _vaultDuration.Record(took.TotalSeconds, Vault(vault));
 
     public void Revoked(RevocationOutcome outcome) => _revocations.Add(outcome.Code);
 
@@ -128,7 +136,7 @@ public sealed class InjectorMetrics
         _tokenRequestDuration.Record(took.TotalSeconds);
     }
 
-    public void SessionChanged(string outcome) => _logins.Add(outcome);
+    public void SessionChanged(string vault, string outcome) => _logins.Add(1, Outcome(outcome), Vault(vault));
 
     public void CertificateRenewed(string outcome) => _certificates.Add(outcome);
 
@@ -138,9 +146,10 @@ public sealed class InjectorMetrics
     public void ObserveCertificate(Func<double?> secondsLeft) =>
         ObserveSeconds("vault_injector.certificate.expiry", "Seconds until the serving certificate expires.", secondsLeft);
 
-    /// <summary>Seconds until the injector's own Vault token expires unless renewed; no value while there is none.</summary>
-    public void ObserveSession(Func<double?> secondsLeft) =>
-        ObserveSeconds("vault_injector.session.expiry", "Seconds until the injector's Vault token expires unless renewed.", secondsLeft);
+    /// <summary>Seconds until the injector's own token of this Vault expires unless renewed; no value while there is none.</summary>
+    /// <param name="vault">Name of the Vault in the configuration.</param>
+    /// <param name="secondsLeft">Null while there is no token.</param>
+    public void ObserveSession(string vault, Func<double?> secondsLeft) => _sessions[vault] = secondsLeft;
 
     /// <summary>Ended pods whose tokens are not revoked yet.</summary>
     public void ObservePendingRevocations(Func<int> pods) =>
@@ -158,11 +167,31 @@ public sealed class InjectorMetrics
             "{pod}",
             "Pods of opted-in namespaces that ask for injection and are not injected.");
 
-    private IEnumerable<Measurement<double>> WatchAges() =>
-        from watch in _watches
-        let age = watch.Value()
-        where age is not null
-        select new Measurement<double>(age.Value, Collection(watch.Key));
+    private void ObserveSessionsAndWatches()
+    {
+        ObserveEach(
+            "vault_injector.session.expiry", _sessions, Vault, "Seconds until the injector's token of a Vault expires unless renewed.");
+        ObserveEach(
+            "vault_injector.watch.age", _watches, Collection, "Seconds since the API server last told that a collection is current.");
+    }
+
+    private void ObserveEach(
+        string name,
+        ConcurrentDictionary<string, Func<double?>> observed,
+        Func<string, KeyValuePair<string, object?>> tag,
+        string description) => _meter.CreateObservableGauge(
+            name,
+            () =>
+                from one in observed
+                let value = one.Value()
+                where value is not null
+                select new Measurement<double>(value.Value, tag(one.Key)),
+            "s",
+            description);
+
+    private static KeyValuePair<string, object?> Vault(string name) => new("vault", name);
+
+    private static KeyValuePair<string, object?> Outcome(string name) => new("outcome", name);
 
     private static KeyValuePair<string, object?> Kind(string name) => new("kind", name);
 

@@ -19,6 +19,9 @@ public sealed record RevocationOutcome : Reason
 
     public static RevocationOutcome Foreign { get; } = new("foreign", "Vault gave it to another pod; it was not revoked.");
 
+    public static RevocationOutcome VaultRemoved { get; } = new(
+        "vault_removed", "The configuration no longer has the Vault that gave it; it ends with its lease.");
+
     public static RevocationOutcome Poison { get; } = new("poison", "An entry of the ledger is not a record; it was dropped.");
 
     public static RevocationOutcome Failed { get; } = new("failed", "Vault or the API server did not answer; the injector will retry.");

@@ -1,3 +1,4 @@
+using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Health;
 
 namespace VaultInjector.Webhook.Trust;
@@ -6,7 +7,8 @@ namespace VaultInjector.Webhook.Trust;
 internal static class TrustRegistration
 {
     public static IServiceCollection AddTrust(this IServiceCollection services) => services
-        .AddSingleton<TrustedAuthorities>()
+        .AddSingleton(provider => new TrustedAuthorities(
+            provider.GetRequiredService<LiveOptions>().Start.EveryVault(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<VaultCaWatch>()
         .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<VaultCaWatch>())
         .AddHostedService(provider => provider.GetRequiredService<VaultCaWatch>());

@@ -1,41 +1,48 @@
-using System.Security.Cryptography;
-using VaultInjector.Runtime.Files;
 using VaultInjector.Webhook.Configuration;
 
 namespace VaultInjector.Webhook.Trust;
 
-/// <summary>Two sets of CA certificates: those that verify Vault, and those that verify the injector.</summary>
+/// <summary>Sets of CA certificates: those that verify each Vault, and those that verify the injector.</summary>
 internal sealed class TrustedAuthorities
 {
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
-    private readonly string _vaultFile;
-    private readonly FollowedFiles _file;
-    private volatile CaBundle _vault;
+    private readonly VaultAuthorities _default;
+    private readonly Dictionary<string, VaultAuthorities> _vaults = new(StringComparer.Ordinal);
     private volatile CaTerms _serving = CaTerms.Empty;
     private volatile CaBundle _published = CaBundle.Empty;
-    private string? _problem;
 
-    public TrustedAuthorities(VaultOptions options, TimeProvider time)
+    /// <param name="vaults">The default one first.</param>
+    /// <param name="time">Tells what has expired.</param>
+    public TrustedAuthorities(IReadOnlyList<NamedVaultOptions> vaults, TimeProvider time)
     {
-        (_time, _vaultFile, _file) = (time, options.CaFile, new FollowedFiles(options.CaFile));
-        _vault = CaBundle.Parse(_file.ReadText());
+        _time = time;
+        foreach (var vault in vaults)
+        {
+            _vaults[vault.Name] = new VaultAuthorities(vault.Where.CaFile, time);
+            _vaults[vault.Name].Changed += () => Changed?.Invoke();
+        }
+
+        _default = _vaults[vaults[0].Name];
     }
 
     /// <summary>Raised after a change, on the thread that made it.</summary>
     public event Action? Changed;
 
-    /// <summary>What pods get: verifies Vault and the injector.</summary>
-    public CaBundle Current => _vault.Union(Serving.Bundle).WithoutExpired(_time.GetUtcNow());
+    /// <summary>What pods get: verifies the default Vault and the injector.</summary>
+    public CaBundle Current => Vault.Union(Serving.Bundle).WithoutExpired(_time.GetUtcNow());
 
-    /// <summary>What verifies Vault.</summary>
-    public CaBundle Vault => _vault;
+    /// <summary>What verifies the default Vault.</summary>
+    public CaBundle Vault => _default.Bundle;
 
-    /// <summary>What pods get to verify Vault: the operator's certificates that have not ended.</summary>
-    public CaBundle ForVault => _vault.WithoutExpired(_time.GetUtcNow());
+    /// <summary>What pods get to verify the default Vault: the operator's certificates that have not ended.</summary>
+    public CaBundle ForVault => _default.ForPods;
 
     /// <summary>What the API server gets: verifies the injector. Empty before there is a certificate.</summary>
     public CaTerms Serving => _serving.At(_time.GetUtcNow());
+
+    /// <summary>What verifies the Vault of this name; null where there is none.</summary>
+    public VaultAuthorities? Of(string vault) => _vaults.GetValueOrDefault(vault);
 
     /// <summary>These will verify, or do verify, a certificate that we serve until <paramref name="until"/>.</summary>
     /// <returns>Whether one of them is new.</returns>
@@ -76,39 +83,11 @@ internal sealed class TrustedAuthorities
 
     public bool IsPublished(CaBundle authorities) => _published.Union(authorities).Equals(_published);
 
-    /// <summary>Reads the file that verifies Vault again, if it has changed.</summary>
-    /// <returns>Null where its content is in use; else why the old content stays.</returns>
+    /// <summary>Reads the files that verify Vaults again, if they have changed.</summary>
+    /// <returns>Null where their content is in use; else why old content stays.</returns>
     public string? Reload()
     {
-        if (_file.HasChanged)
-        {
-            _problem = Read();
-        }
-
-        return _problem;
-    }
-
-    private string? Read()
-    {
-        try
-        {
-            var read = CaBundle.Parse(_file.ReadText());
-            if (read.IsEmpty)
-            {
-                return $"{_vaultFile} holds no certificate; put the PEM certificates that verify Vault there";
-            }
-
-            if (!read.Equals(_vault))
-            {
-                _vault = read;
-                Changed?.Invoke();
-            }
-
-            return null;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            return $"{_vaultFile} cannot be read ({failure.Message}); put the PEM certificates that verify Vault there";
-        }
+        var problems = _vaults.Values.Select(vault => vault.Reload()).OfType<string>().ToList();
+        return problems.Count == 0 ? null : string.Join("; ", problems);
     }
 }

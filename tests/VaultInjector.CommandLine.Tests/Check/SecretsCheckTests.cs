@@ -112,7 +112,7 @@ public sealed class SecretsCheckTests : IDisposable
         string[] args = token is null ? ["-f", "-"] : ["-f", "-", "--app-token-file", token];
         var names = new Dictionary<string, string> { ["file"] = "f", ["app-token-file"] = "" };
         var terminal = new Terminal(new StringReader(manifest), TextWriter.Null, TextWriter.Null);
-        var check = new SecretsCheck(new VaultClient(http, null), settings, namespaces);
+        var check = new SecretsCheck(_ => new VaultClient(http, null), settings, namespaces);
         await foreach (var line in check.RunAsync(Arguments.Parse(args, names), terminal, CancellationToken.None))
         {
             list.Add(line);

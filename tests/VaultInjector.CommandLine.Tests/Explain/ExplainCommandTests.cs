@@ -100,6 +100,11 @@ public sealed class ExplainCommandTests : IDisposable
     [InlineData("role: a, vault-injector.io/agent: init", "because agent is init on the pod")]
     [InlineData("role: a", "agent: an init container and a native sidecar (an init container that keeps running), because agent is")]
     [InlineData("role: a", "allowed: no, namespace shop has no vault-injector.io/allowed-roles")]
+    [InlineData(
+        "role: a, vault-injector.io/env.DB: 'secret/web/db#password?version=2'",
+        "variable DB: field password of secret/web/db, version 2, by env.DB\n  variables reach the app by kubelet (fileKeyRef), because"
+    )]
+    [InlineData("role: a, vault-injector.io/env.DB: 'a/b#c'", "container app: the files, read-only, and VAULT_ADDR, VAULT_CACERT, DB")]
     [InlineData("inject: 'false'", "not injected (opted_out)\n  The pod sets vault-injector.io/inject to false.")]
     public async Task Says_it_in_words(string annotations, string words) =>
         (await ExplainAsync(Pod(annotations), Namespace())).Output.ShouldContain(words);

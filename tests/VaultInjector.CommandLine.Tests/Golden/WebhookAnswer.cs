@@ -31,7 +31,7 @@ internal sealed record WebhookAnswer(string? Patch, string? Denial, IReadOnlyLis
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(golden.Configuration(caFile).ToJsonString()));
         var options = ConfigurationRegistration.Read(new ConfigurationBuilder().AddJsonStream(stream).Build());
-        var authorities = new TrustedAuthorities(options.Vault, TimeProvider.System);
+        var authorities = new TrustedAuthorities(options.EveryVault(), TimeProvider.System);
         authorities.Announce(CaBundle.Of([authority.Certificate]), DateTimeOffset.UtcNow.AddDays(1));
         using var client = new KubernetesConnection(
             new KubernetesClientConfiguration { Host = "http://api.test" },

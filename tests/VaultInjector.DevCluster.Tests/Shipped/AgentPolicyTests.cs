@@ -7,6 +7,13 @@ public sealed class AgentPolicyTests : IAsyncLifetime
 {
     private const string Path = "/api/v1/namespaces/apps/pods/p";
     private const string Files = "{name: vault-injector-secrets, mountPath: /a, readOnly: true}";
+    private const string Exec =
+        "command: [/var/run/secrets/vault-injector.io/bin/vault-injector-agent, exec, --, /app], volumeMounts: [" +
+        "{name: vault-injector-environment, mountPath: /e, readOnly: true}, {name: vault-injector-binary, mountPath: /b, readOnly: true}]";
+
+    private const string Variable =
+        "env: [{name: A, valueFrom: {fileKeyRef: {volumeName: vault-injector-environment, path: env.A, key: A}}}]";
+
     private const string Denied = "ValidatingAdmissionPolicy 'vault-injector-agent'";
 
     private KubeCluster _cluster = null!;
@@ -20,6 +27,10 @@ public sealed class AgentPolicyTests : IAsyncLifetime
     [InlineData("{name: app, image: app:1, volumeMounts: [" + Files + "]}", "")]
     [InlineData("{name: app, image: app:1, volumeMounts: [" + Files + "]}", "other, app")]
     [InlineData("{name: app, image: app:1, volumeMounts: [{name: data, mountPath: /data}]}", "other")]
+    [InlineData("{name: app, image: app:1, " + Exec + "}", "")]
+    [InlineData("{name: app, image: app:1, " + Exec + "}", "other, app")]
+    [InlineData("{name: app, image: app:1, " + Variable + "}", "")]
+    [InlineData("{name: app, image: app:1, " + Variable + "}", "app")]
     public async Task Allows_the_mounts_of_the_webhook(string container, string chosen)
     {
         var answer = await CreateAsync(container, chosen);
@@ -33,6 +44,10 @@ public sealed class AgentPolicyTests : IAsyncLifetime
     [InlineData("{name: vault-injector-state, mountPath: /a, readOnly: true}", "", "only the agent may mount them")]
     [InlineData("{name: vault-injector-secrets, mountPath: /a}", "", "only the agent may write")]
     [InlineData("{name: vault-injector-secrets, mountPath: /a, readOnly: false}", "", "only the agent may write")]
+    [InlineData("{name: vault-injector-environment, mountPath: /a}", "", "only the agent may write")]
+    [InlineData("{name: vault-injector-environment, mountPath: /a, readOnly: true}", "", "does not start with vault-injector-agent exec")]
+    [InlineData("{name: vault-injector-binary, mountPath: /a}", "", "only the agent may write")]
+    [InlineData("{name: vault-injector-binary, mountPath: /a, readOnly: true}", "other", "leaves out")]
     [InlineData(Files, "other", "leaves out")]
     [InlineData(Files, "other,app-2,my-app", "leaves out")]
     public async Task Denies_another_mount_of_a_reserved_volume(string mount, string chosen, string words)
@@ -47,6 +62,25 @@ public sealed class AgentPolicyTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("vault-injector-environment", "other", "leaves out")]
+    [InlineData("vault-injector-secrets", "", "not for variables")]
+    [InlineData("vault-injector-state", "app", "not for variables")]
+    public async Task Denies_a_variable_from_a_file_of_the_agent(string volume, string chosen, string words)
+    {
+        var variable = Variable.Replace("vault-injector-environment", volume, StringComparison.Ordinal);
+        var answer = await CreateAsync($"{{name: app, image: app:1, {variable}}}", chosen);
+
+        answer.Status.ShouldBe(403, answer.Message);
+        answer.Message.ShouldContain(words);
+    }
+
+    [Theory]
+    [InlineData("""{"name":"debug","image":"d:1","volumeMounts":[{"name":"vault-injector-environment","mountPath":"/e"}]}""")]
+    [InlineData(
+        """
+        {"name":"debug","image":"d:1",
+         "env":[{"name":"A","valueFrom":{"fileKeyRef":{"volumeName":"vault-injector-environment","path":"env.A","key":"A"}}}]}
+        """)]
     [InlineData("""{"name":"debug","image":"d:1","targetContainerName":"vault-injector-agent"}""")]
     [InlineData("""{"name":"debug","image":"d:1","targetContainerName":"vault-injector-sidecar"}""")]
     [InlineData("""{"name":"vault-injector-debug","image":"d:1"}""")]
@@ -129,6 +163,8 @@ public sealed class AgentPolicyTests : IAsyncLifetime
               - {name: vault-injector-secrets, emptyDir: {medium: Memory} }
               - {name: vault-injector-state, emptyDir: {medium: Memory} }
               - {name: vault-injector-identity, projected: {sources: [{serviceAccountToken: {path: token} }]} }
+              - {name: vault-injector-environment, emptyDir: {medium: Memory} }
+              - {name: vault-injector-binary, emptyDir: {} }
               - {name: data, emptyDir: {} }
               initContainers:
               - name: vault-injector-agent

@@ -30,6 +30,8 @@ public sealed class PolicyTests : IAsyncLifetime
     [InlineData("pod.boostport.com/vault-approle: yn-api")]
     [InlineData("vault-injector.io/secret.db: secret/web/db")]
     [InlineData("vault-injector.io/template.conf: 'a'")]
+    [InlineData("vault-injector.io/env.DB_PASSWORD: 'secret/web/db#password'")]
+    [InlineData("vault-injector.io/env-from.db: secret/web/db")]
     [InlineData("vault-injector.io/certificate.tls: pki/web common_name=web")]
     public async Task Denies_a_pod_that_asks_for_a_token_and_was_not_injected(string annotation)
     {

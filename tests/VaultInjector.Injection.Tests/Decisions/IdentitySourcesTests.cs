@@ -34,6 +34,25 @@ public sealed class IdentitySourcesTests
             Injected(Full with { ProjectTrustBundles = before }), settings: Full with { ProjectTrustBundles = now })
             .ShouldBeOfType<Decision.Skip>();
 
+    /// <summary>The injector publishes what verifies the default Vault; a pod of another one has that in a variable.</summary>
+    [Fact]
+    public void A_pod_of_another_Vault_gets_only_the_injectors_bundle_as_a_file()
+    {
+        var settings = Full with
+        {
+            TrustBundles = Full.TrustBundles with { Vault = null },
+            VaultCaBundle = "-----BEGIN CERTIFICATE-----\nMIIO+other/==\n-----END CERTIFICATE-----\n",
+        };
+
+        var pod = Injected(settings);
+
+        pod.GetRawText().ShouldContain("MIIO+other");
+        pod.GetRawText().ShouldContain("injector-ca.crt");
+        pod.GetRawText().ShouldNotContain("vault-ca.crt");
+        Samples.Decide(pod, settings: settings).ShouldBeOfType<Decision.Skip>();
+        Samples.Rejected(Injected(Full), settings: settings).Message.ShouldContain("mounts the ClusterTrustBundle vault-injector-vault");
+    }
+
     [Theory]
     [InlineData(2, "clusterTrustBundle/name", "\"other\"", "mounts the ClusterTrustBundle other")]
     [InlineData(3, "clusterTrustBundle/name", "\"vault-injector\"", "mounts the ClusterTrustBundle vault-injector")]

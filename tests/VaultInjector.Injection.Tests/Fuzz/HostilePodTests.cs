@@ -50,7 +50,8 @@ public sealed class HostilePodTests
                     Samples.OptedIn([.. annotations.Where(one => !one.Item1.Contains('/', StringComparison.Ordinal))]));
                 foreach (var (_, value) in annotations)
                 {
-                    AllowedRoles.Parse(value).Allows("approle", "default", "never-" + "named").ShouldBe(NamesEverything(value), value);
+                    AllowedRoles.Parse(value).Allows("approle", "default", "never-" + "named", RolePlace.Only)
+                        .ShouldBe(NamesEverything(value), value);
                 }
 
                 return Task.CompletedTask;

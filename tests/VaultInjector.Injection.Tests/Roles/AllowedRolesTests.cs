@@ -43,15 +43,15 @@ public sealed class AllowedRolesTests
     [InlineData("kubernetes:ci", "kubernetes", false)]
     [InlineData("ci", "kubernetes", false)]
     public void Allows_a_role_for_one_method_only(string annotation, string method, bool allowed) =>
-        AllowedRoles.Parse(annotation).Allows(method, "deployer", "ci").ShouldBe(allowed);
+        AllowedRoles.Parse(annotation).Allows(method, "deployer", "ci", RolePlace.Only).ShouldBe(allowed);
 
     [Theory]
     [InlineData("approle", "web/app")]
     [InlineData("token", "token:web/app")]
     public void Writes_the_entry_that_allows_one_role(string method, string entry)
     {
-        AllowedRoles.EntryFor(method, "web", "app").ShouldBe(entry);
-        AllowedRoles.Parse(entry).Allows(method, "web", "app").ShouldBeTrue();
+        AllowedRoles.EntryFor(method, "web", "app", RolePlace.Only).ShouldBe(entry);
+        AllowedRoles.Parse(entry).Allows(method, "web", "app", RolePlace.Only).ShouldBeTrue();
     }
 
     [Theory]
@@ -66,7 +66,7 @@ public sealed class AllowedRolesTests
     {
         var roles = AllowedRoles.Parse(string.Join(',', Enumerable.Repeat("other", AllowedRoles.MostEntries).Append("app")));
 
-        roles.Allows("approle", "web", "app").ShouldBeFalse();
+        roles.Allows("approle", "web", "app", RolePlace.Only).ShouldBeFalse();
         roles.Malformed.ShouldHaveSingleItem().Hint.ShouldContain("1024");
     }
 
@@ -80,7 +80,7 @@ public sealed class AllowedRolesTests
     [InlineData("*/*", "any", "any")]
     [InlineData("web/*, ,", "web", "app")]
     public void Allows(string annotation, string account, string role) =>
-        AllowedRoles.Parse(annotation).Allows("approle", account, role).ShouldBeTrue();
+        AllowedRoles.Parse(annotation).Allows("approle", account, role, RolePlace.Only).ShouldBeTrue();
 
     [Theory]
     [InlineData(null, "app")]
@@ -119,7 +119,7 @@ public sealed class AllowedRolesTests
     [InlineData("аpp", "app")]
     [InlineData("web／app", "app")]
     public void Refuses(string? annotation, string role) =>
-        AllowedRoles.Parse(annotation).Allows("approle", "web", role).ShouldBeFalse();
+        AllowedRoles.Parse(annotation).Allows("approle", "web", role, RolePlace.Only).ShouldBeFalse();
 
     [Theory]
     [InlineData("")]
@@ -128,11 +128,11 @@ public sealed class AllowedRolesTests
     [InlineData("web\n")]
     [InlineData("*")]
     public void Refuses_an_invalid_service_account(string account) =>
-        AllowedRoles.Parse("*").Allows("approle", account, "app").ShouldBeFalse();
+        AllowedRoles.Parse("*").Allows("approle", account, "app", RolePlace.Only).ShouldBeFalse();
 
     [Fact]
     public void Refuses_a_name_that_is_too_long() =>
-        AllowedRoles.Parse("*").Allows("approle", "web", new string('a', 129)).ShouldBeFalse();
+        AllowedRoles.Parse("*").Allows("approle", "web", new string('a', 129), RolePlace.Only).ShouldBeFalse();
 
     [Fact]
     public void Names_the_entries_that_have_no_effect() =>
@@ -141,9 +141,9 @@ public sealed class AllowedRolesTests
     [Fact]
     public void Ten_kilobytes_of_stars_do_not_match_and_take_no_time()
     {
-        AllowedRoles.Parse(new string('*', 10_000)).Allows("approle", "web", "app").ShouldBeFalse();
+        AllowedRoles.Parse(new string('*', 10_000)).Allows("approle", "web", "app", RolePlace.Only).ShouldBeFalse();
         var many = string.Join(',', Enumerable.Repeat(string.Concat(Enumerable.Repeat("*a", 60)) + "b", 80));
-        AllowedRoles.Parse(many).Allows("approle", "web", new string('a', 128)).ShouldBeFalse();
+        AllowedRoles.Parse(many).Allows("approle", "web", new string('a', 128), RolePlace.Only).ShouldBeFalse();
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class AllowedRolesTests
                     string[] entries = [.. roles, $"{accounts}/{roles[0]}"];
                     AllowedRoles
                         .Parse(string.Join(" , ", entries))
-                        .Allows("approle", account, role)
+                        .Allows("approle", account, role, RolePlace.Only)
                         .ShouldBe(entries.Any(e => Naive(e, account, role)));
                 },
                 iter: 5000);

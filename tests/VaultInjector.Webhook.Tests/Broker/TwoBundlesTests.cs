@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using VaultInjector.Webhook.Admission;
@@ -22,6 +23,27 @@ public sealed class TwoBundlesTests : IAsyncLifetime
         using var client = _webhook.Client();
 
         Names(await client.GetStringAsync("/v1/ca/vault")).ShouldBe(["CN=vault"]);
+    }
+
+    [Fact]
+    public async Task What_is_published_for_a_named_vault_is_its_own_file_alone()
+    {
+        var (file, token) = (Path.GetTempFileName(), Path.GetTempFileName());
+        await File.WriteAllTextAsync(file, TestAuthority.Root("east").Pem);
+        await using var webhook = await RunningWebhook.StartAsync(
+            vaultCa: _vault.Pem,
+            more:
+            [
+                "--Vaults:east:Address=https://127.0.0.1:1", $"--Vaults:east:CaFile={file}", $"--Vaults:east:Session:TokenFile={token}",
+            ]);
+        using var client = webhook.Client();
+
+        Names(await client.GetStringAsync("/v1/ca/vault/east")).ShouldBe(["CN=east"]);
+        Names(await client.GetStringAsync("/v1/ca/vault/default")).ShouldBe(["CN=vault"]);
+        Names(await client.GetStringAsync("/v1/ca/vault")).ShouldBe(["CN=vault"]);
+        Names(await client.GetStringAsync("/v1/ca")).ShouldNotContain("CN=east");
+        (await client.GetAsync(new Uri("/v1/ca/vault/west", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        Names(webhook.Services.GetRequiredService<InjectionSettingsSource>().Current!.Find("east")!.VaultCaBundle!).ShouldBe(["CN=east"]);
     }
 
     [Fact]

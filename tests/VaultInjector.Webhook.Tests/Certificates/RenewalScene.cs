@@ -20,7 +20,7 @@ internal sealed class RenewalScene : IDisposable
         File.WriteAllText(_caFile, TestAuthority.Root("vault").Pem);
         Source = new RenewalSource(Time);
         Serving = new ServingCertificate(Time.Time);
-        Authorities = new TrustedAuthorities(new VaultOptions { CaFile = _caFile }, Time.Time);
+        Authorities = new TrustedAuthorities([new NamedVaultOptions { Where = new VaultOptions { CaFile = _caFile } }], Time.Time);
         Renewal = new CertificateRenewal(
             Source,
             Serving,

@@ -26,7 +26,7 @@ internal sealed class Replica : IDisposable
         var vault = new VaultClient(new HttpClient(peers, false) { BaseAddress = options.Vault.Address }, null);
         var api = new KubernetesApi(
             new KubernetesConnection(new KubernetesClientConfiguration { Host = "https://api.test" }, time.Time, handler: peers));
-        var authorities = new TrustedAuthorities(options.Vault, time.Time);
+        var authorities = new TrustedAuthorities(options.EveryVault(), time.Time);
         Serving = new ServingCertificate(time.Time);
         Session = new VaultSession(
             vault,

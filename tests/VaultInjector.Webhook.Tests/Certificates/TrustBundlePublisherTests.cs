@@ -139,7 +139,7 @@ public sealed class TrustBundlePublisherTests : IDisposable
                 Vault = new VaultOptions { CaFile = test.CaFile },
                 Injection = new InjectionOptions { TrustBundle = mode },
             };
-            Authorities = new TrustedAuthorities(options.Vault, _time.Time);
+            Authorities = new TrustedAuthorities(options.EveryVault(), _time.Time);
             if (announced)
             {
                 Authorities.Published(CaBundle.Parse(OfInjector.Pem));

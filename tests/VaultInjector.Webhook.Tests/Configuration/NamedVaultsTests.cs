@@ -29,6 +29,7 @@ public sealed class NamedVaultsTests : IDisposable
         east.Vault.Namespaces.ShouldBe(["admin/*"]);
         (east.Session.Method, east.Session.Role).ShouldBe((SessionMethod.Kubernetes, "injector-east"));
         (east.Injection.AppRoleAuthPath, east.Injection.KubernetesAuthPath).ShouldBe(("auth/apps", "auth/kubernetes"));
+        east.Injection.KubernetesAuthAudience.ShouldBe("vault-injector-east");
         options.Injection.AppRoleAuthPath.ShouldBe("auth/approle");
     }
 
@@ -42,7 +43,7 @@ public sealed class NamedVaultsTests : IDisposable
 
         options.EveryVault().Select(vault => vault.Name).ShouldBe(["east", "west"]);
         options.Vault.Address.ShouldBe(new Uri("https://east:8200"));
-        options.Injection.KubernetesAuthPath.ShouldBe("auth/k8s");
+        options.EveryVault().Select(vault => options.For(vault).Injection.KubernetesAuthPath).ShouldBe(["auth/k8s", "auth/kubernetes"]);
     }
 
     [Fact]
@@ -59,6 +60,7 @@ public sealed class NamedVaultsTests : IDisposable
     [Theory]
     [InlineData("TokenFile", "TokenFile")]
     [InlineData("AppRole", "SecretIdFile")]
+    [InlineData("Kubernetes", "ServiceAccountTokenFile")]
     public void Refuses_two_Vaults_with_one_credential(string method, string key) => Errors(
         ("Vault:Address", "https://vault:8200"), ("Vault:CaFile", _caFile),
         ("Session:Method", method), ($"Session:{key}", "/token"),
@@ -66,7 +68,7 @@ public sealed class NamedVaultsTests : IDisposable
         ("Vaults:east:Session:Method", method), ($"Vaults:east:Session:{key}", "/token"))
         .Single().ShouldBe(
             $"Vaults:east:Session:{key} is the file of Session:{key}; " +
-            "set another one: a credential of one Vault is never sent to another");
+            "set another one: what one Vault gets is never sent to another");
 
     [Fact]
     public void Names_the_key_of_each_problem_of_a_named_Vault() => Errors(

@@ -143,18 +143,18 @@ public sealed class VaultRouteTests : IAsyncLifetime
     [Fact]
     public void The_readiness_report_shows_the_certificate()
     {
-        var state = new ClientCertificateCheck(ToStrict, TimeProvider.System).State;
+        var state = new ClientCertificateCheck(new NamedVaultOptions { Where = ToStrict }, TimeProvider.System).State;
         (state.Ready, state.IsWell).ShouldBe((true, true), state.Detail);
         state.Detail.ShouldContain("valid until");
 
         Write("client", _clients.LeafFor("injector", ClientAuthentication, DateTimeOffset.UtcNow.AddMinutes(-1)));
-        var expired = new ClientCertificateCheck(ToStrict, TimeProvider.System).State;
+        var expired = new ClientCertificateCheck(new NamedVaultOptions { Where = ToStrict }, TimeProvider.System).State;
         (expired.Ready, expired.IsWell).ShouldBe((true, false));
         expired.Detail.ShouldContain($"it has expired; put a new one into {At("client.crt")}");
     }
 
     private VaultClient Connect(VaultOptions options) =>
-        SessionRegistration.Connect(options, new TrustedAuthorities(options, TimeProvider.System), TimeProvider.System);
+        SessionRegistration.Connect(options, new VaultAuthorities(options.CaFile, TimeProvider.System), TimeProvider.System);
 
     private string At(string name) => Path.Combine(_directory.FullName, name);
 

@@ -26,9 +26,9 @@ internal sealed class StubbedHost : IAsyncDisposable
     private readonly string _files = Directory.CreateTempSubdirectory("webhook-").FullName;
     private readonly ServiceProvider _services;
 
-    private StubbedHost()
+    private StubbedHost(string[] named)
     {
-        var options = Options();
+        var options = Options(named);
         var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(TimeProvider.System)
             .AddSingleton(options).AddSingleton(options.Vault).AddSingleton(options.Session).AddSingleton(options.Certificates)
             .AddSingleton(options.Kubernetes).AddSingleton(new LiveOptions(options))
@@ -38,7 +38,7 @@ internal sealed class StubbedHost : IAsyncDisposable
             .AddSingleton(options.Listen)
             .AddKubernetes()
             .AddTrust()
-            .AddVaultSession()
+            .AddVaultSession(options)
             .AddCertificates(options.Certificates)
             .AddAdmission()
             .AddBroker()
@@ -49,13 +49,13 @@ internal sealed class StubbedHost : IAsyncDisposable
                         new KubernetesClientConfiguration { Host = "http://kubernetes.test" },
                         TimeProvider.System,
                         handler: new Answering(request => Kube(request)))))
-            .AddSingleton(
-                new VaultClient(
-                    new HttpClient(new Answering(request => Vault(request)))
-                    {
-                        BaseAddress = options.Vault.Address,
-                        Timeout = TimeSpan.FromSeconds(5),
-                    }));
+            .AddSingleton<VaultConnector>(vault => new VaultClient(
+                new HttpClient(new Answering(request => Vault(request)))
+                {
+                    BaseAddress = vault.Where.Address,
+                    Timeout = TimeSpan.FromSeconds(5),
+                },
+                vault.Where.Namespace));
         _services = services.BuildServiceProvider();
     }
 
@@ -68,12 +68,16 @@ internal sealed class StubbedHost : IAsyncDisposable
                 """{"data":{"accessor":"a","ttl":21600,"period":21600,"renewable":true,"policies":["vault-injector"],"meta":null} }"""
             );
 
-    public static async Task<StubbedHost> StartAsync()
+    /// <param name="named">Names of Vaults beside the one without a name: <c>https://NAME.test:8200</c>.</param>
+    public static async Task<StubbedHost> StartAsync(params string[] named)
     {
-        var host = new StubbedHost();
-        var session = host.Get<VaultSession>();
-        await session.StartAsync(CancellationToken.None);
-        await session.TokenAsync(CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1));
+        var host = new StubbedHost(named);
+        foreach (var session in host.Get<InjectorVaults>().All.Select(vault => vault.Session))
+        {
+            await session.StartAsync(CancellationToken.None);
+            await session.TokenAsync(CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1));
+        }
+
         host.Get<TrustedAuthorities>().Announce(CaBundle.Parse(TestAuthority.Root("ours").Pem), DateTimeOffset.UtcNow.AddDays(1));
         return host;
     }
@@ -91,12 +95,16 @@ internal sealed class StubbedHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Get<VaultSession>().StopAsync(CancellationToken.None);
+        foreach (var vault in Get<InjectorVaults>().All)
+        {
+            await vault.Session.StopAsync(CancellationToken.None);
+        }
+
         await _services.DisposeAsync();
         Directory.Delete(_files, recursive: true);
     }
 
-    private InjectorOptions Options()
+    private InjectorOptions Options(string[] named)
     {
         var (ca, token) = (Path.Combine(_files, "ca.crt"), Path.Combine(_files, "token"));
         File.WriteAllText(ca, TestAuthority.Root("vault").Pem);
@@ -105,12 +113,25 @@ internal sealed class StubbedHost : IAsyncDisposable
         {
             Vault = new VaultOptions { Address = new Uri("https://vault.test:8200"), CaFile = ca },
             Session = new VaultSessionOptions { TokenFile = token },
+            Vaults = [.. named.Select(name => Named(name, ca))],
             Injection = new InjectionOptions
             {
                 AgentImage = "agent:1",
                 InjectorUrl = new Uri("https://vault-injector.vault-injector.svc"),
             },
             Broker = new BrokerOptions { RequestsPerPodPerMinute = int.MaxValue },
+        };
+    }
+
+    private NamedVaultOptions Named(string name, string ca)
+    {
+        var token = Path.Combine(_files, $"token-{name}");
+        File.WriteAllText(token, $"hvs.injector-{name}");
+        return new NamedVaultOptions
+        {
+            Name = name,
+            Where = new VaultOptions { Address = new Uri($"https://{name}.test:8200"), CaFile = ca, Namespaces = ["admin/*"] },
+            Session = new VaultSessionOptions { TokenFile = token },
         };
     }
 

@@ -104,7 +104,7 @@ public sealed partial class AlertTests
         listener.Start();
         var metrics = new InjectorMetrics(factory);
         metrics.ObserveCertificate(() => 1);
-        metrics.ObserveSession(() => 1);
+        metrics.ObserveSession("default", () => 1);
         metrics.ObservePendingRevocations(() => 1);
         return names;
     }

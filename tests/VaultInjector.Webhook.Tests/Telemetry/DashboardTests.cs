@@ -108,11 +108,11 @@ public sealed partial class DashboardTests
     {
         metrics.ObserveWatch("namespaces", () => 1);
         metrics.ObserveCertificate(() => 1);
-        metrics.ObserveSession(() => 1);
+        metrics.ObserveSession("default", () => 1);
         metrics.ObservePendingRevocations(() => 1);
         metrics.ObserveMissedPods(["not_reviewed"], _ => 1);
         metrics.AdmissionReviewed("injected", TimeSpan.Zero);
-        metrics.ShowAll();
+        metrics.ShowAll(["default"]);
     }
 
     private static IEnumerable<string> NamesOf(Instrument instrument)

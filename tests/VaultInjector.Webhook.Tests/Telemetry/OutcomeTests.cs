@@ -48,7 +48,7 @@ public sealed class OutcomeTests
         listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) => exported.Add((instrument.Name, (string)tags[0].Value!)));
         listener.Start();
 
-        metrics.ShowAll();
+        metrics.ShowAll(["default"]);
 
         exported.ShouldBe(All.Select(row => (row.Data.Item1, row.Data.Item2)), ignoreOrder: true);
     }

@@ -15,15 +15,15 @@ internal sealed class CapabilityCalls(VaultCore core)
         {
             throw new VaultRefusal(400, "paths must be supplied");
         }
-        var access = core.Policies.AccessFor(token.Policies);
+        var access = core.AccessOf(token, out var prefix);
         var data = new JsonObject();
         foreach (var path in paths)
         {
-            data[path] = access.CapabilitiesAt(path).ToJsonArray();
+            data[path] = access.CapabilitiesAt(prefix + path).ToJsonArray();
         }
         if (paths.Count == 1)
         {
-            data["capabilities"] = access.CapabilitiesAt(paths[0]).ToJsonArray();
+            data["capabilities"] = access.CapabilitiesAt(prefix + paths[0]).ToJsonArray();
         }
         return VaultResponse.RepeatedAtTop(data);
     }

@@ -75,7 +75,8 @@ internal sealed class MountCalls(VaultCore core)
     }
 
     private bool MaySee(VaultRequest request, Mount mount) =>
-        core.Tokens.Find(request.ClientToken) is { } token && core.Policies.AccessFor(token.Policies).Touches(mount.Path);
+        core.Tokens.FindAnywhere(request.ClientToken) is { } token &&
+        core.AccessOf(token, out var prefix).Touches(prefix + mount.Path);
 
     private void Remove(string full)
     {

@@ -35,6 +35,7 @@ internal sealed class SystemBackend(VaultCore core) : IVaultBackend
             "renew" or "revoke" => _leases.Handle(request, request.Relative),
             "capabilities" when request.IsWrite => _capabilities.Handle(request, isSelf: false),
             "capabilities-self" when request.IsWrite => _capabilities.Handle(request, isSelf: true),
+            "namespaces" => core.Children.Handle(request, rest.Trim('/')),
             "seal" when request.IsWrite => new VaultResponse { Status = 204 },
             "wrapping" => Wrapping(request, rest),
             _ => throw VaultRefusal.UnknownPath(),
