@@ -60,7 +60,8 @@ internal sealed class ConnectProxy : IAsyncDisposable
             {
                 var stream = client.GetStream();
                 Asked.Enqueue((await HeadAsync(stream)).Split("\r\n")[0]);
-                await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {Refusal ?? "200 Connection established"}\r\n\r\n"), _stopping.Token);
+                var answer = $"HTTP/1.1 {Refusal ?? "200 Connection established"}\r\n\r\n";
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), _stopping.Token);
                 if (Refusal is null)
                 {
                     using var server = new TcpClient();

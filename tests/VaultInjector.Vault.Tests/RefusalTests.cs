@@ -162,7 +162,8 @@ public sealed class RefusalTests
     /// <summary>As .NET wraps what OpenSSL says when it reads the answer.</summary>
     private static HttpRequestException Alert(string words) => new(
         "An error occurred while sending the request.",
-        new IOException("The decryption operation failed, see inner exception.", new CryptographicException("", new CryptographicException(words))));
+        new IOException(
+            "The decryption operation failed, see inner exception.", new CryptographicException("", new CryptographicException(words))));
 
     [Theory]
     [MemberData(nameof(Failures))]

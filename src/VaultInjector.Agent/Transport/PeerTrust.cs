@@ -43,8 +43,8 @@ public sealed class PeerTrust
     private static AgentException Missing(BundleSettings from, string peer) => new(
         FailureKind.Passing,
         $"{from.File} ({from.Variable}) holds no CA certificate that verifies {peer} yet. The kubelet writes it within a minute or two " +
-        "from the ClusterTrustBundle that the pod's volume names. If it stays empty, check that kubectl get clustertrustbundles shows it, " +
-        "and read the injector's log.");
+        "from the ClusterTrustBundle that the pod's volume names. If it stays empty, check that kubectl get clustertrustbundles shows " +
+        "it, and read the injector's log.");
 
     /// <summary>Trusts what a grant brings.</summary>
     /// <returns>False where it holds no readable certificate.</returns>

@@ -74,8 +74,8 @@ internal sealed record VaultChecks(IReadOnlyList<CheckLine> Lines, bool IsUsable
                 $"Check that Vault runs and that Vault:Address ({options.Address}) can be reached from here: name, port, network policies",
             VaultErrorKind.Proxy => $"Let the proxy {options.Proxy} (Vault:Proxy) connect to {options.Address!.Authority}",
             VaultErrorKind.ClientCertificate =>
-                "Set Vault:ClientCertificateFile and Vault:ClientKeyFile to a certificate that the tls_client_ca_file of Vault's listener " +
-                "verifies",
+                "Set Vault:ClientCertificateFile and Vault:ClientKeyFile to a certificate that the tls_client_ca_file of Vault's " +
+                "listener verifies",
             _ => $"Check that Vault:Address ({options.Address}) is the address of Vault",
         };
 }

@@ -18,11 +18,6 @@ public sealed class ApiServer(
         {
             visit.User = authenticator.Authenticate(http.Request);
             Authorize(http, visit.Call, visit.User);
-            if (visit.Call is { } asked && !endpoints.Paths.Serves(asked.Type.Group))
-            {
-                throw ApiErrors.NoSuchPath();
-            }
-
             if (visit.Call?.Verb is "watch")
             {
                 Note(http, visit);
@@ -75,6 +70,11 @@ public sealed class ApiServer(
         if (!authorizer.Allows(access))
         {
             throw access.Refusal();
+        }
+
+        if (call is not null && !endpoints.Paths.Serves(call.Type.Group))
+        {
+            throw ApiErrors.NoSuchPath();
         }
     }
 

@@ -154,7 +154,7 @@ internal static class PodParts
         json.WriteEndObject();
     }
 
-    /// <summary>Optional: where the bundle is missing the file is empty, and the agent waits and says so. The kubelet would be silent.</summary>
+    /// <summary>Optional: if the bundle is missing the file is empty, and the agent says what it waits for.</summary>
     private static void TrustBundle(Utf8JsonWriter json, string name, string path)
     {
         json.WriteStartObject();

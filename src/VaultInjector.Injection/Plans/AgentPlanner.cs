@@ -51,9 +51,7 @@ internal static class AgentPlanner
             [
                 .. Origin(request, settings),
                 .. Bundles(settings),
-                Identity(AgentEnvironment.IdentityFile, InjectedPod.IdentityFile),
-                .. LoginAudience(request, settings) is null ? (EnvironmentVariable[])[] : [Login],
-                .. settings.VaultClientCertificateSecret is null ? [] : ClientCertificate,
+                .. Identity(request, settings),
                 new(AgentEnvironment.Directory, InjectedPod.AgentDirectory),
                 .. shape == AgentShape.Init ? (EnvironmentVariable[])[] : [State],
                 .. request.Secrets.Variables.Count > 0 ? (EnvironmentVariable[])[Variables] : [],
@@ -64,6 +62,14 @@ internal static class AgentPlanner
             ],
         };
     }
+
+    /// <summary>What the identity volume holds.</summary>
+    private static IEnumerable<EnvironmentVariable> Identity(InjectionRequest request, InjectionSettings settings) =>
+    [
+        Identity(AgentEnvironment.IdentityFile, InjectedPod.IdentityFile),
+        .. LoginAudience(request, settings) is null ? (EnvironmentVariable[])[] : [Login],
+        .. settings.VaultClientCertificateSecret is null ? [] : ClientCertificate,
+    ];
 
     private static EnvironmentVariable Identity(string name, string file) => new(name, $"{InjectedPod.IdentityDirectory}/{file}");
 

@@ -82,7 +82,9 @@ public sealed record InjectionSettings
     /// <summary>The ClusterTrustBundles of this injector, whether agents get them or not: those of pods injected before may do.</summary>
     public TrustBundles TrustBundles { get; init; } = TrustBundles.Of("vault-injector");
 
-    /// <summary>Whether agents get the CA bundles from <see cref="TrustBundles"/>, which every kubelet must know, instead of variables.</summary>
+    /// <summary>
+    /// Whether agents get the CA bundles from <see cref="TrustBundles"/>, which every kubelet must know, instead of variables.
+    /// </summary>
     public bool ProjectTrustBundles { get; init; }
 
     /// <summary>The bundle, escaped once for all patches, of which it is the larger part.</summary>

@@ -40,11 +40,13 @@ internal static class VaultErrors
     private static string? CertificateAlert(Exception? failure) => failure switch
     {
         null => null,
-        { InnerException: null, Message: var words }
-            when words.Contains(" alert ", StringComparison.Ordinal) &&
-                (words.Contains("certificate", StringComparison.Ordinal) || words.Contains("unknown ca", StringComparison.Ordinal)) => words,
+        { InnerException: null, Message: var words } when IsCertificateAlert(words) => words,
         _ => CertificateAlert(failure.InnerException),
     };
+
+    private static bool IsCertificateAlert(string words) =>
+        words.Contains(" alert ", StringComparison.Ordinal) &&
+        (words.Contains("certificate", StringComparison.Ordinal) || words.Contains("unknown ca", StringComparison.Ordinal));
 
     public static VaultException Unexpected(string asked, HttpStatusCode status, string what) =>
         new(asked, VaultErrorKind.UnexpectedAnswer, status, [what]);

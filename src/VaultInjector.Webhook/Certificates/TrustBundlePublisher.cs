@@ -13,7 +13,8 @@ namespace VaultInjector.Webhook.Certificates;
 /// files, instead of 3 KB of variables in each. Pods get the files only after both bundles are there.
 /// </summary>
 /// <remarks>
-/// It looks once a minute and watches nothing: replicas whose files of Vault's CA differ for a moment must not overwrite each other at once.
+/// It looks once a minute and watches nothing: replicas whose files of Vault's CA differ for a moment must not overwrite each other again
+/// and again.
 /// </remarks>
 internal sealed partial class TrustBundlePublisher : BackgroundService, IReadinessCheck
 {
@@ -105,7 +106,7 @@ internal sealed partial class TrustBundlePublisher : BackgroundService, IReadine
             return;
         }
 
-        foreach (var (name, bundle) in new[] { (_names.Injector, _authorities.InApiServer), (_names.Vault, _authorities.ForVault) })
+        foreach (var (name, bundle) in new[] { (_names.Injector, _authorities.InApiServer), (_names.Vault!, _authorities.ForVault) })
         {
             if (await _api.KeepAsync(name, bundle, cancellation))
             {

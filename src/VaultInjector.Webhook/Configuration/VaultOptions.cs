@@ -38,7 +38,9 @@ public sealed record VaultOptions
     /// <summary>PEM key of <see cref="ClientCertificateFile"/>.</summary>
     public string ClientKeyFile { get; init; } = "";
 
-    /// <summary>Secret of type <c>kubernetes.io/tls</c> in each pod's namespace that agents show Vault's listener; empty for none.</summary>
+    /// <summary>
+    /// Secret of type <c>kubernetes.io/tls</c> in each pod's namespace that agents show Vault's listener; empty for none.
+    /// </summary>
     public string ClientCertificateSecret { get; init; } = "";
     /// <summary>Further namespaces that pods may name; each segment may hold wildcards, for example <c>teams/*</c>.</summary>
     public IReadOnlyList<string> Namespaces { get; init; } = [];

@@ -85,27 +85,19 @@ internal sealed class GoldenCase(string name)
                 ["Defaults"] = settings["defaults"]?.DeepClone() ?? new JsonObject(),
             },
         };
-        if ((string?)settings["vaultNamespace"] is { } ns)
-        {
-            configuration["Vault"]![nameof(Namespace)] = ns;
-        }
-
-        if ((string?)settings["vaultProxy"] is { } proxy)
-        {
-            configuration["Vault"]!["Proxy"] = proxy;
-        }
-
-        if ((string?)settings["vaultClientCertificateSecret"] is { } secret)
-        {
-            configuration["Vault"]!["ClientCertificateSecret"] = secret;
-        }
-
-        if ((string?)settings["kubernetesAuthPath"] is { } path)
-        {
-            configuration["Injection"]!["KubernetesAuthPath"] = path;
-        }
-
+        Copy(settings, "vaultNamespace", configuration["Vault"]!, nameof(Namespace));
+        Copy(settings, "vaultProxy", configuration["Vault"]!, "Proxy");
+        Copy(settings, "vaultClientCertificateSecret", configuration["Vault"]!, "ClientCertificateSecret");
+        Copy(settings, "kubernetesAuthPath", configuration["Injection"]!, "KubernetesAuthPath");
         return configuration;
+    }
+
+    private static void Copy(JsonNode settings, string name, JsonNode section, string key)
+    {
+        if ((string?)settings[name] is { } value)
+        {
+            section[key] = value;
+        }
     }
 
     private static IEnumerable<JsonArray> Environments(JsonNode? pod) =>

@@ -7,8 +7,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace VaultInjector.EndToEnd.Route;
 
 /// <summary>
-/// A listener of Vault with <c>tls_require_and_verify_client_cert</c>: it shows Vault's own certificate, and lets only clients through whose
-/// certificate that CA issued.
+/// A listener of Vault with <c>tls_require_and_verify_client_cert</c>: it shows Vault's own certificate, and lets only clients through
+/// whose certificate that CA issued.
 /// </summary>
 internal sealed class StrictListener : IAsyncDisposable
 {

@@ -41,12 +41,12 @@ public sealed class IdentitySourcesTests
         var settings = Full with
         {
             TrustBundles = Full.TrustBundles with { Vault = null },
-            VaultCaBundle = "-----BEGIN CERTIFICATE-----\nMIIO+other/==\n-----END CERTIFICATE-----\n",
+            VaultCaBundle = "-----BEGIN CERTIFICATE-----\nMIIOother\n-----END CERTIFICATE-----\n",
         };
 
         var pod = Injected(settings);
 
-        pod.GetRawText().ShouldContain("MIIO+other");
+        pod.GetRawText().ShouldContain("MIIOother");
         pod.GetRawText().ShouldContain("injector-ca.crt");
         pod.GetRawText().ShouldNotContain("vault-ca.crt");
         Samples.Decide(pod, settings: settings).ShouldBeOfType<Decision.Skip>();

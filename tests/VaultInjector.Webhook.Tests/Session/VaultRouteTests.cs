@@ -12,7 +12,7 @@ using VaultInjector.Webhook.Trust;
 
 namespace VaultInjector.Webhook.Tests.Session;
 
-/// <summary>The injector's way to Vault: through the operator's proxy, and with a certificate where Vault's listener asks for one.</summary>
+/// <summary>The injector's way to Vault: through the operator's proxy, and with the certificate that Vault's listener asks for.</summary>
 public sealed class VaultRouteTests : IAsyncLifetime
 {
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
