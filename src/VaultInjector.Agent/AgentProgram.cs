@@ -1,6 +1,7 @@
 using System.Reflection;
 using VaultInjector.Agent.Certificates;
 using VaultInjector.Agent.Commands;
+using VaultInjector.Agent.Exec;
 using VaultInjector.Agent.Failures;
 using VaultInjector.Agent.Ground;
 using VaultInjector.Agent.Parts;
@@ -14,7 +15,7 @@ namespace VaultInjector.Agent;
 public static class AgentProgram
 {
     private const string Usage =
-        "Usage: vault-injector-agent init | sidecar | ready | version. " +
+        "Usage: vault-injector-agent init | sidecar | exec -- COMMAND | ready | version. " +
         "Everything else is configured by VAULT_INJECTOR_ environment variables.";
 
     private static string Version =>
@@ -40,6 +41,24 @@ public static class AgentProgram
         }
     }
 
+    /// <summary>Becomes the app; returns the exit code where that fails.</summary>
+    public static int RunExec(ExecHost host)
+    {
+        var command = new ExecCommand(host);
+        try
+        {
+            return command.Run();
+        }
+        catch (Exception defect)
+        {
+            return command.Log.Fail(DefectOf(defect), AgentExitCodes.Defect);
+        }
+    }
+
+    /// <summary>Only the type: the message of a library might contain a secret.</summary>
+    private static string DefectOf(Exception defect) =>
+        $"Internal error ({defect.GetType().Name}). Please report it with the agent's version {Version}.";
+
     private static async Task<int> ReportingAsync(AgentParts parts, Func<AgentParts, Task<int>> command)
     {
         try
@@ -63,17 +82,11 @@ public static class AgentProgram
         }
         catch (AgentException failure)
         {
-            log.Say(failure.Message);
-            log.Leave(failure.Message);
-            return failure.ExitCode;
+            return log.Fail(failure.Message, failure.ExitCode);
         }
         catch (Exception defect)
         {
-            // Only the type: the message of a library might contain a secret.
-            var words = $"Internal error ({defect.GetType().Name}). Please report it with the agent's version {Version}.";
-            log.Say(words);
-            log.Leave(words);
-            return AgentExitCodes.Defect;
+            return log.Fail(DefectOf(defect), AgentExitCodes.Defect);
         }
     }
 }

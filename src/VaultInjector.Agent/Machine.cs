@@ -12,6 +12,10 @@ internal static class Machine
     /// <summary>Runs until the command ends, or SIGTERM or SIGINT end it.</summary>
     public static async Task<int> RunAsync(string[] arguments, TimeProvider time)
     {
+        CoreDumps.Forbid();
+        Dumpable.Forbid();
+        NativeHeap.Share();
+        ServerTrust.Prepare();
         using var stop = new CancellationTokenSource();
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

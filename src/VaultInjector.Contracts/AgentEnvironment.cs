@@ -94,7 +94,10 @@ public static class AgentEnvironment
     /// </summary>
     public const string Secrets = "VAULT_INJECTOR_SECRETS";
 
-    /// <summary>Directory into which the agent writes the files of variables; absent if the pod asks for no variable.</summary>
+    /// <summary>
+    /// Directory into which the agent writes the files of variables, and from which <c>exec</c> reads them; absent if the pod asks for no
+    /// variable.
+    /// </summary>
     public const string EnvironmentDirectory = "VAULT_INJECTOR_ENVIRONMENT_DIRECTORY";
 
     /// <summary>Directory into which <c>init</c> copies its own binary for <c>exec</c>; absent where an image volume holds it.</summary>
@@ -105,12 +108,6 @@ public static class AgentEnvironment
     /// separated by commas; a later file wins.
     /// </summary>
     public const string ExecFiles = "VAULT_INJECTOR_EXEC_FILES";
-
-    /// <summary>
-    /// In a container that starts with <c>exec</c>: names of the variables that it sets itself, separated by commas. No file overrides
-    /// them. Absent where no file has all fields of a secret, whose names are not known when the pod is injected.
-    /// </summary>
-    public const string ExecKeep = "VAULT_INJECTOR_EXEC_KEEP";
 
     /// <summary>
     /// In a container that starts with <c>exec</c>: directory with the app's <c>token</c> and <c>ca.crt</c>, with which <c>exec</c> reads

@@ -19,4 +19,13 @@ public static class AgentExitCodes
 
     /// <summary>EX_NOPERM: the broker or Vault refused, and a retry cannot change that.</summary>
     public const int Refused = 77;
+
+    /// <summary>Of <c>exec</c>, as of a shell: the command is there but cannot be started.</summary>
+    public const int CommandNotStarted = 126;
+
+    /// <summary>Of <c>exec</c>, as of a shell: there is no such command.</summary>
+    public const int CommandNotFound = 127;
+
+    /// <summary>Of <c>exec</c>, as of a shell: SIGTERM ended it before the app started.</summary>
+    public const int Terminated = 128 + 15;
 }

@@ -95,7 +95,7 @@ public sealed class ConfigurationTests : IDisposable
     {
         (await _run.RunAsync(command)).ShouldBe(64);
 
-        _run.Errors.ShouldContain("init | sidecar | ready | version");
+        _run.Errors.ShouldContain("init | sidecar | exec -- COMMAND | ready | version");
     }
 
     [Fact]

@@ -14,39 +14,43 @@ namespace VaultInjector.Agent.Acquisition;
 /// </summary>
 public sealed class SecretSource(AgentSettings settings, AgentHttp http, PeerTrust trust, Clock clock)
 {
-    private static readonly TimeSpan OneAttempt = TimeSpan.FromSeconds(30);
+    private static readonly AttemptLimit OneAttempt = new(
+        TimeSpan.FromSeconds(30), "The injector or Vault sent an incomplete answer. Check the network between this pod and them.");
 
     /// <exception cref="AgentException">Refused, not reachable, or possibly intercepted.</exception>
-    public async Task<Obtained> ObtainAsync(CancellationToken cancellation)
+    public Task<Obtained> ObtainAsync(CancellationToken cancellation) =>
+        OneAttempt.AskAsync(VaultPeer.Of(settings), clock, AttemptAsync, cancellation);
+
+    private async Task<Obtained> AttemptAsync(CancellationToken cancellation)
     {
         trust.Check(brokered: settings.AuthMethod != AuthMethods.Kubernetes);
-        using var attempt = new CancellationTokenSource(OneAttempt, clock.Time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, attempt.Token);
-        try
-        {
-            return settings.AuthMethod == AuthMethods.Kubernetes
-                ? await LogInDirectlyAsync(IdentityToken.Read(settings.LoginFile ?? settings.IdentityFile), both.Token)
-                : await OpenAsync(await GrantAsync(IdentityToken.Read(settings.IdentityFile), both.Token), both.Token);
-        }
-        catch (VaultException failure)
-        {
-            throw failure.ToAgentException(settings);
-        }
-        catch (OperationCanceledException failure) when (!cancellation.IsCancellationRequested)
-        {
-            throw new AgentException(
-                FailureKind.Passing,
-                "The injector or Vault sent an incomplete answer. Check the network between this pod and them.",
-                failure);
-        }
+        return settings.AuthMethod == AuthMethods.Kubernetes
+            ? await LogInDirectlyAsync(IdentityToken.Read(settings.LoginFile ?? settings.IdentityFile), cancellation)
+            : await OpenAsync(await GrantAsync(IdentityToken.Read(settings.IdentityFile), cancellation), cancellation);
     }
 
     private async Task<Obtained> LogInDirectlyAsync(string identity, CancellationToken cancellation)
     {
         var asked = clock.Steady;
-        var auth = await http.Vault.KubernetesAuth(settings.AuthPath).LoginAsync(settings.Role, identity, cancellation);
-        return Login(auth, asked, trust.Vault.Pem);
+        try
+        {
+            var auth = await http.Vault.KubernetesAuth(settings.AuthPath).LoginAsync(settings.Role, identity, cancellation);
+            return Login(auth, asked, trust.Vault.Pem);
+        }
+        catch (VaultException refused) when (HasOtherAudience(refused))
+        {
+            // Vault answers 500, or 403, by its version.
+            throw new AgentException(
+                FailureKind.NotAllowed,
+                $"Vault's kubernetes auth refuses the pod's ServiceAccount token for role '{settings.Role}', because it is for another " +
+                "audience than that of the role. Set Injection:KubernetesAuthAudience to the audience of the role " +
+                $"(vault read {settings.AuthPath}/role/{settings.Role}), or the role's audience to that of the injector.",
+                refused);
+        }
     }
+
+    private static bool HasOtherAudience(VaultException refused) =>
+        refused.Errors.Any(error => error.Contains("audience", StringComparison.OrdinalIgnoreCase));
 
     private async Task<Grant> GrantAsync(string identity, CancellationToken cancellation)
     {

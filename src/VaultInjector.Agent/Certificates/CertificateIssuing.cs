@@ -22,7 +22,7 @@ internal sealed class CertificateIssuing(AgentParts parts)
                 UriSans = wanted.UriSans,
             };
             var signed = await VaultAttempt.AskAsync(
-                parts.Settings,
+                parts.Vault,
                 parts.Clock,
                 bounded => parts.Http.Vault.Pki(wanted.Mount).SignAsync(token, request, bounded),
                 cancellation);
@@ -49,7 +49,7 @@ internal sealed class CertificateIssuing(AgentParts parts)
     /// <exception cref="AgentException">Vault does not answer, or cannot at present.</exception>
     public async Task<string?> ReadCaAsync(string mount, VaultToken token, CancellationToken cancellation) =>
         (await VaultAttempt.OrRefusedAsync(
-            parts.Settings, parts.Clock, bounded => parts.Http.Vault.Pki(mount).ReadCaAsync(token, bounded), cancellation))?.Trim();
+            parts.Vault, parts.Clock, bounded => parts.Http.Vault.Pki(mount).ReadCaAsync(token, bounded), cancellation))?.Trim();
 
     private AgentException Refused(CertificateRequest wanted, VaultException vault)
     {

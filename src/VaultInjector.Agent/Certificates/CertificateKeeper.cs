@@ -13,11 +13,10 @@ public sealed class CertificateKeeper
     private readonly AgentParts _parts;
     private readonly CertificateIssuing _issuing;
     private readonly List<PodCertificate> _certificates = [];
-    private readonly Dictionary<string, string> _authorities = new(StringComparer.Ordinal);
+    private readonly AuthorityWatch _authorities;
     private readonly ReportedCause _state;
     private List<string> _hooks = [];
     private VaultToken? _token;
-    private TimeSpan _lookAt;
 
     public CertificateKeeper(AgentParts parts)
     {
@@ -27,7 +26,7 @@ public sealed class CertificateKeeper
             _certificates.Add(new PodCertificate(request, parts.Log));
         }
 
-        _lookAt = NextLook();
+        _authorities = new AuthorityWatch(parts, _issuing, _certificates);
     }
 
     /// <summary>The hooks to run, because certificates changed.</summary>
@@ -38,7 +37,7 @@ public sealed class CertificateKeeper
     {
         get
         {
-            var due = _lookAt;
+            var due = _authorities.Due;
             foreach (var certificate in _certificates)
             {
                 due = certificate.Due < due ? certificate.Due : due;
@@ -96,10 +95,9 @@ public sealed class CertificateKeeper
     public async Task RunAsync(CancellationToken cancellation)
     {
         var now = _parts.Clock.Steady;
-        if (_lookAt <= now)
+        if (_authorities.Due <= now)
         {
-            _lookAt = NextLook();
-            await LookAtAuthoritiesAsync(cancellation);
+            await _authorities.LookAsync(_token!, cancellation);
         }
 
         foreach (var certificate in _certificates)
@@ -124,7 +122,7 @@ public sealed class CertificateKeeper
         }
     }
 
-    /// <returns>False if Vault does not answer.</returns>
+    /// <returns>False if Vault is away.</returns>
     private async Task<bool> IsRenewedAsync(PodCertificate certificate, CancellationToken cancellation)
     {
         try
@@ -140,59 +138,7 @@ public sealed class CertificateKeeper
         catch (AgentException failure)
         {
             certificate.Failed(failure, _parts.Clock);
-            return failure.Kind != FailureKind.Passing;
-        }
-    }
-
-    /// <summary>A CA that is neither the issuer nor the one seen before is new: clients may no longer trust the old one.</summary>
-    private async Task LookAtAuthoritiesAsync(CancellationToken cancellation)
-    {
-        foreach (var mount in Mounts())
-        {
-            try
-            {
-                if (await _issuing.ReadCaAsync(mount, _token!, cancellation) is { } authority)
-                {
-                    Compare(mount, authority);
-                    _authorities[mount] = authority;
-                }
-            }
-            catch (AgentException failure)
-            {
-                // It is looked at again; if Vault is away, the other chores say so.
-                if (failure.IsVaultAway())
-                {
-                    break;
-                }
-            }
-        }
-    }
-
-    private HashSet<string> Mounts()
-    {
-        var mounts = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var certificate in _certificates)
-        {
-            mounts.Add(certificate.Request.Mount);
-        }
-
-        return mounts;
-    }
-
-    private void Compare(string mount, string authority)
-    {
-        if (!_authorities.TryGetValue(mount, out var before) || before == authority)
-        {
-            return;
-        }
-
-        foreach (var certificate in _certificates)
-        {
-            if (certificate.Request.Mount == mount && certificate.Issued?.IssuingCa != authority)
-            {
-                certificate.Due = _parts.Clock.Steady;
-                _parts.Log.Say($"The CA of {mount} is another one: asking for a new certificate {certificate.Request.File}.");
-            }
+            return !failure.IsVaultAway();
         }
     }
 
@@ -215,6 +161,4 @@ public sealed class CertificateKeeper
             _state.Report(failure.Message, "Cannot keep the state of the certificates");
         }
     }
-
-    private TimeSpan NextLook() => _parts.Clock.Steady + (_parts.Settings.Secrets.Refresh * (0.9 + (_parts.Clock.Random() / 10)));
 }

@@ -21,6 +21,11 @@ public sealed class InitCommand(AgentParts parts, SecretKeeper secrets, Certific
     {
         try
         {
+            if (parts.Settings.BinaryDirectory is { } directory)
+            {
+                OwnBinary.CopyTo(directory);
+            }
+
             if (!await HandsOverAgainAsync(cancellation))
             {
                 await ReportAsync(await ObtainAsync(cancellation), cancellation);
@@ -41,30 +46,31 @@ public sealed class InitCommand(AgentParts parts, SecretKeeper secrets, Certific
         parts.Directory.Check();
         parts.State.Check();
         var obtained = await parts.Patience.WaitAsync(parts.Source.ObtainAsync, cancellation);
-        parts.Directory.Write(obtained);
-        if (obtained is Obtained.Login login)
+        try
         {
-            await StartSecretsAsync(login.Auth.Token, cancellation);
+            parts.Directory.Write(obtained);
+            if (obtained is Obtained.Login login)
+            {
+                await StartSecretsAsync(login.Auth.Token, cancellation);
+            }
+
+            AgentState.Of(parts.Settings, (obtained as Obtained.Login)?.Lease, parts.Clock).Write(parts.State);
+        }
+        catch
+        {
+            // The app cannot start: with the token ends what was read with it, and the next attempt logs in anew.
+            await new Revocation(parts).RevokeAsync(obtained is Obtained.Login { Auth.Token: var token } ? [token] : []);
+            throw;
         }
 
-        AgentState.Of(parts.Settings, (obtained as Obtained.Login)?.Lease, parts.Clock).Write(parts.State);
         parts.Log.Say($"Wrote the {parts.Settings.Output} for role '{parts.Settings.Role}' to {parts.Settings.Directory}.");
         return obtained;
     }
 
-    /// <summary>Where the app cannot start, the token is revoked, and with it what was read: the next attempt logs in anew.</summary>
     private async Task StartSecretsAsync(VaultToken token, CancellationToken cancellation)
     {
         long? racing = null;
-        try
-        {
-            await parts.Patience.WaitAsync(AttemptAsync, cancellation);
-        }
-        catch
-        {
-            await new Revocation(parts).RevokeAsync(token);
-            throw;
-        }
+        await parts.Patience.WaitAsync(AttemptAsync, cancellation);
 
         async Task<bool> AttemptAsync(CancellationToken bounded)
         {

@@ -41,6 +41,12 @@ public sealed record AgentSettings
 
     public required string Directory { get; init; }
 
+    /// <summary>Where the files of variables are; null if the pod asks for no variable.</summary>
+    public string? EnvironmentDirectory { get; init; }
+
+    /// <summary>Where <c>init</c> puts a copy of the agent for <c>exec</c>; null where none is needed.</summary>
+    public string? BinaryDirectory { get; init; }
+
     /// <summary>What only the agent's containers see; null where no sidecar follows <c>init</c>.</summary>
     public required string? StateDirectory { get; init; }
 

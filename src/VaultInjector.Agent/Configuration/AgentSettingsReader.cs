@@ -46,6 +46,8 @@ public static class AgentSettingsReader
             IdentityFile = reading.AbsolutePath(AgentEnvironment.IdentityFile, "the file with the projected ServiceAccount token"),
             Directory = reading.AbsolutePath(AgentEnvironment.Directory, "the directory that the app mounts"),
             StateDirectory = reading.OptionalPath(AgentEnvironment.StateDirectory),
+            EnvironmentDirectory = reading.OptionalPath(AgentEnvironment.EnvironmentDirectory),
+            BinaryDirectory = reading.OptionalPath(AgentEnvironment.BinaryDirectory),
             FileMode = reading.Octal(AgentEnvironment.FileMode, "0440"),
             Timeout = reading.Seconds(AgentEnvironment.TimeoutSeconds, 300) is { Ticks: > 0 } timeout ? timeout : null,
             RevokeOnExit = reading.OneOf(AgentEnvironment.RevokeOnExit, "true", "true", "false") == "true",

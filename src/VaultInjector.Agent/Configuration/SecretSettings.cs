@@ -20,13 +20,15 @@ internal static class SecretSettings
 
         foreach (var file in secrets.Files)
         {
-            Check(file.File, reading);
+            Check(file.File, AgentEnvironment.Directory, reading);
         }
 
         foreach (var certificate in secrets.Certificates)
         {
-            Check(certificate.File, reading);
+            Check(certificate.File, AgentEnvironment.Directory, reading);
         }
+
+        CheckVariables(secrets, reading);
 
         return secrets;
     }
@@ -69,15 +71,37 @@ internal static class SecretSettings
         return texts!;
     }
 
-    private static void Check(string file, EnvironmentReading reading)
+    private static void CheckVariables(PodSecrets secrets, EnvironmentReading reading)
+    {
+        if (secrets.Variables.Count > 0 && reading.Optional(AgentEnvironment.EnvironmentDirectory) is null)
+        {
+            reading.Fail($"{AgentEnvironment.EnvironmentDirectory} is not set: the directory for the variables that the pod asks for.");
+        }
+
+        var isExec = secrets.EnvironmentMethod == EnvironmentMethods.Exec;
+        foreach (var variable in secrets.Variables)
+        {
+            Check(variable.File, AgentEnvironment.EnvironmentDirectory, reading);
+            if (variable.AllFields && !isExec)
+            {
+                reading.Fail($"{variable.Origin} makes a variable of each field, which needs vault-injector.io/env-method: exec.");
+            }
+
+            if (variable.AllFields && variable.Parts.Count != 1)
+            {
+                reading.Fail($"{variable.Origin} names {variable.Parts.Count} secrets for all fields: expected one.");
+            }
+        }
+    }
+
+    private static void Check(string file, string directory, EnvironmentReading reading)
     {
         foreach (var step in file.Split('/'))
         {
             if (step is "" or "." or ".." || step.AsSpan().ContainsAnyInRange('\0', ' '))
             {
                 reading.Fail(
-                    $"The file '{file}' is not a path below {AgentEnvironment.Directory}: give it a path without '..', spaces " +
-                    "and empty parts.");
+                    $"The file '{file}' is not a path below {directory}: give it a path without '..', spaces and empty parts.");
                 return;
             }
         }

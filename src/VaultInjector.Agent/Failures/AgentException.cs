@@ -22,6 +22,12 @@ public enum FailureKind
 
     /// <summary>The agent's own environment is wrong.</summary>
     Configuration,
+
+    /// <summary>The command of <c>exec</c> is not there.</summary>
+    NoCommand,
+
+    /// <summary>The command of <c>exec</c> is there but cannot be started.</summary>
+    BadCommand,
 }
 
 /// <summary>The reason that there is not a token: one sentence with the remedy, never a secret.</summary>
@@ -37,6 +43,8 @@ public sealed class AgentException(FailureKind kind, string sentence, Exception?
         FailureKind.Passing => AgentExitCodes.DeadlinePassed,
         FailureKind.Interception => AgentExitCodes.PossibleInterception,
         FailureKind.Configuration => AgentExitCodes.BadConfiguration,
+        FailureKind.NoCommand => AgentExitCodes.CommandNotFound,
+        FailureKind.BadCommand => AgentExitCodes.CommandNotStarted,
         _ => AgentExitCodes.Refused,
     };
 

@@ -21,6 +21,13 @@ public sealed class SecretDirectory(AgentSettings settings)
                 FailureKind.Configuration,
                 $"The directory {settings.Directory} ({AgentEnvironment.Directory}) does not exist. Mount the volume there.");
         }
+
+        if (settings is { Secrets.Variables.Count: > 0, EnvironmentDirectory: { } environment } && !Directory.Exists(environment))
+        {
+            throw new AgentException(
+                FailureKind.Configuration,
+                $"The directory {environment} ({AgentEnvironment.EnvironmentDirectory}) does not exist. Mount the volume there.");
+        }
     }
 
     /// <exception cref="AgentException">The directory cannot be written.</exception>
@@ -64,6 +71,11 @@ public sealed class SecretDirectory(AgentSettings settings)
         text.All(letter => letter is > ' ' and < (char)0x7f)
             ? new VaultToken(text)
             : null;
+
+    /// <summary>Whether a file that the app reads has this token: of two files one may be written and the other not.</summary>
+    public bool Holds(VaultToken token) =>
+        ReadToken()?.Reveal() == token.Reveal() ||
+        Read(SecretFiles.VaultToken)?.Contains(token.Reveal(), StringComparison.Ordinal) == true;
 
     public string? ReadCaBundle() => Read(SecretFiles.CaBundle);
 

@@ -8,6 +8,17 @@ namespace VaultInjector.Agent.Ground;
 /// </summary>
 public sealed class AgentLog(TextWriter error, TimeProvider time, string terminationLog)
 {
+    public const string DefaultTerminationLog = "/dev/termination-log";
+
+    /// <summary>The last words, in the log and for <c>kubectl describe pod</c>.</summary>
+    /// <returns>The exit code, for its caller.</returns>
+    public int Fail(string sentence, int exitCode)
+    {
+        Say(sentence);
+        Leave(sentence);
+        return exitCode;
+    }
+
     public void Say(string sentence)
     {
         error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ} {sentence}"));

@@ -1,3 +1,4 @@
+using VaultInjector.Agent.Ground;
 using VaultInjector.Agent.Hooks;
 using VaultInjector.Agent.Transport;
 using VaultInjector.Contracts;
@@ -21,5 +22,5 @@ public sealed record AgentHost(
     public Action Rest { get; init; } = () => { };
 
     public string TerminationLog =>
-        Environment(AgentEnvironment.TerminationLog) is { Length: > 0 } path ? path : "/dev/termination-log";
+        Environment(AgentEnvironment.TerminationLog) is { Length: > 0 } path ? path : AgentLog.DefaultTerminationLog;
 }

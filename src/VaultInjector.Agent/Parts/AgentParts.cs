@@ -22,6 +22,7 @@ public sealed class AgentParts : IDisposable
         var clock = host.Clock;
         (Settings, Clock, Log, Processes) = (settings, clock, log, host.Processes);
         _rest = host.Rest;
+        Vault = VaultPeer.Of(settings);
         World = new RenderingWorld(clock.Time) { Environment = host.Environment, File = new SecretDirectory(settings).ReadBelow };
         Trust = new PeerTrust(settings);
         _injector = host.Handler(new Peer(Trust.Injector));
@@ -34,6 +35,9 @@ public sealed class AgentParts : IDisposable
     }
 
     public AgentSettings Settings { get; }
+
+    /// <summary>Vault in the agent's sentences.</summary>
+    public VaultPeer Vault { get; }
 
     public Clock Clock { get; }
 

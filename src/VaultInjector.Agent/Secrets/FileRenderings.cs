@@ -1,12 +1,11 @@
 using VaultInjector.Agent.Failures;
 using VaultInjector.Rendering;
-using VaultInjector.Rendering.Files;
 using VaultInjector.Vault;
 
 namespace VaultInjector.Agent.Secrets;
 
 /// <summary>Renders a file, pass by pass, and reads what it needs on the way.</summary>
-internal sealed class FileRenderings(RenderingWorld world, SecretStore store)
+internal sealed class FileRenderings(SecretStore store)
 {
     /// <summary>A template reads a secret whose path came from another at most so many times.</summary>
     private const int MostPasses = 32;
@@ -16,7 +15,7 @@ internal sealed class FileRenderings(RenderingWorld world, SecretStore store)
     {
         for (var pass = 0; pass < MostPasses; pass++)
         {
-            var result = FileRenderer.Render(file.Request, store.Answer, world);
+            var result = file.Target.Render(store.Answer);
             if (result is not FileRendering.Needs needs)
             {
                 return result;
@@ -29,13 +28,12 @@ internal sealed class FileRenderings(RenderingWorld world, SecretStore store)
         }
 
         return new FileRendering.Failed(
-            $"vault-injector.io/template.{file.Request.Name}: each secret that it reads names another one, {MostPasses} times. " +
-            "Read fewer.");
+            $"Each secret that the {file.Target.Noun} reads names another one, {MostPasses} times. Read fewer.");
     }
 
     /// <summary>Why this file could not be rendered with this answer in place of the one in use; null if it could.</summary>
     public string? Objection(PodFile file, VaultQuery query, VaultAnswer instead) =>
-        FileRenderer.Render(file.Request, asked => asked == query ? instead : store.Answer(asked), world) is FileRendering.Failed failed
+        file.Target.Render(asked => asked == query ? instead : store.Answer(asked)) is FileRendering.Failed failed
             ? failed.Message
             : null;
 }

@@ -34,7 +34,7 @@ internal sealed class FileWriter(AgentParts parts, PodFiles files, SecretState s
             if (IsWritten(write))
             {
                 Tell(write, told);
-                parts.Log.Say($"Wrote {write.File.Request.File} again: its secrets changed.");
+                parts.Log.Say($"Wrote the {write.File.Target.Noun} again: its secrets changed.");
             }
         }
 
@@ -62,5 +62,5 @@ internal sealed class FileWriter(AgentParts parts, PodFiles files, SecretState s
         state.Save();
     }
 
-    private void Tell(PendingWrite write, List<string> hooks) => hooks.Tell(write.File.Request.OnChange, parts.Settings.Secrets.OnChange);
+    private void Tell(PendingWrite write, List<string> hooks) => hooks.Tell(write.File.Target.OnChange, parts.Settings.Secrets.OnChange);
 }

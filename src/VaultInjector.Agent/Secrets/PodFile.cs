@@ -1,17 +1,16 @@
 using VaultInjector.Agent.Failures;
 using VaultInjector.Agent.Ground;
 using VaultInjector.Agent.Transport;
-using VaultInjector.Contracts;
 using VaultInjector.Rendering;
 
 namespace VaultInjector.Agent.Secrets;
 
-/// <summary>One file of the app: what it was rendered from, and what is in it.</summary>
-internal sealed class PodFile(FileRequest request, AgentLog log)
+/// <summary>One file that the agent keeps: what it was rendered from, and what is in it.</summary>
+internal sealed class PodFile(FileTarget target, AgentLog log)
 {
     private readonly ReportedCause _reported = new(log);
 
-    public FileRequest Request => request;
+    public FileTarget Target => target;
 
     /// <summary>What its content was rendered from.</summary>
     public IReadOnlyList<VaultQuery> Uses { get; set; } = [];
@@ -30,7 +29,7 @@ internal sealed class PodFile(FileRequest request, AgentLog log)
     {
         var cause = Connection.OneLine(words);
         Trouble = cause;
-        _reported.Report(cause, Digest.Length > 0 ? $"Keeping the old file {request.File}" : $"Cannot write {request.File}, will retry");
+        _reported.Report(cause, Digest.Length > 0 ? $"Keeping the old {target.Noun}" : $"Cannot write the {target.Noun}, will retry");
     }
 
     public bool UsesAny(HashSet<VaultQuery> queries)
@@ -49,6 +48,6 @@ internal sealed class PodFile(FileRequest request, AgentLog log)
     public void Recovered()
     {
         Trouble = null;
-        _reported.Over($"The file {request.File} is fresh again.");
+        _reported.Over($"The {target.Noun} is fresh again.");
     }
 }

@@ -18,10 +18,10 @@ internal sealed class PodFiles
 
     public PodFiles(AgentParts parts, SecretStore store)
     {
-        (_parts, _store, _renderings) = (parts, store, new FileRenderings(parts.World, store));
-        foreach (var request in parts.Settings.Secrets.Files)
+        (_parts, _store, _renderings) = (parts, store, new FileRenderings(store));
+        foreach (var target in FileTarget.Of(parts.Settings, parts.World))
         {
-            _files.Add(new PodFile(request, parts.Log));
+            _files.Add(new PodFile(target, parts.Log));
         }
     }
 
@@ -83,11 +83,10 @@ internal sealed class PodFiles
     /// <exception cref="AgentException">It cannot be written.</exception>
     public void Write(PendingWrite write)
     {
-        var request = write.File.Request;
+        var target = write.File.Target;
         try
         {
-            SecretFile.Replace(
-                _parts.Settings.Directory, request.File, write.Content.Span, (UnixFileMode?)request.Mode ?? _parts.Settings.FileMode);
+            SecretFile.Replace(target.Directory, target.File, write.Content.Span, target.Mode);
             write.File.Recovered();
         }
         catch (AgentException failure)
@@ -140,12 +139,12 @@ internal sealed class PodFiles
     }
 
     /// <summary>Whether the file holds what an agent of this pod wrote last.</summary>
-    public bool IsIntact(PodFile file)
+    public static bool IsIntact(PodFile file)
     {
         try
         {
             return file.Digest.Length > 0 &&
-                DigestOf(File.ReadAllBytes(Path.Combine(_parts.Settings.Directory, file.Request.File))) == file.Digest;
+                DigestOf(File.ReadAllBytes(Path.Combine(file.Target.Directory, file.Target.File))) == file.Digest;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -179,5 +178,5 @@ internal sealed class PodFiles
 internal sealed record PendingWrite(PodFile File, ReadOnlyMemory<byte> Content, string Digest)
 {
     /// <summary>Redacted: the content is a secret.</summary>
-    public override string ToString() => $"PendingWrite {{ File = {File.Request.Name} }}";
+    public override string ToString() => $"PendingWrite {{ File = {File.Target.Key} }}";
 }

@@ -128,8 +128,8 @@ internal static class SecretIndex
 
     private static void Write(Utf8JsonWriter json, PodFile file)
     {
-        json.WriteString("name", file.Request.Name);
-        json.WriteString("file", file.Request.File);
+        json.WriteString("name", file.Target.Key);
+        json.WriteString("noun", file.Target.Noun);
         json.WriteString("digest", file.Digest);
         json.WriteString("trouble", file.Trouble);
         json.WriteStartArray("uses");

@@ -1,6 +1,5 @@
 using VaultInjector.Agent.Failures;
 using VaultInjector.Agent.Parts;
-using VaultInjector.Agent.Transport;
 using VaultInjector.Rendering;
 using VaultInjector.Vault;
 
@@ -15,6 +14,7 @@ public sealed class SecretKeeper
     private readonly AgentParts _parts;
     private readonly SecretStore _store;
     private readonly PodFiles _files;
+    private readonly DueSecrets _due;
     private readonly SecretState _state;
     private readonly FileWriter _writer;
     private readonly ReportedCause _away;
@@ -27,13 +27,14 @@ public sealed class SecretKeeper
         _parts = parts;
         _store = new SecretStore(parts, parts.Settings.Secrets.Refresh);
         _files = new PodFiles(parts, _store);
+        _due = new DueSecrets(parts.Clock, _store, _files);
         _state = new SecretState(parts, _store, _files);
         _writer = new FileWriter(parts, _files, _state);
         (_away, _pauses) = (new ReportedCause(parts.Log), new Pauses(parts.Clock));
     }
 
     /// <summary>Whether Vault refused a secret that it gave before: perhaps the token has ended.</summary>
-    public bool DoubtsToken { get; private set; }
+    public bool DoubtsToken => _due.DoubtsToken;
 
     /// <summary>The hooks to run, because files changed: <c>signal:HUP</c> or <c>http:8080/reload</c>.</summary>
     public IReadOnlyList<string> Hooks => _state.Hooks;
@@ -59,7 +60,7 @@ public sealed class SecretKeeper
     {
         _token = token;
         _store.ForgetRefusals();
-        var (writes, objections) = (new List<PendingWrite>(), new StartObjections(_store));
+        var (writes, objections) = (new List<PendingWrite>(), new StartObjections());
         foreach (var file in _files.All)
         {
             switch (await _files.RenderAsync(file, token, cancellation))
@@ -73,14 +74,15 @@ public sealed class SecretKeeper
             }
         }
 
-        objections.ThrowIfAny();
+        objections.ThrowIfAny(_store.All.Select(held => held.Answer));
         _writer.WriteFirst(writes);
     }
 
     /// <summary>The token to ask with from now on. A lease of another token is replaced at once, while that token still lives.</summary>
     public void Use(VaultToken token)
     {
-        (_token, DoubtsToken, _notBefore) = (token, false, TimeSpan.Zero);
+        (_token, _notBefore) = (token, TimeSpan.Zero);
+        _due.TrustToken();
         var mark = TokenMark.Of(token);
         foreach (var held in _store.All)
         {
@@ -97,14 +99,14 @@ public sealed class SecretKeeper
     }
 
     /// <summary>The token is being looked at.</summary>
-    public void TrustToken() => DoubtsToken = false;
+    public void TrustToken() => _due.TrustToken();
 
     /// <summary>Does what is due. Failures are said, kept as trouble and retried.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         var now = _parts.Clock.Steady;
         var changed = new HashSet<VaultQuery>();
-        var away = await LookAtSecretsAsync(now, changed, cancellation);
+        var away = await _due.LookAsync(_token!, changed, cancellation);
         var writes = new List<PendingWrite>();
         foreach (var file in _files.All)
         {
@@ -127,58 +129,6 @@ public sealed class SecretKeeper
         {
             _state.Hooks.Clear();
             _state.Save();
-        }
-    }
-
-    private async Task<AgentException?> LookAtSecretsAsync(TimeSpan now, HashSet<VaultQuery> changed, CancellationToken cancellation)
-    {
-        foreach (var held in new List<HeldSecret>(_store.All))
-        {
-            if (held.Due > now)
-            {
-                continue;
-            }
-
-            try
-            {
-                await LookAtAsync(held, changed, cancellation);
-            }
-            catch (AgentException failure) when (failure.IsVaultAway())
-            {
-                return failure;
-            }
-            catch (AgentException failure)
-            {
-                _store.Postpone(held, failure);
-                _files.Failed(held.Query, failure.Message);
-            }
-        }
-
-        return null;
-    }
-
-    private async Task LookAtAsync(HeldSecret held, HashSet<VaultQuery> changed, CancellationToken cancellation)
-    {
-        var (wasRefused, wasFailing) = (held.Refusals > 0, held.Failing is not null);
-        var (result, answer) = await _store.LookAgainAsync(held, _token!, cancellation);
-        if (result == LookedAgain.Changed)
-        {
-            changed.Add(held.Query);
-        }
-        else if (result == LookedAgain.Refused && !held.IsRefused)
-        {
-            DoubtsToken |= answer.Status == 403 && !wasRefused;
-            if (!_files.Keep(held.Query, answer))
-            {
-                _store.Accept(held, answer);
-                changed.Add(held.Query);
-            }
-        }
-
-        held.Failing = null;
-        if ((wasRefused || wasFailing) && held.Refusals == 0)
-        {
-            _files.Recovered(held.Query);
         }
     }
 

@@ -1,15 +1,16 @@
 using System.Text;
 using System.Text.Json;
 using VaultInjector.Agent.Failures;
-using VaultInjector.Agent.Parts;
 using VaultInjector.Agent.Transport;
 using VaultInjector.Rendering;
+using VaultInjector.Runtime.Time;
 using VaultInjector.Vault;
+using VaultInjector.Vault.Api;
 
 namespace VaultInjector.Agent.Secrets;
 
 /// <summary>Asks Vault one query, or renews one lease, with the pod's token.</summary>
-internal sealed class SecretReader(AgentParts parts)
+internal sealed class SecretReader(VaultClient vault, VaultPeer peer, Clock clock)
 {
     /// <summary>A refusal that stays is an answer.</summary>
     /// <exception cref="AgentException">Vault does not answer, cannot at present, or the query cannot be asked.</exception>
@@ -19,12 +20,12 @@ internal sealed class SecretReader(AgentParts parts)
         try
         {
             var raw = await VaultAttempt.AskAsync(
-                parts.Settings,
-                parts.Clock,
-                bounded => parts.Http.Vault.Secrets.AskAsync(token, query.Method, query.Path, Encoding.UTF8.GetBytes(query.Body), bounded),
+                peer,
+                clock,
+                bounded => vault.Secrets.AskAsync(token, query.Method, query.Path, Encoding.UTF8.GetBytes(query.Body), bounded),
                 cancellation);
             var answer = new VaultAnswer(raw.Status, raw.Body);
-            return (answer, AnswerFacts.Read(answer, parts.Clock.Now));
+            return (answer, AnswerFacts.Read(answer, clock.Now));
         }
         catch (AgentException failure) when (failure.InnerException is VaultException { Kind: VaultErrorKind.TooLong })
         {
@@ -47,24 +48,20 @@ internal sealed class SecretReader(AgentParts parts)
 
     /// <summary>Null if Vault does not extend this lease: it ended, was revoked, or is not renewable.</summary>
     /// <exception cref="AgentException">Vault does not answer, or cannot at present.</exception>
-    public Task<LeaseRenewal?> RenewAsync(VaultToken token, HeldSecret held, CancellationToken cancellation)
-    {
-        var vault = parts.Http.Vault;
-        return VaultAttempt.OrRefusedAsync(
-            parts.Settings,
-            parts.Clock,
-            bounded => held.LeaseId.Length > 0
-                ? vault.Leases.RenewAsync(token, held.LeaseId, held.Lease!.LongestLife, bounded)
-                : RenewTokenAsync(AnswerFacts.Read(held.Answer, parts.Clock.Now).Token!, bounded),
-            cancellation);
-    }
+    public Task<LeaseRenewal?> RenewAsync(VaultToken token, HeldSecret held, CancellationToken cancellation) => VaultAttempt.OrRefusedAsync(
+        peer,
+        clock,
+        bounded => held.LeaseId.Length > 0
+            ? vault.Leases.RenewAsync(token, held.LeaseId, held.Lease!.LongestLife, bounded)
+            : RenewTokenAsync(AnswerFacts.Read(held.Answer, clock.Now).Token!, bounded),
+        cancellation);
 
     private static AgentException Refused(string sentence, Exception cause) =>
         new(FailureKind.Refused, Connection.OneLine(sentence), cause);
 
     private async Task<LeaseRenewal> RenewTokenAsync(VaultToken made, CancellationToken cancellation)
     {
-        var renewed = await parts.Http.Vault.Tokens.RenewSelfAsync(made, cancellation);
+        var renewed = await vault.Tokens.RenewSelfAsync(made, cancellation);
         return new LeaseRenewal(renewed.LeaseDuration, renewed.Renewable);
     }
 }

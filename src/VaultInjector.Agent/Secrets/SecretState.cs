@@ -50,7 +50,7 @@ internal sealed class SecretState(AgentParts parts, SecretStore store, PodFiles 
     {
         foreach (var file in files.All)
         {
-            if (stored.Text("name") == file.Request.Name)
+            if (stored.Text("name") == file.Target.Key)
             {
                 (file.Digest, file.Uses) = SecretIndex.ReadFile(stored);
                 var isWhole = true;
@@ -59,7 +59,7 @@ internal sealed class SecretState(AgentParts parts, SecretStore store, PodFiles 
                     isWhole &= store.Find(query) is not null;
                 }
 
-                file.Due = isWhole && files.IsIntact(file) ? TimeSpan.MaxValue : TimeSpan.Zero;
+                file.Due = isWhole && PodFiles.IsIntact(file) ? TimeSpan.MaxValue : TimeSpan.Zero;
             }
         }
     }

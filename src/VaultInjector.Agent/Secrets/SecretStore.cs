@@ -26,7 +26,7 @@ internal sealed class SecretStore(AgentParts parts, TimeSpan refresh)
     private const long MostBytes = 2 * 1024 * 1024;
 
     private const int MostQueries = 512;
-    private readonly SecretReader _reader = new(parts);
+    private readonly SecretReader _reader = new(parts.Http.Vault, parts.Vault, parts.Clock);
     private readonly Dictionary<VaultQuery, HeldSecret> _held = [];
 
     public IReadOnlyCollection<HeldSecret> All => _held.Values;

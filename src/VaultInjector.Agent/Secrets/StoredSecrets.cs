@@ -65,7 +65,7 @@ internal sealed class StoredSecrets(string? directory, AgentLog log)
             {
                 if (file.Text("trouble") is { } trouble)
                 {
-                    troubles.Add($"the file {file.Text("file")} is old: {trouble}");
+                    troubles.Add($"the {file.Text("noun")} is old: {trouble}");
                 }
             }
 

@@ -12,11 +12,11 @@ public sealed class Renewal(AgentParts parts)
     /// <exception cref="AgentException">Vault does not answer.</exception>
     public Task<VaultAuth?> RenewAsync(VaultToken token, CancellationToken cancellation) =>
         VaultAttempt.OrRefusedAsync(
-            parts.Settings, parts.Clock, bounded => parts.Http.Vault.Tokens.RenewSelfAsync(token, bounded), cancellation);
+            parts.Vault, parts.Clock, bounded => parts.Http.Vault.Tokens.RenewSelfAsync(token, bounded), cancellation);
 
     /// <summary>Null if Vault does not know this token.</summary>
     /// <exception cref="AgentException">Vault does not answer.</exception>
     public Task<TokenFacts?> LookupAsync(VaultToken token, CancellationToken cancellation) =>
         VaultAttempt.OrRefusedAsync(
-            parts.Settings, parts.Clock, bounded => parts.Http.Vault.Tokens.LookupSelfAsync(token, bounded), cancellation);
+            parts.Vault, parts.Clock, bounded => parts.Http.Vault.Tokens.LookupSelfAsync(token, bounded), cancellation);
 }

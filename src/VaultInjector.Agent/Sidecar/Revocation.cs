@@ -14,20 +14,31 @@ public sealed class Revocation(AgentParts parts)
         using var limit = new CancellationTokenSource(Limit, parts.Clock.Time);
         foreach (var token in tokens)
         {
-            await RevokeAsync(token, limit.Token);
+            parts.Log.Say(await IsRevokedAsync(token, limit.Token)
+                ? "Stopped; the token is revoked."
+                : "Stopped; the token could not be revoked and will expire.");
         }
     }
 
-    private async Task RevokeAsync(VaultToken token, CancellationToken limit)
+    /// <summary>A token that could not be handed to the app.</summary>
+    public async Task RevokeUnusedAsync(VaultToken token)
+    {
+        using var limit = new CancellationTokenSource(Limit, parts.Clock.Time);
+        parts.Log.Say(await IsRevokedAsync(token, limit.Token)
+            ? "The new token could not be written and is revoked."
+            : "The new token could not be written, could not be revoked and will expire.");
+    }
+
+    private async Task<bool> IsRevokedAsync(VaultToken token, CancellationToken limit)
     {
         try
         {
             await parts.Http.Vault.Tokens.RevokeSelfAsync(token, limit);
-            parts.Log.Say("Stopped; the token is revoked.");
+            return true;
         }
         catch (Exception failure) when (failure is VaultException or OperationCanceledException)
         {
-            parts.Log.Say("Stopped; the token could not be revoked and will expire.");
+            return false;
         }
     }
 }

@@ -80,11 +80,25 @@ public sealed class TokenKeeper(AgentParts parts, Action<Obtained.Login> replace
     {
         if (await parts.Source.ObtainAsync(cancellation) is Obtained.Login login)
         {
-            Write(login);
+            await WriteAsync(login);
             Supersede();
             Adopt(login.Auth.Token, login.Lease);
             replaced(login);
             parts.Log.Say($"Logged in again for role '{parts.Settings.Role}'; the files contain the new token.");
+        }
+    }
+
+    /// <summary>A token that no file holds is revoked at once: the next attempt logs in anew.</summary>
+    private async Task WriteAsync(Obtained.Login login)
+    {
+        try
+        {
+            Write(login);
+        }
+        catch (AgentException) when (!parts.Directory.Holds(login.Auth.Token))
+        {
+            await new Revocation(parts).RevokeUnusedAsync(login.Auth.Token);
+            throw;
         }
     }
 

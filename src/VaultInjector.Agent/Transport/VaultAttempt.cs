@@ -1,4 +1,3 @@
-using VaultInjector.Agent.Configuration;
 using VaultInjector.Agent.Failures;
 using VaultInjector.Runtime.Time;
 using VaultInjector.Vault;
@@ -13,12 +12,12 @@ internal static class VaultAttempt
     /// <summary>Null if Vault refuses for good.</summary>
     /// <exception cref="AgentException">Vault does not answer, or cannot at present.</exception>
     public static async Task<T?> OrRefusedAsync<T>(
-        AgentSettings settings, Clock clock, Func<CancellationToken, Task<T>> ask, CancellationToken cancellation)
+        VaultPeer peer, Clock clock, Func<CancellationToken, Task<T>> ask, CancellationToken cancellation)
         where T : class
     {
         try
         {
-            return await AskAsync(settings, clock, ask, cancellation);
+            return await AskAsync(peer, clock, ask, cancellation);
         }
         catch (AgentException refused) when (refused.InnerException is VaultException { IsTransient: false })
         {
@@ -27,11 +26,18 @@ internal static class VaultAttempt
     }
 
     /// <exception cref="AgentException">Vault refuses, does not answer, or cannot at present.</exception>
+    public static Task<T> AskAsync<T>(
+        VaultPeer peer, Clock clock, Func<CancellationToken, Task<T>> ask, CancellationToken cancellation)
+        where T : class =>
+        new AttemptLimit(Limit, "Vault sent an incomplete answer. Check the network between this pod and Vault.")
+            .AskAsync(peer, clock, ask, cancellation);
+
+    /// <exception cref="AgentException">Vault refuses, or one of the peers does not answer, or cannot at present.</exception>
     public static async Task<T> AskAsync<T>(
-        AgentSettings settings, Clock clock, Func<CancellationToken, Task<T>> ask, CancellationToken cancellation)
+        this AttemptLimit limit, VaultPeer peer, Clock clock, Func<CancellationToken, Task<T>> ask, CancellationToken cancellation)
         where T : class
     {
-        using var attempt = new CancellationTokenSource(Limit, clock.Time);
+        using var attempt = new CancellationTokenSource(limit.Time, clock.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, attempt.Token);
         try
         {
@@ -39,14 +45,14 @@ internal static class VaultAttempt
         }
         catch (VaultException failure)
         {
-            throw failure.ToAgentException(settings);
+            throw failure.ToAgentException(peer);
         }
         catch (OperationCanceledException failure) when (!cancellation.IsCancellationRequested)
         {
-            throw new AgentException(
-                FailureKind.Passing,
-                "Vault sent an incomplete answer. Check the network between this pod and Vault.",
-                failure);
+            throw new AgentException(FailureKind.Passing, limit.Sentence, failure);
         }
     }
 }
+
+/// <summary>How long an attempt may take, and what is said where it takes longer.</summary>
+internal sealed record AttemptLimit(TimeSpan Time, string Sentence);

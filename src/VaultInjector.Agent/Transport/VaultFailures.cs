@@ -1,4 +1,3 @@
-using VaultInjector.Agent.Configuration;
 using VaultInjector.Agent.Failures;
 using VaultInjector.Contracts;
 using VaultInjector.Vault;
@@ -8,8 +7,8 @@ namespace VaultInjector.Agent.Transport;
 /// <summary>Translates refusals of Vault for the agent.</summary>
 internal static class VaultFailures
 {
-    public static AgentException ToAgentException(this VaultException failure, AgentSettings settings) =>
-        new(Kind(failure), Sentence(failure, settings), failure) { RetryAfter = failure.RetryAfter };
+    public static AgentException ToAgentException(this VaultException failure, VaultPeer peer) =>
+        new(Kind(failure), Sentence(failure, peer), failure) { RetryAfter = failure.RetryAfter };
 
     /// <summary>Whether Vault as a whole is away, so that another request would fail too. Else only this one failed.</summary>
     public static bool IsVaultAway(this AgentException failure) =>
@@ -30,25 +29,18 @@ internal static class VaultFailures
         _ => FailureKind.NotAllowed,
     };
 
-    private static string Sentence(VaultException failure, AgentSettings settings)
+    private static string Sentence(VaultException failure, VaultPeer peer)
     {
-        var vault = Connection.Host(settings.VaultAddress);
+        var vault = Connection.Host(peer.Address);
         return failure.Kind switch
         {
-            VaultErrorKind.Tls => Connection.TlsSentence(
-                "Vault",
-                settings.VaultAddress,
-                AgentEnvironment.VaultAddress,
-                (settings.VaultCa ?? settings.InjectorCa).Variable),
+            VaultErrorKind.Tls => Connection.TlsSentence("Vault", peer.Address, AgentEnvironment.VaultAddress, peer.Bundle),
             VaultErrorKind.Unreachable or VaultErrorKind.Proxy =>
-                $"Vault at {vault} does not answer{Way(settings)} ({Connection.Why(failure.InnerException ?? failure)}). {failure.Advice}",
+                $"Vault at {vault} does not answer{peer.Way} ({Connection.Why(failure.InnerException ?? failure)}). {failure.Advice}",
             VaultErrorKind.ClientCertificate => $"Vault at {vault} refuses the connection. {failure.Advice}",
             VaultErrorKind.Sealed => $"Vault at {vault} is sealed. {failure.Advice}",
             VaultErrorKind.NotInitialized => $"Vault at {vault} is not initialised. {failure.Advice}",
-            _ => Connection.OneLine($"Vault at {vault} refuses for role '{settings.Role}': {failure.Message}"),
+            _ => Connection.OneLine($"Vault at {vault} refuses for {peer.Asker}: {failure.Message}"),
         };
     }
-
-    private static string Way(AgentSettings settings) =>
-        settings.VaultRoute.Proxy is { } proxy ? $" through the proxy {Connection.Host(proxy)}" : "";
 }

@@ -5,7 +5,9 @@ using VaultInjector.DevCluster.Pods;
 
 namespace VaultInjector.DevCluster.Demo;
 
-/// <summary>The demo: an app with a token, two with files, a Django project, one that runs long, and one that is refused.</summary>
+/// <summary>
+/// The demo: an app with a token, two with files, two with variables, a Django project, one that runs long, and one that is refused.
+/// </summary>
 public static class DemoCommand
 {
     private const string Secret = "a-secret-that-only-yn-api-may-read";
@@ -55,6 +57,7 @@ public static class DemoCommand
         var stage = new DemoStage(cluster, pods, report);
         await stage.ShowAllowedAsync(DemoApps.Shell(), Secret, cancellation);
         await new DemoSecrets(cluster, pods, report).ShowAsync(cancellation);
+        await new DemoEnvironment(cluster, pods, report).ShowAsync(Secret, cancellation);
         await new DemoVaultK8s(cluster, report).ShowAsync(cancellation);
         await new DemoDjango(cluster, pods, report).ShowAsync(cancellation);
         await new DemoLife(cluster, pods, report).ShowAsync(cancellation);

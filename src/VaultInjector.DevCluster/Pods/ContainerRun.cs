@@ -203,7 +203,8 @@ public sealed class ContainerRun(JsonObject spec, PodContext context) : IDisposa
 
     private async Task ProbeAsync(ContainerProcess process, ContainerCommand command, CancellationToken cancellation)
     {
-        if (spec.Map("startupProbe") is not { } probe || await new StartupProbe(context, command).PassesAsync(probe, cancellation))
+        if (spec.Map("startupProbe", "exec") is null ||
+            await new StartupProbe(context, command).PassesAsync(spec.Map("startupProbe")!, cancellation))
         {
             _started.TrySetResult();
             context.Changed();

@@ -1,3 +1,4 @@
+using VaultInjector.Contracts;
 using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Secrets;
 

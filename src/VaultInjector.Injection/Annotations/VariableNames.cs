@@ -37,7 +37,7 @@ internal static class VariableNames
     public static bool IsPrefix(string text) => text.Length == 0 || IsName(text);
 
     /// <summary>No name that is, or begins with, the parent directory: names are files too.</summary>
-    private static bool IsName(string name) =>
+    public static bool IsName(string name) =>
         name.Length is > 0 and <= Longest && !char.IsAsciiDigit(name[0]) && name != "." &&
         !name.StartsWith("..", StringComparison.Ordinal) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-');
 }

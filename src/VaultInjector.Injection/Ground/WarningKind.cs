@@ -21,7 +21,7 @@ public sealed record WarningKind : Reason
         new("env_from_overridden", "A source of envFrom may hold a variable that the injector sets; the injector's value wins.");
 
     public static WarningKind VariableMissing { get; } =
-        new("variable_missing", "A container that came after the injection does not get a variable with a secret.");
+        new("variable_missing", "A container does not get a variable with a secret: it came after the injection, or it is left out.");
 
     public static WarningKind VariableInvisible { get; } =
         new("variable_invisible", "A probe, hook or reference does not see the variables that exec sets.");

@@ -28,27 +28,18 @@ internal sealed class ExecPlanner(PodView pod, InjectionRequest request, Injecti
             : VariableDraft.Nothing with
             {
                 Exec = new ExecPlan(files),
-                Environment = [.. Environment(files, container, given)],
+                Environment = [.. Environment(files)],
                 Problems = problem is null ? [] : [problem],
                 Warnings = [.. ExecWarnings.Of(container, given.Select(one => one.Name).ToHashSet(StringComparer.Ordinal))],
             };
     }
 
-    private IEnumerable<EnvironmentVariable> Environment(
-        string[] files, PodContainer container, IReadOnlyList<(string Name, string File)> given)
+    private IEnumerable<EnvironmentVariable> Environment(string[] files)
     {
         if (files.Length > 0)
         {
             yield return new(AgentEnvironment.EnvironmentDirectory, InjectedPod.EnvironmentDirectory);
             yield return new(AgentEnvironment.ExecFiles, string.Join(',', files));
-        }
-
-        string[] kept = _allFields.Length == 0
-            ? []
-            : [.. Own(container).Except(given.Select(one => one.Name), StringComparer.Ordinal)];
-        if (kept.Length > 0)
-        {
-            yield return new(AgentEnvironment.ExecKeep, string.Join(',', kept));
         }
 
         if (request.Secrets.AppToken && request.Output.Value == Outputs.Token)
@@ -66,13 +57,6 @@ internal sealed class ExecPlanner(PodView pod, InjectionRequest request, Injecti
             }
         }
     }
-
-    /// <summary>Names that a field of a secret could have; a comma separates them.</summary>
-    private static IEnumerable<string> Own(PodContainer container) => container.Element.Get("env"u8).Items()
-        .Select(entry => entry.Text("name"u8))
-        .OfType<string>()
-        .Where(name => VariableNames.Mistake(name) is null)
-        .Distinct(StringComparer.Ordinal);
 
     /// <summary>Whether values of its variables come out of ConfigMaps or Secrets, which cannot be read at admission.</summary>
     private static bool HasSources(JsonElement container) =>

@@ -23,7 +23,7 @@ internal static class ExecWarnings
                 "that exec sets: Kubernetes starts them beside the app.");
         }
 
-        if (Texts(container.Element).SelectMany(References).FirstOrDefault(names.Contains) is { } name)
+        if (Texts(container.Element).SelectMany(VariableExpansion.References).FirstOrDefault(names.Contains) is { } name)
         {
             yield return new PodWarning(
                 WarningKind.VariableInvisible,
@@ -54,23 +54,4 @@ internal static class ExecWarnings
             .Concat(container.Get("args"u8).Items())
             .Select(text => text.Text())
             .OfType<string>();
-
-    /// <summary>The names in <c>$(NAME)</c>; <c>$$(NAME)</c> is a text.</summary>
-    private static IEnumerable<string> References(string text)
-    {
-        for (var at = text.IndexOf('$', StringComparison.Ordinal); at >= 0 && at + 1 < text.Length; at = text.IndexOf('$', at))
-        {
-            var close = text[at + 1] == '(' ? text.IndexOf(')', at) : -1;
-            if (close > 0)
-            {
-                yield return text[(at + 2)..close];
-            }
-
-            at += 2;
-            if (at >= text.Length)
-            {
-                yield break;
-            }
-        }
-    }
 }

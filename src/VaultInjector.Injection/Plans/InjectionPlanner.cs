@@ -36,7 +36,8 @@ internal static class InjectionPlanner
         ];
         var plan = Plan(request, agent, plans);
         var warnings = drafts.SelectMany(draft => draft.Warnings)
-            .Concat([.. InjectionWarnings.Of(pod, ns, request, plan), .. SignalWarnings.Of(pod, request, choice.Chosen, agent)]);
+            .Concat([.. InjectionWarnings.Of(pod, ns, request, plan), .. SignalWarnings.Of(pod, request, choice.Chosen, agent)])
+            .Concat(VariablePlanner.LeftOut(pod, request, choice.Chosen));
         return new PlanDraft(plan, problems, [.. warnings.Take(PodProblem.MostShown)]);
     }
 

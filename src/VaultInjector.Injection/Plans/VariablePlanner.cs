@@ -1,4 +1,5 @@
 using VaultInjector.Contracts;
+using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Requests;
@@ -75,6 +76,21 @@ internal sealed class VariablePlanner
         return draft with { Warnings = warnings };
     }
 
+    /// <summary>References in containers that the pod leaves out stay as they are.</summary>
+    public static IEnumerable<PodWarning> LeftOut(PodView pod, InjectionRequest request, IReadOnlyList<PodContainer> chosen)
+    {
+        if (request.Containers is null || pod.HasAgent || ForeignReferences.Belong(pod))
+        {
+            return [];
+        }
+
+        var others = pod.Containers.Where(container => !chosen.Contains(container) && !OtherMachinery.Includes(pod, container.Name));
+        return LiteralReading.Of(others, ReferenceDialect.Own).Literals.Select(literal => new PodWarning(
+            WarningKind.VariableMissing,
+            $"Container {Quoted.Bare(literal.Container.Name)} is left out by {AnnotationKeys.Containers}, so its {literal.Name} stays " +
+            $"the text {Quoted.Text(literal.Text)}."));
+    }
+
     private static EnvironmentVariable FromFile(VariableRequest request) =>
         new(request.Name, request.Name) { File = request.File, IsOptional = request.IgnoreMissing };
 
@@ -98,5 +114,5 @@ internal sealed class VariablePlanner
         literal.Path,
         literal.Text,
         $"no reference in init container {Quoted.Bare(literal.Container.Name)}, which runs before the agent; " +
-        $"{Annotations.AnnotationKeys.InitPosition}: first lets the agent run before it");
+        $"{AnnotationKeys.InitPosition}: first lets the agent run before it");
 }

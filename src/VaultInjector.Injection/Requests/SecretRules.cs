@@ -1,6 +1,6 @@
+using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Ground;
-using VaultInjector.Injection.Secrets;
 
 namespace VaultInjector.Injection.Requests;
 

@@ -19,7 +19,7 @@ internal sealed record LiteralReading(IReadOnlyList<VariableLiteral> Literals, I
     public static LiteralReading Of(IEnumerable<PodContainer> containers, ReferenceDialect dialect)
     {
         var (literals, problems) = (new List<VariableLiteral>(), new List<PodProblem>());
-        foreach (var container in containers)
+        foreach (var container in containers.Where(container => HasCandidate(container.Element, dialect)))
         {
             var before = literals.Count;
             foreach (var (index, entry) in Candidates(container, dialect))
@@ -40,6 +40,19 @@ internal sealed record LiteralReading(IReadOnlyList<VariableLiteral> Literals, I
         return literals.Count + problems.Count == 0 ? Nothing : new LiteralReading(literals, problems);
     }
 
+    private static bool HasCandidate(JsonElement container, ReferenceDialect dialect)
+    {
+        foreach (var entry in container.Get("env"u8).Items())
+        {
+            if (MayRefer(entry.Get("value"u8), dialect))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static IEnumerable<(int Index, JsonElement Entry)> Candidates(PodContainer container, ReferenceDialect dialect) =>
         container.Element.Get("env"u8).Items()
             .Select((entry, index) => (index, entry))
@@ -56,10 +69,22 @@ internal sealed record LiteralReading(IReadOnlyList<VariableLiteral> Literals, I
         }
 
         var at = $"{container.Path}.env[{index}]";
+        mistake ??= parts!.Select(Reference).FirstOrDefault(wrong => wrong is not null);
         return VariableNames.Mistake(name) is { } wrong ? (null, new(RejectionKind.ValueInvalid, $"{at}.name", name, wrong.Expected))
-            : parts is null ? (null, new(RejectionKind.ValueInvalid, $"{at}.value", text, $"{mistake!.Expected} (variable {name})"))
-            : (new VariableLiteral(container, index, name, text, parts), null);
+            : mistake is not null ? (null, new(RejectionKind.ValueInvalid, $"{at}.value", text, $"{mistake.Expected} (variable {name})"))
+            : (new VariableLiteral(container, index, name, text, [.. parts!.Select(Unescaped)]), null);
     }
+
+    /// <summary>The agent writes the whole value, and Kubernetes replaces nothing in it.</summary>
+    private static Mistake? Reference(VariablePart part) =>
+        part.Text is { } text && VariableExpansion.References(text).FirstOrDefault(name => VariableNames.IsName(name)) is { } name
+            ? new Mistake(
+                $"no $({name}) beside a reference, because Kubernetes does not replace it there; write the reference into a variable of " +
+                "its own, and both as $(NAME) into this one")
+            : null;
+
+    private static VariablePart Unescaped(VariablePart part) =>
+        part.Text is { } text ? part with { Text = VariableExpansion.Unescaped(text) } : part;
 
     /// <summary>Of two variables of one name, the kubelet takes the last: a reference that stands twice is a mistake.</summary>
     private static IEnumerable<PodProblem> Doubled(PodContainer container, IEnumerable<VariableLiteral> literals)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using VaultInjector.Contracts;
 using VaultInjector.Rendering.Formats;
 using VaultInjector.Rendering.Reading;
@@ -15,20 +14,13 @@ internal static class SecretFile
     /// <summary>Null while answers are missing.</summary>
     public static byte[]? Render(FileRequest request, SecretReader reader)
     {
-        var path = Path(request);
-        if (reader.Read(path, refusesDestroyed: true) is not { } body || reader.IsKv2(path) is not { } isKv2)
+        if (SecretFields.Read(request.Secret, request.Version, reader) is not { } fields)
         {
             return null;
         }
 
-        if (request.Version is not null && !isKv2)
-        {
-            throw new RenderingFailedException($"{request.Secret} lies in no KV 2 mount and has no versions; leave version out");
-        }
-
         try
         {
-            var fields = Fields(request, body, isKv2);
             var text = request.Field is { } field ? One(request, fields, field) : All(request, fields);
             return Bounded(GoText.ToBytes(text));
         }
@@ -38,49 +30,14 @@ internal static class SecretFile
         }
     }
 
-    private static string Path(FileRequest request)
-    {
-        var path = (request.Secret ?? "").Trim();
-        if (path.EndsWith('/'))
-        {
-            throw new RenderingFailedException($"{path} is a folder; name the secret in it, or list it with secrets in a template");
-        }
-
-        path = path.Trim('/');
-        if (path == "")
-        {
-            throw new RenderingFailedException("neither a secret's path nor a template is there");
-        }
-
-        return request.Version is { } version ? path + string.Create(CultureInfo.InvariantCulture, $"?version={version}") : path;
-    }
-
-    private static GoMap Fields(FileRequest request, GoMap body, bool isKv2)
-    {
-        var data = (GoMap)body["data"]!;
-        if (isKv2 && data.Items.ContainsKey("metadata") && data.Items.ContainsKey("data"))
-        {
-            return data["data"] as GoMap ??
-                throw new RenderingFailedException($"{request.Secret} has no data: the version is deleted or destroyed");
-        }
-
-        return data;
-    }
-
     private static string One(FileRequest request, GoMap fields, string field)
     {
-        if (!fields.Items.TryGetValue(field, out var value))
-        {
-            var there = string.Join(", ", fields.Sorted.Select(item => item.Key));
-            throw new RenderingFailedException(
-                $"{request.Secret} has no field '{field}'; {(there == "" ? "it has no fields" : $"it has {there}")}");
-        }
-
+        var value = SecretFields.One(request.Secret, fields, field);
         return request.Format switch
         {
-            null or FileFormat.Raw => FileFormat.Value(value),
-            FileFormat.Json => JsonText.Write(value, escapesHtml: false, indent: "  ") + "\n",
-            FileFormat.Yaml => YamlText.Write(value, keepsDigits: true).TrimEnd('\n') + "\n",
+            null or SecretFormats.Raw => FileFormat.Value(value),
+            SecretFormats.Json => JsonText.Write(value, escapesHtml: false, indent: "  ") + "\n",
+            SecretFormats.Yaml => YamlText.Write(value, keepsDigits: true).TrimEnd('\n') + "\n",
             var format => FileFormat.Write(format, value as GoMap ?? throw new UnfitException(
                 $"the field '{field}' is no map and does not fit into the format {format}; choose raw")),
         };

@@ -1,4 +1,5 @@
 using System.Text;
+using VaultInjector.Contracts;
 using VaultInjector.Templates.Documents;
 using VaultInjector.Templates.Limits;
 using VaultInjector.Templates.Values;
@@ -8,33 +9,24 @@ namespace VaultInjector.Rendering.Formats;
 /// <summary>How the fields of a secret stand in a file. Keys are sorted by their bytes; numbers keep the digits that Vault sent.</summary>
 public static class FileFormat
 {
-    public const string Json = "json";
-    public const string Yaml = "yaml";
-    public const string Env = "env";
-    public const string Properties = "properties";
-    public const string Text = "text";
-    public const string Raw = "raw";
-
-    public static readonly IReadOnlyList<string> All = [Json, Yaml, Env, Properties, Text, Raw];
-
     /// <summary>The format that a file's name asks for: by its extension, else JSON.</summary>
     public static string OfName(string name) => Path.GetExtension(name).ToLowerInvariant() switch
     {
-        ".yaml" or ".yml" => Yaml,
-        ".env" => Env,
-        ".properties" => Properties,
-        ".txt" or ".text" => Text,
-        _ => Json,
+        ".yaml" or ".yml" => SecretFormats.Yaml,
+        ".env" => SecretFormats.Env,
+        ".properties" => SecretFormats.Properties,
+        ".txt" or ".text" => SecretFormats.Text,
+        _ => SecretFormats.Json,
     };
 
     /// <exception cref="UnfitException">The format cannot hold a key or a value.</exception>
     internal static string Write(string format, GoMap fields) => format switch
     {
-        Json => JsonText.Write(fields, escapesHtml: false, indent: "  ") + "\n",
-        Yaml => YamlText.Write(fields, keepsDigits: true).TrimEnd('\n') + "\n",
-        Env => Lines(fields, EnvLine.Write),
-        Properties => Lines(fields, PropertiesLine.Write),
-        Text => Lines(fields, TextLine.Write),
+        SecretFormats.Json => JsonText.Write(fields, escapesHtml: false, indent: "  ") + "\n",
+        SecretFormats.Yaml => YamlText.Write(fields, keepsDigits: true).TrimEnd('\n') + "\n",
+        SecretFormats.Env => Lines(fields, EnvLine.Write),
+        SecretFormats.Properties => Lines(fields, PropertiesLine.Write),
+        SecretFormats.Text => Lines(fields, TextLine.Write),
         _ => Single(fields),
     };
 

@@ -4,4 +4,7 @@ namespace VaultInjector.Rendering.Reading;
 internal sealed class ReadingFailedException(string message, VaultQuery query) : Exception(message)
 {
     public VaultQuery Query { get; } = query;
+
+    /// <summary>Whether there is no such secret, and nothing is wrong otherwise.</summary>
+    public bool IsMissing { get; init; }
 }

@@ -14,7 +14,10 @@ internal static class Refusals
             404 => $"no secret exists at {Bare(query)} (404{Behind(answer)}). Write it, or correct the path.",
             _ => $"Vault answered {answer.Status} to {query.Method} {query.Path}: {Said(answer, "it gave no reason")}.",
         },
-        query);
+        query)
+    {
+        IsMissing = answer.Status == 404 && query.Method != "PUT",
+    };
 
     /// <summary>A newest or named version of KV 2 that is gone.</summary>
     public static ReadingFailedException Gone(VaultQuery query, string version, bool isDestroyed) => new(
@@ -22,7 +25,10 @@ internal static class Refusals
             ? $"version {version} of {Bare(query)} is destroyed: no secret exists there any more. Write a new version, or name another one."
             : $"version {version} of {Bare(query)} is deleted: no secret exists at {Bare(query)}. " +
               "Undelete it, write a new version, or name another one.",
-        query);
+        query)
+    {
+        IsMissing = true,
+    };
 
     public static ReadingFailedException NoObject(VaultQuery query) =>
         new($"Vault's answer to {query.Method} {query.Path} is no JSON object with data.", query);

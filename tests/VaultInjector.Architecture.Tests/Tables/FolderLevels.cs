@@ -14,7 +14,7 @@ internal static class FolderLevels
         [
             "Faults", "Values", "Limits", "Text", "Formatting", "Regular", "Documents", "Parsing", "Functions", "Sprig", "Running", ".",
         ],
-        ["VaultInjector.Rendering"] = [".", "Reading", "Formats", "Files"],
+        ["VaultInjector.Rendering"] = [".", "Reading", "Formats", "Files", "Variables"],
         ["VaultInjector.Injection"] =
         [
             "Ground", "Pods", "Roles", "Secrets", "Annotations", "Compatibility", "Variables", "Requests", "Plans", "Patches", "Decisions",
@@ -35,7 +35,7 @@ internal static class FolderLevels
         ["VaultInjector.Agent"] =
         [
             "Ground", "Failures", "Configuration", "Transport", "Acquisition", "Files", "Hooks", "Parts", "Secrets", "Certificates",
-            "Sidecar", "Commands", ".",
+            "Sidecar", "Exec", "Commands", ".",
         ],
         ["VaultInjector.Configuration"] = ["Formats", "."],
         ["VaultInjector.DevCluster.Vault"] =

@@ -122,7 +122,7 @@ public sealed class SecretFilesTests(RunningCluster running) : IAsyncLifetime
         }
 
         pod.Read("user").ShouldBe(before, pod.AgentLog);
-        pod.AgentLog.ShouldNotContain("Wrote user again");
+        pod.AgentLog.ShouldNotContain("Wrote the file user again");
         await pod.DeleteAsync(graceSeconds: 0);
     }
 

@@ -38,6 +38,17 @@ public sealed class InjectionProperties
         iter: Pods);
 
     [Fact]
+    public void A_pod_of_an_old_cluster_is_recognised_and_stays_as_it_is() => PodGenerator.Pods.Sample(
+        pod =>
+        {
+            var old = Samples.Settings with { EnvFiles = false, ImageVolumes = false, NativeSidecars = false };
+            var patched = PatchOracle.ApplyElement(pod, Samples.Patch(pod, Samples.Injected(pod, settings: old).Plan));
+            Samples.Decide(patched, settings: old).ShouldBe(new Decision.Skip(SkipReason.AlreadyInjected));
+            InjectedPodReading.Read(patched, Samples.AgentImages).ShouldBeOfType<InjectedPodReading.Ours>();
+        },
+        iter: Pods);
+
+    [Fact]
     public void The_same_pod_gives_the_same_bytes() => PodGenerator.Pods.Sample(
         pod =>
         {

@@ -98,15 +98,6 @@ public sealed class EnvironmentMethodTests
     }
 
     [Fact]
-    public void Fields_of_a_secret_do_not_replace_what_the_container_sets()
-    {
-        var env = $"{Literal("PORT", "80")},{Literal("DB", "vault:secret/a#b")},{Literal("PATH", "/bin")}";
-
-        Container(App(env, ("env-from.a", "secret/a"))).Value(AgentEnvironment.ExecKeep).ShouldBe("PORT");
-        Container(App(env, ("env.B", "secret/a#b"), ("env-method", "exec"))).Value(AgentEnvironment.ExecKeep).ShouldBeNull();
-    }
-
-    [Fact]
     public void Exec_leaves_references_in_the_pod_and_lists_their_files()
     {
         var container = Container(App(Literal("DB", "vault:secret/a#b"), ("env.X", "secret/x#y"), ("env-method", "exec")));

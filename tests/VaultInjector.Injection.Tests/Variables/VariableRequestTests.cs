@@ -92,6 +92,33 @@ public sealed class VariableRequestTests
         Samples.Rejected(pod).Message.ShouldContain("variables in 100 containers make a patch of over");
     }
 
+    [Theory]
+    [InlineData("$(USER):${vault:secret/a#b}", true)]
+    [InlineData("${vault:secret/a#b}@$(HOST)/", true)]
+    [InlineData("$$(USER):${vault:secret/a#b}", false)]
+    [InlineData("$(not a name):${vault:secret/a#b}", false)]
+    [InlineData("100$:${vault:secret/a#b}$", false)]
+    public void Kubernetes_replaces_nothing_beside_a_reference(string value, bool refused) =>
+        ((Samples.Decide(App(Literal("URL", value))) as Decision.Reject)?.Message.Contains("write the reference into a variable") is true)
+            .ShouldBe(refused);
+
+    [Fact]
+    public void A_doubled_dollar_sign_is_one_as_Kubernetes_has_it() =>
+        Asked(App(Literal("URL", "$$(USER)$$5:${vault:secret/a#b}")))[0].Parts[0].Text.ShouldBe("$(USER)$5:");
+
+    [Fact]
+    public void Warns_of_a_reference_in_a_container_that_the_pod_leaves_out()
+    {
+        var env = Literal("DB", "vault:secret/a#b");
+        var pod = Samples.PodWith(
+            $$"""{"containers":[{"name":"app"},{"name":"other","env":[{{env}}]},{"name":"istio-proxy","env":[{{env}}]}]}""",
+            ("role", "yn-api"),
+            ("containers", "app"));
+
+        Samples.Injected(pod).Warnings.ShouldHaveSingleItem().Text.ShouldBe(
+            "Container other is left out by vault-injector.io/containers, so its DB stays the text \"vault:secret/a#b\".");
+    }
+
     [Fact]
     public void What_the_role_must_be_allowed_names_who_asks()
     {
