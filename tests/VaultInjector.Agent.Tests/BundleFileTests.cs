@@ -53,8 +53,8 @@ public sealed class BundleFileTests : IDisposable
             await File.WriteAllTextAsync(Vault, "");
         }
 
-        _run.OnSleep = (_, _) => _run.Errors.Contains("holds no CA certificate", StringComparison.Ordinal)
-            ? File.WriteAllTextAsync(Vault, TestCa.Shared.Pem)
+        _run.OnSleep = (_, cancellation) => _run.Errors.Contains("holds no CA certificate", StringComparison.Ordinal)
+            ? File.WriteAllTextAsync(Vault, TestCa.Shared.Pem, cancellation)
             : Task.CompletedTask;
 
         (await _run.RunAsync("init")).ShouldBe(AgentExitCodes.Done, _run.Errors);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using VaultInjector.DevCluster.Kubernetes.Discovery;
 
 namespace VaultInjector.DevCluster.Kubernetes.Http;
