@@ -68,7 +68,7 @@ internal static class EnvironmentRows
             : secret!.Field is { } field ? (null, new Mistake($"{AllExpected}, without #{Quoted.Bare(field)}; env.VAR takes one field"))
             : values!.GetValueOrDefault("prefix", "") is var prefix && VariableNames.IsPrefix(prefix)
                 ? (new VariableAnnotation(key, prefix, text, secret), null)
-            : (null, new Mistake("prefix= with what a variable's name begins with: A-Z a-z 0-9 _ . - and no digit in the first place"));
+            : (null, new Mistake("prefix= with what the variables' names begin with: characters of A-Z a-z 0-9 _ . - and no digit first"));
     }
 
     private static (SecretPath? Value, Mistake? Mistake) Secret(string text) => VaultReference.IsMarked(text)

@@ -37,6 +37,9 @@ public sealed partial class ValuesTests
     [InlineData("""{"webhook":{"timeoutSeconds":31}}""", "webhook.timeoutSeconds: is out of range")]
     [InlineData("""{"webhook":{"caBundle":"x"}}""", "webhook.caBundle: is not known")]
     [InlineData("""{"vault":{"address":"http://vault:8200"}}""", "vault.address: does not match")]
+    [InlineData("""{"vaults":{"east":{"address":"https://e"}}}""", "vaults.east: caBundle is missing")]
+    [InlineData("""{"vaults":{"east":{"address":"http://e","caBundle":"pem"}}}""", "vaults.east.address: does not match")]
+    [InlineData("""{"vaults":{"east":{"address":"https://e","caBundle":"pem","token":"x"}}}""", "vaults.east.token: is not known")]
     [InlineData("""{"global":{"imagePullSecrets":["registry"]}}""", "global.imagePullSecrets[0]: is not of type object")]
     [InlineData("""{"global":{"imagePullSecrets":[{}]}}""", "global.imagePullSecrets[0]: name is missing")]
     public void The_schema_refuses(string values, string problem) =>

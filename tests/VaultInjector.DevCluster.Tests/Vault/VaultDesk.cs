@@ -13,6 +13,9 @@ public class VaultDesk : IAsyncLifetime
 
     protected FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
+    /// <summary>Of the requests that follow.</summary>
+    protected string Namespace { get; set; } = "";
+
     protected EmbeddedVault Vault { get; private set; } = null!;
 
     public async ValueTask InitializeAsync() =>
@@ -32,6 +35,11 @@ public class VaultDesk : IAsyncLifetime
         if (token is not null)
         {
             request.Headers.Add("X-Vault-Token", token);
+        }
+
+        if (Namespace.Length > 0)
+        {
+            request.Headers.Add("X-Vault-Namespace", Namespace);
         }
 
         if (wrapTtl is not null)

@@ -26,6 +26,16 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- $session := dict "Method" "Kubernetes" "ServiceAccountTokenFile" "/var/run/secrets/vault-injector.io/session/token" -}}
 {{- $config := dict "Vault" $vault "Certificates" (dict "Cache" "/run/vault-injector") "Session" $session -}}
+{{- $vaults := dict -}}
+{{- range $name, $one := .Values.vaults -}}
+{{- $login := dict "Method" "Kubernetes" -}}
+{{- with $one.role }}{{ $_ := set $login "Role" . }}{{ end -}}
+{{- $entry := dict "Address" $one.address "CaFile" (printf "/etc/vault-injector/%s.crt" $name) "Session" $login -}}
+{{- with $one.namespace }}{{ $_ := set $entry "Namespace" . }}{{ end -}}
+{{- with $one.namespaces }}{{ $_ := set $entry "Namespaces" . }}{{ end -}}
+{{- $_ := set $vaults $name $entry -}}
+{{- end -}}
+{{- if $vaults }}{{ $_ := set $config "Vaults" $vaults }}{{ end -}}
 {{- if ne .Release.Namespace "vault-injector" }}{{ $_ := set $config "Kubernetes" (dict "Namespace" .Release.Namespace) }}{{ end -}}
 {{- if ne .Values.injector.trustBundle "Auto" }}{{ $_ := set $config "Injection" (dict "TrustBundle" .Values.injector.trustBundle) }}{{ end -}}
 {{- mergeOverwrite $config (deepCopy .Values.config) | toPrettyJson -}}
