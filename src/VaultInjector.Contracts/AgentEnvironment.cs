@@ -121,6 +121,12 @@ public static class AgentEnvironment
     /// </summary>
     public const string ExecDialect = "VAULT_INJECTOR_EXEC_DIALECT";
 
+    /// <summary>
+    /// <c>true</c> in a container that starts with <c>exec</c> where a secret or field that a reference of a ConfigMap or Secret names may
+    /// be missing.
+    /// </summary>
+    public const string ExecIgnoreMissing = "VAULT_INJECTOR_EXEC_IGNORE_MISSING";
+
     /// <summary>Value of <see cref="ExecDialect"/>.</summary>
     public const string BankVaultsDialect = "bank-vaults";
 

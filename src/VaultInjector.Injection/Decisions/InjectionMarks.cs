@@ -21,6 +21,13 @@ internal static class InjectionMarks
         "the annotations and labels of the pod that this is a copy of: kubectl debug --copy-to=NAME --keep-annotations --keep-labels " +
         "copies a pod with its Vault token, and --keep-init-containers=false without one";
 
+    /// <summary>Our label on a pod that is not injected: the revocation and the census would take it for one of ours.</summary>
+    public static PodProblem? Label(PodView pod) => !pod.HasLabel(AnnotationKeys.InjectedLabel) ? null : new PodProblem(
+        RejectionKind.AgentForged,
+        AnnotationKeys.InjectedLabel,
+        pod.Metadata.Get("labels"u8).Get(AnnotationKeys.InjectedLabel).Text(),
+        "no such label on a pod that is not injected, because only the injector sets it; remove it");
+
     /// <summary>Status and agent come together. This is checked for every pod of an opted-in namespace.</summary>
     public static IEnumerable<PodProblem> Problems(PodView pod, AnnotationLayer annotations, InjectionSettings settings)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Plans;
+using VaultInjector.Injection.Requests;
 
 namespace VaultInjector.Injection.Patches;
 
@@ -8,6 +9,16 @@ namespace VaultInjector.Injection.Patches;
 internal static class PodParts
 {
     public static void AppMount(Utf8JsonWriter json, string mountPath) => Mount(json, InjectedPod.SecretsVolume, mountPath, readOnly: true);
+
+    public static void FolderMount(Utf8JsonWriter json, FileFolder folder)
+    {
+        json.WriteStartObject();
+        json.WriteString("name"u8, InjectedPod.SecretsVolume);
+        json.WriteString("mountPath"u8, folder.MountPath);
+        json.WriteString("subPath"u8, folder.SubPath);
+        json.WriteBoolean("readOnly"u8, true);
+        json.WriteEndObject();
+    }
 
     public static void Mount(Utf8JsonWriter json, string volume, string path, bool readOnly)
     {
