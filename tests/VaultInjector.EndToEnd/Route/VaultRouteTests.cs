@@ -117,14 +117,14 @@ public sealed class VaultRouteTests(RunningCluster running)
         run.Phase.ShouldBe("Succeeded", run.Logs("app") + run.Logs("vault-injector-agent"));
     }
 
-    private Task WaitForAgentAsync(string name, string words) => Waiting.ForAsync(
+    private Task<string> WaitForAgentAsync(string name, string words) => Waiting.ForAsync(
         () => Task.FromResult(
             running.Runner.Find(running.Namespace, name)?.Logs("vault-injector-agent") is { } log &&
             log.Contains(words, StringComparison.Ordinal) ? log : null),
         () => $"'{words}' of {name}: {running.Runner.Find(running.Namespace, name)?.Logs("vault-injector-agent")}",
         CancellationToken.None);
 
-    private Task CreateSecretAsync((string Certificate, string Key) pair) => running.Cluster.CreateAsync(
+    private Task<JsonObject> CreateSecretAsync((string Certificate, string Key) pair) => running.Cluster.CreateAsync(
         new JsonObject
         {
             ["apiVersion"] = "v1",

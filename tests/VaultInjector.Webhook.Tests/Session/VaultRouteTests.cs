@@ -153,7 +153,7 @@ public sealed class VaultRouteTests : IAsyncLifetime
         expired.Detail.ShouldContain($"it has expired; put a new one into {At("client.crt")}");
     }
 
-    private VaultClient Connect(VaultOptions options) =>
+    private static VaultClient Connect(VaultOptions options) =>
         SessionRegistration.Connect(options, new VaultAuthorities(options.CaFile, TimeProvider.System), TimeProvider.System);
 
     private string At(string name) => Path.Combine(_directory.FullName, name);
