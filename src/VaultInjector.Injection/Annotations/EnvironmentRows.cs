@@ -35,6 +35,13 @@ internal static class EnvironmentRows
             "how variables reach the app: `kubelet` (Kubernetes 1.35), `exec` (needs `command`), or `auto`: `kubelet` where it is possible",
             "auto, kubelet or exec",
             Row.Setting(text => Values.OneOf(text, Methods), (s, v) => s with { EnvMethod = v })),
+        Row.Of(
+            "env-ignore-missing",
+            Places.PodAndNamespace,
+            "`false`",
+            "`true`: a variable whose secret or field is missing stays empty, instead of keeping the app from starting",
+            "true or false",
+            Row.Setting(Values.Boolean, (s, v) => s with { EnvIgnoreMissing = v })),
     ];
 
     private static (VariableAnnotation? Value, Mistake? Mistake) Variable(string key, string name, string text)
