@@ -13,7 +13,8 @@ internal static class InjectionMarks
     private const UriComponents Peer = UriComponents.AbsoluteUri & ~UriComponents.Port & ~UriComponents.StrongPort;
 
     /// <summary>Variables that say where and what the agent asks, and that not every agent has.</summary>
-    private static readonly string[] Unasked = [AgentEnvironment.Secrets, AgentEnvironment.VaultName, AgentEnvironment.VaultNamespace];
+    private static readonly string[] Unasked =
+        [AgentEnvironment.Secrets, AgentEnvironment.VaultName, AgentEnvironment.VaultNamespace, AgentEnvironment.VaultProxy];
 
     /// <summary>Completes "expected …" where <c>kubectl debug --copy-to</c> left out what tells an injected pod.</summary>
     private const string OfCopy =
@@ -104,7 +105,10 @@ internal static class InjectionMarks
             ? $"the agent container differs in {string.Join(", ", variables)}"
             : AgentAuthorities.Outdated(agent, settings) is { } bundle
                 ? $"no certificate in {bundle} of the agent container is one that the injector uses now"
-            : InjectedForm.Difference(pod.Metadata, pod.Spec, Images(settings));
+            : InjectedForm.Difference(pod.Metadata, pod.Spec, Images(settings)) ??
+                (IdentityForm.Foreign(InjectedForm.Volume(pod.Spec, InjectedPod.IdentityVolume), settings) is { } foreign
+                    ? $"the agent container {foreign}"
+                    : null);
     }
 
     private static AgentImages Images(InjectionSettings settings) => AgentImages.Of(settings.AgentImage, settings.FormerAgentImages);

@@ -91,7 +91,7 @@ internal static class PodPatch
             volumes.Append((InjectedPod.StateVolume, hasSecrets), PodParts.MemoryVolume);
         }
 
-        volumes.Append((InjectedPod.IdentityVolume, agent.LoginAudience), PodParts.IdentityVolume);
+        volumes.Append(agent, PodParts.IdentityVolume);
         if (agent.HasVariables)
         {
             volumes.Append((InjectedPod.EnvironmentVolume, true), PodParts.MemoryVolume);

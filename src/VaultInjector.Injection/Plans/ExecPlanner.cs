@@ -55,6 +55,11 @@ internal sealed class ExecPlanner(PodView pod, InjectionRequest request, Injecti
             {
                 yield return new(AgentEnvironment.VaultNamespace, ns);
             }
+
+            if (settings.VaultProxy is { } proxy)
+            {
+                yield return new(AgentEnvironment.VaultProxy, AgentPlanner.Text(proxy));
+            }
         }
     }
 

@@ -79,6 +79,12 @@ public sealed record AgentPlan
     /// <summary>Audience of a second token, for Vault; empty for the API server's own, null for no second token.</summary>
     public string? LoginAudience { get; init; }
 
+    /// <summary>What the kubelet gets the CA bundles from; null where variables hold them.</summary>
+    public TrustBundles? TrustBundles { get; init; }
+
+    /// <summary>The Secret with the certificate for Vault's listener; null where it asks for none.</summary>
+    public string? ClientCertificateSecret { get; init; }
+
     /// <summary>Whether it writes files of variables.</summary>
     public bool HasVariables { get; init; }
 
