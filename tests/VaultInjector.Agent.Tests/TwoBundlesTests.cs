@@ -20,9 +20,9 @@ public sealed class TwoBundlesTests : IDisposable
     {
         _pod.Environment[AgentEnvironment.VaultCaBundle] = _operators.Pem;
         _pod.Peers.Broker.VaultCaBundle = _operators.Pem;
-        _pod.Handler = trust =>
+        _pod.Handler = peer =>
         {
-            _trusts.Add(trust);
+            _trusts.Add(peer.Trust);
             return _pod.Peers;
         };
     }
@@ -124,7 +124,7 @@ public sealed class TwoBundlesTests : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var server = ServeAsync(listener, ca.Issue(null));
-        using var http = new HttpMessageInvoker(new TrustingHandler(trust));
+        using var http = new HttpMessageInvoker(new TrustingHandler(new Peer(trust)));
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, $"https://{listener.LocalEndpoint}/");

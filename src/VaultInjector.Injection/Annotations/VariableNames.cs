@@ -21,7 +21,7 @@ internal static class VariableNames
     /// <summary>Null where a secret may be put into this variable.</summary>
     public static Mistake? Mistake(string name) =>
         !IsName(name)
-            ? new Mistake($"a variable whose name has 1 to {Longest} of the characters A-Z a-z 0-9 _ . - and no digit in the first place")
+            ? new Mistake($"a variable whose name has 1 to {Longest} of the characters A-Z a-z 0-9 _ . - and does not begin with a digit")
         : name.StartsWith(OurPrefix, StringComparison.Ordinal)
             ? new Mistake($"another variable: names that begin with {OurPrefix} are the injector's")
         : OfVault.Contains(name, StringComparer.Ordinal)
@@ -29,7 +29,7 @@ internal static class VariableNames
                 $"another variable: {name} says which Vault the app talks to; if that is another one, set it in the container's env")
         : name == "PATH" || name.StartsWith("LD_", StringComparison.Ordinal)
             ? new Mistake(
-                $"another variable: who may write the secret would decide by {name} which code the container runs; set it in the " +
+                $"another variable: by {name} the writer of the secret would decide which code the container runs; set it in the " +
                 "image or in the container's env")
         : null;
 

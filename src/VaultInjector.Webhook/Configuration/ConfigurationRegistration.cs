@@ -11,6 +11,7 @@ internal static class ConfigurationRegistration
     private static readonly string[] FilesOfTheCluster =
     [
         $"{nameof(InjectorOptions.Vault)}.{nameof(VaultOptions.CaFile)}",
+        $"{nameof(InjectorOptions.Vault)}.{nameof(VaultOptions.ClientCertificateFile)}",
         $"{nameof(InjectorOptions.Certificates)}.{nameof(CertificateOptions.Cache)}",
         $"{nameof(InjectorOptions.Kubernetes)}.{nameof(KubernetesOptions.Kubeconfig)}",
     ];

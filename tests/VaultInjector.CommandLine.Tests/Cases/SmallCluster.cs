@@ -23,7 +23,10 @@ internal sealed class SmallCluster : IAsyncDisposable
         var version = ((string)about["version"]!).Split('.');
         server.MapGet("/version", () => Results.Text($$"""{"major":"{{version[0]}}","minor":"{{version[1]}}"}"""));
         server.MapGet("/api/v1/nodes", () => Results.Text(
-            $$"""{"items": [{"status": {"nodeInfo": {"kubeletVersion": "{{about["kubelet"]}}"} } }] }"""));
+            $$"""
+            {"items": [{"status": {"nodeInfo": {
+             "kubeletVersion": "{{about["kubelet"]}}", "containerRuntimeVersion": "{{about["runtime"]}}"} } }] }
+            """));
         server.MapGet("/api/v1/namespaces/shop", () => Results.Text(
             """
             {"kind":"Namespace","metadata":{"name":"shop","labels":{"vault-injector.io/injection":"enabled"},

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using VaultInjector.CommandLine.Tests.Cases;
 using VaultInjector.CommandLine.Tests.Support;
 
 namespace VaultInjector.CommandLine.Tests.Explain;
@@ -108,6 +109,33 @@ public sealed class ExplainCommandTests : IDisposable
     [InlineData("inject: 'false'", "not injected (opted_out)\n  The pod sets vault-injector.io/inject to false.")]
     public async Task Says_it_in_words(string annotations, string words) =>
         (await ExplainAsync(Pod(annotations), Namespace())).Output.ShouldContain(words);
+
+    [Theory]
+    [InlineData("1.36", "v1.35.1", "containerd://2.1.4", "auto", "by kubelet (fileKeyRef), because every node of the cluster")]
+    [InlineData("1.36", "v1.34.9", "containerd://2.1.4", "auto", "by exec (the init container copies the agent's binary into a volume)")]
+    [InlineData("1.35", "v1.35.1", "containerd://1.7.28", "exec", "by exec (the init container copies the agent's binary into a volume)")]
+    [InlineData("1.35", "v1.35.1", "containerd://2.1.4", "exec", "by exec (the agent's image is mounted as a volume), because the")]
+    [InlineData("1.36", "v1.34.9", "containerd://2.1.4", "kubelet", "not every node of the cluster knows fileKeyRef (Kubernetes 1.35)")]
+    public async Task Says_which_way_variables_take_in_a_cluster(
+        string server, string kubelet, string runtime, string method, string words)
+    {
+        await using var cluster = await SmallCluster.StartAsync(
+            new JsonObject { ["version"] = server, ["kubelet"] = kubelet, ["runtime"] = runtime });
+        var manifest = _files.Write("web.yaml", $$"""
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: web
+              namespace: shop
+              annotations:
+                vault-injector.io/role: a
+                vault-injector.io/env.DB: secret/web/db#password
+                vault-injector.io/env-method: {{method}}
+            spec: {containers: [{name: app, image: app:1, command: [/app]}]}
+            """);
+
+        (await CommandRun.Of("", ["explain", "-f", manifest, "--kubeconfig", cluster.Kubeconfig])).Output.ShouldContain(words);
+    }
 
     [Theory]
     [InlineData(
