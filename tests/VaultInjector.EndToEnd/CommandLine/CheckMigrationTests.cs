@@ -52,9 +52,9 @@ public sealed class CheckMigrationTests(RunningCluster running) : IAsyncLifetime
         var (code, said) = await _verb.CheckAsync(["--migration", "--kubeconfig", await _verb.AdministratorAsync()]);
 
         code.ShouldBe(1, said);
-        said.ShouldMatch($@"{_namespace}  Pod/of-vault-k8s +1 +vault-k8s +3 +0 +1 +-");
-        said.ShouldMatch($@"{_namespace}  Pod/of-bank-vaults +1 +bank-vaults +1 +0 +0 +-");
-        said.ShouldMatch($@"{_namespace}  Pod/of-kubernetes-vault +1 +kubernetes-vault +1 +0 +1 +kubernetes-vault");
+        said.ShouldMatch($@"{_namespace} +Pod/of-vault-k8s +1 +vault-k8s +3 +0 +1 +-");
+        said.ShouldMatch($@"{_namespace} +Pod/of-bank-vaults +1 +bank-vaults +1 +0 +0 +-");
+        said.ShouldMatch($@"{_namespace} +Pod/of-kubernetes-vault +1 +kubernetes-vault +1 +0 +1 +kubernetes-vault");
         said.ShouldContain("refused: vault.hashicorp.com/service = \"https://vault.elsewhere.example:8200\": expected to be absent");
         said.ShouldContain($"kubectl annotate --overwrite namespace {_namespace} vault-injector.io/compatibility=bank-vaults,vault-k8s");
     }
