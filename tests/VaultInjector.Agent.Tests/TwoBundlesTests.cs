@@ -90,6 +90,22 @@ public sealed class TwoBundlesTests : IDisposable
     }
 
     [Fact]
+    public async Task The_app_of_a_pod_of_a_named_Vault_follows_the_bundle_of_that_Vault()
+    {
+        var next = _operators.Pem + new TestCa("Next CA of Vault east").Pem;
+        _pod.Environment[AgentEnvironment.VaultName] = "east";
+        _pod.Peers.Broker.VaultCaBundle = Rogue.Pem;
+        _pod.Peers.Broker.Change = grant => grant with { VaultCaBundle = _operators.Pem };
+        _pod.Peers.Instead = call =>
+            call.EndsWith("/v1/ca/vault/east", StringComparison.Ordinal) ? Peers.Answer(200, next, "application/x-pem-file") : null;
+
+        (await _pod.RunAsync("sidecar", TimeSpan.FromMinutes(5))).ShouldBe(AgentExitCodes.Done, _pod.Said);
+
+        _pod.Read(SecretFiles.CaBundle).ShouldBe(next);
+        await ShouldNotTrustAsync(Vault, Rogue);
+    }
+
+    [Fact]
     public async Task An_injector_that_knows_one_bundle_only_changes_nothing_for_vault()
     {
         _pod.Peers.Broker.VaultCaBundle = null;
