@@ -98,6 +98,11 @@ public sealed class VariableValueTests
         VariableCase.Failure(VariableCase.Field(Part("nope")) with { Origin = "the variable DB of the container app" }, """{"b":1,"a":2}""")
             .ShouldBe("the variable DB of the container app: kv/app has no field 'nope'; it has a, b");
 
+    [Fact]
+    public void A_template_may_give_a_missing_field_a_default() => VariableCase
+        .Exec(VariableCase.Field(new VariablePart { Secret = "kv/app", Template = "${default \"none\" .nope}" }), Fields)
+        .ShouldBe([("DB", "none")]);
+
     [Theory]
     [InlineData("${.user", "unclosed action")]
     [InlineData("${nope}", "function \"nope\" not defined")]
