@@ -60,7 +60,7 @@ build: ## Build everything
 native: linker $(NATIVE)/vault-injector $(NATIVE)/vault-injector-agent ## Publish webhook and agent as NativeAOT to artifacts/native
 
 # Everything that the native programs may be made of.
-SOURCES = $(shell find src -name '*.cs' -o -name '*.csproj' -o -name '*.css' | grep -v DevCluster) Directory.Build.props src/Directory.Build.props Directory.Packages.props
+SOURCES = $(shell find src -name '*.cs' -o -name '*.c' -o -name '*.csproj' -o -name '*.css' | grep -v DevCluster) Directory.Build.props src/Directory.Build.props Directory.Packages.props
 
 # One file without libraries where the machine can link it so: then `exec` runs in images of any kind.
 $(NATIVE)/vault-injector-agent: $(SOURCES)

@@ -29,10 +29,10 @@ internal static class ExecMachine
         return AgentProgram.RunExec(host);
     }
 
-    private static TrustingHandler Handler(CaTrust trust)
+    private static TrustingHandler Handler(Peer peer)
     {
         ServerTrust.Prepare();
-        return new TrustingHandler(trust);
+        return new TrustingHandler(peer);
     }
 
     private sealed class Watch(Action stop) : IDisposable

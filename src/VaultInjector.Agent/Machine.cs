@@ -24,7 +24,7 @@ internal static class Machine
             Console.Out,
             Console.Error,
             new Clock(time, Randomness.Next),
-            trust => new TrustingHandler(trust))
+            peer => new TrustingHandler(peer))
         {
             Rest = IdleMemory.Release,
         };

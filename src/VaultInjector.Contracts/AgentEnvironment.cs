@@ -16,6 +16,18 @@ public static class AgentEnvironment
     public const string VaultName = "VAULT_INJECTOR_VAULT";
 
     /// <summary>
+    /// HTTP proxy for requests to Vault, and for no others, for example <c>http://proxy.example:3128</c>; absent where Vault is reached
+    /// directly. It gets the address of Vault and sees nothing else.
+    /// </summary>
+    public const string VaultProxy = "VAULT_INJECTOR_VAULT_PROXY";
+
+    /// <summary>File with the certificate (leaf first) that Vault's listener asks for; absent where it asks for none.</summary>
+    public const string ClientCertificateFile = "VAULT_INJECTOR_CLIENT_CERTIFICATE_FILE";
+
+    /// <summary>File with the key of <see cref="ClientCertificateFile"/>.</summary>
+    public const string ClientKeyFile = "VAULT_INJECTOR_CLIENT_KEY_FILE";
+
+    /// <summary>
     /// PEM certificates (the text, not a path) that verify the injector. Without <see cref="VaultCaBundle"/>, as injectors before that
     /// variable set it, they verify Vault too; so that agents of before it work with it alone, it still holds both.
     /// </summary>
@@ -23,6 +35,15 @@ public static class AgentEnvironment
 
     /// <summary>PEM certificates (the text, not a path) that verify Vault, and the only ones that do.</summary>
     public const string VaultCaBundle = "VAULT_INJECTOR_VAULT_CA_BUNDLE";
+
+    /// <summary>
+    /// File that holds what <see cref="CaBundle"/> holds otherwise: the kubelet writes it from a ClusterTrustBundle and follows its
+    /// changes. One of the two variables is set.
+    /// </summary>
+    public const string CaBundleFile = "VAULT_INJECTOR_CA_BUNDLE_FILE";
+
+    /// <summary>File that holds what <see cref="VaultCaBundle"/> holds otherwise.</summary>
+    public const string VaultCaBundleFile = "VAULT_INJECTOR_VAULT_CA_BUNDLE_FILE";
 
     /// <summary>The Vault role that the pod asked for.</summary>
     public const string Role = "VAULT_INJECTOR_ROLE";
@@ -99,6 +120,12 @@ public static class AgentEnvironment
     /// those of bank-vaults; absent where they are ours. See <see cref="ReferenceDialect"/>.
     /// </summary>
     public const string ExecDialect = "VAULT_INJECTOR_EXEC_DIALECT";
+
+    /// <summary>
+    /// <c>true</c> in a container that starts with <c>exec</c> where a secret or field that a reference of a ConfigMap or Secret names may
+    /// be missing.
+    /// </summary>
+    public const string ExecIgnoreMissing = "VAULT_INJECTOR_EXEC_IGNORE_MISSING";
 
     /// <summary>Value of <see cref="ExecDialect"/>.</summary>
     public const string BankVaultsDialect = "bank-vaults";

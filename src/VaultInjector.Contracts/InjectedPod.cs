@@ -36,6 +36,18 @@ public static class InjectedPod
     /// <summary>File name of the token for Vault's kubernetes auth, where the operator sets its audience.</summary>
     public const string LoginFile = "login";
 
+    /// <summary>File name of the CA bundle that verifies the injector, where a ClusterTrustBundle holds it.</summary>
+    public const string InjectorCaFile = "injector-ca.crt";
+
+    /// <summary>File name of the CA bundle that verifies Vault, where a ClusterTrustBundle holds it.</summary>
+    public const string VaultCaFile = "vault-ca.crt";
+
+    /// <summary>File name of the certificate that Vault's listener asks for.</summary>
+    public const string ClientCertificateFile = "client.crt";
+
+    /// <summary>File name of the key of <see cref="ClientCertificateFile"/>.</summary>
+    public const string ClientKeyFile = "client.key";
+
     /// <summary>Mount path of <see cref="SecretsVolume"/> in the agent.</summary>
     public const string AgentDirectory = "/var/run/secrets/vault-injector.io/out";
 

@@ -27,7 +27,7 @@ public sealed record ReferenceText(IReadOnlyList<VariablePart> Parts, string? Mi
             }
 
             from = close + 1;
-            if (Reference(value[body..close], dialect) is var (part, wrong))
+            if ((Reference(value[body..close], dialect) ?? WithoutField(value[body..close])) is var (part, wrong))
             {
                 Add(parts, value[at..open]);
                 parts.AddRange(part is null ? [] : [part]);
@@ -40,8 +40,9 @@ public sealed record ReferenceText(IReadOnlyList<VariablePart> Parts, string? Mi
             : Whole(value, dialect);
     }
 
+    /// <summary>Other things begin with <c>vault:</c> too: <c>vault:8200</c> is a host and its port, and <c>vault://</c> a URL.</summary>
     private static ReferenceText? Whole(string value, ReferenceDialect dialect) =>
-        !ReferenceScan.IsReference(value, dialect) ? null
+        !ReferenceScan.IsReference(value, dialect) || value.StartsWith("vault://", StringComparison.Ordinal) ? null
         : Reference(value, dialect) is not var (part, mistake) ? null
         : part is null ? new ReferenceText([], mistake)
         : new ReferenceText([part]);
@@ -53,10 +54,16 @@ public sealed record ReferenceText(IReadOnlyList<VariablePart> Parts, string? Mi
             return (null, mistake);
         }
 
-        return ReferenceScan.Cut(text[(text.IndexOf(':', StringComparison.Ordinal) + 1)..], dialect) is var (path, field, version)
-            ? Part(path, field, version, dialect)
-            : null;
+        var target = text[(text.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        return ReferenceScan.Cut(target, dialect) is var (path, field, version) ? Part(path, field, version, dialect) : null;
     }
+
+    /// <summary>A path in braces is meant as a reference; <c>${vault:-default}</c> is a shell's.</summary>
+    private static (VariablePart? Part, string? Mistake)? WithoutField(string text) =>
+        text.IndexOf(':', StringComparison.Ordinal) is var at && at + 1 < text.Length && char.IsAsciiLetterOrDigit(text[at + 1]) &&
+            text.Contains('/', StringComparison.Ordinal)
+            ? (null, "${vault:PATH#FIELD} or ${vault:PATH#FIELD#VERSION} in the text")
+            : null;
 
     private static (VariablePart? Part, string? Mistake) Part(string path, string field, string? version, ReferenceDialect dialect)
     {

@@ -37,13 +37,13 @@ public sealed class EmbeddedKube : IAsyncDisposable
             _store,
             Writer,
             remover,
-            new ResourcePatcher(_store, Writer),
+            new ResourcePatcher(_store, Writer, authorizer),
             new AccessReviews(authorizer, _authenticator),
             new TokenRequests(_store, tokens, options.MinimumTokenLife),
             admission,
             options.Clock);
         var server = new ApiServer(
-            (new PathEndpoint(options.Version), new ResourceEndpoint(services, _stopping.Token)),
+            (new PathEndpoint(options.Version, options.TrustBundles), new ResourceEndpoint(services, _stopping.Token)),
             new RequestAuthenticator(_authenticator),
             authorizer,
             audit);

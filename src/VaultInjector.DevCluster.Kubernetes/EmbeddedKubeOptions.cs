@@ -9,6 +9,9 @@ public sealed record EmbeddedKubeOptions
     /// <summary>The version that the server claims, for example <c>v1.27.0</c>.</summary>
     public string Version { get; init; } = "v1.36.0";
 
+    /// <summary>Whether ClusterTrustBundles are served, as by feature gate; null for what the version has by default.</summary>
+    public bool? TrustBundles { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Dates the server's certificate: clients compare it with their own clock.</summary>

@@ -20,6 +20,11 @@ public static class KubeCommand
         Description = "The key (EC P-256, PEM) that signs ServiceAccount tokens; a new one unless given.",
     };
 
+    private static readonly Option<bool?> TrustBundles = new("--trust-bundles")
+    {
+        Description = "Whether ClusterTrustBundles are served; by default as the version has it.",
+    };
+
     public static Command Create()
     {
         var command = new Command("kube", "Runs an API-server look-alike that kubectl can use.")
@@ -28,6 +33,7 @@ public static class KubeCommand
             KubeconfigOut,
             Audit,
             SigningKey,
+            TrustBundles,
         };
         command.SetAction(RunAsync);
         return command;
@@ -38,6 +44,7 @@ public static class KubeCommand
         var options = new EmbeddedKubeOptions
         {
             Port = arguments.GetValue(Port),
+            TrustBundles = arguments.GetValue(TrustBundles),
             AuditLog = arguments.GetValue(Audit),
             SigningKey = arguments.GetValue(SigningKey) is { } key ? await File.ReadAllTextAsync(key.FullName, cancellation) : null,
         };

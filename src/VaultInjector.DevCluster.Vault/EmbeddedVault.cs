@@ -23,6 +23,9 @@ public sealed record EmbeddedVaultOptions
     /// <summary>Certificate and key as PEM files; plain HTTP without them.</summary>
     public (string CertificateFile, string KeyFile)? Tls { get; init; }
 
+    /// <summary>PEM file of the CAs that must have issued a client's certificate; clients need none without it.</summary>
+    public string? ClientCaFile { get; init; }
+
     /// <summary>Decides what is expired.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
@@ -48,7 +51,7 @@ public sealed class EmbeddedVault : IAsyncDisposable
     public static async Task<EmbeddedVault> StartAsync(EmbeddedVaultOptions options)
     {
         var vault = new SealableVault(new StoredDocument(options.StoragePath), options.Time, Backends.Create);
-        var served = options.Tls is { } files ? new ServedCertificate(files.CertificateFile, files.KeyFile) : null;
+        var served = options.Tls is { } files ? new ServedCertificate(files.CertificateFile, files.KeyFile, options.ClientCaFile) : null;
         var root = options.Dev ? vault.InitializeForDevelopment(options.RootToken) : "";
         var listener = await VaultListener.StartAsync(options.Listen, served, new VaultEndpoint(vault).HandleAsync);
         return new EmbeddedVault(vault, served, listener) { RootToken = root };

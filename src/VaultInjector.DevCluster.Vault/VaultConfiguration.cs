@@ -13,6 +13,7 @@ internal static class VaultConfiguration
         {
             Dev = false,
             Listen = IPEndPoint.Parse(tcp.Text("address", "127.0.0.1:8200").Replace("localhost", "127.0.0.1", StringComparison.Ordinal)),
+            ClientCaFile = tcp.Flag("tls_require_and_verify_client_cert") ? tcp.Text("tls_client_ca_file") : null,
             StoragePath = Block(storage, "file").Text("path") is { Length: > 0 } path ? path : null,
             Tls = tcp.Flag("tls_disable") || !tcp.Has("tls_cert_file") ? null : (tcp.Text("tls_cert_file"), tcp.Text("tls_key_file")),
         };

@@ -9,6 +9,12 @@ public enum VaultErrorKind
     /// <summary>Vault's certificate is not verified by our CA bundle, or not for this name.</summary>
     Tls,
 
+    /// <summary>The HTTP proxy on the way refuses to connect to Vault.</summary>
+    Proxy,
+
+    /// <summary>Vault's listener asks for a client certificate, and does not accept ours or the lack of one.</summary>
+    ClientCertificate,
+
     Sealed,
     NotInitialized,
 

@@ -34,6 +34,8 @@ public sealed class VaultException : Exception
         Kind
             is VaultErrorKind.Unreachable
                 or VaultErrorKind.Tls
+                or VaultErrorKind.Proxy
+                or VaultErrorKind.ClientCertificate
                 or VaultErrorKind.Sealed
                 or VaultErrorKind.NotInitialized
                 or VaultErrorKind.Standby
@@ -58,10 +60,16 @@ internal static class VaultAdvice
         "Check that Vault runs and is unsealed (a Service may leave out a sealed Vault), and that its address and the network policies " +
         "are right.";
 
+    private const string ClientCertificate =
+        "Vault's listener asks for a client certificate (tls_require_and_verify_client_cert): give the injector one that its " +
+        "tls_client_ca_file verifies (Vault:ClientCertificateFile, Vault:ClientKeyFile), and the pods (Vault:ClientCertificateSecret).";
+
     public static string For(VaultErrorKind kind) => kind switch
     {
         VaultErrorKind.Unreachable => Unreachable,
         VaultErrorKind.Tls => "Check the CA bundle of this Vault, and that its certificate names this host and has not expired.",
+        VaultErrorKind.Proxy => "Let the proxy (Vault:Proxy) connect to Vault's host and port, or name another proxy.",
+        VaultErrorKind.ClientCertificate => ClientCertificate,
         VaultErrorKind.Sealed => "Unseal Vault.",
         VaultErrorKind.NotInitialized => "Initialise Vault.",
         VaultErrorKind.Standby => "Send requests to the active Vault node.",

@@ -14,7 +14,7 @@ namespace VaultInjector.Agent.Tests;
 
 public sealed class TlsTests : IDisposable
 {
-    private readonly AgentRun _run = new() { Handler = trust => new TrustingHandler(trust) };
+    private readonly AgentRun _run = new() { Handler = peer => new TrustingHandler(peer) };
     private int _requests;
 
     public void Dispose() => _run.Dispose();
@@ -74,7 +74,7 @@ public sealed class TlsTests : IDisposable
     {
         var (trust, next) = (new CaTrust(TestCa.Shared.Pem), new TestCa("Next CA"));
         await using var server = await StartAsync(next.Issue(null));
-        using var http = new HttpClient(new TrustingHandler(trust));
+        using var http = new HttpClient(new TrustingHandler(new Peer(trust)));
         await Should.ThrowAsync<HttpRequestException>(() => http.GetAsync(new Uri(Address(server))));
 
         trust.TryAdd(next.Pem).ShouldBeTrue();
@@ -86,7 +86,7 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task Sends_no_request_over_plain_http()
     {
-        using var http = new HttpClient(new TrustingHandler(new CaTrust(TestCa.Shared.Pem)));
+        using var http = new HttpClient(new TrustingHandler(new Peer(new CaTrust(TestCa.Shared.Pem))));
 
         await Should.ThrowAsync<InvalidOperationException>(() => http.GetAsync(new Uri("http://127.0.0.1:1/")));
     }

@@ -20,9 +20,9 @@ public sealed class TwoBundlesTests : IDisposable
     {
         _pod.Environment[AgentEnvironment.VaultCaBundle] = _operators.Pem;
         _pod.Peers.Broker.VaultCaBundle = _operators.Pem;
-        _pod.Handler = trust =>
+        _pod.Handler = peer =>
         {
-            _trusts.Add(trust);
+            _trusts.Add(peer.Trust);
             return _pod.Peers;
         };
     }
@@ -90,6 +90,22 @@ public sealed class TwoBundlesTests : IDisposable
     }
 
     [Fact]
+    public async Task The_app_of_a_pod_of_a_named_Vault_follows_the_bundle_of_that_Vault()
+    {
+        var next = _operators.Pem + new TestCa("Next CA of Vault east").Pem;
+        _pod.Environment[AgentEnvironment.VaultName] = "east";
+        _pod.Peers.Broker.VaultCaBundle = Rogue.Pem;
+        _pod.Peers.Broker.Change = grant => grant with { VaultCaBundle = _operators.Pem };
+        _pod.Peers.Instead = call =>
+            call.EndsWith("/v1/ca/vault/east", StringComparison.Ordinal) ? Peers.Answer(200, next, "application/x-pem-file") : null;
+
+        (await _pod.RunAsync("sidecar", TimeSpan.FromMinutes(5))).ShouldBe(AgentExitCodes.Done, _pod.Said);
+
+        _pod.Read(SecretFiles.CaBundle).ShouldBe(next);
+        await ShouldNotTrustAsync(Vault, Rogue);
+    }
+
+    [Fact]
     public async Task An_injector_that_knows_one_bundle_only_changes_nothing_for_vault()
     {
         _pod.Peers.Broker.VaultCaBundle = null;
@@ -124,7 +140,7 @@ public sealed class TwoBundlesTests : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var server = ServeAsync(listener, ca.Issue(null));
-        using var http = new HttpMessageInvoker(new TrustingHandler(trust));
+        using var http = new HttpMessageInvoker(new TrustingHandler(new Peer(trust)));
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, $"https://{listener.LocalEndpoint}/");

@@ -38,7 +38,11 @@ public sealed partial class DocumentationTests
 
     [Fact]
     public void The_migration_page_has_a_row_for_every_annotation_of_vault_k8s() =>
-        ShouldHold(Path.Combine(Root, "docs", "migration.md"), "vault-k8s", Table(VaultK8s.Table));
+        ShouldHold(Path.Combine(Root, "docs", "migration.md"), "vault-k8s", Table("vault.hashicorp.com/…", VaultK8s.Table));
+
+    [Fact]
+    public void The_migration_page_has_a_row_for_every_annotation_of_bank_vaults() =>
+        ShouldHold(Path.Combine(Root, "docs", "migration.md"), "bank-vaults", Table("annotation", BankVaults.Table));
 
     [Fact]
     public void Every_annotation_has_its_section_in_their_order()
@@ -123,8 +127,8 @@ public sealed partial class DocumentationTests
     private static string Table() =>
         "| annotation | on | default | meaning |\n|---|---|---|---|\n" + string.Concat(AnnotationTable.All.Select(Row));
 
-    private static string Table(IEnumerable<ForeignAnnotation> rows) =>
-        "| `vault.hashicorp.com/…` | | here |\n|---|---|---|\n" +
+    private static string Table(string keys, IEnumerable<ForeignAnnotation> rows) =>
+        $"| {(keys.Contains('/') ? $"`{keys}`" : keys)} | | here |\n|---|---|---|\n" +
         string.Concat(rows.Select(row => $"| `{row.Name}` | {row.Treatment.ToString().ToLowerInvariant()} | {row.Meaning} |\n"));
 
     private static string Row(Annotation annotation) =>

@@ -53,6 +53,9 @@ internal sealed class GoldenFolder(string name)
                 ImageVolumes = (bool?)node["imageVolumes"] ?? true,
                 VaultNamespace = (string?)node["vaultNamespace"],
                 KubernetesAuthPath = (string?)node["kubernetesAuthPath"] ?? Samples.Settings.KubernetesAuthPath,
+                VaultProxy = (string?)node["vaultProxy"] is { } proxy ? new Uri(proxy) : null,
+                VaultClientCertificateSecret = (string?)node["vaultClientCertificateSecret"],
+                ProjectTrustBundles = (bool?)node["projectTrustBundles"] ?? false,
                 Defaults = defaults,
             };
         }

@@ -33,8 +33,8 @@ internal static class VariableCase
     }
 
     public static IEnumerable<(string Name, string Value)> Exec(VariableRequest request, string fields) =>
-        ExecFile.Read(Encoding.UTF8.GetBytes(Content(request, fields, EnvironmentMethods.Exec))).ShouldNotBeNull()
-            .Select(variable => (variable.Name, variable.Value));
+        ExecFile.FromJson(Encoding.UTF8.GetBytes(Content(request, fields, EnvironmentMethods.Exec))).ShouldNotBeNull()
+            .Variables.Select(variable => (variable.Name, variable.Value));
 
     public static string Failure(VariableRequest request, string fields, string method = EnvironmentMethods.Exec) =>
         Render(request, fields, method).ShouldBeOfType<FileRendering.Failed>().Message;

@@ -112,7 +112,7 @@ public sealed class VariableFileTests
 
         using var json = JsonDocument.Parse(content);
         json.RootElement.GetProperty("DB").GetString().ShouldBe(Value);
-        ExecFile.Read(Encoding.UTF8.GetBytes(content)).ShouldBe([new Variable("DB", Value)]);
+        ExecFile.FromJson(Encoding.UTF8.GetBytes(content)).ShouldNotBeNull().Variables.ShouldBe([new Variable("DB", Value)]);
     }
 
     [Theory]
@@ -122,5 +122,5 @@ public sealed class VariableFileTests
     [InlineData("{\"A\":null}")]
     [InlineData("{\"A\":\"x\"")]
     [InlineData("A='x'")]
-    public void Another_file_is_none_for_exec(string content) => ExecFile.Read(Encoding.UTF8.GetBytes(content)).ShouldBeNull();
+    public void Another_file_is_none_for_exec(string content) => ExecFile.FromJson(Encoding.UTF8.GetBytes(content)).ShouldBeNull();
 }

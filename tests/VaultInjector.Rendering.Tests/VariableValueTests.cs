@@ -48,8 +48,22 @@ public sealed class VariableValueTests
         var request = new VariableRequest("f", prefix, [part]) { AllFields = true, Origin = "env-from.1" };
 
         VariableCase.Failure(request, $"{{\"{field}\":\"canary\"}}").ShouldBe(
-            $"vault-injector.io/env-from.1: '{prefix}{field}' cannot be the name of a variable, which holds letters, digits, '_', '-' " +
-            "and '.' and starts with no digit; name single fields with vault-injector.io/env.VAR instead");
+            $"vault-injector.io/env-from.1: '{prefix}{field}' is the name of a field, and cannot be that of a variable: expected a " +
+            "variable whose name has 1 to 128 of the characters A-Z a-z 0-9 _ . - and does not begin with a digit; or name single fields " +
+            "with vault-injector.io/env.VAR");
+    }
+
+    [Theory]
+    [InlineData("", "PATH")]
+    [InlineData("", "LD_PRELOAD")]
+    [InlineData("LD_", "x")]
+    [InlineData("VAULT_", "ADDR")]
+    [InlineData("VAULT_INJECTOR_", "x")]
+    public void A_field_does_not_decide_which_code_runs_or_which_Vault_is_asked(string prefix, string field)
+    {
+        var request = new VariableRequest("f", prefix, [new VariablePart { Secret = "kv/app" }]) { AllFields = true };
+
+        VariableCase.Failure(request, $"{{\"{field}\":\"canary\"}}").ShouldContain($"'{prefix}{field}' is the name of a field");
     }
 
     [Fact]

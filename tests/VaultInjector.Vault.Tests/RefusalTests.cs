@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 
 namespace VaultInjector.Vault.Tests;
 
@@ -148,9 +149,21 @@ public sealed class RefusalTests
         { new HttpRequestException("Connection refused (vault.test:8200)"), VaultErrorKind.Unreachable },
         { new HttpRequestException(HttpRequestError.SecureConnectionError), VaultErrorKind.Tls },
         { new HttpRequestException("SSL", new AuthenticationException("UntrustedRoot")), VaultErrorKind.Tls },
+        { new HttpRequestException(HttpRequestError.ProxyTunnelError, "403"), VaultErrorKind.Proxy },
+        { Alert("error:0A000412:SSL routines::sslv3 alert bad certificate"), VaultErrorKind.ClientCertificate },
+        { Alert("error:0A00045C:SSL routines::tlsv13 alert certificate required"), VaultErrorKind.ClientCertificate },
+        { Alert("error:0A000418:SSL routines::tlsv1 alert unknown ca"), VaultErrorKind.ClientCertificate },
+        { Alert("error:0A000415:SSL routines::sslv3 alert certificate expired"), VaultErrorKind.ClientCertificate },
+        { Alert("error:0A00042E:SSL routines::tlsv1 alert protocol version"), VaultErrorKind.Unreachable },
         { new TaskCanceledException("timeout", new TimeoutException()), VaultErrorKind.Unreachable },
         { new IOException("reset"), VaultErrorKind.Unreachable },
     };
+
+    /// <summary>As .NET wraps what OpenSSL says when it reads the answer.</summary>
+    private static HttpRequestException Alert(string words) => new(
+        "An error occurred while sending the request.",
+        new IOException(
+            "The decryption operation failed, see inner exception.", new CryptographicException("", new CryptographicException(words))));
 
     [Theory]
     [MemberData(nameof(Failures))]

@@ -11,11 +11,8 @@ public sealed class Grant
 {
     private readonly TokenGrant _wire;
 
-    private Grant(TokenGrant wire, AgentSettings settings, TimeSpan asked)
-    {
-        (_wire, Asked, Wrapping) = (wire, asked, new WrappingToken(wire.Wrapped.Token));
-        CaBundle = settings.VaultCaBundle is { } pem ? wire.VaultCaBundle ?? pem : wire.CaBundle;
-    }
+    private Grant(TokenGrant wire, string caBundle, TimeSpan asked) =>
+        (_wire, CaBundle, Asked, Wrapping) = (wire, caBundle, asked, new WrappingToken(wire.Wrapped.Token));
 
     /// <summary>When it was asked for, by <see cref="Runtime.Time.Clock.Steady"/>.</summary>
     public TimeSpan Asked { get; }
@@ -31,7 +28,7 @@ public sealed class Grant
     public bool MayHaveExpired(TimeSpan now) => now - Asked >= TimeSpan.FromSeconds(_wire.Wrapped.TtlSeconds);
 
     /// <exception cref="AgentException">The grant does not match the pod's settings.</exception>
-    public static Grant Check(TokenGrant wire, AgentSettings settings, TimeSpan asked)
+    public static Grant Check(TokenGrant wire, AgentSettings settings, PeerTrust trust, TimeSpan asked)
     {
         var wrong = Mismatches(wire, settings).ToArray();
         if (wrong.Length > 0)
@@ -41,7 +38,7 @@ public sealed class Grant
 
         try
         {
-            return new Grant(wire, settings, asked);
+            return new Grant(wire, trust.ForTheApp(wire), asked);
         }
         catch (ArgumentException malformed)
         {

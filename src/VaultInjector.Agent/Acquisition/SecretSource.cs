@@ -18,13 +18,16 @@ public sealed class SecretSource(AgentSettings settings, AgentHttp http, PeerTru
         TimeSpan.FromSeconds(30), "The injector or Vault sent an incomplete answer. Check the network between this pod and them.");
 
     /// <exception cref="AgentException">Refused, not reachable, or possibly intercepted.</exception>
-    public Task<Obtained> ObtainAsync(CancellationToken cancellation) => OneAttempt.AskAsync(
-        VaultPeer.Of(settings),
-        clock,
-        async bounded => settings.AuthMethod == AuthMethods.Kubernetes
-            ? await LogInDirectlyAsync(IdentityToken.Read(settings.LoginFile ?? settings.IdentityFile), bounded)
-            : await OpenAsync(await GrantAsync(IdentityToken.Read(settings.IdentityFile), bounded), bounded),
-        cancellation);
+    public Task<Obtained> ObtainAsync(CancellationToken cancellation) =>
+        OneAttempt.AskAsync(VaultPeer.Of(settings), clock, AttemptAsync, cancellation);
+
+    private async Task<Obtained> AttemptAsync(CancellationToken cancellation)
+    {
+        trust.Check(brokered: settings.AuthMethod != AuthMethods.Kubernetes);
+        return settings.AuthMethod == AuthMethods.Kubernetes
+            ? await LogInDirectlyAsync(IdentityToken.Read(settings.LoginFile ?? settings.IdentityFile), cancellation)
+            : await OpenAsync(await GrantAsync(IdentityToken.Read(settings.IdentityFile), cancellation), cancellation);
+    }
 
     private async Task<Obtained> LogInDirectlyAsync(string identity, CancellationToken cancellation)
     {
@@ -32,7 +35,7 @@ public sealed class SecretSource(AgentSettings settings, AgentHttp http, PeerTru
         try
         {
             var auth = await http.Vault.KubernetesAuth(settings.AuthPath).LoginAsync(settings.Role, identity, cancellation);
-            return Login(auth, asked, settings.VaultCaBundle ?? settings.CaBundle);
+            return Login(auth, asked, trust.Vault.Pem);
         }
         catch (VaultException refused) when (HasOtherAudience(refused))
         {
@@ -53,7 +56,7 @@ public sealed class SecretSource(AgentSettings settings, AgentHttp http, PeerTru
     {
         var asked = clock.Steady;
         var wire = await http.Broker.AskAsync(identity, cancellation);
-        var grant = Grant.Check(wire, settings, asked);
+        var grant = Grant.Check(wire, settings, trust, asked);
         return trust.TryAdd(wire)
             ? grant
             : throw new AgentException(

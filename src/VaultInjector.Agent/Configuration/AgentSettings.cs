@@ -18,11 +18,13 @@ public sealed record AgentSettings
     /// <summary>Name of the Vault in the injector's configuration; null for the one that has no name.</summary>
     public string? VaultName { get; init; }
 
-    /// <summary>PEM certificates that verify the injector, and Vault where <see cref="VaultCaBundle"/> is null.</summary>
-    public required string CaBundle { get; init; }
+    public required VaultRoute VaultRoute { get; init; }
 
-    /// <summary>PEM certificates that verify Vault; null where the injector knew one bundle only.</summary>
-    public required string? VaultCaBundle { get; init; }
+    /// <summary>What verifies the injector, and Vault where <see cref="VaultCa"/> is null.</summary>
+    public required BundleSettings InjectorCa { get; init; }
+
+    /// <summary>What verifies Vault; null where the injector knew one bundle only.</summary>
+    public required BundleSettings? VaultCa { get; init; }
 
     public required string Role { get; init; }
 

@@ -33,10 +33,11 @@ public static class AgentSettingsReader
             VaultAddressText = reading.Optional(AgentEnvironment.VaultAddress, ""),
             VaultNamespace = reading.Optional(AgentEnvironment.VaultNamespace),
             VaultName = reading.Optional(AgentEnvironment.VaultName),
-            CaBundle = reading.Certificates(AgentEnvironment.CaBundle),
-            VaultCaBundle = reading.Optional(AgentEnvironment.VaultCaBundle) is null
-                ? null
-                : reading.Certificates(AgentEnvironment.VaultCaBundle),
+            VaultRoute = Route(reading),
+            InjectorCa = Bundle(reading, AgentEnvironment.CaBundle, AgentEnvironment.CaBundleFile),
+            VaultCa = (reading.Optional(AgentEnvironment.VaultCaBundle) ?? reading.Optional(AgentEnvironment.VaultCaBundleFile)) is not null
+                ? Bundle(reading, AgentEnvironment.VaultCaBundle, AgentEnvironment.VaultCaBundleFile)
+                : null,
             Role = reading.Matching(AgentEnvironment.Role, IsRoleName, "a Vault role of at most 128 letters, digits, '_', '.' and '-'"),
             AuthMethod = method,
             AuthPath = reading.Matching(AgentEnvironment.AuthPath, IsMountPath, "an auth mount such as auth/approle"),
@@ -54,6 +55,21 @@ public static class AgentSettingsReader
             Secrets = secrets,
             OnChange = SecretSettings.Hooks(secrets, reading),
         };
+    }
+
+    /// <summary>The file counts where there is one.</summary>
+    private static BundleSettings Bundle(EnvironmentReading reading, string variable, string file) =>
+        reading.OptionalPath(file) is { } path
+            ? new BundleSettings(file, null, path)
+            : new BundleSettings(variable, reading.Certificates(variable));
+
+    private static VaultRoute Route(EnvironmentReading reading)
+    {
+        var certificate = reading.OptionalPath(AgentEnvironment.ClientCertificateFile);
+        return new VaultRoute(
+            reading.Proxy(AgentEnvironment.VaultProxy),
+            certificate,
+            certificate is null ? null : reading.AbsolutePath(AgentEnvironment.ClientKeyFile, "the file with the key of the certificate"));
     }
 
     private static HookSettings? Hook(EnvironmentReading reading)

@@ -33,6 +33,17 @@ internal sealed class EnvironmentReading(Func<string, string?> environment)
                 Nowhere);
     }
 
+    /// <summary>Null if it is not set. A password in it could be read by whoever may read pods.</summary>
+    public Uri? Proxy(string name) =>
+        Optional(name) is not { } text ? null
+            : Uri.TryCreate(text, UriKind.Absolute, out var uri) &&
+            uri is { Scheme: "http", UserInfo: "", Query: "", Fragment: "", AbsolutePath: "/", Host.Length: > 0 }
+                ? uri
+            : Failed<Uri?>(
+                $"{name} is not the address of a proxy: expected http:// with host and port, without user, path and query, for example " +
+                "http://proxy.example:3128.",
+                null);
+
     public string OneOf(string name, string? otherwise, params string[] values)
     {
         var text = otherwise is null ? Required(name, $"one of {string.Join(", ", values)}") : Optional(name, otherwise);

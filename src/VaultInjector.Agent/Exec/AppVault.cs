@@ -17,13 +17,14 @@ internal sealed class AppVault : IDisposable
     private readonly HttpMessageHandler _handler;
     private readonly HttpClient _http;
 
-    private AppVault(string directory, Uri address, string? vaultNamespace, ExecHost host)
+    private AppVault(string directory, (Uri Address, Uri? Proxy) way, string? vaultNamespace, ExecHost host)
     {
         var bundle = Path.Combine(directory, SecretFiles.CaBundle);
+        var peer = new VaultPeer(way.Address, "the app's token", bundle) { Proxy = way.Proxy };
         _directory = directory;
-        _handler = host.Handler(Trust(bundle));
-        _http = new HttpClient(_handler, disposeHandler: false) { BaseAddress = address, Timeout = OneAnswer };
-        Reader = new SecretReader(new VaultClient(_http, vaultNamespace), new VaultPeer(address, "the app's token", bundle), host.Clock);
+        _handler = host.Handler(new Peer(Trust(bundle), way.Proxy));
+        _http = new HttpClient(_handler, disposeHandler: false) { BaseAddress = way.Address, Timeout = OneAnswer };
+        Reader = new SecretReader(new VaultClient(_http, vaultNamespace), peer, host.Clock);
     }
 
     public SecretReader Reader { get; }
@@ -43,9 +44,9 @@ internal sealed class AppVault : IDisposable
         }
 
         var reading = new EnvironmentReading(name => environment[name]);
-        var address = reading.Https(AgentEnvironment.VaultAddress, "the address of Vault");
+        var way = (reading.Https(AgentEnvironment.VaultAddress, "the address of Vault"), reading.Proxy(AgentEnvironment.VaultProxy));
         return reading.Errors.Count == 0
-            ? new AppVault(directory, address, reading.Optional(AgentEnvironment.VaultNamespace), host)
+            ? new AppVault(directory, way, reading.Optional(AgentEnvironment.VaultNamespace), host)
             : throw new AgentException(FailureKind.Configuration, $"The environment of exec is wrong: {string.Join(" ", reading.Errors)}");
     }
 

@@ -8,9 +8,9 @@ namespace VaultInjector.Agent.Exec;
 /// <param name="Environment">As in <c>/proc/self/environ</c>.</param>
 /// <param name="Error">Standard error.</param>
 /// <param name="Clock">Time and chance.</param>
-/// <param name="Handler">HTTPS that trusts the given certificates.</param>
+/// <param name="Handler">HTTPS to Vault.</param>
 public sealed record ExecHost(
-    IReadOnlyList<byte[]> Arguments, byte[] Environment, TextWriter Error, Clock Clock, Func<CaTrust, HttpMessageHandler> Handler)
+    IReadOnlyList<byte[]> Arguments, byte[] Environment, TextWriter Error, Clock Clock, Func<Peer, HttpMessageHandler> Handler)
 {
     /// <summary>execve(2): does not return if the process became the command; else the error number.</summary>
     public required Func<byte[], IReadOnlyList<byte[]>, IReadOnlyList<byte[]>, int> Become { get; init; }

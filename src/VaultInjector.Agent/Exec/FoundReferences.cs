@@ -13,6 +13,7 @@ internal static class FoundReferences
     /// <exception cref="AgentException">References are written wrongly; the message names all of them.</exception>
     public static IReadOnlyList<VariableRequest> In(EnvironmentBlock environment, ReferenceDialect dialect, Predicate<string> without)
     {
+        var ignores = environment[AgentEnvironment.ExecIgnoreMissing] == "true";
         var (found, mistakes) = (new List<VariableRequest>(), new List<string>());
         foreach (var (name, value) in environment.Texts)
         {
@@ -22,7 +23,7 @@ internal static class FoundReferences
                     mistakes.Add($"The value of {name} refers to Vault wrongly: expected {mistake}.");
                     break;
                 case { Parts: var parts }:
-                    found.Add(new VariableRequest(name, name, parts) { Origin = $"The variable {name}" });
+                    found.Add(new VariableRequest(name, name, parts) { Origin = $"The variable {name}", IgnoreMissing = ignores });
                     break;
             }
         }

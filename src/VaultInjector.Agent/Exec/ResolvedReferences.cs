@@ -34,7 +34,7 @@ internal sealed class ResolvedReferences(AppVault vault, Clock clock, AgentLog l
                     objections.Add(failed);
                     break;
                 case FileRendering.Done done:
-                    variables.AddRange(ExecFile.Read(done.Content)!);
+                    variables.AddRange(ExecFile.FromJson(done.Content)!.Variables);
                     break;
             }
         }

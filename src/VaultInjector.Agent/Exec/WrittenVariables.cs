@@ -28,12 +28,7 @@ internal static class WrittenVariables
             : throw Wrong($"{AgentEnvironment.EnvironmentDirectory} is not set: the directory with {files}.");
         foreach (var file in files.Split(','))
         {
-            foreach (var (name, value) in Read(Path.Combine(directory, file)))
-            {
-                app.Set(name, value);
-                names.Add(name);
-            }
-
+            Add(Read(Path.Combine(directory, file)), app, names);
             if (app.Bytes > MostBytes)
             {
                 throw LaunchSize.TooBig([], app.Entries);
@@ -43,11 +38,24 @@ internal static class WrittenVariables
         return names;
     }
 
-    private static IReadOnlyList<Variable> Read(string path)
+    /// <summary>The fields of a secret do not decide about a variable that the image or the pod has.</summary>
+    private static void Add(ExecFile written, EnvironmentBlock app, HashSet<string> names)
+    {
+        foreach (var (name, value) in written.Variables)
+        {
+            if (!written.Yields || app[name] is null)
+            {
+                app.Set(name, value);
+                names.Add(name);
+            }
+        }
+    }
+
+    private static ExecFile Read(string path)
     {
         try
         {
-            return ExecFile.Read(File.ReadAllBytes(path)) ?? throw Wrong($"{path} holds no variables as the agent writes them.");
+            return ExecFile.FromJson(File.ReadAllBytes(path)) ?? throw Wrong($"{path} holds no variables as the agent writes them.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

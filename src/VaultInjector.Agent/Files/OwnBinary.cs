@@ -25,7 +25,7 @@ internal static class OwnBinary
             if (RuntimeFeature.IsDynamicCodeSupported)
             {
                 // A build for the .NET runtime, as in development, runs only where it lies.
-                File.CreateSymbolicLink(temporary, Environment.ProcessPath!);
+                File.CreateSymbolicLink(temporary, Path.Combine(AppContext.BaseDirectory, InjectedPod.Binary));
             }
             else
             {

@@ -11,9 +11,9 @@ namespace VaultInjector.Agent.Parts;
 /// <param name="Out">Standard output.</param>
 /// <param name="Error">Standard error.</param>
 /// <param name="Clock">Time and chance.</param>
-/// <param name="Handler">HTTPS that trusts the given certificates.</param>
+/// <param name="Handler">HTTPS to one server.</param>
 public sealed record AgentHost(
-    Func<string, string?> Environment, TextWriter Out, TextWriter Error, Clock Clock, Func<CaTrust, HttpMessageHandler> Handler)
+    Func<string, string?> Environment, TextWriter Out, TextWriter Error, Clock Clock, Func<Peer, HttpMessageHandler> Handler)
 {
     /// <summary>Where a renewal signal is sent to.</summary>
     public IProcesses Processes { get; init; } = new LinuxProcesses();

@@ -25,8 +25,8 @@ public sealed class AgentParts : IDisposable
         Vault = VaultPeer.Of(settings);
         World = new RenderingWorld(clock.Time) { Environment = host.Environment, File = new SecretDirectory(settings).ReadBelow };
         Trust = new PeerTrust(settings);
-        _injector = host.Handler(Trust.Injector);
-        _vault = Trust.IsSeparate ? host.Handler(Trust.Vault) : _injector;
+        _injector = host.Handler(new Peer(Trust.Injector));
+        _vault = Trust.IsSeparate || !settings.VaultRoute.IsPlain ? host.Handler(Peer.Of(Trust.Vault, settings.VaultRoute)) : _injector;
         Http = new AgentHttp(settings, _injector, _vault);
         Source = new SecretSource(settings, Http, Trust, clock);
         Directory = new SecretDirectory(settings);

@@ -18,7 +18,7 @@ public sealed class CaRefresh : IChore
     public CaRefresh(AgentParts parts)
     {
         (_parts, _reported) = (parts, new ReportedCause(parts.Log));
-        Due = parts.Settings.InjectorUrl is null ? TimeSpan.MaxValue : parts.Clock.Steady;
+        Due = parts.Settings.InjectorUrl is null && parts.Trust.Vault.From.File is null ? TimeSpan.MaxValue : parts.Clock.Steady;
         _bundles = parts.Trust.IsSeparate
             ?
             [
@@ -28,13 +28,19 @@ public sealed class CaRefresh : IChore
             : [new(BrokerPaths.CaBundle, parts.Trust.Vault, WriteForTheApp)];
     }
 
-    /// <summary>Never without an injector.</summary>
+    /// <summary>Never where neither an injector nor a file can bring another bundle.</summary>
     public TimeSpan Due { get; private set; }
 
     /// <summary>Keeps what is there where the injector does not answer or sends no certificates.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         Due = _parts.Clock.Steady + (AtLeastEach * (0.75 + (_parts.Clock.Random() / 4)));
+        if (_parts.Settings.InjectorUrl is null)
+        {
+            WriteForTheApp(_parts.Trust.Vault.Pem);
+            return;
+        }
+
         using var attempt = new CancellationTokenSource(OneAttempt, _parts.Clock.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, attempt.Token);
         try

@@ -18,7 +18,7 @@ public sealed class AgentHttp : IDisposable
         _vault = new HttpClient(vault, disposeHandler: false) { BaseAddress = settings.VaultAddress, Timeout = OneAnswer };
         _injector = new HttpClient(injector, disposeHandler: false) { BaseAddress = settings.InjectorUrl, Timeout = OneAnswer };
         Vault = new VaultClient(_vault, settings.VaultNamespace);
-        Broker = new BrokerClient(_injector);
+        Broker = new BrokerClient(_injector, settings.InjectorCa.Variable);
     }
 
     public VaultClient Vault { get; }

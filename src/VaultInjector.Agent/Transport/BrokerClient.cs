@@ -9,7 +9,9 @@ using VaultInjector.Runtime.Streams;
 namespace VaultInjector.Agent.Transport;
 
 /// <summary>The injector's token broker. Nothing is retried here.</summary>
-public sealed class BrokerClient(HttpClient http)
+/// <param name="http">Its base address is the injector's.</param>
+/// <param name="bundle">The variable of what verifies the injector, for messages.</param>
+public sealed class BrokerClient(HttpClient http, string bundle = AgentEnvironment.CaBundle)
 {
     private const int MaxAnswerBytes = 64 * 1024;
 
@@ -116,7 +118,7 @@ public sealed class BrokerClient(HttpClient http)
             when (failure is HttpRequestException or IOException ||
                 (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            throw BrokerErrors.Unreachable(http.BaseAddress!, failure);
+            throw BrokerErrors.Unreachable(http.BaseAddress!, bundle, failure);
         }
     }
 }

@@ -7,11 +7,11 @@ namespace VaultInjector.Agent.Transport;
 /// <summary>Translates refusals of the broker for the agent.</summary>
 internal static class BrokerErrors
 {
-    public static AgentException Unreachable(Uri injector, Exception failure) =>
+    public static AgentException Unreachable(Uri injector, string bundle, Exception failure) =>
         Connection.IsTls(failure)
             ? new AgentException(
                 FailureKind.Passing,
-                Connection.TlsSentence("the injector", injector, AgentEnvironment.InjectorUrl, AgentEnvironment.CaBundle),
+                Connection.TlsSentence("the injector", injector, AgentEnvironment.InjectorUrl, bundle),
                 failure)
             : new AgentException(
                 FailureKind.Passing,

@@ -21,6 +21,7 @@ internal static class Connection
     {
         OperationCanceledException => "no answer in time",
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "DNS does not know its name",
+        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => "the proxy refuses to connect to it",
         _ when Socket(failure) is { } socket => Words(socket.SocketErrorCode),
         _ => "the connection was lost",
     };

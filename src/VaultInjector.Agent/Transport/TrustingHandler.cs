@@ -1,13 +1,18 @@
+using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using VaultInjector.Runtime.Certificates;
 
 namespace VaultInjector.Agent.Transport;
 
-/// <summary>HTTPS that trusts <see cref="CaTrust"/> only, follows no redirect, uses no proxy and keeps no cookie.</summary>
-public sealed class TrustingHandler(CaTrust trust) : HttpMessageHandler
+/// <summary>
+/// HTTPS that trusts <see cref="CaTrust"/> only, follows no redirect and keeps no cookie. It uses the operator's proxy or none, never one
+/// of <c>HTTPS_PROXY</c>.
+/// </summary>
+public sealed class TrustingHandler(Peer peer) : HttpMessageHandler
 {
     private X509Certificate2Collection? _trusted;
+    private SslStreamCertificateContext? _shown;
     private HttpMessageInvoker? _current;
 
     /// <summary>Closes the connections; the next request opens another.</summary>
@@ -36,24 +41,30 @@ public sealed class TrustingHandler(CaTrust trust) : HttpMessageHandler
     // The agent sends one request at a time, so no request uses the replaced handler.
     private HttpMessageInvoker Current()
     {
-        var certificates = trust.Certificates;
-        if (_current is null || !ReferenceEquals(_trusted, certificates))
+        var (certificates, shown) = (peer.Trust.Certificates, peer.Certificate?.Current);
+        if (_current is null || !ReferenceEquals(_trusted, certificates) || !ReferenceEquals(_shown, shown))
         {
             _current?.Dispose();
-            (_current, _trusted) = (new HttpMessageInvoker(Handler(certificates)), certificates);
+            (_current, _trusted, _shown) = (new HttpMessageInvoker(Handler(certificates, shown)), certificates, shown);
         }
 
         return _current;
     }
 
-    private static SocketsHttpHandler Handler(X509Certificate2Collection certificates)
+    private SocketsHttpHandler Handler(X509Certificate2Collection certificates, SslStreamCertificateContext? shown)
     {
         var policy = ChainVerification.Policy(certificates);
         return new SocketsHttpHandler
         {
             // A resumed session has the certificate of its first handshake, which a new root does not verify.
-            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy, AllowTlsResume = false },
-            UseProxy = false,
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                CertificateChainPolicy = policy,
+                AllowTlsResume = false,
+                ClientCertificateContext = shown,
+            },
+            UseProxy = peer.Proxy is not null,
+            Proxy = peer.Proxy is { } proxy ? new WebProxy(proxy) : null,
             AllowAutoRedirect = false,
             UseCookies = false,
             ConnectTimeout = TimeSpan.FromSeconds(5),

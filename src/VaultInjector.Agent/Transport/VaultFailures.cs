@@ -17,6 +17,7 @@ internal static class VaultFailures
     private static bool IsAway(VaultErrorKind kind) => kind switch
     {
         VaultErrorKind.Unreachable or VaultErrorKind.Tls or VaultErrorKind.Timeout => true,
+        VaultErrorKind.Proxy or VaultErrorKind.ClientCertificate => true,
         VaultErrorKind.Sealed or VaultErrorKind.NotInitialized or VaultErrorKind.Standby => true,
         _ => false,
     };
@@ -34,8 +35,9 @@ internal static class VaultFailures
         return failure.Kind switch
         {
             VaultErrorKind.Tls => Connection.TlsSentence("Vault", peer.Address, AgentEnvironment.VaultAddress, peer.Bundle),
-            VaultErrorKind.Unreachable =>
-                $"Vault at {vault} does not answer ({Connection.Why(failure.InnerException ?? failure)}). {failure.Advice}",
+            VaultErrorKind.Unreachable or VaultErrorKind.Proxy =>
+                $"Vault at {vault} does not answer{peer.Way} ({Connection.Why(failure.InnerException ?? failure)}). {failure.Advice}",
+            VaultErrorKind.ClientCertificate => $"Vault at {vault} refuses the connection. {failure.Advice}",
             VaultErrorKind.Sealed => $"Vault at {vault} is sealed. {failure.Advice}",
             VaultErrorKind.NotInitialized => $"Vault at {vault} is not initialised. {failure.Advice}",
             _ => Connection.OneLine($"Vault at {vault} refuses for {peer.Asker}: {failure.Message}"),

@@ -1,5 +1,4 @@
 using VaultInjector.Agent.Configuration;
-using VaultInjector.Contracts;
 
 namespace VaultInjector.Agent.Transport;
 
@@ -12,5 +11,14 @@ public sealed record VaultPeer(Uri Address, string Asker, string Bundle)
     public static VaultPeer Of(AgentSettings settings) => new(
         settings.VaultAddress,
         $"role '{settings.Role}'",
-        settings.VaultCaBundle is null ? AgentEnvironment.CaBundle : AgentEnvironment.VaultCaBundle);
+        (settings.VaultCa ?? settings.InjectorCa).Variable)
+    {
+        Proxy = settings.VaultRoute.Proxy,
+    };
+
+    /// <summary>The HTTP proxy to it; null for none.</summary>
+    public Uri? Proxy { get; init; }
+
+    /// <summary>Part of a sentence; empty without a proxy.</summary>
+    public string Way => Proxy is null ? "" : $" through the proxy {Connection.Host(Proxy)}";
 }

@@ -18,6 +18,7 @@ namespace VaultInjector.CommandLine.Check;
 /// </summary>
 internal sealed class CheckCommand
 {
+    private const string Migration = "--migration";
     private const string NoCluster = "the API server cannot be asked";
 
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
@@ -50,6 +51,11 @@ internal sealed class CheckCommand
     public static async Task<int> RunAsync(
         IReadOnlyList<string> args, Terminal terminal, TimeProvider time, CancellationToken cancellation)
     {
+        if (args.Contains(Migration, StringComparer.Ordinal))
+        {
+            return await MigrationCheck.RunAsync([.. args.Where(argument => argument != Migration)], terminal, time, cancellation);
+        }
+
         var arguments = Arguments.Parse(args, Names);
         var isJson = arguments.OneOf("output", "text", "json") == "json";
         var list = new Checklist(terminal.Output, isJson ? terminal.Error : null);

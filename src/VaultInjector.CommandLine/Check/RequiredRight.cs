@@ -25,6 +25,8 @@ internal sealed record RequiredRight(string Verb, string Group, string Resource)
             .. Verbs("", "events", "create"),
             .. Verbs("admissionregistration.k8s.io", "mutatingwebhookconfigurations", "get", "list", "watch", "patch")
                 .Select(right => right with { Name = webhookConfiguration }),
+            .. new[] { webhookConfiguration, $"{webhookConfiguration}-vault" }.SelectMany(name =>
+                Verbs("certificates.k8s.io", "clustertrustbundles", "get", "create", "patch").Select(right => right with { Name = name })),
             .. Verbs("coordination.k8s.io", "leases", "create", "get", "list", "patch", "delete")
                 .Select(right => right with { Namespace = ns }),
             .. FormerLedger.Names.SelectMany(name =>

@@ -88,7 +88,7 @@ internal sealed class SecretsCheck(
     private string? Compatibility(string name) =>
         namespaces.FirstOrDefault(ns => ns.Name == name) is { } known
             ? known.Annotations.GetValueOrDefault(AnnotationKeys.Compatibility)
-            : VaultK8s.Product;
+            : $"{VaultK8s.Product},{BankVaults.Product}";
 
     private static FrozenDictionary<string, string> Map(params (string Key, string? Value)[] entries) => entries
         .Where(entry => entry.Value is not null)

@@ -72,6 +72,10 @@ internal sealed record VaultChecks(IReadOnlyList<CheckLine> Lines, bool IsUsable
                 $"the certificate must name {options.Address!.Host}",
             VaultErrorKind.Unreachable =>
                 $"Check that Vault runs and that Vault:Address ({options.Address}) can be reached from here: name, port, network policies",
+            VaultErrorKind.Proxy => $"Let the proxy {options.Proxy} (Vault:Proxy) connect to {options.Address!.Authority}",
+            VaultErrorKind.ClientCertificate =>
+                "Set Vault:ClientCertificateFile and Vault:ClientKeyFile to a certificate that the tls_client_ca_file of Vault's " +
+                "listener verifies",
             _ => $"Check that Vault:Address ({options.Address}) is the address of Vault",
         };
 }

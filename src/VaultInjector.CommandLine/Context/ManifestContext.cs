@@ -53,10 +53,13 @@ internal sealed record ManifestContext(
         string[] sidecars = arguments.OneOf("native-sidecars", "on", "off") is { } mode ? [$"--Injection:NativeSidecars={mode}"] : [];
         using var configuration = InjectorConfiguration.ReadElsewhere(arguments, terminal, sidecars);
         var api = Cluster(arguments, time);
-        var cluster = api is null ? ClusterFeatures.Current : (await ClusterVersion.ReadFeaturesAsync(api, cancellation)).Features;
         var vaults = configuration.Options.EveryVault();
         var bundles = vaults.ToDictionary(vault => vault.Name, vault => Bundle(configuration, vault, terminal), StringComparer.Ordinal);
-        var settings = OperatorSettings.Of(configuration.Options, bundles[vaults[0].Name], name => bundles[name], cluster);
+        var settings = OperatorSettings.Of(
+            configuration.Options,
+            bundles[vaults[0].Name],
+            name => bundles[name],
+            await FeaturesAsync(configuration.Options, api, cancellation));
 
         var namespaces = new NamespaceKnowledge(api, terminal);
         foreach (var document in arguments.All("namespace-file").SelectMany(file => ManifestFile.Read(file, TextReader.Null)))
@@ -103,6 +106,13 @@ internal sealed record ManifestContext(
             ? new KubernetesApi(
                 KubernetesRegistration.Connect(new KubernetesOptions { Kubeconfig = file }, time, "vault-injector-inject"))
             : null;
+    }
+
+    /// <summary>As the webhook sees them once its ClusterTrustBundles are there.</summary>
+    private static async Task<ClusterFeatures> FeaturesAsync(InjectorOptions options, KubernetesApi? api, CancellationToken cancellation)
+    {
+        var found = api is null ? ClusterFeatures.Current : (await ClusterVersion.ReadFeaturesAsync(api, cancellation)).Features;
+        return found with { TrustBundles = OperatorSettings.Has(options.Injection.TrustBundle, found.TrustBundles) };
     }
 
     /// <summary>In the order that the webhook gives it to pods.</summary>

@@ -18,17 +18,25 @@ internal static class ExplainedSecrets
 
         return
         [
-            .. secrets.Files.Select(file => File(file, plan.MountPath)),
+            .. secrets.Files.Select(file => File(file, Place(file, plan))),
             .. secrets.Certificates.Select(certificate => Certificate(certificate, plan.MountPath)),
             .. ExplainedVariables.Of(plan),
             Freshness(plan),
         ];
     }
 
-    private static string File(FileRequest file, string mount)
+    /// <summary>The path at which containers see the file.</summary>
+    private static string Place(FileRequest file, InjectionPlan plan)
+    {
+        var folder = plan.Containers.SelectMany(container => container.Folders)
+            .FirstOrDefault(one => file.File.StartsWith(one.SubPath + "/", StringComparison.Ordinal));
+        return folder is null ? $"{plan.MountPath}/{file.File}" : folder.MountPath + file.File[folder.SubPath.Length..];
+    }
+
+    private static string File(FileRequest file, string place)
     {
         var what = file.Template is not null ? $"template {file.Name}" : $"secret {file.Name}: {Secret(file)}";
-        return $"{what} → {mount}/{file.File}{Mode(file.Mode)}{Hook(file.OnChange)}";
+        return $"{what} → {place}{Mode(file.Mode)}{Hook(file.OnChange)}";
     }
 
     private static string Secret(FileRequest file) =>

@@ -45,15 +45,21 @@ internal static class VerbTable
                 new("vault-token-file", "", "FILE", "a Vault token, preferably the injector's own"),
                 new("file", "f", "FILE", "manifests: may the role read their secrets? - for standard input; may be repeated"),
                 new("app-token-file", "", "FILE", "for -f: a Vault token with the policies of the app's role"),
+                new("migration", "", "", "list instead the pods that use annotations of kubernetes-vault, vault-k8s or bank-vaults"),
                 new("output", "o", "text|json", "text is the default; with json the lines go to standard error as they come"),
                 Setting,
             ],
-            ExitCodes = [(ExitCode.Ok, "no check failed"), (ExitCode.Failed, "a check failed")],
+            ExitCodes =
+            [
+                (ExitCode.Ok, "no check failed"),
+                (ExitCode.Failed, "a check failed; with --migration: an annotation or reference of a pod is refused"),
+            ],
             Examples =
             [
                 "check",
                 "check --config config.json --kubeconfig ~/.kube/config --vault-token-file injector.token",
                 "check -f web.yaml --app-token-file web.token",
+                "check --migration",
             ],
         },
         new("inject", "-f FILE … [options]", "prints manifests as the webhook would change them", InjectCommand.RunAsync)
@@ -118,7 +124,7 @@ internal static class VerbTable
             MigrateCommand.RunAsync)
         {
             Details =
-                "Reads the annotations of kubernetes-vault and vault-k8s. Works offline.\n" +
+                "Reads the annotations of kubernetes-vault, vault-k8s and bank-vaults. Works offline.\n" +
                 "A pod that cannot be translated stays as it is; the error stream says why.",
             Options = [.. Manifests, new("diff", "", "", "print what changes, as diff -u does"), Setting],
             ExitCodes =

@@ -34,13 +34,13 @@ internal static class MigrateCommand
     /// <returns>False if the pod has annotations that cannot be translated.</returns>
     private static async Task<bool> MigrateAsync(ManifestPod pod, ManifestContext context, Terminal terminal)
     {
-        if (pod.Template.Template["metadata"]?["annotations"] is not JsonObject annotations)
+        var migrated = MigratedAnnotations.Of(pod.Template.ToPod(pod.Namespace), context.Settings);
+        var annotations = pod.Template.Template["metadata"]?["annotations"] as JsonObject;
+        if (annotations is null && migrated.Count == 0)
         {
             return true;
         }
 
-        var all = pod.Template.ToPod(pod.Namespace).GetProperty("metadata").GetProperty("annotations");
-        var migrated = MigratedAnnotations.Of(all, context.Settings);
         List<string> problems =
         [
             .. migrated.SelectMany(one => one.Problems).Concat(Clashes(annotations, migrated)).Select(problem => problem.ToString()),
@@ -54,7 +54,7 @@ internal static class MigrateCommand
 
         foreach (var one in migrated)
         {
-            Replace(annotations, one);
+            Replace(Annotations(pod.Template.Template), one);
             terminal.Note(Sentence(pod, one));
         }
 
@@ -67,13 +67,30 @@ internal static class MigrateCommand
     }
 
     /// <summary>Our annotations that the pod has already, with another value.</summary>
-    private static IEnumerable<PodProblem> Clashes(JsonObject annotations, IReadOnlyList<MigratedAnnotations> migrated) =>
+    private static IEnumerable<PodProblem> Clashes(JsonObject? annotations, IReadOnlyList<MigratedAnnotations> migrated) =>
         from one in migrated
         from added in one.Added
-        let present = JsonText.Of(annotations[added.Key])
+        let present = JsonText.Of(annotations?[added.Key])
         where present is not null && present != added.Value
         select new PodProblem(
             RejectionKind.Contradiction, added.Key, present, $"\"{added.Value}\", which the annotations of {one.Product} mean");
+
+    /// <summary>Those of the template, also where it had none.</summary>
+    private static JsonObject Annotations(JsonObject template)
+    {
+        var metadata = template["metadata"] as JsonObject;
+        if (metadata is null)
+        {
+            template["metadata"] = metadata = [];
+        }
+
+        if (metadata["annotations"] is not JsonObject annotations)
+        {
+            metadata["annotations"] = annotations = [];
+        }
+
+        return annotations;
+    }
 
     private static void Replace(JsonObject annotations, MigratedAnnotations migrated)
     {

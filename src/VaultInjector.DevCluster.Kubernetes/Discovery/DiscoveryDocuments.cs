@@ -12,11 +12,11 @@ public static class DiscoveryDocuments
         ["serverAddressByClientCIDRs"] = new JsonArray(),
     };
 
-    public static JsonObject Groups() => new()
+    public static JsonObject Groups(Predicate<string> serves) => new()
     {
         ["kind"] = "APIGroupList",
         ["apiVersion"] = "v1",
-        ["groups"] = new JsonArray([.. GroupNames().Select(Group)]),
+        ["groups"] = new JsonArray([.. GroupNames().Where(group => serves(group)).Select(Group)]),
     };
 
     public static IEnumerable<string> GroupNames() =>

@@ -71,6 +71,11 @@ public sealed class ApiServer(
         {
             throw access.Refusal();
         }
+
+        if (call is not null && !endpoints.Paths.Serves(call.Type.Group))
+        {
+            throw ApiErrors.NoSuchPath();
+        }
     }
 
     private static JsonObject Options(ApiCall call)

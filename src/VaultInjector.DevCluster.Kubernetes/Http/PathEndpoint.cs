@@ -3,8 +3,13 @@ using VaultInjector.DevCluster.Kubernetes.Discovery;
 namespace VaultInjector.DevCluster.Kubernetes.Http;
 
 /// <summary>Answers the paths that are not resources: discovery, health, version.</summary>
-public sealed class PathEndpoint(string version)
+public sealed class PathEndpoint(string version, bool? trustBundles)
 {
+    /// <summary>ClusterTrustBundles are on by default since 1.37.</summary>
+    private readonly bool _servesTrustBundles = trustBundles ?? int.Parse(version.Split('.')[1], CultureInfo.InvariantCulture) >= 37;
+
+    public bool Serves(string group) => group != ResourceCatalog.TrustBundles.Group || _servesTrustBundles;
+
     public async Task HandleAsync(HttpContext http)
     {
         if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
@@ -26,7 +31,7 @@ public sealed class PathEndpoint(string version)
         parts switch
         {
             ["api"] => DiscoveryDocuments.Versions(),
-            ["apis"] => DiscoveryDocuments.Groups(),
+            ["apis"] => DiscoveryDocuments.Groups(Serves),
             ["api", "v1"] => DiscoveryDocuments.Resources(""),
             ["apis", var group] when Knows(group) => DiscoveryDocuments.Group(group),
             ["apis", var group, "v1"] when Knows(group) => DiscoveryDocuments.Resources(group),
@@ -42,5 +47,5 @@ public sealed class PathEndpoint(string version)
             _ => null,
         };
 
-    private static bool Knows(string group) => DiscoveryDocuments.GroupNames().Contains(group, StringComparer.Ordinal);
+    private bool Knows(string group) => Serves(group) && DiscoveryDocuments.GroupNames().Contains(group, StringComparer.Ordinal);
 }

@@ -1,4 +1,5 @@
 using VaultInjector.DevCluster.Kubernetes.Admission;
+using VaultInjector.DevCluster.Kubernetes.Authorization;
 using VaultInjector.DevCluster.Kubernetes.Patching;
 
 namespace VaultInjector.DevCluster.Kubernetes.Operations;
@@ -7,7 +8,7 @@ namespace VaultInjector.DevCluster.Kubernetes.Operations;
 public sealed record PatchRequest(string MediaType, JsonNode Body, string Manager);
 
 /// <summary>Applies the four kinds of patches.</summary>
-public sealed class ResourcePatcher(ObjectStore store, ResourceWriter writer)
+public sealed class ResourcePatcher(ObjectStore store, ResourceWriter writer, RbacAuthorizer authorizer)
 {
     public const string Apply = "application/apply-patch+yaml";
 
@@ -19,9 +20,23 @@ public sealed class ResourcePatcher(ObjectStore store, ResourceWriter writer)
     private async Task<JsonObject> ApplyAsync(Target target, PatchRequest patch, WriteContext context, CancellationToken cancellation)
     {
         var intent = Intent(target, patch.Body);
-        return target.Subresource.Length == 0 && store.Get(target.Type, target.Namespace, target.Name) is null
+        if (target.Subresource.Length > 0 || store.Get(target.Type, target.Namespace, target.Name) is not null)
+        {
+            return await writer.ModifyAsync(
+                target, live => ServerSideApply.Apply(live, intent, patch.Manager), context, cancellation);
+        }
+
+        // Besides patch it needs create, of this name.
+        var create = new AccessRequest(context.User, "create")
+        {
+            Group = target.Type.Group,
+            Resource = target.Type.Plural,
+            Namespace = target.Namespace,
+            Name = target.Name,
+        };
+        return authorizer.Allows(create)
             ? await writer.CreateAsync(target, ServerSideApply.Apply([], intent, patch.Manager), context, cancellation)
-            : await writer.ModifyAsync(target, live => ServerSideApply.Apply(live, intent, patch.Manager), context, cancellation);
+            : throw create.Refusal();
     }
 
     private static JsonObject Intent(Target target, JsonNode body)

@@ -84,6 +84,8 @@ public static class Validation
         "Job" => PodValidation.Validate(item.Map("spec", "template", "spec"), "spec.template.spec").Concat(JobRestart(item)),
         "MutatingWebhookConfiguration" => WebhookValidation.Validate(item),
         "ValidatingAdmissionPolicy" => PolicyValidation.Policy(item),
+        "ClusterTrustBundle" when item.Text("spec", "trustBundle")?.Contains("BEGIN CERTIFICATE", StringComparison.Ordinal) is not true =>
+            [FieldError.Invalid("spec.trustBundle", "<value omitted>", "at least one trust anchor must be provided")],
         "ValidatingAdmissionPolicyBinding" => PolicyValidation.Binding(item),
         _ => [],
     };

@@ -32,6 +32,9 @@ public static class ResourceCatalog
     public static readonly ResourceType ClusterRoles = Rbac("clusterroles", "ClusterRole", namespaced: false);
     public static readonly ResourceType ClusterRoleBindings = Rbac("clusterrolebindings", "ClusterRoleBinding", namespaced: false);
 
+    public static readonly ResourceType TrustBundles =
+        new("certificates.k8s.io", "v1", "clustertrustbundles", "ClusterTrustBundle") { Namespaced = false };
+
     public static readonly ResourceType TokenReviews = Review("authentication.k8s.io", "tokenreviews", "TokenReview");
     public static readonly ResourceType SelfSubjectReviews = Review("authentication.k8s.io", "selfsubjectreviews", "SelfSubjectReview");
     public static readonly ResourceType SelfAccessReviews = Review(
@@ -48,7 +51,7 @@ public static class ResourceCatalog
         MutatingWebhooks,
         Admission("validatingwebhookconfigurations", "ValidatingWebhookConfiguration"),
         ValidatingPolicies, ValidatingPolicyBindings,
-        Roles, RoleBindings, ClusterRoles, ClusterRoleBindings,
+        Roles, RoleBindings, ClusterRoles, ClusterRoleBindings, TrustBundles,
         TokenReviews, SelfSubjectReviews, SelfAccessReviews, AccessReviews,
         new("coordination.k8s.io", "v1", "leases", "Lease"),
         new ResourceType("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget") { ShortNames = ["pdb"] }.With(

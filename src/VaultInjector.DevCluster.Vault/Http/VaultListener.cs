@@ -41,17 +41,28 @@ internal sealed class ServedCertificate
 {
     private readonly string _certificateFile;
     private readonly string _keyFile;
+    private readonly X509ChainPolicy? _clients;
     private volatile SslStreamCertificateContext _context;
 
-    public ServedCertificate(string certificateFile, string keyFile)
+    public ServedCertificate(string certificateFile, string keyFile, string? clientCaFile)
     {
         (_certificateFile, _keyFile) = (certificateFile, keyFile);
         _context = Load();
+        if (clientCaFile is not null)
+        {
+            _clients = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            _clients.CustomTrustStore.ImportFromPemFile(clientCaFile);
+        }
     }
 
     public void Reload() => _context = Load();
 
-    public SslServerAuthenticationOptions Options() => new() { ServerCertificateContext = _context };
+    public SslServerAuthenticationOptions Options() => new()
+    {
+        ServerCertificateContext = _context,
+        ClientCertificateRequired = _clients is not null,
+        CertificateChainPolicy = _clients,
+    };
 
     private SslStreamCertificateContext Load()
     {

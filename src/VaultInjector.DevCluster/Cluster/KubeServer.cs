@@ -60,7 +60,10 @@ public sealed partial class KubeServer : IAsyncDisposable
                 "--audit-log",
                 Path.Combine(directory, "audit.log"),
                 "--service-account-signing-key-file",
-                signingKey));
+                signingKey,
+                // As with the feature gates on: the version alone would not have them.
+                "--trust-bundles",
+                "true"));
         await process.WaitForLineAsync(Listening, cancellation);
         return new KubeServer(process, kubeconfig);
     }

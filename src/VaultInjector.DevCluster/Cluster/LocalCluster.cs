@@ -191,7 +191,7 @@ public sealed class LocalCluster : IAsyncDisposable
         }
 
         await Vault.DisposeAsync();
-        _directory.Delete(recursive: true);
+        await Leftovers.RemoveAsync(_directory);
     }
 
     private Task StartWebhookAgainAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellation)

@@ -13,6 +13,9 @@ public static class TrustedHandler
         {
             UseProxy = false,
             AllowAutoRedirect = false,
+
+            // A request that expects 100 (Continue) waits for the server's word: under load that may take longer than the usual second.
+            Expect100ContinueTimeout = Timeout.InfiniteTimeSpan,
             SslOptions = { CertificateChainPolicy = policy, AllowTlsResume = false },
         };
     }

@@ -7,7 +7,7 @@ internal static class DemoApps
 {
     public const string Namespace = "apps";
 
-    /// <summary>The namespace of pods that were made for the Vault Agent Injector.</summary>
+    /// <summary>The namespace of pods that were made for other products.</summary>
     public const string ShopNamespace = "shop";
 
     public static JsonObject OptedInNamespace() => Manifests.Parse("""
@@ -83,7 +83,7 @@ internal static class DemoApps
           labels:
             vault-injector.io/injection: enabled
           annotations:
-            vault-injector.io/compatibility: vault-k8s
+            vault-injector.io/compatibility: vault-k8s, bank-vaults
         """)[0];
 
     /// <summary>Has annotations of the Vault Agent Injector only.</summary>
@@ -103,6 +103,25 @@ internal static class DemoApps
             - name: app
               image: orders:1.0
               command: [cat, /vault/secrets/db]
+        """)[0];
+
+    /// <summary>Has an annotation and a reference of bank-vaults only.</summary>
+    public static JsonObject Stock() => Manifests.Parse("""
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: stock
+          namespace: shop
+          annotations:
+            vault.security.banzaicloud.io/vault-role: orders
+        spec:
+          restartPolicy: Never
+          containers:
+            - name: app
+              image: stock:1.0
+              command: [sh, -c, 'echo "$DATABASE"']
+              env:
+                - {name: DATABASE, value: "vault:secret/orders/db#${.username | upper}@${.host}"}
         """)[0];
 
     /// <summary>A Django project in one file, <c>site.py</c>.</summary>

@@ -58,7 +58,9 @@ public static class DemoCommand
         await stage.ShowAllowedAsync(DemoApps.Shell(), Secret, cancellation);
         await new DemoSecrets(cluster, pods, report).ShowAsync(cancellation);
         await new DemoEnvironment(cluster, pods, report).ShowAsync(Secret, cancellation);
-        await new DemoVaultK8s(cluster, report).ShowAsync(cancellation);
+        var others = new DemoVaultK8s(cluster, report);
+        await others.ShowAsync(cancellation);
+        await others.ShowBankVaultsAsync(cancellation);
         await new DemoDjango(cluster, pods, report).ShowAsync(cancellation);
         await new DemoLife(cluster, pods, report).ShowAsync(cancellation);
         await stage.ShowRefusedAsync(DemoApps.Forbidden(), cancellation);

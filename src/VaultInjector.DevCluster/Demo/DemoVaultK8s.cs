@@ -2,7 +2,7 @@ using VaultInjector.DevCluster.Cluster;
 
 namespace VaultInjector.DevCluster.Demo;
 
-/// <summary>A pod of the Vault Agent Injector with its annotations unchanged, and a role in Vault as it was for them.</summary>
+/// <summary>Pods of the Vault Agent Injector and of bank-vaults, unchanged, and a role in Vault as it was for them.</summary>
 internal sealed class DemoVaultK8s(LocalCluster cluster, DemoReport report)
 {
     /// <summary>Settings of the webhook: the roles of these users accept the API server's own audience.</summary>
@@ -35,6 +35,29 @@ internal sealed class DemoVaultK8s(LocalCluster cluster, DemoReport report)
             var said = run.Logs("app").Trim();
             DemoStage.Require(said.Contains(Secret, StringComparison.Ordinal), $"Pod orders found this in /vault/secrets/db: '{said}'");
             report.Says(Role, $"in /vault/secrets/db there is {said.Replace("\n", ", ", StringComparison.Ordinal)}");
+        }
+    }
+
+    /// <summary>After <see cref="ShowAsync"/>: the same role, asked for in the words of bank-vaults.</summary>
+    public async Task ShowBankVaultsAsync(CancellationToken cancellation)
+    {
+        const string Stock = "stock";
+        const string Expected = "ORDERS@db.shop.svc";
+        report.Chapter("Pod stock: made for bank-vaults, its annotation and its variable unchanged");
+        var pods = cluster.RunPods(DemoApps.ShopNamespace);
+        await using (pods)
+        {
+            await report.StepAsync("kubectl → Kubernetes → webhook", "creates pod stock", () =>
+                cluster.CreateAsync(DemoApps.Stock(), cancellation));
+            var run = await report.StepAsync("agent → Vault", "renders the variable DATABASE; the app completes", () =>
+                Waiting.ForAsync(
+                    () => Task.FromResult(
+                        pods.Find(DemoApps.ShopNamespace, Stock) is { Phase: "Succeeded" or "Failed" } ended ? ended : null),
+                    () => $"the end of pod stock; its agent said: {pods.Find(DemoApps.ShopNamespace, Stock)?.Logs("vault-injector-agent")}",
+                    cancellation));
+            var said = run.Logs("app").Trim();
+            DemoStage.Require(said == Expected, $"Pod stock found this in DATABASE: '{said}'");
+            report.Says(Stock, $"in DATABASE there is {said}");
         }
     }
 

@@ -137,7 +137,7 @@ public sealed class PodRun : IAsyncDisposable
             try
             {
                 await _volumes.CreateAsync(_ending.Token);
-                _background.AddRange(_volumes.Tokens.Select(token => token.KeepFreshAsync(_cluster.Options.Clock, _gone.Token)));
+                _background.AddRange(_volumes.KeepFresh(_cluster.Options.Clock, _gone.Token));
                 return;
             }
             catch (Exception problem) when (problem is KubeRefusalException or HttpRequestException or ContainerConfigException)

@@ -6,9 +6,15 @@ public sealed class PodVolumes(JsonObject pod, (string Root, KubeConnection Kube
     private const string SharedMemory = "/dev/shm";
     private readonly List<string> _memory = [];
     private readonly Dictionary<string, string> _directories = new(StringComparer.Ordinal);
+    private readonly List<ProjectedToken> _tokens = [];
+    private readonly List<ProjectedBundle> _bundles = [];
 
-    /// <summary>The projected tokens, which have to be kept fresh.</summary>
-    public List<ProjectedToken> Tokens { get; } = [];
+    /// <summary>Replaces projected tokens before they end, and follows the changes of ClusterTrustBundles.</summary>
+    public IEnumerable<Task> KeepFresh(TimeProvider clock, CancellationToken cancellation) =>
+    [
+        .. _tokens.Select(token => token.KeepFreshAsync(clock, cancellation)),
+        .. _bundles.Select(bundle => bundle.FollowAsync(clock, cancellation)),
+    ];
 
     public async Task CreateAsync(CancellationToken cancellation)
     {
@@ -87,7 +93,14 @@ public sealed class PodVolumes(JsonObject pod, (string Root, KubeConnection Kube
         {
             var token = new ProjectedToken(pod, wanted, Path.Combine(directory, wanted.Text("path") ?? "token"), place.Kube);
             await token.RefreshAsync(cancellation);
-            Tokens.Add(token);
+            _tokens.Add(token);
+        }
+
+        if (source.Map("clusterTrustBundle") is { } trust)
+        {
+            var bundle = new ProjectedBundle(trust, Path.Combine(directory, trust.Text("path") ?? ""), place.Kube);
+            await bundle.RefreshAsync(cancellation);
+            _bundles.Add(bundle);
         }
 
         if (source.Map("configMap") is { } map)

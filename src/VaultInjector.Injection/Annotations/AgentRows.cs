@@ -92,5 +92,12 @@ internal static class AgentRows
                 "or `http:8080/reload` (a POST within the pod)",
             RenewHook.Expected,
             Row.Setting(RenewHook.Parse, (s, v) => s with { OnRenew = v })),
+        Row.Of(
+            "share-process-namespace",
+            Places.Pod,
+            "as the pod says",
+            "`true` sets `shareProcessNamespace` of the pod, which signals need",
+            "true or false",
+            Row.Setting(Values.Boolean, (s, v) => s with { ShareProcessNamespace = v })),
     ];
 }

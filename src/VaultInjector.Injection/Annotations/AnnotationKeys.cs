@@ -36,6 +36,7 @@ public static class AnnotationKeys
     public const string RevokeOnExit = Domain + "revoke-on-exit";
     public const string OnRenew = Domain + "on-renew";
     public const string OnChange = Domain + "on-change";
+    public const string ShareProcessNamespace = Domain + "share-process-namespace";
     public const string Refresh = Domain + "refresh";
     public const string Token = Domain + "token";
     public const string EnvMethod = Domain + "env-method";

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using VaultInjector.Contracts;
 using VaultInjector.Injection.Ground;
 using VaultInjector.Injection.Pods;
 
@@ -19,6 +20,12 @@ internal sealed record AnnotationReading(AnnotationLayer Pod, AnnotationLayer Na
 
     /// <summary>The annotation of another product that stands behind one of ours, by our key.</summary>
     public IReadOnlyDictionary<string, string> Sources { get; init; } = FrozenDictionary<string, string>.Empty;
+
+    /// <summary>How values of variables refer to secrets.</summary>
+    public ReferenceDialect Dialect { get; init; }
+
+    /// <summary>Annotations that an injected pod gets so that another product's webhook leaves it alone.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Marks { get; init; } = [];
 
     /// <summary>Annotations of another product that have no effect.</summary>
     public IReadOnlyList<string> Ignored { get; init; } = [];

@@ -35,6 +35,13 @@ internal static class EnvironmentRows
             "how variables reach the app: `kubelet` (Kubernetes 1.35), `exec` (needs `command`), or `auto`: `kubelet` where it is possible",
             "auto, kubelet or exec",
             Row.Setting(text => Values.OneOf(text, Methods), (s, v) => s with { EnvMethod = v })),
+        Row.Of(
+            "env-ignore-missing",
+            Places.PodAndNamespace,
+            "`false`",
+            "`true`: a variable whose secret or field is missing stays empty, instead of keeping the app from starting",
+            "true or false",
+            Row.Setting(Values.Boolean, (s, v) => s with { EnvIgnoreMissing = v })),
     ];
 
     private static (VariableAnnotation? Value, Mistake? Mistake) Variable(string key, string name, string text)
@@ -68,7 +75,7 @@ internal static class EnvironmentRows
             : secret!.Field is { } field ? (null, new Mistake($"{AllExpected}, without #{Quoted.Bare(field)}; env.VAR takes one field"))
             : values!.GetValueOrDefault("prefix", "") is var prefix && VariableNames.IsPrefix(prefix)
                 ? (new VariableAnnotation(key, prefix, text, secret), null)
-            : (null, new Mistake("prefix= with what a variable's name begins with: A-Z a-z 0-9 _ . - and no digit in the first place"));
+            : (null, new Mistake("prefix= with what the variables' names begin with: characters of A-Z a-z 0-9 _ . - and no digit first"));
     }
 
     private static (SecretPath? Value, Mistake? Mistake) Secret(string text) => VaultReference.IsMarked(text)

@@ -58,10 +58,10 @@ internal static class IdentityRows
             "compatibility",
             Places.Namespace,
             "none",
-            "comma list of other products whose annotations count in the namespace: `vault-k8s`",
-            "a comma list of vault-k8s",
+            "comma list of other products whose annotations count in the namespace: `vault-k8s`, `bank-vaults`",
+            "a comma list of vault-k8s and bank-vaults",
             Row.Setting(
-                text => Values.List(text, most: 8, name => name == "vault-k8s"),
+                text => Values.List(text, most: 8, name => name is "vault-k8s" or "bank-vaults"),
                 (s, v) => s with { Compatibility = v })),
     ];
 }

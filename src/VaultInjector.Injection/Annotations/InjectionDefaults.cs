@@ -23,6 +23,7 @@ public sealed record InjectionDefaults
         Refresh = PodSecrets.DefaultRefresh,
         Token = true,
         EnvMethod = EnvironmentRows.Auto,
+        EnvIgnoreMissing = false,
         CpuRequest = Quantity.Parse("5m"),
         MemoryRequest = Quantity.Parse("16Mi"),
         MemoryLimit = Quantity.Parse("32Mi"),
@@ -81,6 +82,9 @@ public sealed record InjectionDefaults
 
     public RenewHook? OnRenew { get; init; }
 
+    /// <summary>Whether the pod gets <c>shareProcessNamespace</c>.</summary>
+    public bool? ShareProcessNamespace { get; init; }
+
     public RenewHook? OnChange { get; init; }
 
     /// <summary>How often the agent looks at a secret that has no lease.</summary>
@@ -91,6 +95,9 @@ public sealed record InjectionDefaults
 
     /// <summary>How variables reach the app: <c>auto</c>, or one of <see cref="EnvironmentMethods"/>.</summary>
     public string? EnvMethod { get; init; }
+
+    /// <summary>Whether a variable stays empty where its secret or field is missing.</summary>
+    public bool? EnvIgnoreMissing { get; init; }
 }
 
 /// <summary>Whether the agent keeps the token alive or fetches it once.</summary>

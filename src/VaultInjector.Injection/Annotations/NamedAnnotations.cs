@@ -17,6 +17,9 @@ internal sealed record NamedAnnotations(string Name)
 
     public string? File { get; init; }
 
+    /// <summary>The folder outside of the mount in which containers see the file.</summary>
+    public string? MountPath { get; init; }
+
     public int? Mode { get; init; }
 
     public RenewHook? OnChange { get; init; }

@@ -44,6 +44,12 @@ internal static class SecretRows
             "a path below the mount, such as conf/app.conf",
             Row.Grammar(Path, (n, v) => n with { File = v })),
         Row.Family(
+            "mount-path.NAME",
+            "`mount-path`",
+            "folder outside of `mount-path` in which the containers see this file",
+            MountPaths.Expected,
+            Row.Value(MountPaths.Parse, (n, v) => n with { MountPath = v })),
+        Row.Family(
             "mode.NAME",
             "as `file-mode`",
             "mode of one file, or of the files of one certificate",

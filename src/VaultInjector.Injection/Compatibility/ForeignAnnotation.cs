@@ -38,9 +38,14 @@ public sealed record ForeignAnnotation(string Name, Treatment Treatment, string 
 /// <param name="Vault">Where the operator lets secrets come from.</param>
 internal sealed record ForeignValue(string Key, string Name, string Text, ForeignAnnotations Others, OperatorVault Vault);
 
-/// <summary>A Vault that secrets may come from, as the operator has configured it.</summary>
-internal readonly record struct OperatorVault(string Name, Uri Address, string? Namespace, string KubernetesAuthPath)
+/// <summary>A Vault that secrets may come from, as the operator has configured it; without an address it is not known.</summary>
+internal readonly record struct OperatorVault(string Name, Uri? Address, string? Namespace, string KubernetesAuthPath)
 {
+    /// <summary>Stands for that of an operator whose configuration is not known: no annotation differs from it.</summary>
+    public static OperatorVault Unknown { get; } = new("", null, null, "") { Others = [] };
+
+    public bool IsKnown => Address is not null;
+
     /// <summary>The further ones that a pod may name.</summary>
     public required IReadOnlyList<OperatorVault> Others { get; init; }
 

@@ -5,44 +5,38 @@ using VaultInjector.Injection.Ground;
 
 namespace VaultInjector.Injection.Compatibility;
 
+/// <summary>An annotation of another product on a pod.</summary>
+/// <param name="Key">Its whole key.</param>
+/// <param name="Name">The key without the product's domain.</param>
+/// <param name="Text">Its value.</param>
+internal sealed record ForeignEntry(string Key, string Name, string Text);
+
 /// <summary>The annotations of one product on a pod, up to the limits that hold for ours.</summary>
-internal sealed class ForeignAnnotations(string domain, IReadOnlyList<KeyValuePair<string, string>> all)
+internal sealed class ForeignAnnotations(IReadOnlyList<ForeignEntry> all)
 {
-    /// <summary>All of them, keys without the domain, in the order of the pod.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> All => all;
+    /// <summary>All of them: those of the product's first domain first, then in the order of the pod.</summary>
+    public IReadOnlyList<ForeignEntry> All => all;
 
     public bool IsEmpty => all.Count == 0;
 
     /// <summary>The value of a key without the domain; null where it is missing.</summary>
-    public string? this[string name]
-    {
-        get
-        {
-            foreach (var (key, text) in all)
-            {
-                if (key == name)
-                {
-                    return text;
-                }
-            }
+    public string? this[string name] => all.FirstOrDefault(entry => entry.Name == name)?.Text;
 
-            return null;
-        }
-    }
+    /// <param name="annotations">All annotations of the pod.</param>
+    /// <param name="domains">Of the product; an annotation of an earlier one counts before that of the same name of a later one.</param>
+    public static ForeignAnnotations Read(JsonElement annotations, params IReadOnlyList<string> domains) =>
+        new([.. domains.SelectMany(domain => Read(annotations, domain)).Take(PodAnnotations.MostAnnotations)]);
 
-    public static ForeignAnnotations Read(string domain, JsonElement annotations)
+    private static IEnumerable<ForeignEntry> Read(JsonElement annotations, string domain)
     {
-        var (prefix, found) = (Encoding.UTF8.GetBytes(domain), new List<KeyValuePair<string, string>>());
+        var prefix = Encoding.UTF8.GetBytes(domain);
         foreach (var annotation in annotations.Fields())
         {
-            if (annotation.KeyStartsWith(prefix) && found.Count < PodAnnotations.MostAnnotations)
+            if (annotation.KeyStartsWith(prefix))
             {
-                found.Add(new(annotation.Key()[domain.Length..], annotation.Value.Text() ?? ""));
+                var key = annotation.Key();
+                yield return new ForeignEntry(key, key[domain.Length..], annotation.Value.Text() ?? "");
             }
         }
-
-        return new ForeignAnnotations(domain, found);
     }
-
-    public string Key(string name) => domain + name;
 }

@@ -19,10 +19,10 @@ internal sealed class ForeignTable
     public IReadOnlyList<ForeignAnnotation> All { get; }
 
     /// <summary>What an annotation becomes; one that is not in the table has no effect, as with the product itself.</summary>
-    public IEnumerable<Outcome> Translate(string name, string text, ForeignAnnotations others, OperatorVault vault) => Find(name) switch
+    public IEnumerable<Outcome> Translate(ForeignEntry entry, ForeignAnnotations others, OperatorVault vault) => Find(entry.Name) switch
     {
         (null, _) => [new Outcome.NoEffect()],
-        ({ Translate: { } translate }, var own) => translate(new ForeignValue(others.Key(name), own, text, others, vault)),
+        ({ Translate: { } translate }, var own) => translate(new ForeignValue(entry.Key, own, entry.Text, others, vault)),
         ({ Treatment: Treatment.Refused } row, _) => [Refusal(row.Meaning)],
         _ => [new Outcome.NoEffect()],
     };

@@ -2,6 +2,7 @@ using System.Text.Json;
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Ground;
+using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Roles;
 
 namespace VaultInjector.Injection.Compatibility;
@@ -18,6 +19,21 @@ public static class KubernetesVault
     /// <summary>All annotations that are translated.</summary>
     public static IReadOnlyList<TranslatedAnnotation> Table { get; } =
         [new(AppRole, $"`role: X`, `auth-method: approle` and `mount-path: {MountPath}`")];
+
+    /// <summary>Names the init container that waits for a push.</summary>
+    internal const string InitContainer = "pod.boostport.com/vault-init-container";
+
+    /// <summary>Part of the image of that container.</summary>
+    private const string InitImage = "kubernetes-vault-init";
+
+    /// <summary>The init containers that authors copied into their pods, as kubernetes-vault asks them to.</summary>
+    internal static IEnumerable<PodContainer> Recipe(PodView pod)
+    {
+        var named = pod.Annotations.Get(InitContainer).Text();
+        return pod.Containers.Where(container => container.List == ContainerList.InitContainers &&
+            ((named is not null && container.Name == named) ||
+                container.Element.Text("image"u8)?.Contains(InitImage, StringComparison.Ordinal) is true));
+    }
 
     /// <summary>Adds what kubernetes-vault's annotation says to the pod's own layer; our own annotations win.</summary>
     internal static AnnotationReading Translate(AnnotationReading annotations)

@@ -16,11 +16,17 @@ internal sealed record Translation(
     IReadOnlyList<PodProblem> Problems,
     IReadOnlyList<string> Ignored)
 {
+    /// <summary>All annotations of the product on the pod, whole keys.</summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
+
     /// <summary>Whether the other product's webhook has injected the pod already.</summary>
     public bool IsTheirs { get; init; }
 
-    /// <summary>The annotation that switches the product on, whole key.</summary>
+    /// <summary>The annotation by which the pod speaks to the product, whole key; empty where it does so without one.</summary>
     public string Switch { get; init; } = "";
+
+    /// <summary>Annotations by which the other product's webhook tells that it has nothing to do, whole keys.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Marks { get; init; } = [];
 
     /// <summary>Whether the pod asks not to be injected.</summary>
     public bool IsOptOut { get; init; }
@@ -29,37 +35,25 @@ internal sealed record Translation(
     public static Translation Of(
         string product, ForeignAnnotations annotations, ForeignTable table, OperatorVault vault, IEnumerable<Outcome.Native> defaults)
     {
-        var natives = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var sources = new Dictionary<string, string>(StringComparer.Ordinal);
-        var (problems, ignored) = (new List<PodProblem>(), new List<string>());
-        foreach (var (name, text) in annotations.All)
+        var found = new Found();
+        foreach (var entry in annotations.All)
         {
-            var key = annotations.Key(name);
-            foreach (var outcome in table.Translate(name, text, annotations, vault))
+            foreach (var outcome in table.Translate(entry, annotations, vault))
             {
-                var native = outcome as Outcome.Native;
-                var own = AnnotationKeys.Domain + native?.Key;
-                if (native is not null && (natives.TryAdd(own, native.Text) || natives[own] == native.Text))
-                {
-                    sources.TryAdd(own, key);
-                }
-                else if (native is null && outcome is Outcome.NoEffect)
-                {
-                    ignored.Add(key);
-                }
-                else
-                {
-                    problems.Add(native is null ? Problem(key, text, (Outcome.Wrong)outcome) : Doubled(key, text, sources[own]));
-                }
+                found.Add(entry, outcome);
             }
         }
 
         foreach (var fallback in defaults)
         {
-            natives.TryAdd(AnnotationKeys.Domain + fallback.Key, fallback.Text);
+            found.Natives.TryAdd(AnnotationKeys.Domain + fallback.Key, fallback.Text);
         }
 
-        return new Translation(product, [.. natives], sources, [.. problems.Take(PodProblem.MostOfAKind)], ignored);
+        return new Translation(
+            product, [.. found.Natives], found.Sources, [.. found.Problems.Take(PodProblem.MostOfAKind)], found.Ignored)
+        {
+            Keys = [.. annotations.All.Select(entry => entry.Key)],
+        };
     }
 
     private static PodProblem Problem(string key, string text, Outcome.Wrong wrong) => new(wrong.Kind, key, text, wrong.Expected);
@@ -69,4 +63,36 @@ internal sealed record Translation(
         key,
         text,
         $"only one of this annotation and {Quoted.Bare(other)}, because both mean the same file or setting");
+
+    /// <summary>What was translated so far.</summary>
+    private sealed class Found
+    {
+        public SortedDictionary<string, string> Natives { get; } = new(StringComparer.Ordinal);
+
+        public Dictionary<string, string> Sources { get; } = new(StringComparer.Ordinal);
+
+        public List<PodProblem> Problems { get; } = [];
+
+        public List<string> Ignored { get; } = [];
+
+        public void Add(ForeignEntry entry, Outcome outcome)
+        {
+            var native = outcome as Outcome.Native;
+            var own = AnnotationKeys.Domain + native?.Key;
+            if (native is not null && (Natives.TryAdd(own, native.Text) || Natives[own] == native.Text))
+            {
+                Sources.TryAdd(own, entry.Key);
+            }
+            else if (native is null && outcome is Outcome.NoEffect)
+            {
+                Ignored.Add(entry.Key);
+            }
+            else
+            {
+                Problems.Add(native is null
+                    ? Problem(entry.Key, entry.Text, (Outcome.Wrong)outcome)
+                    : Doubled(entry.Key, entry.Text, Sources[own]));
+            }
+        }
+    }
 }

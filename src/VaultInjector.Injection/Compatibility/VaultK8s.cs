@@ -40,7 +40,7 @@ public static class VaultK8s
     /// <param name="vault">What an annotation may repeat but not change.</param>
     internal static Translation? Translate(JsonElement everything, OperatorVault vault)
     {
-        var annotations = ForeignAnnotations.Read(Domain, everything);
+        var annotations = ForeignAnnotations.Read(everything, Domain);
         if (annotations[Inject] is not { } inject)
         {
             return null;

@@ -27,7 +27,10 @@ internal static class VaultK8sAgentRows
         ForeignRow.Ignored("agent-revoke-grace", "the agent takes at most 5 s; the injector revokes what a pod could not revoke"),
         ForeignRow.Ignored("agent-image", "the operator sets `Injection:AgentImage`"),
         ForeignRow.Ignored("agent-set-security-context", "the agent always passes Pod Security \"restricted\""),
-        ForeignRow.Ignored("agent-share-process-namespace", "set `shareProcessNamespace` in the pod; a signal needs it and says so"),
+        ForeignRow.Boolean(
+            "agent-share-process-namespace",
+            "`share-process-namespace`",
+            (_, flag) => flag ? [new Outcome.Native("share-process-namespace", "true")] : []),
         ForeignRow.Ignored("agent-service-account-token-volume-name", "the operator sets `Injection:KubernetesAuthAudience`"),
         ForeignRow.Ignored("agent-request-namespace", "vault-k8s writes it itself"),
         ForeignRow.Ignored("agent-copy-volume-mounts", "the agent mounts its own volumes only"),

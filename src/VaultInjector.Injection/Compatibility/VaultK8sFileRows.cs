@@ -28,7 +28,7 @@ internal static class VaultK8sFileRows
             Hook),
         ForeignRow.Honoured(
             "secret-volume-path-NAME",
-            "`file.NAME`, where the folder is the mount or below it; others are refused",
+            "`file.NAME` where the folder is the mount or below it, else `mount-path.NAME`; a folder above the mount is refused",
             Folder),
         ForeignRow.Same("error-on-missing-key-NAME", "error-on-missing-key.NAME"),
         ForeignRow.Same("agent-template-left-delim-NAME", "left-delimiter.NAME"),
@@ -73,7 +73,7 @@ internal static class VaultK8sFileRows
         : VaultK8sCommand.Hook(value.Text) is { } hook ? [new Outcome.Native($"on-change.{FileName(value)}", hook)]
         : [new Outcome.Wrong(VaultK8sCommand.Expected) { Kind = RejectionKind.ForeignRefused }];
 
-    /// <summary>There is one mount, so a folder of its own for a file must be in it.</summary>
+    /// <summary>A folder below the mount is a part of the file's path; another one is mounted.</summary>
     private static IEnumerable<Outcome> Folder(ForeignValue value)
     {
         var (mount, folder) = (Mount(value), value.Text.TrimEnd('/'));
@@ -84,12 +84,7 @@ internal static class VaultK8sFileRows
 
         if (!folder.StartsWith(mount + "/", StringComparison.Ordinal))
         {
-            return
-            [
-                new Outcome.Wrong(
-                    $"a folder below {mount}, because a pod has one mount for its files; set {VaultK8s.Domain}secret-volume-path to a " +
-                    "folder above all of them") { Kind = RejectionKind.ForeignRefused },
-            ];
+            return [new Outcome.Native($"mount-path.{FileName(value)}", folder)];
         }
 
         var file = value.Others[$"agent-inject-file-{value.Name}"] is { Length: > 0 } named ? named.TrimStart('/') : FileName(value);

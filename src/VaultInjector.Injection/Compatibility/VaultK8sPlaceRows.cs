@@ -1,5 +1,3 @@
-using VaultInjector.Injection.Roles;
-
 namespace VaultInjector.Injection.Compatibility;
 
 /// <summary>
@@ -8,9 +6,6 @@ namespace VaultInjector.Injection.Compatibility;
 /// </summary>
 internal static class VaultK8sPlaceRows
 {
-    private const string OperatorsAddress =
-        "the operator sets `Vault:Address`, so that no pod can send its identity elsewhere; the same address is allowed";
-
     private const string OperatorsCa = "the operator's `Vault:CaFile` verifies Vault";
 
     private const string OtherConfiguration =
@@ -20,25 +15,9 @@ internal static class VaultK8sPlaceRows
 
     public static IEnumerable<ForeignAnnotation> All { get; } =
     [
-        ForeignRow.Honoured(
-            "service",
-            "`vault`: the address of a Vault that the operator has configured. Another address is refused, so that no pod can send its " +
-                "identity elsewhere",
-            value => value.Text == "" ? []
-                : value.Vault.At(value.Text) is not { } found
-                    ? [ForeignTable.Refusal(OperatorsAddress)]
-                : found.Name == value.Vault.Name ? []
-                : [new Outcome.Native("vault", found.Name)]),
-        ForeignRow.Honoured(
-            "namespace",
-            "`vault-namespace`: honoured if the operator lists it in `Vault:Namespaces`, else refused",
-            value => value.Text.Trim('/') is not { Length: > 0 } path || VaultNamespaces.AreSame(path, Chosen(value).Namespace)
-                ? []
-                : [new Outcome.Native("vault-namespace", path)]),
-        ForeignRow.RefusedUnless(
-            "auth-path",
-            "the operator sets `Injection:KubernetesAuthPath`, so that no pod can send its identity elsewhere; the same path is allowed",
-            value => value.Text == "" || value.Text.Trim('/') == Chosen(value).KubernetesAuthPath.Trim('/')),
+        OperatorRows.Address("service"),
+        OperatorRows.Namespace("namespace", "service"),
+        OperatorRows.AuthPath("auth-path", "service"),
         ForeignRow.Honoured(
             "auth-config-NAME",
             "`role` means `role`; other parameters of a login are refused",
@@ -58,7 +37,4 @@ internal static class VaultK8sPlaceRows
         ForeignRow.RefusedUnless("agent-json-patch", NoOtherSpec, value => value.Text == ""),
         ForeignRow.RefusedUnless("agent-init-json-patch", NoOtherSpec, value => value.Text == ""),
     ];
-
-    /// <summary>The Vault that <c>service</c> chooses.</summary>
-    private static OperatorVault Chosen(ForeignValue value) => value.Vault.At(value.Others["service"] ?? "") ?? value.Vault;
 }

@@ -18,7 +18,9 @@ internal static class AgentEnvironmentForm
             AgentEnvironment.InjectorUrl, AgentEnvironment.VaultAddress, AgentEnvironment.VaultNamespace,
             AgentEnvironment.VaultName, AgentEnvironment.Role,
             AgentEnvironment.AuthMethod, AgentEnvironment.AuthPath, AgentEnvironment.Output, AgentEnvironment.CaBundle,
-            AgentEnvironment.VaultCaBundle, AgentEnvironment.IdentityFile, AgentEnvironment.LoginFile, AgentEnvironment.Directory,
+            AgentEnvironment.VaultCaBundle, AgentEnvironment.CaBundleFile, AgentEnvironment.VaultCaBundleFile, AgentEnvironment.VaultProxy,
+            AgentEnvironment.ClientCertificateFile, AgentEnvironment.ClientKeyFile, AgentEnvironment.IdentityFile,
+            AgentEnvironment.LoginFile, AgentEnvironment.Directory,
             AgentEnvironment.StateDirectory, AgentEnvironment.FileMode, AgentEnvironment.TimeoutSeconds, AgentEnvironment.RevokeOnExit,
             AgentEnvironment.OnRenew, AgentEnvironment.PodUid, AgentEnvironment.SignalWholePod, AgentEnvironment.EnvironmentDirectory,
             AgentEnvironment.BinaryDirectory,
@@ -29,8 +31,19 @@ internal static class AgentEnvironmentForm
     private static readonly string[] Required =
     [
         AgentEnvironment.InjectorUrl, AgentEnvironment.VaultAddress, AgentEnvironment.Role, AgentEnvironment.AuthMethod,
-        AgentEnvironment.Output, AgentEnvironment.CaBundle,
+        AgentEnvironment.Output,
     ];
+
+    /// <summary>Files of the identity volume, by their variables.</summary>
+    private static readonly Dictionary<string, string> IdentityFiles = new(StringComparer.Ordinal)
+    {
+        [AgentEnvironment.IdentityFile] = InjectedPod.IdentityFile,
+        [AgentEnvironment.LoginFile] = InjectedPod.LoginFile,
+        [AgentEnvironment.CaBundleFile] = InjectedPod.InjectorCaFile,
+        [AgentEnvironment.VaultCaBundleFile] = InjectedPod.VaultCaFile,
+        [AgentEnvironment.ClientCertificateFile] = InjectedPod.ClientCertificateFile,
+        [AgentEnvironment.ClientKeyFile] = InjectedPod.ClientKeyFile,
+    };
 
     /// <summary>Prefixes of variables that change which code a process loads or whom it trusts: of libc, .NET, OpenSSL and Vault.</summary>
     private static readonly string[] Dangerous =
@@ -51,7 +64,10 @@ internal static class AgentEnvironmentForm
             }
         }
 
-        return Array.Find(Required, name => !seen.Contains(name)) is { } missing ? $"does not set {missing}" : null;
+        return Array.Find(Required, name => !seen.Contains(name)) is { } missing ? $"does not set {missing}"
+            : !seen.Contains(AgentEnvironment.CaBundle) && !seen.Contains(AgentEnvironment.CaBundleFile)
+                ? $"does not set {AgentEnvironment.CaBundle}"
+            : null;
     }
 
     /// <summary>A variable of ours that the two containers of one agent do not have alike; only the first one copies its binary.</summary>
@@ -62,8 +78,7 @@ internal static class AgentEnvironmentForm
     private static bool IsAsWritten(string name, JsonElement entry) => name switch
     {
         AgentEnvironment.PodUid => entry.Get("valueFrom"u8).Get("fieldRef"u8).Get("fieldPath"u8).Is(AgentPlanner.PodUid),
-        AgentEnvironment.IdentityFile => Literal(entry) == $"{InjectedPod.IdentityDirectory}/{InjectedPod.IdentityFile}",
-        AgentEnvironment.LoginFile => Literal(entry) == $"{InjectedPod.IdentityDirectory}/{InjectedPod.LoginFile}",
+        _ when IdentityFiles.TryGetValue(name, out var file) => Literal(entry) == $"{InjectedPod.IdentityDirectory}/{file}",
         AgentEnvironment.Directory => Literal(entry) == InjectedPod.AgentDirectory,
         AgentEnvironment.StateDirectory => Literal(entry) == InjectedPod.StateDirectory,
         AgentEnvironment.EnvironmentDirectory => Literal(entry) == InjectedPod.EnvironmentDirectory,

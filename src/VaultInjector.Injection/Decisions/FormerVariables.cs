@@ -21,7 +21,9 @@ internal static class FormerVariables
     {
         var document = pod.Agent is { } agent ? Document(agent) : null;
         var former = pod.HasAgent ? document?.Variables ?? [] : null;
-        var literals = ForeignReferences.Belong(pod) ? LiteralReading.Nothing : LiteralReading.Of(chosen, ReferenceDialect.Own);
+        var literals = ForeignReferences.Belong(pod, annotations.Dialect)
+            ? LiteralReading.Nothing
+            : LiteralReading.Of(chosen, annotations.Dialect);
         return (
             PodVariables.Of([.. annotations.Pod.Variables.Values], literals, former),
             document is { Variables.Count: > 0, EnvironmentMethod: EnvironmentMethods.Kubelet or EnvironmentMethods.Exec }

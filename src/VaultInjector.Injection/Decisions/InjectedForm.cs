@@ -103,41 +103,23 @@ internal static class InjectedForm
                 ? $"volume {other} is not a volume in memory"
             : Has(spec, InjectedPod.BinaryVolume) && !IsBinary(Volume(spec, InjectedPod.BinaryVolume), images)
                 ? $"volume {InjectedPod.BinaryVolume} is neither the agent's image nor a folder for its binary"
-            : !HasOnly(identity, "projected") || !IsIdentity(identity.Get("projected"u8).Get("sources"u8))
+            : !IdentityForm.IsIdentity(identity)
                 ? $"volume {InjectedPod.IdentityVolume} is not the pod's token for the injector"
             : null;
     }
 
     /// <summary>The volume of this name; nothing where there are several.</summary>
-    private static JsonElement Volume(JsonElement spec, string name) =>
+    public static JsonElement Volume(JsonElement spec, string name) =>
         spec.Get("volumes"u8).Items().Where(volume => volume.Get("name"u8).Is(name)).Take(2).ToArray() is [var only] ? only : default;
 
     private static bool Has(JsonElement spec, string volume) =>
         spec.Get("volumes"u8).Items().Any(one => one.Get("name"u8).Is(volume));
 
     private static bool IsMemory(JsonElement volume) =>
-        HasOnly(volume, "emptyDir") && volume.Get("emptyDir"u8).Get("medium"u8).Is("Memory"u8);
+        IdentityForm.HasOnly(volume, "emptyDir") && volume.Get("emptyDir"u8).Get("medium"u8).Is("Memory"u8);
 
     private static bool IsBinary(JsonElement volume, AgentImages images) =>
-        (HasOnly(volume, "emptyDir") && AgentForm.IsEmpty(volume.Get("emptyDir"u8).Get("medium"u8))) ||
-        (HasOnly(volume, "image") && volume.Get("image"u8).Text("reference"u8) is { } image && images.Include(image));
-
-    private static bool HasOnly(JsonElement volume, string source) =>
-        volume.Fields().All(field => field.Key() is "name" || field.Key() == source || field.Value.IsMissing()) &&
-        volume.Get(source).ValueKind == JsonValueKind.Object;
-
-    private static bool IsIdentity(JsonElement sources) =>
-        sources.Items().Take(3).ToArray() switch
-        {
-            [var only] => IsForInjector(only),
-            [var first, var second] => IsForInjector(first) && Token(second).Get("path"u8).Is(InjectedPod.LoginFile),
-            _ => false,
-        };
-
-    private static bool IsForInjector(JsonElement source) =>
-        Token(source).Get("audience"u8).Is(InjectedPod.Audience) && Token(source).Get("path"u8).Is(InjectedPod.IdentityFile);
-
-    /// <summary>Nothing where the source is not a ServiceAccount token alone.</summary>
-    private static JsonElement Token(JsonElement source) =>
-        HasOnly(source, "serviceAccountToken") ? source.Get("serviceAccountToken"u8) : default;
+        (IdentityForm.HasOnly(volume, "emptyDir") && AgentForm.IsEmpty(volume.Get("emptyDir"u8).Get("medium"u8))) ||
+        (IdentityForm.HasOnly(volume, "image") &&
+            volume.Get("image"u8).Text("reference"u8) is { } image && images.Include(image));
 }

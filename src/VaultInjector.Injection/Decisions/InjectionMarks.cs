@@ -13,12 +13,20 @@ internal static class InjectionMarks
     private const UriComponents Peer = UriComponents.AbsoluteUri & ~UriComponents.Port & ~UriComponents.StrongPort;
 
     /// <summary>Variables that say where and what the agent asks, and that not every agent has.</summary>
-    private static readonly string[] Unasked = [AgentEnvironment.Secrets, AgentEnvironment.VaultName, AgentEnvironment.VaultNamespace];
+    private static readonly string[] Unasked =
+        [AgentEnvironment.Secrets, AgentEnvironment.VaultName, AgentEnvironment.VaultNamespace, AgentEnvironment.VaultProxy];
 
     /// <summary>Completes "expected …" where <c>kubectl debug --copy-to</c> left out what tells an injected pod.</summary>
     private const string OfCopy =
         "the annotations and labels of the pod that this is a copy of: kubectl debug --copy-to=NAME --keep-annotations --keep-labels " +
         "copies a pod with its Vault token, and --keep-init-containers=false without one";
+
+    /// <summary>Our label on a pod that is not injected: the revocation and the census would take it for one of ours.</summary>
+    public static PodProblem? Label(PodView pod) => !pod.HasLabel(AnnotationKeys.InjectedLabel) ? null : new PodProblem(
+        RejectionKind.AgentForged,
+        AnnotationKeys.InjectedLabel,
+        pod.Metadata.Get("labels"u8).Get(AnnotationKeys.InjectedLabel).Text(),
+        "no such label on a pod that is not injected, because only the injector sets it; remove it");
 
     /// <summary>Status and agent come together. This is checked for every pod of an opted-in namespace.</summary>
     public static IEnumerable<PodProblem> Problems(PodView pod, AnnotationLayer annotations, InjectionSettings settings)
@@ -97,7 +105,10 @@ internal static class InjectionMarks
             ? $"the agent container differs in {string.Join(", ", variables)}"
             : AgentAuthorities.Outdated(agent, settings) is { } bundle
                 ? $"no certificate in {bundle} of the agent container is one that the injector uses now"
-            : InjectedForm.Difference(pod.Metadata, pod.Spec, Images(settings));
+            : InjectedForm.Difference(pod.Metadata, pod.Spec, Images(settings)) ??
+                (IdentityForm.Foreign(InjectedForm.Volume(pod.Spec, InjectedPod.IdentityVolume), settings) is { } foreign
+                    ? $"the agent container {foreign}"
+                    : null);
     }
 
     private static AgentImages Images(InjectionSettings settings) => AgentImages.Of(settings.AgentImage, settings.FormerAgentImages);

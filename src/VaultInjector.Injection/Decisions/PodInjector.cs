@@ -27,10 +27,14 @@ public static class PodInjector
             return new Decision.Skip(SkipReason.MirrorPod);
         }
 
-        var annotations = Translations.Translate(AnnotationReading.Read(view, ns), settings.Defaults, settings.Vault);
-        return annotations.BelongsTo is null || view.HasAgent || annotations.Pod.ClaimsInjected
+        var annotations = Translations.Translate(view, AnnotationReading.Read(view, ns), settings.Defaults, settings.Vault);
+        var decision = annotations.BelongsTo is null || view.HasAgent || annotations.Pod.ClaimsInjected
             ? Decide(view, ns, annotations, settings)
             : new Decision.Skip(SkipReason.InjectedByOther);
+        return decision is Decision.Skip { Reason: var reason } && reason != SkipReason.AlreadyInjected &&
+            InjectionMarks.Label(view) is { } mark
+                ? new Decision.Reject([mark])
+                : decision;
     }
 
     private static Decision Decide(PodView view, NamespaceMetadata ns, AnnotationReading annotations, InjectionSettings settings)

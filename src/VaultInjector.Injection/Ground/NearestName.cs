@@ -2,7 +2,7 @@ namespace VaultInjector.Injection.Ground;
 
 /// <summary>Finds the name that a mistyped one was meant to be (Damerau-Levenshtein: a swap of two neighbours counts once).</summary>
 /// <remarks>One search compares at most 64 names of 63 characters (the longest name in Kubernetes), so its cost has a limit.</remarks>
-internal static class NearestName
+public static class NearestName
 {
     private const int LongestName = 63;
     private const int MostNames = 64;

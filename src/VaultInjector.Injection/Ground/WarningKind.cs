@@ -23,6 +23,9 @@ public sealed record WarningKind : Reason
     public static WarningKind VariableMissing { get; } =
         new("variable_missing", "A container does not get a variable with a secret: it came after the injection, or it is left out.");
 
+    public static WarningKind ReferencesNotRead { get; } =
+        new("references_not_read", "A container takes variables of ConfigMaps or Secrets, in which references are not looked up.");
+
     public static WarningKind VariableInvisible { get; } =
         new("variable_invisible", "A probe, hook or reference does not see the variables that exec sets.");
 
@@ -61,7 +64,7 @@ public sealed record WarningKind : Reason
 
     public static IReadOnlyList<WarningKind> All { get; } =
     [
-        RoleWillBeRefused, VariableKept, VaultOfItsOwn, EnvFromOverridden, VariableMissing, VariableInvisible,
+        RoleWillBeRefused, VariableKept, VaultOfItsOwn, EnvFromOverridden, VariableMissing, ReferencesNotRead, VariableInvisible,
         RunsBeforeAgent, FilesUnreadable, TokenNotRenewed,
         SecretsReadOnce, NothingForTheApp, ForeignIgnored, NodeDns,
         NoTimeToRevoke, SignalMayFail, MeshEndsFirst, SelinuxLevelsDiffer,

@@ -2,6 +2,7 @@ using System.Text.Json;
 using VaultInjector.Injection.Annotations;
 using VaultInjector.Injection.Compatibility;
 using VaultInjector.Injection.Ground;
+using VaultInjector.Injection.Pods;
 using VaultInjector.Injection.Requests;
 
 namespace VaultInjector.Injection.Migration;
@@ -19,12 +20,21 @@ public sealed record MigratedAnnotations(
     IReadOnlyList<PodProblem> Problems,
     IReadOnlyList<string> Ignored)
 {
-    /// <summary>One for each product whose annotations the pod has.</summary>
-    /// <param name="annotations">All annotations of the pod or template.</param>
+    /// <summary>Whether the pod asks the product to leave it alone.</summary>
+    public bool IsOptOut { get; init; }
+
+    /// <summary>One for each product to which the pod speaks, by annotations or by references in variables.</summary>
+    /// <param name="pod">The pod, or one of a template.</param>
     /// <param name="settings">The operator's.</param>
-    public static IReadOnlyList<MigratedAnnotations> Of(JsonElement annotations, InjectionSettings settings)
+    public static IReadOnlyList<MigratedAnnotations> Of(JsonElement pod, InjectionSettings settings)
     {
-        MigratedAnnotations?[] found = [OfKubernetesVault(annotations), OfVaultK8s(annotations, settings.Vault)];
+        var view = PodView.Read(pod);
+        MigratedAnnotations?[] found =
+        [
+            OfKubernetesVault(view.Annotations),
+            VaultK8s.Translate(view.Annotations, settings.Vault) is { } vaultK8s ? Of(vaultK8s, view) : null,
+            OfBankVaults(view, settings),
+        ];
         return [.. found.OfType<MigratedAnnotations>()];
     }
 
@@ -36,20 +46,34 @@ public sealed record MigratedAnnotations(
             [],
             []);
 
-    private static MigratedAnnotations? OfVaultK8s(JsonElement annotations, OperatorVault vault)
+    /// <summary>References stay where they are, in the words that are ours too.</summary>
+    private static MigratedAnnotations? OfBankVaults(PodView pod, InjectionSettings settings)
     {
-        if (VaultK8s.Translate(annotations, vault) is not { IsTheirs: false } translation)
+        var isOurs = pod.Annotations.Fields().Any(field => field.Key().StartsWith(AnnotationKeys.Domain, StringComparison.Ordinal));
+        return BankVaults.Translate(pod, settings.Vault, (settings.Defaults.Role is not null, false)) is { } translation &&
+            (translation.Switch != "" || !isOurs) &&
+            Of(translation, pod) is { } migrated
+                ? migrated with { Problems = [.. migrated.Problems, .. BankVaultsPod.Untranslatable(pod)] }
+                : null;
+    }
+
+    private static MigratedAnnotations? Of(Translation translation, PodView pod)
+    {
+        if (translation.IsTheirs)
         {
             return null;
         }
 
         var read = new AnnotationLayer(Origin.Pod).Read(translation.Natives);
-        var named = new AnnotationReading(read, new AnnotationLayer(Origin.Namespace), annotations) { Sources = translation.Sources };
+        var named = new AnnotationReading(read, new AnnotationLayer(Origin.Namespace), pod.Annotations) { Sources = translation.Sources };
         return new MigratedAnnotations(
             translation.Product,
-            [.. annotations.Fields().Select(field => field.Key()).Where(key => key.StartsWith(VaultK8s.Domain, StringComparison.Ordinal))],
+            translation.Keys,
             translation.IsOptOut ? [] : [.. translation.Natives.Where(native => native.Key != AnnotationKeys.Inject)],
             [.. translation.Problems, .. read.Problems.Select(named.AsWritten)],
-            translation.Ignored);
+            translation.Ignored)
+        {
+            IsOptOut = translation.IsOptOut,
+        };
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Plans;
+using VaultInjector.Injection.Requests;
 
 namespace VaultInjector.Injection.Patches;
 
@@ -8,6 +9,16 @@ namespace VaultInjector.Injection.Patches;
 internal static class PodParts
 {
     public static void AppMount(Utf8JsonWriter json, string mountPath) => Mount(json, InjectedPod.SecretsVolume, mountPath, readOnly: true);
+
+    public static void FolderMount(Utf8JsonWriter json, FileFolder folder)
+    {
+        json.WriteStartObject();
+        json.WriteString("name"u8, InjectedPod.SecretsVolume);
+        json.WriteString("mountPath"u8, folder.MountPath);
+        json.WriteString("subPath"u8, folder.SubPath);
+        json.WriteBoolean("readOnly"u8, true);
+        json.WriteEndObject();
+    }
 
     public static void Mount(Utf8JsonWriter json, string volume, string path, bool readOnly)
     {
@@ -106,18 +117,32 @@ internal static class PodParts
 
     /// <summary>
     /// The pod's identity for the injector alone; the API server does not accept this audience. Where the operator wants it, a second one
-    /// for Vault.
+    /// for Vault, and what verifies both.
     /// </summary>
-    public static void IdentityVolume(Utf8JsonWriter json, (string Name, string? LoginAudience) volume)
+    public static void IdentityVolume(Utf8JsonWriter json, AgentPlan agent)
     {
         json.WriteStartObject();
-        json.WriteString("name"u8, volume.Name);
+        json.WriteString("name"u8, InjectedPod.IdentityVolume);
         json.WriteStartObject("projected"u8);
         json.WriteStartArray("sources"u8);
         Token(json, InjectedPod.Audience, InjectedPod.IdentityFile);
-        if (volume.LoginAudience is { } audience)
+        if (agent.LoginAudience is { } audience)
         {
             Token(json, audience, InjectedPod.LoginFile);
+        }
+
+        if (agent.TrustBundles is { } bundles)
+        {
+            TrustBundle(json, bundles.Injector, InjectedPod.InjectorCaFile);
+            if (bundles.Vault is { } vault)
+            {
+                TrustBundle(json, vault, InjectedPod.VaultCaFile);
+            }
+        }
+
+        if (agent.ClientCertificateSecret is { } secret)
+        {
+            ClientCertificate(json, secret);
         }
 
         json.WriteEndArray();
@@ -137,6 +162,40 @@ internal static class PodParts
         json.WriteNumber("expirationSeconds"u8, InjectedPod.IdentitySeconds);
         json.WriteString("path"u8, path);
         json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Optional: if the bundle is missing the file is empty, and the agent says what it waits for.</summary>
+    private static void TrustBundle(Utf8JsonWriter json, string name, string path)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("clusterTrustBundle"u8);
+        json.WriteString("name"u8, name);
+        json.WriteString("path"u8, path);
+        json.WriteBoolean("optional"u8, true);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Not optional: the kubelet says as an event on the pod that the Secret is missing, and the pod waits for it.</summary>
+    private static void ClientCertificate(Utf8JsonWriter json, string secret)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("secret"u8);
+        json.WriteString("name"u8, secret);
+        json.WriteStartArray("items"u8);
+        Item(json, "tls.crt"u8, InjectedPod.ClientCertificateFile);
+        Item(json, "tls.key"u8, InjectedPod.ClientKeyFile);
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void Item(Utf8JsonWriter json, ReadOnlySpan<byte> key, string path)
+    {
+        json.WriteStartObject();
+        json.WriteString("key"u8, key);
+        json.WriteString("path"u8, path);
         json.WriteEndObject();
     }
 }

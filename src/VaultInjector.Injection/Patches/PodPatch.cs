@@ -29,7 +29,12 @@ internal static class PodPatch
             var spec = pod.Get("spec"u8);
             WriteVolumes(patch, spec, agent, hasSecrets: !plan.Secrets.IsEmpty);
             WriteAgent(patch, spec, agent);
-            WriteMarks(patch, pod.Get("metadata"u8));
+            if (plan.SharesProcesses)
+            {
+                patch.Add(Spec / "shareProcessNamespace", true, static (json, value) => json.WriteBooleanValue(value));
+            }
+
+            WriteMarks(patch, pod.Get("metadata"u8), plan.Marks);
         }
     }
 
@@ -38,6 +43,11 @@ internal static class PodPatch
         var pointer = (container.List == ContainerList.InitContainers ? InitContainers : Containers) / container.Index;
         var mounts = patch.List(pointer, container.Element, "volumeMounts");
         mounts.Append(mountPath, PodParts.AppMount);
+        foreach (var folder in container.Folders)
+        {
+            mounts.Append(folder, PodParts.FolderMount);
+        }
+
         WriteLiterals(patch, pointer / "env", container.Literals);
         if (container.Exec is { } exec)
         {
@@ -81,7 +91,7 @@ internal static class PodPatch
             volumes.Append((InjectedPod.StateVolume, hasSecrets), PodParts.MemoryVolume);
         }
 
-        volumes.Append((InjectedPod.IdentityVolume, agent.LoginAudience), PodParts.IdentityVolume);
+        volumes.Append(agent, PodParts.IdentityVolume);
         if (agent.HasVariables)
         {
             volumes.Append((InjectedPod.EnvironmentVolume, true), PodParts.MemoryVolume);
@@ -114,7 +124,7 @@ internal static class PodPatch
         }
     }
 
-    private static void WriteMarks(PatchWriter patch, JsonElement metadata)
+    private static void WriteMarks(PatchWriter patch, JsonElement metadata, IReadOnlyList<KeyValuePair<string, string>> marks)
     {
         if (metadata.ValueKind != JsonValueKind.Object)
         {
@@ -126,6 +136,11 @@ internal static class PodPatch
         }
 
         WriteEntry(patch, metadata, "annotations", (AnnotationKeys.Status, AnnotationKeys.StatusInjected));
+        foreach (var mark in marks)
+        {
+            patch.Add(Metadata / "annotations" / mark.Key, mark.Value, static (json, value) => json.WriteStringValue(value));
+        }
+
         WriteEntry(patch, metadata, "labels", (AnnotationKeys.InjectedLabel, AnnotationKeys.InjectedLabelValue));
     }
 

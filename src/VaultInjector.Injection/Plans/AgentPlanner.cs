@@ -17,8 +17,15 @@ internal static class AgentPlanner
     /// <summary>The field of a pod that holds its uid.</summary>
     public const string PodUid = "metadata.uid";
 
-    private static readonly EnvironmentVariable Login =
-        new(AgentEnvironment.LoginFile, $"{InjectedPod.IdentityDirectory}/{InjectedPod.LoginFile}");
+    private static readonly EnvironmentVariable Login = Identity(AgentEnvironment.LoginFile, InjectedPod.LoginFile);
+    private static readonly EnvironmentVariable InjectorCa = Identity(AgentEnvironment.CaBundleFile, InjectedPod.InjectorCaFile);
+    private static readonly EnvironmentVariable VaultCa = Identity(AgentEnvironment.VaultCaBundleFile, InjectedPod.VaultCaFile);
+
+    private static readonly EnvironmentVariable[] ClientCertificate =
+    [
+        Identity(AgentEnvironment.ClientCertificateFile, InjectedPod.ClientCertificateFile),
+        Identity(AgentEnvironment.ClientKeyFile, InjectedPod.ClientKeyFile),
+    ];
 
     public static AgentPlan Plan(PodView pod, IReadOnlyList<PodContainer> chosen, InjectionRequest request, InjectionSettings settings)
     {
@@ -35,6 +42,8 @@ internal static class AgentPlanner
             RunAs = runAs,
             Timeout = timeout,
             LoginAudience = LoginAudience(request, settings),
+            TrustBundles = settings.ProjectTrustBundles ? settings.TrustBundles : null,
+            ClientCertificateSecret = settings.VaultClientCertificateSecret,
             SelinuxLevel = SelinuxLevels.ForAgent(pod, chosen),
             Resources = AgentResources.Of(request, pod),
             HasVariables = request.Secrets.Variables.Count > 0,
@@ -42,8 +51,7 @@ internal static class AgentPlanner
             [
                 .. Origin(request, settings),
                 .. Bundles(settings),
-                new(AgentEnvironment.IdentityFile, $"{InjectedPod.IdentityDirectory}/{InjectedPod.IdentityFile}"),
-                .. LoginAudience(request, settings) is null ? (EnvironmentVariable[])[] : [Login],
+                .. Identity(request, settings),
                 new(AgentEnvironment.Directory, InjectedPod.AgentDirectory),
                 .. shape == AgentShape.Init ? (EnvironmentVariable[])[] : [State],
                 .. request.Secrets.Variables.Count > 0 ? (EnvironmentVariable[])[Variables] : [],
@@ -55,6 +63,16 @@ internal static class AgentPlanner
         };
     }
 
+    /// <summary>What the identity volume holds.</summary>
+    private static IEnumerable<EnvironmentVariable> Identity(InjectionRequest request, InjectionSettings settings) =>
+    [
+        Identity(AgentEnvironment.IdentityFile, InjectedPod.IdentityFile),
+        .. LoginAudience(request, settings) is null ? (EnvironmentVariable[])[] : [Login],
+        .. settings.VaultClientCertificateSecret is null ? [] : ClientCertificate,
+    ];
+
+    private static EnvironmentVariable Identity(string name, string file) => new(name, $"{InjectedPod.IdentityDirectory}/{file}");
+
     private static string? LoginAudience(InjectionRequest request, InjectionSettings settings) =>
         request.AuthMethod.Value == AuthMethods.Kubernetes ? settings.KubernetesAuthAudience : null;
 
@@ -64,6 +82,7 @@ internal static class AgentPlanner
         new(AgentEnvironment.InjectorUrl, Text(settings.InjectorUrl)),
         new(AgentEnvironment.VaultAddress, Text(settings.VaultAddress)),
         .. Optional(AgentEnvironment.VaultNamespace, settings.VaultNamespace),
+        .. Optional(AgentEnvironment.VaultProxy, settings.VaultProxy is { } proxy ? Text(proxy) : null),
         .. Optional(AgentEnvironment.VaultName, settings.VaultName == VaultNames.Default ? null : settings.VaultName),
         new(AgentEnvironment.Role, request.Role.Value ?? ""),
         new(AgentEnvironment.AuthMethod, request.AuthMethod.Value!),
@@ -77,8 +96,20 @@ internal static class AgentPlanner
 
     private static IEnumerable<EnvironmentVariable> Bundles(InjectionSettings settings)
     {
-        yield return new(AgentEnvironment.CaBundle, settings.CaBundle) { Encoded = settings.EncodedCaBundle };
-        if (settings.VaultCaBundle is { } pem)
+        if (settings.ProjectTrustBundles)
+        {
+            yield return InjectorCa;
+        }
+        else
+        {
+            yield return new(AgentEnvironment.CaBundle, settings.CaBundle) { Encoded = settings.EncodedCaBundle };
+        }
+
+        if (settings.ProjectTrustBundles && settings.TrustBundles.Vault is not null)
+        {
+            yield return VaultCa;
+        }
+        else if (settings.VaultCaBundle is { } pem)
         {
             yield return new(AgentEnvironment.VaultCaBundle, pem) { Encoded = settings.EncodedVaultCaBundle };
         }

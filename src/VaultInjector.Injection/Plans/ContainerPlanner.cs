@@ -15,15 +15,18 @@ internal sealed record ContainerDraft(ContainerPlan Plan, IReadOnlyList<PodWarni
 }
 
 /// <summary>Plans what one container gets.</summary>
-/// <param name="request">What is asked for the pod.</param>
+/// <param name="pod">The pod.</param>
+/// <param name="request">What is asked for it.</param>
 /// <param name="wanted">The variables that chosen containers are to have.</param>
 /// <param name="variables">Plans those with secrets; null where the pod has none.</param>
-internal sealed class ContainerPlanner(InjectionRequest request, AppVariables wanted, VariablePlanner? variables)
+internal sealed class ContainerPlanner(PodView pod, InjectionRequest request, AppVariables wanted, VariablePlanner? variables)
 {
     /// <summary>The agent sends its signal to the processes that have this variable.</summary>
     private static readonly EnvironmentVariable SignalMark = new(AgentEnvironment.SignalledPod, AgentPlanner.PodUid, IsField: true);
 
     private static readonly string[] ExecDirectories = [InjectedPod.BinaryDirectory, InjectedPod.EnvironmentDirectory];
+
+    private readonly string[] _ours = [request.MountPath, .. request.Folders.Select(folder => folder.MountPath)];
 
     private readonly byte[][] _names = [.. wanted.All.Select(variable => Encoding.UTF8.GetBytes(variable.Name))];
 
@@ -43,6 +46,7 @@ internal sealed class ContainerPlanner(InjectionRequest request, AppVariables wa
             container.Name,
             secret.Environment.Count == 0 ? environment : [.. environment, .. secret.Environment])
         {
+            Folders = AgentPlace.IsBefore(container, pod, request.InitPosition) ? [] : request.Folders,
             Literals = secret.Literals,
             Exec = secret.Exec,
             Element = container.Element,
@@ -70,14 +74,15 @@ internal sealed class ContainerPlanner(InjectionRequest request, AppVariables wa
         var index = 0;
         foreach (var mount in container.Element.Get("volumeMounts"u8).Items())
         {
-            if (mount.Text("mountPath"u8) is { } at && MountPaths.Overlap(at, request.MountPath))
+            if (mount.Text("mountPath"u8) is { } at &&
+                Array.Find(_ours, ours => MountPaths.Overlap(at, ours)) is { } taken)
             {
                 yield return new PodProblem(
                     RejectionKind.MountConflict,
                     $"{container.Path}.volumeMounts[{index}].mountPath",
                     at,
-                    $"nothing at, above or below {request.MountPath}, where container {Quoted.Bare(container.Name)} gets its Vault " +
-                    $"files; move this mount or set {AnnotationKeys.MountPath}");
+                    $"nothing at, above or below {taken}, where container {Quoted.Bare(container.Name)} gets its Vault " +
+                    $"files; move this mount or set {AnnotationKeys.MountPath}{(taken == request.MountPath ? "" : ".NAME")}");
             }
 
             index++;

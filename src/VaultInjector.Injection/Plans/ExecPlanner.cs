@@ -42,6 +42,11 @@ internal sealed class ExecPlanner(PodView pod, InjectionRequest request, Injecti
             yield return new(AgentEnvironment.ExecFiles, string.Join(',', files));
         }
 
+        foreach (var variable in References())
+        {
+            yield return variable;
+        }
+
         if (request.Secrets.AppToken && request.Output.Value == Outputs.Token)
         {
             yield return new(AgentEnvironment.ExecDirectory, request.MountPath);
@@ -50,11 +55,30 @@ internal sealed class ExecPlanner(PodView pod, InjectionRequest request, Injecti
             {
                 yield return new(AgentEnvironment.VaultNamespace, ns);
             }
+
+            if (settings.VaultProxy is { } proxy)
+            {
+                yield return new(AgentEnvironment.VaultProxy, AgentPlanner.Text(proxy));
+            }
+        }
+    }
+
+    /// <summary>How references of ConfigMaps and Secrets are read.</summary>
+    private IEnumerable<EnvironmentVariable> References()
+    {
+        if (request.Dialect == ReferenceDialect.BankVaults)
+        {
+            yield return new(AgentEnvironment.ExecDialect, AgentEnvironment.BankVaultsDialect);
+        }
+
+        if (request.IgnoresMissing)
+        {
+            yield return new(AgentEnvironment.ExecIgnoreMissing, "true");
         }
     }
 
     /// <summary>Whether values of its variables come out of ConfigMaps or Secrets, which cannot be read at admission.</summary>
-    private static bool HasSources(JsonElement container) =>
+    public static bool HasSources(JsonElement container) =>
         container.Get("envFrom"u8).Items().Any() ||
         container.Get("env"u8).Items().Select(entry => entry.Get("valueFrom"u8)).Any(source =>
             source.Get("configMapKeyRef"u8).ValueKind == JsonValueKind.Object ||
@@ -87,7 +111,9 @@ internal sealed class ExecPlanner(PodView pod, InjectionRequest request, Injecti
     }
 
     private string WayOut() =>
-        request.Variables.HasAllFields
+        request.Dialect == ReferenceDialect.BankVaults && settings.EnvFiles
+            ? "write each reference (vault:PATH#KEY) into the env of the container, where the kubelet sets it without a command"
+        : request.Variables.HasAllFields
             ? $"ask for each field with env.VAR{(settings.EnvFiles ? "" : " on Kubernetes 1.35")}, which needs no command"
         : !settings.EnvFiles ? "upgrade all nodes to Kubernetes 1.35, where no command is needed"
         : $"set {AnnotationKeys.EnvMethod}: kubelet, which needs none";

@@ -37,6 +37,12 @@ public sealed record InjectionPlan
     /// <summary>The agent with its volumes and the status; null where an earlier call added them.</summary>
     public AgentPlan? Agent { get; init; }
 
+    /// <summary>Whether the pod gets <c>shareProcessNamespace</c>, which it does not have.</summary>
+    public bool SharesProcesses { get; init; }
+
+    /// <summary>Annotations that make another product's webhook leave the pod alone; the pod gets them with the status.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Marks { get; init; } = [];
+
     /// <summary>In the order of the pod, init containers first.</summary>
     public required IReadOnlyList<ContainerPlan> Containers { get; init; }
 }
@@ -72,6 +78,12 @@ public sealed record AgentPlan
 
     /// <summary>Audience of a second token, for Vault; empty for the API server's own, null for no second token.</summary>
     public string? LoginAudience { get; init; }
+
+    /// <summary>What the kubelet gets the CA bundles from; null where variables hold them.</summary>
+    public TrustBundles? TrustBundles { get; init; }
+
+    /// <summary>The Secret with the certificate for Vault's listener; null where it asks for none.</summary>
+    public string? ClientCertificateSecret { get; init; }
 
     /// <summary>Whether it writes files of variables.</summary>
     public bool HasVariables { get; init; }
@@ -117,6 +129,9 @@ public sealed record EnvironmentPlan(string Method, string Reason);
 /// <summary>A container that gets the read-only mount and those variables that it does not set itself.</summary>
 public sealed record ContainerPlan(ContainerList List, int Index, string Name, IReadOnlyList<EnvironmentVariable> Environment)
 {
+    /// <summary>Further mounts of the files, in containers that start after the agent.</summary>
+    public IReadOnlyList<FileFolder> Folders { get; init; } = [];
+
     /// <summary>Variables of the container's own whose values are references, which the kubelet's file replaces.</summary>
     public IReadOnlyList<LiteralPlan> Literals { get; init; } = [];
 

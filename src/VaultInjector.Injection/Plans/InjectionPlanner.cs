@@ -14,7 +14,7 @@ internal static class InjectionPlanner
         var (pod, ns) = where;
         var open = pod.HasAgent ? choice.Chosen.Where(container => !ContainerPlanner.IsDone(container)).ToList() : choice.Chosen;
         var wanted = AppVariables.Of(request, settings);
-        var planner = new ContainerPlanner(request, wanted, VariablePlanner.For(pod, request, settings));
+        var planner = new ContainerPlanner(pod, request, wanted, VariablePlanner.For(pod, request, settings));
         var drafts = open.Select(planner.Draft).ToList();
         var plans = drafts.ConvertAll(draft => draft.Plan);
         var agent = pod.HasAgent ? null : AgentPlanner.Plan(pod, choice.Chosen, request, settings) with
@@ -34,7 +34,10 @@ internal static class InjectionPlanner
             .. drafts.SelectMany(draft => draft.Problems).Take(PodProblem.MostOfAKind),
             .. PatchBudget.Problems(plans, request, agent),
         ];
-        var plan = Plan(request, agent, plans);
+        var plan = Plan(request, agent, plans) with
+        {
+            SharesProcesses = request.SharesProcesses && pod.Spec.Get("shareProcessNamespace"u8).Boolean() is not true,
+        };
         var warnings = drafts.SelectMany(draft => draft.Warnings)
             .Concat([.. InjectionWarnings.Of(pod, ns, request, plan), .. SignalWarnings.Of(pod, request, choice.Chosen, agent)])
             .Concat(VariablePlanner.LeftOut(pod, request, choice.Chosen));
@@ -54,6 +57,7 @@ internal static class InjectionPlanner
             ? null
             : new EnvironmentPlan(request.Environment.Method, request.Environment.Reason),
         MountPath = request.MountPath,
+        Marks = request.Marks,
         Agent = agent,
         Containers = containers,
     };

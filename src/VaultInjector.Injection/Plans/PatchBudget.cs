@@ -46,7 +46,7 @@ internal static class PatchBudget
     /// <summary>A literal is two operations, and exec two mounts and three words.</summary>
     private static int Length(ContainerPlan container) =>
         Length(container.Environment) + container.Literals.Sum(literal => Frame + Length(literal.Variable)) +
-        (container.Exec is null ? 0 : 6 * Frame);
+        container.Folders.Sum(folder => Frame + Length(folder.MountPath)) + (container.Exec is null ? 0 : 6 * Frame);
 
     /// <summary>Each container of the agent has all of its variables.</summary>
     private static int Length(AgentPlan? agent) => agent is null ? 0 : agent.Containers * Length(agent.Environment);

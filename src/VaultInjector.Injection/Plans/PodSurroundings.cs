@@ -55,7 +55,13 @@ internal static class PodSurroundings
 
     /// <summary>The first address of the agent that only the cluster's DNS knows.</summary>
     private static string? ServiceName(AgentPlan agent) => agent.Environment
-        .Where(variable => variable.Name is AgentEnvironment.InjectorUrl or AgentEnvironment.VaultAddress)
+        .Where(variable => variable.Name == AgentEnvironment.InjectorUrl || variable.Name == WayToVault(agent))
         .Select(variable => new Uri(variable.Value).Host)
         .FirstOrDefault(host => host.EndsWith(".svc", StringComparison.Ordinal) || host.Contains(".svc.", StringComparison.Ordinal));
+
+    /// <summary>A proxy asks for Vault's name itself.</summary>
+    private static string WayToVault(AgentPlan agent) =>
+        agent.Environment.Any(variable => variable.Name == AgentEnvironment.VaultProxy)
+            ? AgentEnvironment.VaultProxy
+            : AgentEnvironment.VaultAddress;
 }

@@ -10,17 +10,18 @@ internal static class RenewHookRules
 {
     public static IEnumerable<PodProblem> Problems(PodView pod, InjectionRequest request, IReadOnlyList<PodContainer> chosen)
     {
+        var problems = Shared(pod, request);
         if (request.Agent.Value != AgentMode.Sidecar)
         {
-            return [];
+            return problems;
         }
 
         var signals = request.Hooks.Where(hook => hook.Hook.IsSignal).ToList();
         return signals
-            .SelectMany(hook => Problems(pod, hook, chosen).Concat(OtherContainer(hook, signals[0])).Select(problem => problem with
-            {
-                Source = Origins.Describe(hook.Origin, request.NamespaceName),
-            }))
+            .SelectMany(hook => Problems((pod, request), hook, chosen)
+                .Concat(OtherContainer(hook, signals[0]))
+                .Select(problem => problem with { Source = Origins.Describe(hook.Origin, request.NamespaceName) }))
+            .Concat(problems)
             .Take(PodProblem.MostOfAKind);
     }
 
@@ -30,14 +31,31 @@ internal static class RenewHookRules
         pod.Containers.All(container => ReservedNames.IsReserved(container.Name) ||
             (chosen.Contains(container) && signal.Signals(container.Name)));
 
-    private static IEnumerable<PodProblem> Problems(PodView pod, RequestedHook hook, IReadOnlyList<PodContainer> chosen)
+    /// <summary>Whether the pod has one process namespace, or is to get it.</summary>
+    private static bool IsShared(PodView pod, InjectionRequest request) => request.SharesProcesses || IsShared(pod) is true;
+
+    private static bool? IsShared(PodView pod) => pod.Spec.Get("shareProcessNamespace"u8).Boolean();
+
+    private static PodProblem[] Shared(PodView pod, InjectionRequest request) => request.SharesProcesses && IsShared(pod) is false
+        ?
+        [
+            new(
+                RejectionKind.Contradiction,
+                AnnotationKeys.ShareProcessNamespace,
+                "true",
+                "no spec.shareProcessNamespace: false on the pod; remove one of them"),
+        ]
+        : [];
+
+    private static IEnumerable<PodProblem> Problems(
+        (PodView Pod, InjectionRequest Request) where, RequestedHook hook, IReadOnlyList<PodContainer> chosen)
     {
-        if (pod.Spec.Get("shareProcessNamespace"u8).Boolean() is not true)
+        if (!IsShared(where.Pod, where.Request))
         {
             yield return Problem(
                 hook,
                 "spec.shareProcessNamespace: true on this pod, without which the agent does not see the app's processes; " +
-                "or http:PORT/path");
+                $"{AnnotationKeys.ShareProcessNamespace}: \"true\" sets it; or http:PORT/path");
         }
 
         if (hook.Hook.Container is { } name && !chosen.Any(c => c.Name == name))

@@ -71,6 +71,7 @@ internal sealed class VariablePlanner
             .. kept.Where(name => !Array.Exists(literals, literal => literal.Name == name)).Select(name => Warning(container, name)),
             .. literals.Where(literal => literal.File is null).Select(Late),
             .. draft.Warnings,
+            .. NotRead(container),
         ];
         return draft with { Warnings = warnings };
     }
@@ -78,13 +79,13 @@ internal sealed class VariablePlanner
     /// <summary>References in containers that the pod leaves out stay as they are.</summary>
     public static IEnumerable<PodWarning> LeftOut(PodView pod, InjectionRequest request, IReadOnlyList<PodContainer> chosen)
     {
-        if (request.Containers is null || pod.HasAgent || ForeignReferences.Belong(pod))
+        if (request.Containers is null || pod.HasAgent || ForeignReferences.Belong(pod, request.Dialect))
         {
             return [];
         }
 
         var others = pod.Containers.Where(container => !chosen.Contains(container) && !OtherMachinery.Includes(pod, container.Name));
-        return LiteralReading.Of(others, ReferenceDialect.Own).Literals.Select(literal => new PodWarning(
+        return LiteralReading.Of(others, request.Dialect).Literals.Select(literal => new PodWarning(
             WarningKind.VariableMissing,
             $"Container {Quoted.Bare(literal.Container.Name)} is left out by {AnnotationKeys.Containers}, so its {literal.Name} stays " +
             $"the text {Quoted.Text(literal.Text)}."));
@@ -92,6 +93,16 @@ internal sealed class VariablePlanner
 
     private static EnvironmentVariable FromFile(VariableRequest request) =>
         new(request.Name, request.Name) { File = request.File, IsOptional = request.IgnoreMissing };
+
+    /// <summary>Where users of bank-vaults expect references to count that the kubelet does not look up.</summary>
+    private PodWarning[] NotRead(PodContainer container) =>
+        _request.Environment.IsExec || _request.Dialect != ReferenceDialect.BankVaults || !ExecPlanner.HasSources(container.Element) ? [] :
+        [
+            new(
+                WarningKind.ReferencesNotRead,
+                $"Container {Quoted.Bare(container.Name)} takes variables of ConfigMaps or Secrets; references in them are looked up " +
+                "only where each such container has its command in the pod."),
+        ];
 
     /// <summary>The variables among those of the annotations that the container has of its own.</summary>
     private HashSet<string> Kept(PodContainer container) => _single.Count == 0

@@ -23,6 +23,8 @@ internal sealed record EnvironmentChoice(string Method, string Reason, IReadOnly
         var source = Origins.Describe(asked.Origin, request.NamespaceName) ?? "the pod";
         var choice =
             formerMethod is not null ? new EnvironmentChoice(formerMethod, "the pod was injected so before", [])
+            : asked is { Value: EnvironmentMethods.Exec, Origin: Origin.Pod } && request.Dialect == ReferenceDialect.BankVaults
+                ? new EnvironmentChoice(EnvironmentMethods.Exec, "variables of ConfigMaps or Secrets may hold references", [])
             : asked.Value == EnvironmentMethods.Exec ? new EnvironmentChoice(EnvironmentMethods.Exec, $"{source} asks for it", [])
             : asked.Value == EnvironmentMethods.Kubelet
                 ? new EnvironmentChoice(EnvironmentMethods.Kubelet, $"{source} asks for it", [.. Impossible(asked, request, settings)])

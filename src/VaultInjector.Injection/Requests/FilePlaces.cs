@@ -38,7 +38,7 @@ internal static class FilePlaces
     private static IEnumerable<string> Paths(NamedAnnotations one)
     {
         var path = one.File ?? one.Name;
-        return one.IsFile ? [path]
+        return one.IsFile ? [one.MountPath is { } folder ? $"{folder}/{path}" : path]
             : one.Certificate is null ? []
             : CertificateFiles.Select(extension => path + extension);
     }
@@ -48,7 +48,7 @@ internal static class FilePlaces
     {
         var another = $"another file than {Quoted.Bare(path)}";
         return
-            FilePaths.IsReserved(path) ? $"{another}, which belongs to the injector; file.{name} sets the path"
+            FilePaths.IsReserved(Own(path)) ? $"{another}, which belongs to the injector; file.{name} sets the path"
             : taken.Owners.TryGetValue(path, out var owner) ? $"{another}, which {owner} writes; file.{name} sets the path"
             : taken.Folders.TryGetValue(path, out var below)
                 ? $"{another}, which is the folder of {Quoted.Bare(below.Path)} ({below.Owner})"
@@ -56,6 +56,9 @@ internal static class FilePlaces
                 ? $"{another}: {taken.Owners[file]} writes {Quoted.Bare(file)}, which is no folder"
             : null;
     }
+
+    /// <summary>Only files in folders outside of the mount have an absolute path here.</summary>
+    private static string Own(string path) => path[0] == '/' ? path[(path.LastIndexOf('/') + 1)..] : path;
 
     private static IEnumerable<string> Folders(string path)
     {

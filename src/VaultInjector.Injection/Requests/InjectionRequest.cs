@@ -64,6 +64,18 @@ internal sealed record InjectionRequest
 
     public Setting<string?> EnvMethod { get; init; }
 
+    /// <summary>Whether a secret or field of a variable may be missing.</summary>
+    public bool IgnoresMissing { get; init; }
+
+    /// <summary>Whether the pod gets <c>shareProcessNamespace</c>.</summary>
+    public bool SharesProcesses { get; init; }
+
+    /// <summary>How values of variables refer to secrets.</summary>
+    public ReferenceDialect Dialect { get; init; }
+
+    /// <summary>Annotations that make another product's webhook leave the pod alone.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Marks { get; init; } = [];
+
     /// <summary>The variables among the secrets, and the references in the pod that ask for them.</summary>
     public PodVariables Variables { get; init; } = PodVariables.None;
 
@@ -72,6 +84,9 @@ internal sealed record InjectionRequest
 
     /// <summary>The secrets that the agent fetches for the app.</summary>
     public PodSecrets Secrets { get; init; } = new();
+
+    /// <summary>The folders outside of the mount in which containers see some of them.</summary>
+    public IReadOnlyList<FileFolder> Folders { get; init; } = [];
 
     /// <summary>The templates among them, parsed.</summary>
     public IReadOnlyList<TemplateReading> Templates { get; init; } = [];
@@ -108,8 +123,15 @@ internal sealed record InjectionRequest
     public InjectionRequest Complete(
         AnnotationReading annotations, InjectionSettings settings, PodVariables variables, string? formerMethod)
     {
-        var request = WithSecrets(
-            this with { Variables = variables, NamesFile = NamesFile || !variables.IsEmpty }, annotations, settings, formerMethod);
+        var asked = this with
+        {
+            Variables = variables,
+            NamesFile = NamesFile || !variables.IsEmpty,
+            SharesProcesses = annotations.Pod.Settings.ShareProcessNamespace is true,
+            Dialect = annotations.Dialect,
+            Marks = annotations.Marks,
+        };
+        var request = WithSecrets(asked, annotations, settings, formerMethod);
         var (pod, ns) = (annotations.Pod.Problems, annotations.Namespace.Problems);
         var layers = Layers.Of(annotations, settings);
         var choice = VaultChoice.Of(layers.Find(s => s.Vault), layers.Find(s => s.VaultNamespace), settings, request.NamespaceName);
@@ -146,7 +168,7 @@ internal sealed record InjectionRequest
                 pod.Failed(KubernetesVault.AppRole),
             AuthMethod = layers.Find(s => s.AuthMethod),
             Output = output,
-            Agent = Implied(layers.Find(s => s.Agent), output),
+            Agent = Layers.Implied(layers.Find(s => s.Agent), output),
             CpuRequest = layers.Find(s => s.CpuRequest),
             CpuLimit = layers.Find(s => s.CpuLimit),
             MemoryRequest = layers.Find(s => s.MemoryRequest),
@@ -173,14 +195,18 @@ internal sealed record InjectionRequest
         var hasFiles = request.Variables.Requests.Count > 0 || named.Exists(one => one.IsFile || one.Certificate is not null);
         var (onChange, refresh, token) = (layers.Find(s => s.OnChange), layers.Find(s => s.Refresh), layers.Find(s => s.Token));
         var environment = EnvironmentChoice.Of(layers.Find(s => s.EnvMethod), request, settings, formerMethod);
+        var ignores = layers.Find(s => s.EnvIgnoreMissing).Value is true;
         return request with
         {
+            Variables = request.Variables.Ignoring(ignores),
+            IgnoresMissing = ignores,
             EnvMethod = layers.Find(s => s.EnvMethod),
             Environment = environment,
             OnChange = onChange,
             Refresh = refresh,
             Token = token,
-            Secrets = RequestedSecrets.Of(named, request.Variables, environment.Method) with
+            Folders = FileFolder.All(named),
+            Secrets = RequestedSecrets.Of(named, request.Variables.Ignoring(ignores), environment.Method) with
             {
                 Refresh = refresh.Value ?? PodSecrets.DefaultRefresh,
                 OnChange = hasFiles ? onChange.Value?.Action : null,
@@ -189,30 +215,5 @@ internal sealed record InjectionRequest
             Templates = TemplateReading.All(named),
             Hooks = RequestedHook.All(request.OnRenew, hasFiles ? onChange : default, named),
         };
-    }
-
-    /// <summary>An output that leaves the login to the app needs no sidecar, unless one is set at least as close to the pod.</summary>
-    private static Setting<AgentMode?> Implied(Setting<AgentMode?> agent, Setting<string?> output) =>
-        output.Value != Outputs.Token && agent.Origin > output.Origin
-            ? new Setting<AgentMode?>(AgentMode.Init, output.Origin)
-            : agent;
-
-    private readonly struct Layers(InjectionDefaults[] strongestFirst)
-    {
-        public static Layers Of(AnnotationReading annotations, InjectionSettings settings) =>
-            new([annotations.Pod.Settings, annotations.Namespace.Settings, settings.Defaults, InjectionDefaults.BuiltIn]);
-
-        public Setting<T?> Find<T>(Func<InjectionDefaults, T?> setting)
-        {
-            for (var i = 0; i < strongestFirst.Length; i++)
-            {
-                if (setting(strongestFirst[i]) is { } value)
-                {
-                    return new Setting<T?>(value, (Origin)i);
-                }
-            }
-
-            return new Setting<T?>(default, Origin.BuiltIn);
-        }
     }
 }

@@ -27,6 +27,14 @@ public sealed record InjectionSettings
 
     public string? VaultNamespace { get; init; }
 
+    /// <summary>The HTTP proxy through which agents reach Vault; null for none.</summary>
+    public Uri? VaultProxy { get; init; }
+
+    /// <summary>
+    /// Name of a Secret of type <c>kubernetes.io/tls</c> in each pod's namespace that agents show Vault's listener; null for none.
+    /// </summary>
+    public string? VaultClientCertificateSecret { get; init; }
+
     /// <summary>Patterns of further namespaces that pods may name.</summary>
     public IReadOnlyList<string> VaultNamespaces { get; init; } = [];
 
@@ -70,6 +78,14 @@ public sealed record InjectionSettings
 
     /// <summary>Whether an image can be mounted as a volume, on every node.</summary>
     public bool ImageVolumes { get; init; } = true;
+
+    /// <summary>The ClusterTrustBundles of this injector, whether agents get them or not: those of pods injected before may do.</summary>
+    public TrustBundles TrustBundles { get; init; } = TrustBundles.Of("vault-injector");
+
+    /// <summary>
+    /// Whether agents get the CA bundles from <see cref="TrustBundles"/>, which every kubelet must know, instead of variables.
+    /// </summary>
+    public bool ProjectTrustBundles { get; init; }
 
     /// <summary>The bundle, escaped once for all patches, of which it is the larger part.</summary>
     internal JsonEncodedText EncodedCaBundle { get; private init; }

@@ -9,15 +9,20 @@ internal static class RequestedSecrets
 {
     public static PodSecrets Of(IReadOnlyList<NamedAnnotations> named, PodVariables variables, string environmentMethod) => new()
     {
-        Files = [.. named.Where(one => one.IsFile).Select(File)],
+        Files = Files(named, FileFolder.All(named)),
         Certificates = [.. named.Where(one => one.Certificate is not null).Select(Certificate)],
         Variables = variables.Requests,
         EnvironmentMethod = environmentMethod,
     };
 
-    private static FileRequest File(NamedAnnotations one) => new(one.Name)
+    private static IReadOnlyList<FileRequest> Files(IReadOnlyList<NamedAnnotations> named, IReadOnlyList<FileFolder> folders) =>
+        [.. named.Where(one => one.IsFile).Select(one => File(one, folders))];
+
+    private static FileRequest File(NamedAnnotations one, IReadOnlyList<FileFolder> folders) => new(one.Name)
     {
-        File = one.File ?? one.Name,
+        File = folders.FirstOrDefault(folder => folder.MountPath == one.MountPath) is { } folder
+            ? $"{folder.SubPath}/{one.File ?? one.Name}"
+            : one.File ?? one.Name,
         Mode = one.Mode,
         Secret = one.Secret?.Path,
         Field = one.Secret?.Field,

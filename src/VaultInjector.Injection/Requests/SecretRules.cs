@@ -46,6 +46,7 @@ internal static class SecretRules
             .. Lonely(all, files),
             .. files.SelectMany(Contradictions),
             .. request.Templates.SelectMany(template => template.Problems(request.MountPath)).Take(PodProblem.MostOfAKind),
+            .. FileFolder.Problems(files, request.MountPath),
             .. FilePlaces.Problems(files.FindAll(one => !one.Failed.Contains("file", StringComparer.Ordinal))),
             .. Limits(files),
         ];

@@ -7,12 +7,15 @@ namespace VaultInjector.Injection.Requests;
 /// <summary>Where a pod's role is: one of the Vaults that the operator has configured, in a namespace that he allows there.</summary>
 internal sealed record VaultChoice(RolePlace Place, IReadOnlyList<PodProblem> Problems)
 {
+    /// <summary>Of nearly all pods.</summary>
+    private static readonly VaultChoice Usual = new(RolePlace.Only, []);
+
     public static VaultChoice Of(
         Setting<string?> vault, Setting<string?> path, InjectionSettings settings, string namespaceName)
     {
         if (vault.Value is null && path.Value is null && settings is { VaultName: VaultNames.Default, VaultNamespace: null })
         {
-            return new VaultChoice(RolePlace.Only, []);
+            return Usual;
         }
 
         var found = vault.Value is { } name ? settings.Find(name) : settings;

@@ -14,7 +14,7 @@ internal static class FilePaths
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
     {
         SecretFiles.Token, SecretFiles.VaultToken, SecretFiles.SecretId, SecretFiles.WrappedSecretId, SecretFiles.CaBundle,
-        ".agent-state", ".injector-ca.crt",
+        ".agent-state", ".injector-ca.crt", ".mounts",
     };
 
     /// <summary>Null where the NAME of an annotation is a file name.</summary>

@@ -1,5 +1,7 @@
 using VaultInjector.Contracts;
 using VaultInjector.Injection.Ground;
+using VaultInjector.Templates;
+using VaultInjector.Templates.Faults;
 
 namespace VaultInjector.Injection.Secrets;
 
@@ -48,5 +50,20 @@ internal static class VaultReference
             ? new Mistake("the number of a version after a second #, such as vault:secret/web/db#password#2, and no question mark")
         : part.Field is { } field && (field.Length > LongestField || !field.All(VaultPaths.IsPlain))
             ? new Mistake($"the name of a field after the #, of at most {LongestField} characters")
-        : VaultPaths.Mistake(part.Secret);
+        : VaultPaths.Mistake(part.Secret) ?? (part.Template is { } template ? Fault(template) : null);
+
+    private static Mistake? Fault(string text)
+    {
+        try
+        {
+            var template = Template.Parse("reference", text, "${", "}", TemplateDialect.BankVaults);
+            return template.Refusals.FirstOrDefault() is { Refusal: { } refusal }
+                ? new Mistake($"a template that gets its fields only: {refusal}")
+                : null;
+        }
+        catch (TemplateException fault)
+        {
+            return new Mistake($"a Go template after the #, but it does not parse: {Quoted.Sentence(fault.Message)}");
+        }
+    }
 }

@@ -29,6 +29,10 @@ internal sealed record PodVariables
     /// <summary>Whether the app gets variables, even some that could not be read.</summary>
     public bool IsEmpty => Requests.Count + Literals.Count + Problems.Count == 0;
 
+    /// <summary>The same; where a secret or field is missing, a variable stays empty if <paramref name="missing"/> says so.</summary>
+    public PodVariables Ignoring(bool missing) =>
+        missing ? this with { Requests = [.. Requests.Select(request => request with { IgnoreMissing = true })] } : this;
+
     /// <param name="annotations">Of the pod.</param>
     /// <param name="found">The references in its chosen containers.</param>
     /// <param name="former">What the agent of a pod that comes back was given; null for a new pod.</param>

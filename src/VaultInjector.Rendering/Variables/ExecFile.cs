@@ -5,14 +5,25 @@ using VaultInjector.Runtime.Json;
 namespace VaultInjector.Rendering.Variables;
 
 /// <summary>The file of variables for <c>vault-injector-agent exec</c>: a JSON object of names and values.</summary>
-public static class ExecFile
+/// <param name="Variables">Each name once.</param>
+/// <param name="Yields">
+/// Whether a variable that the container has stays, because no one named these: they are what fields a secret happens to have. In the file
+/// it is the member without a name.
+/// </param>
+public sealed record ExecFile(IReadOnlyList<Variable> Variables, bool Yields)
 {
+    private const string Marker = "";
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static byte[] Write(IEnumerable<Variable> variables) => JsonObject.Write(
+    public byte[] ToJson() => JsonObject.Write(
         json =>
         {
-            foreach (var (name, value) in variables)
+            if (Yields)
+            {
+                json.WriteString(Marker, "yields");
+            }
+
+            foreach (var (name, value) in Variables)
             {
                 json.WriteString(name, value);
             }
@@ -20,7 +31,7 @@ public static class ExecFile
         Options);
 
     /// <summary>Null if it is no such file.</summary>
-    public static IReadOnlyList<Variable>? Read(ReadOnlyMemory<byte> content) => JsonObject.Read(content, json =>
+    public static ExecFile? FromJson(ReadOnlyMemory<byte> content) => JsonObject.Read(content, json =>
     {
         var variables = new List<Variable>();
         foreach (var member in json.EnumerateObject())
@@ -28,6 +39,9 @@ public static class ExecFile
             variables.Add(new Variable(member.Name, member.Value.GetString() ?? throw new FormatException("A value is null.")));
         }
 
-        return variables;
+        return new ExecFile(variables.FindAll(one => one.Name != Marker), variables.Exists(one => one.Name == Marker));
     });
+
+    /// <summary>Redacted: the values are secrets.</summary>
+    public override string ToString() => $"ExecFile {{ Variables = {string.Join(", ", Variables)} }}";
 }

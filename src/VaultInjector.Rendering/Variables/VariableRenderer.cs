@@ -47,7 +47,7 @@ public static class VariableRenderer
         }
 
         return method == EnvironmentMethods.Exec
-            ? ExecFile.Write(variables)
+            ? new ExecFile(variables, request.AllFields).ToJson()
             : Encoding.UTF8.GetBytes(
                 string.Concat(variables.Select(variable => KubeletFile.Write(variable, request.IgnoreMissing))));
     }

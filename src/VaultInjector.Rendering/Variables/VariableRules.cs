@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Unicode;
+using VaultInjector.Contracts;
 using VaultInjector.Rendering.Formats;
 using VaultInjector.Templates.Values;
 
@@ -13,20 +14,15 @@ internal static class VariableRules
 
     private const string UseAFile = "let the app read it from a file (vault-injector.io/secret.NAME)";
 
-    /// <summary>Whether Kubernetes takes it as the name of a variable.</summary>
-    public static bool IsName(string name) =>
-        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name is not ("." or "..") &&
-        name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '.');
-
     /// <exception cref="UnfitException">The message names the variable, never the value.</exception>
     public static void Check(Variable variable)
     {
         var (name, value) = variable;
-        if (!IsName(name))
+        if (VariableNameRules.Mistake(name) is { } mistake)
         {
             throw new UnfitException(
-                $"'{name}' cannot be the name of a variable, which holds letters, digits, '_', '-' and '.' and starts with no digit; " +
-                "name single fields with vault-injector.io/env.VAR instead");
+                $"'{name}' is the name of a field, and cannot be that of a variable: expected {mistake}; or name single fields with " +
+                "vault-injector.io/env.VAR");
         }
 
         if (value.Contains('\0', StringComparison.Ordinal))

@@ -76,7 +76,6 @@ internal sealed class VariableValue(VariableRequest request, SecretReader reader
             {
                 Time = world.Time,
                 Data = fields,
-                ErrorOnMissingKey = !request.IgnoreMissing,
             }));
         }
         catch (TemplateException wrong)

@@ -14,6 +14,8 @@ internal static class VaultErrors
     public static VaultException Unreachable(string asked, Exception failure) =>
         failure switch
         {
+            _ when CertificateAlert(failure) is { } alert => new VaultException(
+                asked, VaultErrorKind.ClientCertificate, null, [alert], failure),
             HttpRequestException
             {
                 HttpRequestError: HttpRequestError.SecureConnectionError,
@@ -25,9 +27,26 @@ internal static class VaultErrors
                 null,
                 [tls.InnerException?.Message ?? tls.Message],
                 failure),
+            HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => new VaultException(
+                asked, VaultErrorKind.Proxy, null, [failure.Message], failure),
             OperationCanceledException => new VaultException(asked, VaultErrorKind.Unreachable, null, ["no answer in time"], failure),
             _ => new VaultException(asked, VaultErrorKind.Unreachable, null, [failure.Message], failure),
         };
+
+    /// <summary>
+    /// The words of OpenSSL for a listener's alert about our certificate; null for every other failure. Vault sends bad_certificate or
+    /// certificate_required for none, and another for one that it does not accept; with TLS 1.3 they arrive after the handshake.
+    /// </summary>
+    private static string? CertificateAlert(Exception? failure) => failure switch
+    {
+        null => null,
+        { InnerException: null, Message: var words } when IsCertificateAlert(words) => words,
+        _ => CertificateAlert(failure.InnerException),
+    };
+
+    private static bool IsCertificateAlert(string words) =>
+        words.Contains(" alert ", StringComparison.Ordinal) &&
+        (words.Contains("certificate", StringComparison.Ordinal) || words.Contains("unknown ca", StringComparison.Ordinal));
 
     public static VaultException Unexpected(string asked, HttpStatusCode status, string what) =>
         new(asked, VaultErrorKind.UnexpectedAnswer, status, [what]);

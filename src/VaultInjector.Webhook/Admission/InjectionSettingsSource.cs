@@ -1,4 +1,5 @@
 using VaultInjector.Injection.Requests;
+using VaultInjector.Webhook.Certificates;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Kubernetes;
 using VaultInjector.Webhook.Trust;
@@ -14,11 +15,14 @@ internal sealed class InjectionSettingsSource : IDisposable
     private readonly LiveOptions _options;
     private readonly TrustedAuthorities _authorities;
     private readonly ClusterVersion _cluster;
+    private readonly TrustBundlePublisher _bundles;
     private volatile InjectionSettings? _current;
 
-    public InjectionSettingsSource(LiveOptions options, TrustedAuthorities authorities, ClusterVersion cluster)
+    public InjectionSettingsSource(
+        LiveOptions options, TrustedAuthorities authorities, ClusterVersion cluster, TrustBundlePublisher bundles)
     {
-        (_options, _authorities, _cluster) = (options, authorities, cluster);
+        (_options, _authorities, _cluster, _bundles) = (options, authorities, cluster, bundles);
+        _bundles.Changed += Forget;
         _authorities.Changed += Forget;
         _cluster.Changed += Forget;
         _options.Changed += Forget;
@@ -29,6 +33,7 @@ internal sealed class InjectionSettingsSource : IDisposable
 
     public void Dispose()
     {
+        _bundles.Changed -= Forget;
         _authorities.Changed -= Forget;
         _cluster.Changed -= Forget;
         _options.Changed -= Forget;
@@ -51,7 +56,9 @@ internal sealed class InjectionSettingsSource : IDisposable
         }
     }
 
-    private InjectionSettings Make() =>
-        OperatorSettings.Of(
-            _options.Effective, _authorities.Current.Pem, vault => _authorities.Of(vault)?.ForPods.Pem, _cluster.Features);
+    private InjectionSettings Make() => OperatorSettings.Of(
+        _options.Effective,
+        _authorities.Current.Pem,
+        vault => _authorities.Of(vault)?.ForPods.Pem,
+        _cluster.Features with { TrustBundles = _bundles.IsPublished });
 }

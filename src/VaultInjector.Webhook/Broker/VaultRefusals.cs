@@ -23,7 +23,8 @@ internal static class VaultRefusals
     {
         VaultErrorKind.NotFound or VaultErrorKind.UnknownRole => RefusalReason.RoleMissing.For(),
         VaultErrorKind.Sealed or VaultErrorKind.NotInitialized => RefusalReason.VaultSealed.For(),
-        VaultErrorKind.Unreachable or VaultErrorKind.Tls => RefusalReason.VaultUnreachable.For(),
+        VaultErrorKind.Unreachable or VaultErrorKind.Tls or VaultErrorKind.Proxy or VaultErrorKind.ClientCertificate =>
+            RefusalReason.VaultUnreachable.For(),
         VaultErrorKind.PermissionDenied => RefusalReason.VaultRefusedInjector.For() with { RetryAfter = AfterTheOperator },
         _ => Wait(RefusalReason.VaultRefused.For(), failure.RetryAfter),
     };

@@ -19,6 +19,9 @@ internal static class CertificateRegistration
             .AddSingleton<CaBundlePublisher>()
             .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<CaBundlePublisher>())
             .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<CaBundlePublisher>().Watch)
-            .AddHostedService(provider => provider.GetRequiredService<CaBundlePublisher>());
+            .AddHostedService(provider => provider.GetRequiredService<CaBundlePublisher>())
+            .AddSingleton<TrustBundlePublisher>()
+            .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<TrustBundlePublisher>())
+            .AddHostedService(provider => provider.GetRequiredService<TrustBundlePublisher>());
     }
 }

@@ -11,6 +11,7 @@ internal static class ConfigurationRegistration
     private static readonly string[] FilesOfTheCluster =
     [
         $"{nameof(InjectorOptions.Vault)}.{nameof(VaultOptions.CaFile)}",
+        $"{nameof(InjectorOptions.Vault)}.{nameof(VaultOptions.ClientCertificateFile)}",
         $"{nameof(InjectorOptions.Certificates)}.{nameof(CertificateOptions.Cache)}",
         $"{nameof(InjectorOptions.Kubernetes)}.{nameof(KubernetesOptions.Kubeconfig)}",
     ];
@@ -46,12 +47,15 @@ internal static class ConfigurationRegistration
         }
 
         var options = WithDefaults(InjectorOptions.Read(configuration), running);
+        var defaults = OperatorDefaults.Read(options.Injection.Defaults);
         var problemsOfVaults = NamedVaultRules.Problems(options).Where(problem => !elsewhere || !FilesOfTheCluster.Contains(problem.Rule));
         var errors = new InjectorRules().Validate(options).Errors
             .Where(error => !elsewhere || !FilesOfTheCluster.Contains(error.PropertyName, StringComparer.Ordinal))
             .Select(error => $"{ConfigurationSchema.KeyOf(error.PropertyName)} {error.ErrorMessage}")
             .Concat(problemsOfVaults.Select(problem => $"{problem.Key} {problem.Message}"))
-            .Concat(OperatorDefaults.Read(options.Injection.Defaults).Problems.Select(problem => $"Injection:Defaults: {problem}"))
+            .Concat(defaults.Problems
+                .Concat(DefaultPlaceRules.Problems(options, defaults.Defaults))
+                .Select(problem => $"Injection:Defaults: {problem}"))
             .Concat(TelemetryExport.Problems(configuration))
             .ToList();
         return errors.Count == 0 ? options : throw new ConfigurationException(errors);

@@ -31,6 +31,7 @@ public sealed record InjectionOptions
             nameof(NativeSidecars), (options, value) => options with { NativeSidecars = value }),
         OptionKey.Choice<InjectionOptions, FeatureMode>(nameof(EnvFiles), (options, value) => options with { EnvFiles = value }),
         OptionKey.Choice<InjectionOptions, FeatureMode>(nameof(ImageVolumes), (options, value) => options with { ImageVolumes = value }),
+        OptionKey.Choice<InjectionOptions, FeatureMode>(nameof(TrustBundle), (options, value) => options with { TrustBundle = value }),
         OptionKey.Map<InjectionOptions>(nameof(Defaults), (options, value) => options with { Defaults = value }));
 
     public string AgentImage { get; init; } = "";
@@ -60,6 +61,12 @@ public sealed record InjectionOptions
 
     /// <summary>Whether the agent's image is mounted as a volume (Kubernetes 1.35, and a container runtime that can).</summary>
     public FeatureMode ImageVolumes { get; init; } = FeatureMode.Auto;
+
+    /// <summary>
+    /// Whether agents get the CA bundles from ClusterTrustBundles (Kubernetes 1.37). On: the operator knows that every kubelet has the
+    /// feature gate.
+    /// </summary>
+    public FeatureMode TrustBundle { get; init; } = FeatureMode.Auto;
 
     /// <summary>Defaults by annotation name without its domain, for example <c>mount-path</c>: <c>/vault</c>.</summary>
     public IReadOnlyDictionary<string, string> Defaults { get; init; } = ReadOnlyDictionary<string, string>.Empty;

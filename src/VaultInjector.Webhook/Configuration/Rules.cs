@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
+using VaultInjector.Runtime.Certificates;
 
 namespace VaultInjector.Webhook.Configuration;
 
@@ -16,6 +17,10 @@ internal static class UriRules
         uri is { IsAbsoluteUri: true, Scheme: "https", UserInfo: "", Query: "", Fragment: "" } && uri.Host.Length > 0 && IsOrdinary(uri)
         // A host or path that is encoded reads differently to a person than to a machine.
         && !uri.OriginalString.Contains('%', StringComparison.Ordinal) && !uri.OriginalString.Contains('\\', StringComparison.Ordinal);
+
+    public static bool IsProxy(Uri uri) =>
+        uri is { IsAbsoluteUri: true, Scheme: "http", UserInfo: "", Query: "", Fragment: "", AbsolutePath: "/" } &&
+        uri.Host.Length > 0 && IsOrdinary(uri);
 
     /// <summary>For a message: without the parts that may hold a password.</summary>
     public static string Shown(Uri? uri)
@@ -57,9 +62,25 @@ internal static partial class PathRules
     private static partial Regex Mount { get; }
 }
 
+/// <summary>What the name of an object may look like.</summary>
+internal static partial class NameRules
+{
+    private const int Longest = 253;
+
+    public static bool IsObjectName(string name) => name.Length <= Longest && Name.IsMatch(name);
+
+    [GeneratedRegex(
+        @"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
+    )]
+    private static partial Regex Name { get; }
+}
+
 /// <summary>What a configured file must hold.</summary>
 internal static class FileRules
 {
+    public static bool HoldKeyPair(string certificate, string key) => new FollowedCertificate(certificate, key).Current is not null;
+
     public static bool HoldsCertificates(string path)
     {
         try

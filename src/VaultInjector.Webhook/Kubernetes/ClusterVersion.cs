@@ -73,7 +73,7 @@ internal sealed partial class ClusterVersion(KubernetesApi api, Clock clock, ILo
         catch (KubernetesApiException refusal) when (refusal.Status == HttpStatusCode.Forbidden)
         {
             // A user of the command line may not list nodes; the API server's version is what is known then.
-            return (server, ClusterFeatures.Of(server, runtimesMountImages: false));
+            return (server, ClusterFeatures.Of(server, runtimesMountImages: false) with { TrustBundles = false });
         }
     }
 
@@ -112,6 +112,7 @@ internal sealed partial class ClusterVersion(KubernetesApi api, Clock clock, ILo
             features.NativeSidecars ? "native sidecars" : "no native sidecars",
             features.EnvFiles ? "variables from files" : "no variables from files",
             features.ImageVolumes ? "image volumes" : "no image volumes",
+            features.TrustBundles ? "trust bundles" : "no trust bundles",
         ]);
 
     private static partial class Log

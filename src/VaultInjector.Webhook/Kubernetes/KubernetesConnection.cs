@@ -75,6 +75,8 @@ public sealed class KubernetesConnection : IDisposable
         {
             AllowAutoRedirect = false,
             UseCookies = false,
+            // Elsewhere as kubectl does; inside the cluster nothing lies between us and the API server.
+            UseProxy = !KubernetesClientConfiguration.IsInCluster(),
             ConnectTimeout = TimeSpan.FromSeconds(5),
             SslOptions = configuration.SslCaCerts is { Count: > 0 } authorities
                 ? PeerVerification.By(TrustOf(authorities, authorityFile), time, host)

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Security;
+using VaultInjector.Runtime.Certificates;
 using VaultInjector.Runtime.Time;
 using VaultInjector.Vault.Api;
 using VaultInjector.Webhook.Configuration;
@@ -27,6 +30,12 @@ internal static class SessionRegistration
             services
                 .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<InjectorVaults>().All[index].Session)
                 .AddSingleton<IHostedService>(provider => provider.GetRequiredService<InjectorVaults>().All[index].Session);
+        }
+
+        foreach (var vault in options.EveryVault().Where(vault => vault.Where.ClientCertificateFile != ""))
+        {
+            services.AddSingleton<IReadinessCheck>(provider =>
+                new ClientCertificateCheck(vault, provider.GetRequiredService<TimeProvider>()));
         }
 
         return services;
@@ -66,21 +75,37 @@ internal static class SessionRegistration
         TimeProvider time,
         Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? connect = null)
     {
-        var transport = new ImpatientHandler(Transport, time);
-        var http = new HttpClient(transport) { BaseAddress = options.Address, Timeout = options.RequestTimeout };
+        var certificate = ClientCertificate(options);
+        var http = new HttpClient(new RenewedHandler<SslStreamCertificateContext>(
+            () => certificate?.Current, shown => new ImpatientHandler(() => Transport(shown), time)))
+        {
+            BaseAddress = options.Address,
+            Timeout = options.RequestTimeout,
+        };
         return new VaultClient(http, options.Namespace);
 
-        SocketsHttpHandler Transport() => new()
+        SocketsHttpHandler Transport(SslStreamCertificateContext? shown)
         {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            ConnectCallback = connect,
-            ConnectTimeout = options.RequestTimeout,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            SslOptions = PeerVerification.By(() => authorities.Bundle.ToCollection(), time),
-        };
+            var handler = new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                // HTTPS_PROXY of the environment does not count: only the operator says which way a token goes.
+                UseProxy = connect is null && options.Proxy is not null,
+                Proxy = options.Proxy is { } proxy ? new WebProxy(proxy) : null,
+                ConnectCallback = connect,
+                ConnectTimeout = options.RequestTimeout,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+                SslOptions = PeerVerification.By(() => authorities.Bundle.ToCollection(), time),
+            };
+            handler.SslOptions.ClientCertificateContext = shown;
+            return handler;
+        }
     }
+
+    /// <summary>Null where Vault's listener asks for none.</summary>
+    private static FollowedCertificate? ClientCertificate(VaultOptions options) =>
+        options.ClientCertificateFile == "" ? null : new FollowedCertificate(options.ClientCertificateFile, options.ClientKeyFile);
 }
 
 /// <summary>Opens connections to a Vault.</summary>

@@ -64,8 +64,22 @@ internal sealed class TrustedAuthorities
         return isNew;
     }
 
+    /// <summary>Raised after the API server got other ones, on the thread that wrote them.</summary>
+    public event Action? PublishedChanged;
+
+    /// <summary>What the API server has: verifies every replica of the injector. Empty before this one has written or read it.</summary>
+    public CaBundle InApiServer => _published;
+
     /// <summary>The API server has these now.</summary>
-    public void Published(CaBundle authorities) => _published = authorities;
+    public void Published(CaBundle authorities)
+    {
+        var isNew = !authorities.Equals(_published);
+        _published = authorities;
+        if (isNew)
+        {
+            PublishedChanged?.Invoke();
+        }
+    }
 
     public bool IsPublished(CaBundle authorities) => _published.Union(authorities).Equals(_published);
 

@@ -33,6 +33,17 @@ public sealed class ExecEnvironmentTests : IDisposable
     }
 
     [Fact]
+    public void A_field_that_no_one_named_leaves_a_variable_that_is_there()
+    {
+        _run.With("HOME=/app", "EMPTY=").WithFile("db", """{"DB":"1"}""")
+            .WithFile("all", """{"":"yields","HOME":"x","EMPTY":"x","DB":"2","NEW":"3"}""");
+
+        _run.Run();
+
+        _run.AppEnvironment.ShouldBe(["PATH=/usr/bin", "HOME=/app", "EMPTY=", "DB=1", "NEW=3"]);
+    }
+
+    [Fact]
     public void The_injectors_variables_go_but_for_those_that_apps_and_signals_use()
     {
         string[] kept = ["VAULT_INJECTOR_PATH=/secrets", "VAULT_INJECTOR_SIGNALLED_POD=uid", "VAULT_ADDR=https://v", "XVAULT_INJECTOR_=1"];

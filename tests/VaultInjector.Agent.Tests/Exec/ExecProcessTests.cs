@@ -8,7 +8,7 @@ public sealed class ExecProcessTests : IDisposable
 {
     /// <summary>All that execve(2) hands on: signals, limits, streams, folder, masks.</summary>
     private const string Inherited = """
-        grep -E '^(Sig|Shd|Cap|Uid|Gid|Groups|NoNewPrivs|Seccomp|Umask)' /proc/self/status
+        grep -E '^(SigPnd|SigBlk|SigIgn|SigCgt|ShdPnd|Cap|Uid|Gid|Groups|NoNewPrivs|Seccomp|Umask)' /proc/self/status
         cat /proc/self/oom_score_adj /proc/self/timerslack_ns /proc/self/personality
         pwd; umask; nice; ls /proc/self/fd | wc -l; cat; env | sort
         """;
@@ -138,6 +138,22 @@ public sealed class ExecProcessTests : IDisposable
         (await ExecProcess.RunAsync([program, "exec", "--", "/etc/passwd"])).ExitCode.ShouldBe(126);
         (await ExecProcess.RunAsync([program, "exec", "--", "/"])).ExitCode.ShouldBe(126);
         (await ExecProcess.RunAsync([program, "exec"])).ExitCode.ShouldBe(64);
+    }
+
+    [Theory]
+    [InlineData("DOTNET_DbgEnableMiniDump=1")]
+    [InlineData("DOTNET_GCLargePages=1")]
+    [InlineData("COMPlus_GCLargePages=1")]
+    [InlineData("DOTNET_GCHeapHardLimit=0x8000")]
+    [InlineData("DOTNET_gcServer=1")]
+    public async Task Settings_of_the_runtime_are_the_apps_and_not_those_of_exec(string setting)
+    {
+        Assert.SkipWhen(ExecProcess.Native is null, "No native program was published: make native.");
+
+        var (exitCode, output, error) = await ExecProcess.RunAsync(["env", setting, ExecProcess.Native!, "exec", "--", "env"]);
+
+        exitCode.ShouldBe(0, error);
+        output.Split('\n').ShouldContain(setting);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class VariableFilesTests : IDisposable
         (await _pod.Run.With("FILE_MODE", "0444").RunAsync("init")).ShouldBe(0, _pod.Run.Errors);
 
         Text("db").ShouldBe("""{"DB":"s3"}""");
-        Text("all").ShouldBe("""{"APP_password":"s3","APP_user":"app"}""");
+        Text("all").ShouldBe("""{"":"yields","APP_password":"s3","APP_user":"app"}""");
         File.GetUnixFileMode(Path.Combine(_environment, "db")).ShouldBe((UnixFileMode)0x124);
     }
 

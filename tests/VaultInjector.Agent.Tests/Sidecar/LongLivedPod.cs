@@ -55,7 +55,7 @@ internal sealed class LongLivedPod : IDisposable
     public string Token => Read(SecretFiles.Token);
 
     /// <summary>HTTPS that trusts the given certificates; the peers in memory by default.</summary>
-    public Func<CaTrust, HttpMessageHandler>? Handler { get; set; }
+    public Func<Peer, HttpMessageHandler>? Handler { get; set; }
 
     /// <summary>Called at each moment that passes.</summary>
     public Action<TimeSpan> Watch { get; set; } = _ => { };

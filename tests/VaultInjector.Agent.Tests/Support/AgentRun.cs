@@ -65,7 +65,7 @@ internal sealed class AgentRun : IDisposable
 
     public IProcesses Processes { get; set; } = new LinuxProcesses();
 
-    public Func<CaTrust, HttpMessageHandler>? Handler { get; set; }
+    public Func<Peer, HttpMessageHandler>? Handler { get; set; }
 
     public DateTimeOffset Now => Time.GetUtcNow();
 

@@ -19,6 +19,8 @@ internal sealed class TestCa
 
     public static TestCa Shared { get; } = new();
 
+    public X509Certificate2 Certificate => _root;
+
     public string Pem => _root.ExportCertificatePem() + "\n";
 
     public X509Certificate2 Issue(string? dnsName)
@@ -42,6 +44,6 @@ internal sealed class TestCa
             DateTimeOffset.UtcNow.AddDays(1),
             RandomNumberGenerator.GetBytes(8));
         using var withKey = signed.CopyWithPrivateKey(key);
-        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);
+        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
     }
 }

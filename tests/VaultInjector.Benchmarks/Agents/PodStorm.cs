@@ -70,7 +70,7 @@ internal static class PodStorm
             TextWriter.Null,
             TextWriter.Null,
             clock,
-            trust => new TrustingHandler(trust));
+            peer => new TrustingHandler(peer));
         return AgentProgram.RunAsync(pod.Agent.Arguments, host, cancellation);
     }
 }

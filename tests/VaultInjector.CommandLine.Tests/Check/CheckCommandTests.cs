@@ -40,6 +40,20 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_Vault_of_the_configuration_is_checked()
+    {
+        var run = await CheckAsync(
+            "--vault-token-file", _files.At("missing"),
+            "--Vaults:east:Address=https://127.0.0.1:1",
+            $"--Vaults:east:CaFile={_files.Write("east.crt", TestAuthority.Root("east").Pem)}");
+
+        run.ExitCode.ShouldBe(1);
+        run.Output.ShouldContain("✗ Vault: ");
+        run.Output.ShouldContain("✗ Vault east: ");
+        run.Output.ShouldContain("- session of Vault east: skipped: Vault cannot be asked");
+    }
+
+    [Fact]
     public async Task An_absent_API_server_fails_and_skips_the_checks_that_need_it()
     {
         var kubeconfig = _files.Write("kubeconfig", """

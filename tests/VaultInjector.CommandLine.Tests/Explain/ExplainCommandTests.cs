@@ -42,6 +42,29 @@ public sealed class ExplainCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Says_in_which_Vault_the_role_is_and_which_entry_would_allow_it()
+    {
+        var config = _files.Write("several.json", """
+            {
+              "Vault": {"Address": "https://vault.vault.svc:8200"},
+              "Vaults": {
+                "east": {"Address": "https://vault.east.example:8200", "Namespaces": ["admin/*"], "AppRoleAuthPath": "auth/apps"}
+              },
+              "Injection": {"AgentImage": "agent:1"}
+            }
+            """);
+        var pod = Pod("role: web, vault-injector.io/vault: east, vault-injector.io/vault-namespace: admin/team-a");
+
+        var refused = await ExplainAsync(pod, Namespace("allowed-roles: '*'"), "--config", config);
+        var allowed = await ExplainAsync(pod, Namespace("allowed-roles: '*@east/admin/*'"), "--config", config);
+
+        refused.Output.ShouldContain("the entry to add is default/web@east/admin/team-a");
+        allowed.Output.ShouldContain("allowed: yes, to ServiceAccount default");
+        allowed.Output.ShouldContain("vault: Vault east, namespace admin/team-a");
+        allowed.Output.ShouldContain("a wrapped secret-id of auth/apps at https://vault.east.example:8200");
+    }
+
+    [Fact]
     public async Task Says_which_secrets_the_pod_gets_and_where()
     {
         var run = await ExplainAsync(Pod(Secrets), Namespace("allowed-roles: 'yn-*'"));

@@ -81,20 +81,23 @@ internal sealed class GoldenCase(string name)
                 ["NativeSidecars"] = (bool?)settings["nativeSidecars"] ?? true ? "On" : "Off",
                 ["EnvFiles"] = (bool?)settings["envFiles"] ?? true ? "On" : "Off",
                 ["ImageVolumes"] = (bool?)settings["imageVolumes"] ?? true ? "On" : "Off",
+                ["TrustBundle"] = (bool?)settings["projectTrustBundles"] ?? false ? "On" : "Off",
                 ["Defaults"] = settings["defaults"]?.DeepClone() ?? new JsonObject(),
             },
         };
-        if ((string?)settings["vaultNamespace"] is { } ns)
-        {
-            configuration["Vault"]![nameof(Namespace)] = ns;
-        }
-
-        if ((string?)settings["kubernetesAuthPath"] is { } path)
-        {
-            configuration["Injection"]!["KubernetesAuthPath"] = path;
-        }
-
+        Copy(settings, "vaultNamespace", configuration["Vault"]!, nameof(Namespace));
+        Copy(settings, "vaultProxy", configuration["Vault"]!, "Proxy");
+        Copy(settings, "vaultClientCertificateSecret", configuration["Vault"]!, "ClientCertificateSecret");
+        Copy(settings, "kubernetesAuthPath", configuration["Injection"]!, "KubernetesAuthPath");
         return configuration;
+    }
+
+    private static void Copy(JsonNode settings, string name, JsonNode section, string key)
+    {
+        if ((string?)settings[name] is { } value)
+        {
+            section[key] = value;
+        }
     }
 
     private static IEnumerable<JsonArray> Environments(JsonNode? pod) =>

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using VaultInjector.Runtime.Time;
 using VaultInjector.Webhook.Admission;
+using VaultInjector.Webhook.Certificates;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Identity;
 using VaultInjector.Webhook.Kubernetes;
@@ -41,7 +42,11 @@ internal sealed record WebhookAnswer(string? Patch, string? Denial, IReadOnlyLis
         var metrics = new InjectorMetrics(services.GetRequiredService<IMeterFactory>());
         using var cluster = new ClusterVersion(api, clock, NullLogger<ClusterVersion>.Instance);
         using var namespaces = new NamespaceCache(api, clock, metrics, NullLogger<NamespaceCache>.Instance);
-        using var settings = new InjectionSettingsSource(new LiveOptions(options), authorities, cluster);
+        var live = new LiveOptions(options);
+        using var bundles = new TrustBundlePublisher(
+            api, authorities, live, cluster, clock, NullLogger<TrustBundlePublisher>.Instance);
+        await PublishAsync(bundles, authorities, options);
+        using var settings = new InjectionSettingsSource(live, authorities, cluster, bundles);
         using var bodies = new ReviewBodies(TimeProvider.System);
         var endpoint = new AdmissionEndpoint(
             new PodAdmission(namespaces, settings),
@@ -52,6 +57,20 @@ internal sealed record WebhookAnswer(string? Patch, string? Denial, IReadOnlyLis
             TimeProvider.System,
             NullLogger<AdmissionEndpoint>.Instance);
         return Read(await ExchangeAsync(endpoint, golden));
+    }
+
+    /// <summary>The webhook names its ClusterTrustBundles in pods once it has written them.</summary>
+    private static async Task PublishAsync(TrustBundlePublisher bundles, TrustedAuthorities authorities, InjectorOptions options)
+    {
+        if (options.Injection.TrustBundle == FeatureMode.On)
+        {
+            var written = new TaskCompletionSource();
+            bundles.Changed += written.SetResult;
+            authorities.Published(authorities.Serving.Bundle);
+            await bundles.StartAsync(CancellationToken.None);
+            await written.Task.WaitAsync(TimeSpan.FromSeconds(20));
+            await bundles.StopAsync(CancellationToken.None);
+        }
     }
 
     private static async Task<JsonNode> ExchangeAsync(AdmissionEndpoint endpoint, GoldenCase golden)
@@ -83,19 +102,22 @@ internal sealed record WebhookAnswer(string? Patch, string? Denial, IReadOnlyLis
         (bool)response["allowed"]! ? null : (string?)response["status"]!["message"],
         [.. response["warnings"]?.AsArray().Select(warning => (string)warning!) ?? []]);
 
-    /// <summary>An API server that holds one namespace and knows nothing else.</summary>
+    /// <summary>An API server that holds one namespace, takes ClusterTrustBundles and knows nothing else.</summary>
     private sealed class OneNamespace(JsonNode item) : DelegatingHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(
-                request.RequestUri!.AbsolutePath == $"/api/v1/namespaces/{(string?)item["metadata"]!["name"]}"
-                    ? new HttpResponseMessage(HttpStatusCode.OK)
-                    {
-                        Content = new StringContent(item.ToJsonString(), Encoding.UTF8, "application/json"),
-                    }
-                    : new HttpResponseMessage(HttpStatusCode.NotFound)
-                    {
-                        Content = new StringContent("""{"kind":"Status"}""", Encoding.UTF8, "application/json"),
-                    });
+        private const string Certificates = "/apis/certificates.k8s.io/v1";
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var path = request.RequestUri!.AbsolutePath;
+            var answer = path == $"/api/v1/namespaces/{(string?)item["metadata"]!["name"]}" ? item.ToJsonString()
+                : path == Certificates ? """{"resources":[{"name":"clustertrustbundles"}]}"""
+                : path.StartsWith(Certificates, StringComparison.Ordinal) && request.Method == HttpMethod.Patch ? "{}"
+                : null;
+            return Task.FromResult(new HttpResponseMessage(answer is null ? HttpStatusCode.NotFound : HttpStatusCode.OK)
+            {
+                Content = new StringContent(answer ?? """{"kind":"Status"}""", Encoding.UTF8, "application/json"),
+            });
+        }
     }
 }

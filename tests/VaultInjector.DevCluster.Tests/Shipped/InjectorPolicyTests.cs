@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using VaultInjector.DevCluster.Kubernetes;
 using VaultInjector.DevCluster.Tests.Kubernetes;
 
 namespace VaultInjector.DevCluster.Tests.Shipped;
@@ -48,7 +49,7 @@ public sealed class InjectorPolicyTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _cluster = await KubeCluster.StartAsync();
+        _cluster = await KubeCluster.StartAsync(new EmbeddedKubeOptions { TrustBundles = true });
         foreach (var item in Folder.Render(".").Where(item => Folder.Kind(item) is not "Deployment"))
         {
             if (Folder.Kind(item) == "MutatingWebhookConfiguration")
@@ -128,6 +129,64 @@ public sealed class InjectorPolicyTests : IAsyncLifetime
         (await _cluster.PostAsync(Collection.Replace("mutating", "validating", StringComparison.Ordinal), Other, _injector))
             .Message.ShouldContain(Denied);
         (await _cluster.SendAsync(HttpMethod.Delete, Path, null, _injector)).Message.ShouldContain(Denied);
+    }
+
+    [Theory]
+    [InlineData("vault-injector", "", 201)]
+    [InlineData("vault-injector-vault", "", 201)]
+    [InlineData("other", "", 403)]
+    [InlineData("vault-injector", "\"spec\": {\"signerName\": \"example.com/any\"}", 403)]
+    [InlineData("vault-injector", "\"metadata\": {\"labels\": {\"a\": \"b\"}}", 403)]
+    [InlineData("vault-injector", "\"metadata\": {\"annotations\": {\"a\": \"b\"}}", 403)]
+    [InlineData("vault-injector", "\"metadata\": {\"finalizers\": [\"example.com/forever\"]}", 403)]
+    public async Task The_injector_writes_its_bundles_and_nothing_but_their_certificates(string name, string more, int status)
+    {
+        var answer = await ApplyBundleAsync(name, more);
+
+        answer.Status.ShouldBe(status, answer.Message);
+        if (status == 201)
+        {
+            (await ApplyBundleAsync(name, more, _cluster.Kube.CaPem + _cluster.Kube.CaPem)).Status.ShouldBe(200);
+        }
+    }
+
+    [Fact]
+    public async Task The_injector_deletes_no_bundle_and_keeps_what_an_administrator_added()
+    {
+        (await ApplyBundleAsync("vault-injector", "")).Status.ShouldBe(201);
+        const string Labels = """{"metadata":{"labels":{"team":"platform"}}}""";
+        (await _cluster.SendAsync(HttpMethod.Patch, $"{Bundles}/vault-injector", Labels, _cluster.Kube.AdminToken, MergePatch))
+            .Status.ShouldBe(200);
+
+        (await ApplyBundleAsync("vault-injector", "", _cluster.Kube.CaPem + _cluster.Kube.CaPem)).Status.ShouldBe(200);
+        (await _cluster.SendAsync(HttpMethod.Delete, $"{Bundles}/vault-injector", null, _injector)).Status.ShouldBe(403);
+    }
+
+    private const string Bundles = "/apis/certificates.k8s.io/v1/clustertrustbundles";
+
+    private Task<Answer> ApplyBundleAsync(string name, string more, string? pem = null)
+    {
+        var body = new JsonObject
+        {
+            ["apiVersion"] = "certificates.k8s.io/v1",
+            ["kind"] = "ClusterTrustBundle",
+            ["metadata"] = new JsonObject { ["name"] = name },
+            ["spec"] = new JsonObject { ["trustBundle"] = pem ?? _cluster.Kube.CaPem },
+        };
+        foreach (var (part, fields) in JsonNode.Parse($"{{{more}}}")!.AsObject())
+        {
+            foreach (var (field, value) in fields!.AsObject())
+            {
+                body[part]![field] = value!.DeepClone();
+            }
+        }
+
+        return _cluster.SendAsync(
+            HttpMethod.Patch,
+            $"{Bundles}/{name}?fieldManager=vault-injector-ca-bundle&force=true",
+            body.ToJsonString(),
+            _injector,
+            "application/apply-patch+yaml");
     }
 
     /// <summary>As CaBundlePublisher applies it.</summary>

@@ -52,38 +52,6 @@ public sealed class PolicyTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("vault-k8s", "vault.hashicorp.com/agent-inject: 'true'", true)]
-    [InlineData("vault-k8s", "vault.hashicorp.com/agent-inject: '1'", true)]
-    [InlineData("vault-k8s, vault-k8s", "vault.hashicorp.com/agent-inject: 'true'", true)]
-    [InlineData("vault-k8s", "vault.hashicorp.com/agent-inject: 'true', vault-injector.io/inject: 'false'", false)]
-    [InlineData("vault-k8s", "vault.hashicorp.com/agent-inject: 'false'", false)]
-    [InlineData("vault-k8s", "vault.hashicorp.com/role: web", false)]
-    [InlineData("", "vault.hashicorp.com/agent-inject: 'true'", false)]
-    [InlineData("vault-k8s", "vault.hashicorp.com/agent-inject: 'true', vault.hashicorp.com/agent-inject-status: injected", false)]
-    [InlineData("vault-k8s", "vault.hashicorp.com/agent-inject: 'true', vault.hashicorp.com/agent-inject-status: update", true)]
-    public async Task Knows_pods_that_ask_in_the_words_of_vault_k8s(string compatibility, string annotations, bool asks)
-    {
-        await _cluster.NamespaceAsync(
-            "compatible", "{vault-injector.io/injection: enabled}", $"{{vault-injector.io/compatibility: '{compatibility}'}}");
-
-        var answer = await CreateAsync(annotations, ns: "compatible");
-
-        answer.Message.Contains(NotInjected).ShouldBe(asks, answer.Message);
-        answer.Status.ShouldBe(asks ? 403 : 201);
-    }
-
-    [Fact]
-    public async Task Leaves_a_pod_to_vault_k8s_where_the_namespace_names_a_role()
-    {
-        await _cluster.NamespaceAsync(
-            "both", "{vault-injector.io/injection: enabled}", "{vault-injector.io/compatibility: vault-k8s, vault-injector.io/role: web}");
-        const string Theirs = "vault.hashicorp.com/agent-inject: 'true', vault.hashicorp.com/agent-inject-status: injected";
-
-        (await CreateAsync(Theirs, ns: "both")).Status.ShouldBe(201);
-        (await CreateAsync(Theirs, Agent, ns: "both", marked: true)).Message.ShouldContain(Forged);
-    }
-
-    [Theory]
     [InlineData("a: b")]
     [InlineData("vault-injector.io/inject: 'false'")]
     [InlineData("vault-injector.io/inject: 'false', vault-injector.io/secret.db: secret/web/db")]

@@ -96,7 +96,7 @@ public sealed class InjectedPodTests(RunningCluster running)
     [Fact]
     public async Task Is_told_what_to_do_where_the_role_does_not_exist_in_Vault()
     {
-        await running.CreateNamespaceAsync(running.Namespace, "*");
+        await running.AllowForNowAsync("*");
         try
         {
             await running.Cluster.CreateAsync(

@@ -6,19 +6,17 @@ namespace VaultInjector.EndToEnd.Broker;
 /// <summary>Pods of several Vaults at once, and of a namespace in one of them.</summary>
 public sealed class SeveralVaultsTests(RunningCluster running) : IAsyncLifetime
 {
-    private const string Allowed = "yn-api,default/other-app,token:yn-api";
-
     private SecondVault _east = null!;
 
     public async ValueTask InitializeAsync()
     {
         _east = await SecondVault.StartAsync();
-        await running.CreateNamespaceAsync(running.Namespace, $"{Allowed},yn-api@east,yn-api@east/{SecondVault.Team}");
+        await running.AllowForNowAsync("yn-api@east", $"yn-api@east/{SecondVault.Team}");
     }
 
     public async ValueTask DisposeAsync()
     {
-        await running.CreateNamespaceAsync(running.Namespace, Allowed);
+        await running.AllowAsync();
         await _east.DisposeAsync();
     }
 

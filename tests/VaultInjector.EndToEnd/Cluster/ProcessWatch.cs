@@ -47,15 +47,23 @@ internal sealed class ProcessWatch : IAsyncDisposable
 
     private void Look(int id)
     {
-        var command = Read(id, "cmdline").Replace('\0', ' ').Trim();
+        // A process that becomes another program while we look would seem to have the environment of that program.
+        var (command, environment) = (CommandOf(id), Read(id, "environ"));
+        if (CommandOf(id) is { Length: > 0 } now && now != command)
+        {
+            return;
+        }
+
         if (command.Length > 0 && !command.Contains("/certs-scripts/", StringComparison.Ordinal))
         {
-            var variables = Read(id, "environ")
+            var variables = environment
                 .Split('\0', StringSplitOptions.RemoveEmptyEntries)
                 .Where(variable => !_inherited.Contains(variable));
             _seen.TryAdd($"{command} | {string.Join(' ', variables)}", "");
         }
     }
+
+    private static string CommandOf(int id) => Read(id, "cmdline").Replace('\0', ' ').Trim();
 
     private static List<int> Descendants()
     {

@@ -71,8 +71,11 @@ public sealed class RunningCluster : IAsyncLifetime
     public Task AllowAsync(params string[] roles)
     {
         _allowed.AddRange(roles.Except(_allowed, StringComparer.Ordinal));
-        return CreateNamespaceAsync(Namespace, string.Join(',', _allowed));
+        return AllowForNowAsync();
     }
+
+    /// <summary>The same until the next call of <see cref="AllowAsync"/>: for roles that exist during a test only.</summary>
+    public Task AllowForNowAsync(params string[] roles) => CreateNamespaceAsync(Namespace, string.Join(',', [.. _allowed, .. roles]));
 
     public async Task CreateNamespaceAsync(string name, string? allowedRoles, bool optedIn = true)
     {

@@ -7,7 +7,8 @@ namespace VaultInjector.EndToEnd.Variables;
 /// <summary>What must not hold a value of a variable is searched for it; only the app's own environment has it.</summary>
 public sealed class VariableCanaryTests(RunningCluster running) : IAsyncLifetime
 {
-    private const string Script = "echo \"${#A}\"; sleep 0.3";
+    /// <summary>Lives long enough to be seen on a slow machine.</summary>
+    private const string Script = "echo \"${#A}\"; sleep 3";
     private const string Quoted = "canary-of-a-variable-e27'with a quote";
 
     public async ValueTask InitializeAsync()
@@ -58,6 +59,6 @@ public sealed class VariableCanaryTests(RunningCluster running) : IAsyncLifetime
 
     /// <summary>The app, its children, and what the pod runner starts before it becomes the app; not <c>exec</c>.</summary>
     private static bool IsOfTheApp(string line) =>
-        line.StartsWith("sleep 0.3 |", StringComparison.Ordinal) ||
+        line.StartsWith("sleep 3 |", StringComparison.Ordinal) ||
         (line.Contains(Script, StringComparison.Ordinal) && !line.Contains(" exec -- ", StringComparison.Ordinal));
 }

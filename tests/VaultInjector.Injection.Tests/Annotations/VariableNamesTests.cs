@@ -28,7 +28,7 @@ public sealed class VariableNamesTests
     [InlineData("A\n")]
     [InlineData("$(A)")]
     public void Refuses_what_shells_or_older_servers_do_not_take(string name) =>
-        VariableNames.Mistake(name).ShouldNotBeNull().Expected.ShouldContain("no digit in the first place");
+        VariableNames.Mistake(name).ShouldNotBeNull().Expected.ShouldContain("does not begin with a digit");
 
     [Theory]
     [InlineData("VAULT_ADDR", "which Vault the app talks to")]

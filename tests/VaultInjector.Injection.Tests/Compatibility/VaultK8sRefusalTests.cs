@@ -28,7 +28,8 @@ public sealed class VaultK8sRefusalTests
     [InlineData("agent-init-json-patch", "[]", "docs/annotations.md")]
     [InlineData("agent-inject-template-file-app", "/x", "template.NAME")]
     [InlineData("agent-inject-command-app", "sh -c 'cp /vault/secrets/app /tmp'", "kill -HUP 1")]
-    [InlineData("secret-volume-path-app", "/etc/other", "a folder below /vault/secrets")]
+    [InlineData("secret-volume-path-app", "/vault", "a folder apart from /vault/secrets")]
+    [InlineData("secret-volume-path-app", "/etc", "an absolute path")]
     [InlineData("agent-inject-default-template", "xml", "map or json")]
     [InlineData("agent-inject-token", "yes", "true or false")]
     [InlineData("agent-inject-perms-app", "0777", "octal mode")]
@@ -81,6 +82,26 @@ public sealed class VaultK8sRefusalTests
         }
 
         Samples.Decide(JsonElement.Parse(pod.ToJsonString()), Compatible).ShouldBeOfType<Decision.Reject>();
+    }
+
+    [Fact]
+    public void Refuses_to_share_processes_that_the_pod_keeps_apart() =>
+        Samples.Rejected(Samples.PodWith(
+            """{"shareProcessNamespace":false,"containers":[{"name":"app"}]}""", ("role", "web"), ("share-process-namespace", "true")))
+            .Problems.ShouldHaveSingleItem().Key.ShouldBe(AnnotationKeys.ShareProcessNamespace);
+
+    /// <summary>As the shipped policy does.</summary>
+    [Theory]
+    [InlineData("agent-inject-status", "injected")]
+    [InlineData("agent-inject", "false")]
+    public void Refuses_our_label_alone_on_a_pod_that_is_not_injected(string key, string value)
+    {
+        var pod = JsonNode.Parse(Samples.Pod((VaultK8s.Domain + "agent-inject", "true")).GetRawText())!;
+        pod["metadata"]!["annotations"]![VaultK8s.Domain + key] = value;
+        pod["metadata"]!["labels"] = new JsonObject { [AnnotationKeys.InjectedLabel] = "true" };
+
+        Samples.Rejected(JsonElement.Parse(pod.ToJsonString()), Compatible).Problems.ShouldHaveSingleItem()
+            .Key.ShouldBe(AnnotationKeys.InjectedLabel);
     }
 
     [Fact]

@@ -89,6 +89,21 @@ public sealed class VaultK8sTests
         ("secret-volume-path-app", "/etc/app/conf")).Plan.Secrets.Files.ShouldHaveSingleItem().File.ShouldBe("conf/app.txt");
 
     [Fact]
+    public void Mounts_a_folder_that_is_elsewhere()
+    {
+        var plan = Injected(
+            ("agent-inject-secret-app", "secret/a"),
+            ("secret-volume-path-app", "/etc/shop/"),
+            ("agent-inject-file-app", "app.ini"),
+            ("agent-inject-secret-key", "secret/b"),
+            ("secret-volume-path-key", "/etc/keys"),
+            ("agent-inject-secret-other", "secret/c")).Plan;
+
+        plan.Secrets.Files.Select(file => file.File).ShouldBe([".mounts/2/app.ini", ".mounts/1/key", "other"]);
+        plan.Containers[0].Folders.ShouldBe([new FileFolder("/etc/keys", ".mounts/1"), new FileFolder("/etc/shop", ".mounts/2")]);
+    }
+
+    [Fact]
     public void Reads_everything_about_the_pod()
     {
         var plan = Injected(
@@ -128,6 +143,18 @@ public sealed class VaultK8sTests
     [Fact]
     public void Logs_in_by_AppRole_where_the_pod_says_so() =>
         Injected(("auth-type", "approle")).Plan.AuthMethod.ShouldBe(AuthMethods.AppRole);
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    public void Shares_the_processes_of_the_pod_where_it_asks_for_it(string value, bool shares)
+    {
+        var pod = Pod(("agent-share-process-namespace", value));
+
+        var injected = PatchOracle.Apply(pod, Samples.Patch(pod, Samples.Injected(pod, Compatible).Plan));
+
+        ((bool?)injected["spec"]!["shareProcessNamespace"]).ShouldBe(shares ? true : null);
+    }
 
     [Fact]
     public void Injecting_the_result_again_changes_nothing()

@@ -23,7 +23,9 @@ public sealed class ReferenceTextTests
     [InlineData("vault:8200")]
     [InlineData("vault:")]
     [InlineData("http://vault:8200#x")]
+    [InlineData("vault://host/a#b")]
     [InlineData("${vault:-default}")]
+    [InlineData("${vault:-/etc/app}")]
     [InlineData("${vault:x")]
     [InlineData("${VAULT}#x")]
     [InlineData("Vault:a/b#c")]
@@ -43,6 +45,7 @@ public sealed class ReferenceTextTests
     [InlineData("vault:a/b#c#x", "number of a version")]
     [InlineData("vault:a/b#c#1#2", "number of a version")]
     [InlineData("x ${vault:a/b#c y", "that closes the reference")]
+    [InlineData("x ${vault:a/b} y", "${vault:PATH#FIELD}")]
     [InlineData("${vault:a/b#c} ${vault:a/b#}", "name of a field")]
     public void Says_what_is_wrong_with_a_reference(string value, string mistake) =>
         Read(value)!.Mistake.ShouldNotBeNull().ShouldContain(mistake);

@@ -45,10 +45,12 @@ internal sealed class Replica : IDisposable
             NullLogger<VaultCertificateSource>.Instance);
         Renewal = new CertificateRenewal(
             source, Serving, authorities, certificates, metrics, time.Clock, NullLogger<CertificateRenewal>.Instance);
+        var (live, cluster) = (new LiveOptions(options), new ClusterVersion(api, time.Clock, NullLogger<ClusterVersion>.Instance));
+        Bundles = new TrustBundlePublisher(
+            api, authorities, live, cluster, time.Clock, NullLogger<TrustBundlePublisher>.Instance);
         Admission = new PodAdmission(
             new NamespaceCache(api, time.Clock, metrics, NullLogger<NamespaceCache>.Instance),
-            new InjectionSettingsSource(
-                new LiveOptions(options), authorities, new ClusterVersion(api, time.Clock, NullLogger<ClusterVersion>.Instance)));
+            new InjectionSettingsSource(live, authorities, cluster, Bundles));
     }
 
     public VaultSession Session { get; }
@@ -59,8 +61,11 @@ internal sealed class Replica : IDisposable
 
     public PodAdmission Admission { get; }
 
+    private TrustBundlePublisher Bundles { get; }
+
     public void Dispose()
     {
+        Bundles.Dispose();
         Renewal.Dispose();
         Session.Dispose();
     }

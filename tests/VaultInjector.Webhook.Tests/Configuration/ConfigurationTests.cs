@@ -97,6 +97,40 @@ public sealed class ConfigurationTests : IDisposable
     public void Takes_an_ordinary_address(string address) => Read([("Vault:Address", address)]).Vault.Address.ShouldBe(new Uri(address));
 
     [Theory]
+    [InlineData("https://proxy.example:3128")]
+    [InlineData("http://user:canary@proxy.example:3128")]
+    [InlineData("http://proxy.example:3128/path")]
+    [InlineData("http://169.254.169.254:3128")]
+    [InlineData("socks5://proxy.example:1080")]
+    public void Refuses_a_proxy_of_another_form_and_shows_no_password(string proxy)
+    {
+        var error = Errors(("Vault:Proxy", proxy)).Single();
+
+        error.ShouldStartWith("Vault:Proxy is");
+        error.ShouldContain("It must hold no password, because it is in every pod's spec");
+        error.ShouldNotContain("canary");
+    }
+
+    [Theory]
+    [InlineData("Vault:ClientCertificateFile")]
+    [InlineData("Vault:ClientKeyFile")]
+    public void A_client_certificate_needs_its_key(string key) =>
+        Errors((key, _caFile)).Single().ShouldBe("Vault:ClientCertificateFile needs ClientKeyFile beside it; set both files or none");
+
+    [Fact]
+    public void Refuses_files_that_are_no_certificate_with_its_key() =>
+        Errors(("Vault:ClientCertificateFile", _caFile), ("Vault:ClientKeyFile", _caFile)).Single()
+            .ShouldStartWith($"Vault:ClientCertificateFile is '{_caFile}'; set a PEM file with the certificate");
+
+    [Theory]
+    [InlineData("Upper")]
+    [InlineData("a/b")]
+    [InlineData("a\n")]
+    [InlineData("-a")]
+    public void Refuses_what_is_no_name_of_a_Secret(string name) =>
+        Errors(("Vault:ClientCertificateSecret", name)).Single().ShouldStartWith("Vault:ClientCertificateSecret is");
+
+    [Theory]
     [InlineData("/auth/approle")]
     [InlineData("auth/../sys")]
     [InlineData("approle")]

@@ -90,6 +90,22 @@ public sealed class NamedVaultsTests : IDisposable
         ("Vault:Address", "https://vault:8200"), ("Vault:CaFile", _caFile), (key, value))
         .ShouldContain(error => error.StartsWith($"{key} does not exist", StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("vault", "eats", "expected the name of a configured Vault: default, east; did you mean east?")]
+    [InlineData("vault-namespace", "payroll", "expected a namespace that Vault:Namespaces lists")]
+    public void Refuses_a_default_for_pods_that_no_pod_may_name(string key, string value, string words) => Errors(
+        ("Vault:Address", "https://vault:8200"), ("Vault:CaFile", _caFile), ("Vault:Namespaces:0", "admin/*"),
+        ("Vaults:east:Address", "https://east:8200"), ("Vaults:east:CaFile", _caFile),
+        ($"Injection:Defaults:{key}", value))
+        .Single().ShouldEndWith(words);
+
+    [Fact]
+    public void Takes_a_default_for_pods() => Read(
+        ("Vault:Address", "https://vault:8200"), ("Vault:CaFile", _caFile),
+        ("Vaults:east:Address", "https://east:8200"), ("Vaults:east:CaFile", _caFile), ("Vaults:east:Namespaces:0", "admin/*"),
+        ("Injection:Defaults:vault", "east"), ("Injection:Defaults:vault-namespace", "admin/x"))
+        .DefaultVault.ShouldBe("default");
+
     /// <summary>A name is a label of metrics and a segment of a path.</summary>
     [Theory]
     [InlineData("East")]

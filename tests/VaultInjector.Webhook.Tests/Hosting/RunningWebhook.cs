@@ -50,6 +50,7 @@ internal sealed class RunningWebhook : IAsyncDisposable
     public HttpClient Client(X509Certificate2? certificate = null) => new(new SocketsHttpHandler
     {
         UseProxy = false,
+        Expect100ContinueTimeout = Timeout.InfiniteTimeSpan,
         SslOptions = new SslClientAuthenticationOptions
         {
             RemoteCertificateValidationCallback = (_, _, _, _) => true,

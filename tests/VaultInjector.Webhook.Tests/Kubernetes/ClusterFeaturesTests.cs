@@ -7,14 +7,18 @@ namespace VaultInjector.Webhook.Tests.Kubernetes;
 public sealed class ClusterFeaturesTests
 {
     [Theory]
-    [InlineData("1.28", true, false, false, false)]
-    [InlineData("1.29", true, true, false, false)]
-    [InlineData("1.34", true, true, false, false)]
-    [InlineData("1.35", true, true, true, true)]
-    [InlineData("1.35", false, true, true, false)]
-    [InlineData("2.0", true, true, true, true)]
-    public void Follow_the_oldest_part(string oldest, bool runtimes, bool sidecars, bool envFiles, bool imageVolumes) =>
-        ClusterFeatures.Of(Version.Parse(oldest), runtimes).ShouldBe(new ClusterFeatures(sidecars, envFiles, imageVolumes));
+    [InlineData("1.28", true, false, false, false, false)]
+    [InlineData("1.29", true, true, false, false, false)]
+    [InlineData("1.34", true, true, false, false, false)]
+    [InlineData("1.35", true, true, true, true, false)]
+    [InlineData("1.35", false, true, true, false, false)]
+    [InlineData("1.36", true, true, true, true, false)]
+    [InlineData("1.37", true, true, true, true, true)]
+    [InlineData("2.0", true, true, true, true, true)]
+    public void Follow_the_oldest_part(
+        string oldest, bool runtimes, bool sidecars, bool envFiles, bool imageVolumes, bool trustBundles) =>
+        ClusterFeatures.Of(Version.Parse(oldest), runtimes)
+            .ShouldBe(new ClusterFeatures(sidecars, envFiles, imageVolumes, trustBundles));
 
     [Theory]
     [InlineData("v1.35.0", "containerd://2.1.4", "1.35", true)]

@@ -82,10 +82,18 @@ public sealed class BrowserTests
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             })!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         var (output, log) = (browser.StandardOutput.ReadToEndAsync(limit.Token), browser.StandardError.ReadToEndAsync(limit.Token));
         await browser.WaitForExitAsync(limit.Token);
-        profile.Delete(recursive: true);
+        try
+        {
+            profile.Delete(recursive: true);
+        }
+        catch (IOException)
+        {
+            // A process of the browser is still writing into it; the folder is a temporary one.
+        }
+
         return (await output, await log);
     }
 }

@@ -44,6 +44,25 @@ public sealed partial class StatusPageTests
     }
 
     [Fact]
+    public void Shows_each_Vault_where_there_are_several()
+    {
+        var until = new DateTimeOffset(2026, 11, 25, 18, 0, 0, TimeSpan.Zero);
+        var page = Parse(Reports.Full() with
+        {
+            Vaults =
+            [
+                new("default", "https://vault:8200", Namespace: null, LoggedIn: true, until),
+                new("<east>", "https://east:8200", "admin", LoggedIn: false, Ends: null),
+            ],
+        });
+
+        var rows = page.Descendants("tr").Select(row => string.Join(" | ", row.Elements().Select(cell => cell.Value))).ToList();
+
+        rows.ShouldContain("default | https://vault:8200 | root | lasts until 2026-11-25 18:00:00 UTC unless it is renewed");
+        rows.ShouldContain("<east> | https://east:8200 | admin | none; agents of this Vault wait");
+    }
+
+    [Fact]
     public void Has_a_language_a_title_and_a_viewport()
     {
         var page = Parse(Reports.Full());

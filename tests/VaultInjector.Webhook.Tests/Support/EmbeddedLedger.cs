@@ -35,8 +35,8 @@ internal sealed class EmbeddedLedger : IAsyncDisposable
 
     private static KubernetesOptions Options => new() { Namespace = Namespace };
 
-    public static async Task<EmbeddedLedger> StartAsync() =>
-        new(await EmbeddedKube.StartAsync(new EmbeddedKubeOptions { RunControllers = false }));
+    public static async Task<EmbeddedLedger> StartAsync(EmbeddedKubeOptions? options = null) =>
+        new(await EmbeddedKube.StartAsync((options ?? new EmbeddedKubeOptions()) with { RunControllers = false }));
 
     /// <summary>A replica's own connection.</summary>
     public KubernetesApi Connect()
@@ -70,6 +70,15 @@ internal sealed class EmbeddedLedger : IAsyncDisposable
 
     public async Task CreateAsync(string collection, JsonObject body) =>
         (await Connect().PostAsync(collection, json => body.WriteTo(json), CancellationToken.None)).Dispose();
+
+    /// <summary>A node whose kubelet has this version.</summary>
+    public async Task AddNodeAsync(string name, string kubelet)
+    {
+        await CreateAsync("/api/v1/nodes", new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } });
+        var info = new JsonObject { ["kubeletVersion"] = kubelet, ["operatingSystem"] = "linux" };
+        var status = new JsonObject { ["status"] = new JsonObject { ["nodeInfo"] = info } };
+        (await Connect().MergePatchAsync($"/api/v1/nodes/{name}/status", json => status.WriteTo(json), CancellationToken.None)).Dispose();
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -18,6 +18,12 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- define "vault-injector.config" -}}
 {{- $vault := dict "Address" (required "Set vault.address to the address of Vault, for example https://vault.vault.svc:8200" .Values.vault.address) "CaFile" "/etc/vault-injector/ca.crt" -}}
 {{- if .Values.vault.namespace }}{{ $_ := set $vault "Namespace" .Values.vault.namespace }}{{ end -}}
+{{- if .Values.vault.proxy }}{{ $_ := set $vault "Proxy" .Values.vault.proxy }}{{ end -}}
+{{- if .Values.vault.clientCertificate.agentSecret }}{{ $_ := set $vault "ClientCertificateSecret" .Values.vault.clientCertificate.agentSecret }}{{ end -}}
+{{- if .Values.vault.clientCertificate.injectorSecret }}
+{{- $_ := set $vault "ClientCertificateFile" "/var/run/secrets/vault-injector.io/client/tls.crt" }}
+{{- $_ := set $vault "ClientKeyFile" "/var/run/secrets/vault-injector.io/client/tls.key" }}
+{{- end -}}
 {{- $session := dict "Method" "Kubernetes" "ServiceAccountTokenFile" "/var/run/secrets/vault-injector.io/session/token" -}}
 {{- $config := dict "Vault" $vault "Certificates" (dict "Cache" "/run/vault-injector") "Session" $session -}}
 {{- $vaults := dict -}}
@@ -31,5 +37,6 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- if $vaults }}{{ $_ := set $config "Vaults" $vaults }}{{ end -}}
 {{- if ne .Release.Namespace "vault-injector" }}{{ $_ := set $config "Kubernetes" (dict "Namespace" .Release.Namespace) }}{{ end -}}
+{{- if ne .Values.injector.trustBundle "Auto" }}{{ $_ := set $config "Injection" (dict "TrustBundle" .Values.injector.trustBundle) }}{{ end -}}
 {{- mergeOverwrite $config (deepCopy .Values.config) | toPrettyJson -}}
 {{- end }}
