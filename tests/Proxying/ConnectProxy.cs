@@ -59,7 +59,14 @@ internal sealed class ConnectProxy : IAsyncDisposable
             try
             {
                 var stream = client.GetStream();
-                Asked.Enqueue((await HeadAsync(stream)).Split("\r\n")[0]);
+                var head = await HeadAsync(stream);
+                if (head.Length == 0)
+                {
+                    // A client that ended before it asked.
+                    return;
+                }
+
+                Asked.Enqueue(head.Split("\r\n")[0]);
                 var answer = $"HTTP/1.1 {Refusal ?? "200 Connection established"}\r\n\r\n";
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), _stopping.Token);
                 if (Refusal is null)

@@ -27,6 +27,11 @@ public sealed class VariableValueTests
         .ShouldBe([("DB", "APP-5432{{.p}}")]);
 
     [Fact]
+    public void A_template_writes_no_value_for_a_field_that_is_missing_as_in_bank_vaults() => VariableCase
+        .Exec(VariableCase.Field(new VariablePart { Secret = "kv/app", Template = "${.user}-${.nope}" }), Fields)
+        .ShouldBe([("DB", "app-<no value>")]);
+
+    [Fact]
     public void All_fields_become_variables_with_a_prefix() => VariableCase
         .Exec(new VariableRequest("f", "DB_", [new VariablePart { Secret = "kv/app" }]) { AllFields = true }, Fields)
         .ShouldBe(
@@ -93,8 +98,12 @@ public sealed class VariableValueTests
         VariableCase.Failure(VariableCase.Field(Part("nope")) with { Origin = "the variable DB of the container app" }, """{"b":1,"a":2}""")
             .ShouldBe("the variable DB of the container app: kv/app has no field 'nope'; it has a, b");
 
+    [Fact]
+    public void A_template_may_give_a_missing_field_a_default() => VariableCase
+        .Exec(VariableCase.Field(new VariablePart { Secret = "kv/app", Template = "${default \"none\" .nope}" }), Fields)
+        .ShouldBe([("DB", "none")]);
+
     [Theory]
-    [InlineData("${.nope}", "no entry for key")]
     [InlineData("${.user", "unclosed action")]
     [InlineData("${nope}", "function \"nope\" not defined")]
     public void A_template_that_fails_is_refused(string template, string why) => VariableCase

@@ -18,6 +18,9 @@ internal sealed class VariableValue(VariableRequest request, SecretReader reader
     private const string Left = "${";
     private const string Right = "}";
 
+    /// <summary>What Go prints for a key that a map lacks.</summary>
+    private const string NoValue = "<no value>";
+
     /// <summary>A template is parsed once, not in each pass.</summary>
     private static readonly ConditionalWeakTable<VariablePart, Template> Parsed = [];
 
@@ -68,21 +71,24 @@ internal sealed class VariableValue(VariableRequest request, SecretReader reader
         }
     }
 
+    /// <summary>A field that is missing may have a default in the template, but is never printed as a value.</summary>
     private string Run(VariablePart part, GoMap fields)
     {
         try
         {
-            return GoText.FromBytes(Parsed.GetValue(part, Parse).Render(new TemplateRun
-            {
-                Time = world.Time,
-                Data = fields,
-            }));
+            var text = Run(part, fields, errorOnMissingKey: false);
+            return request.IgnoreMissing || !text.Contains(NoValue, StringComparison.Ordinal)
+                ? text
+                : Run(part, fields, errorOnMissingKey: true);
         }
         catch (TemplateException wrong)
         {
             throw new RenderingFailedException(wrong.Message);
         }
     }
+
+    private string Run(VariablePart part, GoMap fields, bool errorOnMissingKey) => GoText.FromBytes(Parsed.GetValue(part, Parse).Render(
+        new TemplateRun { Time = world.Time, Data = fields, ErrorOnMissingKey = errorOnMissingKey }));
 
     private Template Parse(VariablePart part) =>
         Template.Parse(request.Origin, part.Template!, Left, Right, TemplateDialect.BankVaults);

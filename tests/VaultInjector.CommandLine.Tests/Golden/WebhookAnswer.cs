@@ -64,11 +64,11 @@ internal sealed record WebhookAnswer(string? Patch, string? Denial, IReadOnlyLis
     {
         if (options.Injection.TrustBundle == FeatureMode.On)
         {
-            var written = new TaskCompletionSource();
-            bundles.Changed += written.SetResult;
+            var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            bundles.Changed += () => written.TrySetResult();
             authorities.Published(authorities.Serving.Bundle);
             await bundles.StartAsync(CancellationToken.None);
-            await written.Task.WaitAsync(TimeSpan.FromSeconds(20));
+            await written.Task.WaitAsync(TimeSpan.FromMinutes(2));
             await bundles.StopAsync(CancellationToken.None);
         }
     }

@@ -29,6 +29,7 @@ internal static class ChartFunctions
         Function.Of("list", "a*", call => new GoList([.. call.Arguments])),
         Function.Of("dict", "a*", call => Dict(call.Arguments)),
         Function.Of("set", "Msa", call => Set(call.Map(0), call.Text(1), call[2])),
+        Function.Of("dig", "a*", call => Dig(call.Arguments)),
         Function.Of("deepCopy", "a", call => Copy(call[0])),
         Function.Of("mergeOverwrite", "MM", call => Merge(call.Map(0), call.Map(1))),
     }.ToDictionary(function => function.Name, StringComparer.Ordinal);
@@ -102,6 +103,23 @@ internal static class ChartFunctions
 
     private static GoMap Dict(object?[] arguments) =>
         GoMap.Of(arguments.Chunk(2).Select(pair => KeyValuePair.Create((string)pair[0]!, pair[1])));
+
+    /// <summary>The value below the names; what stands before the map, where one of them is missing.</summary>
+    private static object? Dig(object?[] arguments)
+    {
+        var found = arguments[^1];
+        foreach (var name in arguments[..^2])
+        {
+            if (found is not GoMap map || map[name!] is not { } inner)
+            {
+                return arguments[^2];
+            }
+
+            found = inner;
+        }
+
+        return found;
+    }
 
     private static GoMap Set(GoMap map, string key, object? value)
     {

@@ -17,7 +17,11 @@ internal static partial class CopiedFiles
         ("templates/webhook.yaml", "base/webhook.yaml", null, [
             ("failurePolicy: Fail", "failurePolicy: {{ .Values.webhook.failurePolicy }}"),
             ("timeoutSeconds: 5", "timeoutSeconds: {{ .Values.webhook.timeoutSeconds }}"),]),
-        ("templates/policy.yaml", "base/policy.yaml", ".Values.policies.enabled", []),
+        ("templates/policy.yaml", "base/policy.yaml", ".Values.policies.enabled", [
+            ("    # If you set Injection:Defaults:compatibility in config.json, write its value between the last two quotes.\n", ""),
+            ("['vault-injector.io/compatibility'] : ''",
+                "['vault-injector.io/compatibility'] : " +
+                "'{{ dig \"Injection\" \"Defaults\" \"compatibility\" \"\" .Values.config }}'"),]),
         ("templates/agent-policy.yaml", "base/agent-policy.yaml", ".Values.policies.enabled", []),
         ("templates/injector-policy.yaml", "base/injector-policy.yaml", ".Values.policies.enabled", []),
         ("templates/service-account-policy.yaml", "policies/service-accounts/policy.yaml", ".Values.policies.serviceAccounts", []),
