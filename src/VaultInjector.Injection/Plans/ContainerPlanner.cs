@@ -18,8 +18,8 @@ internal sealed record ContainerDraft(ContainerPlan Plan, IReadOnlyList<PodWarni
 /// <param name="pod">The pod.</param>
 /// <param name="request">What is asked for it.</param>
 /// <param name="wanted">The variables that chosen containers are to have.</param>
-/// <param name="variables">Plans those with secrets.</param>
-internal sealed class ContainerPlanner(PodView pod, InjectionRequest request, AppVariables wanted, VariablePlanner variables)
+/// <param name="variables">Plans those with secrets; null where the pod has none.</param>
+internal sealed class ContainerPlanner(PodView pod, InjectionRequest request, AppVariables wanted, VariablePlanner? variables)
 {
     /// <summary>The agent sends its signal to the processes that have this variable.</summary>
     private static readonly EnvironmentVariable SignalMark = new(AgentEnvironment.SignalledPod, AgentPlanner.PodUid, IsField: true);
@@ -38,7 +38,7 @@ internal sealed class ContainerPlanner(PodView pod, InjectionRequest request, Ap
     {
         var own = wanted.Vault.Count > 0 ? OwnVault.Variable(container, wanted.Vault[0].Value) : null;
         var (missing, warnings) = Missing(container, own is null);
-        var secret = variables.Draft(container);
+        var secret = variables?.Draft(container) ?? VariableDraft.Nothing;
         IReadOnlyList<EnvironmentVariable> environment = IsSignalled(container) ? [.. missing, SignalMark] : missing;
         var plan = new ContainerPlan(
             container.List,
@@ -62,7 +62,10 @@ internal sealed class ContainerPlanner(PodView pod, InjectionRequest request, Ap
         }
 
         warnings = secret.Warnings.Count == 0 ? warnings : [.. warnings, .. secret.Warnings];
-        return new ContainerDraft(plan, warnings) { Problems = [.. secret.Problems, .. ExecMounts(plan)] };
+        return new ContainerDraft(plan, warnings)
+        {
+            Problems = secret.Exec is null ? secret.Problems : [.. secret.Problems, .. ExecMounts(plan)],
+        };
     }
 
     /// <summary>Mounts at, above or below the Vault files.</summary>
@@ -87,9 +90,8 @@ internal sealed class ContainerPlanner(PodView pod, InjectionRequest request, Ap
     }
 
     /// <summary>Mounts at, above or below the folders that a container with exec needs.</summary>
-    private static IEnumerable<PodProblem> ExecMounts(ContainerPlan container) => container.Exec is null
-        ? []
-        : container.Element.Get("volumeMounts"u8).Items()
+    private static IEnumerable<PodProblem> ExecMounts(ContainerPlan container) =>
+        container.Element.Get("volumeMounts"u8).Items()
             .Select((mount, index) => (At: mount.Text("mountPath"u8), Index: index))
             .Where(mount => mount.At is not null && Array.Exists(ExecDirectories, ours => MountPaths.Overlap(ours, mount.At)))
             .Select(mount => new PodProblem(

@@ -14,7 +14,7 @@ internal static class InjectionPlanner
         var (pod, ns) = where;
         var open = pod.HasAgent ? choice.Chosen.Where(container => !ContainerPlanner.IsDone(container)).ToList() : choice.Chosen;
         var wanted = AppVariables.Of(request, settings);
-        var planner = new ContainerPlanner(pod, request, wanted, new VariablePlanner(pod, request, settings));
+        var planner = new ContainerPlanner(pod, request, wanted, VariablePlanner.For(pod, request, settings));
         var drafts = open.Select(planner.Draft).ToList();
         var plans = drafts.ConvertAll(draft => draft.Plan);
         var agent = pod.HasAgent ? null : AgentPlanner.Plan(pod, choice.Chosen, request, settings) with

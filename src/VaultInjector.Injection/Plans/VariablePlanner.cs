@@ -34,7 +34,7 @@ internal sealed class VariablePlanner
     private readonly Dictionary<string, EnvironmentVariable> _fromFile;
     private readonly ILookup<(ContainerList List, int Index), VariableLiteral> _literals;
 
-    public VariablePlanner(PodView pod, InjectionRequest request, InjectionSettings settings)
+    private VariablePlanner(PodView pod, InjectionRequest request, InjectionSettings settings)
     {
         (_pod, _request, _exec) = (pod, request, new ExecPlanner(pod, request, settings));
         _single = request.Variables.Requests.Take(request.Variables.Annotations.Count).Where(one => !one.AllFields)
@@ -44,13 +44,12 @@ internal sealed class VariablePlanner
         _literals = request.Variables.Literals.ToLookup(literal => (literal.Container.List, literal.Container.Index));
     }
 
+    /// <summary>Null for a pod without such variables, as most are.</summary>
+    public static VariablePlanner? For(PodView pod, InjectionRequest request, InjectionSettings settings) =>
+        request.Variables.IsEmpty && !request.Environment.IsAskedExec ? null : new VariablePlanner(pod, request, settings);
+
     public VariableDraft Draft(PodContainer container)
     {
-        if (_request.Variables.IsEmpty && !_request.Environment.IsAskedExec)
-        {
-            return VariableDraft.Nothing;
-        }
-
         VariableLiteral[] literals = [.. _literals[(container.List, container.Index)]];
         if (AgentPlace.IsBefore(container, _pod, _request.InitPosition))
         {
