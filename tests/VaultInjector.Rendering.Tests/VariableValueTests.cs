@@ -57,6 +57,12 @@ public sealed class VariableValueTests
     [InlineData("", "PATH")]
     [InlineData("", "LD_PRELOAD")]
     [InlineData("LD_", "x")]
+    [InlineData("", "BASH_ENV")]
+    [InlineData("NODE_", "OPTIONS")]
+    [InlineData("", "JAVA_TOOL_OPTIONS")]
+    [InlineData("", "DOTNET_STARTUP_HOOKS")]
+    [InlineData("", "PYTHONPATH")]
+    [InlineData("", "PERL5OPT")]
     [InlineData("VAULT_", "ADDR")]
     [InlineData("VAULT_INJECTOR_", "x")]
     public void A_field_does_not_decide_which_code_runs_or_which_Vault_is_asked(string prefix, string field)
@@ -64,6 +70,14 @@ public sealed class VariableValueTests
         var request = new VariableRequest("f", prefix, [new VariablePart { Secret = "kv/app" }]) { AllFields = true };
 
         VariableCase.Failure(request, $"{{\"{field}\":\"canary\"}}").ShouldContain($"'{prefix}{field}' is the name of a field");
+    }
+
+    [Fact]
+    public void The_pods_author_may_name_a_variable_of_a_runtime()
+    {
+        var request = new VariableRequest("f", "NODE_OPTIONS", [new VariablePart { Secret = "kv/app", Field = "options" }]);
+
+        VariableCase.Exec(request, """{"options":"--max-old-space-size=64"}""").ShouldBe([("NODE_OPTIONS", "--max-old-space-size=64")]);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public static class VariableRenderer
     {
         foreach (var variable in variables)
         {
-            VariableRules.Check(variable);
+            VariableRules.Check(variable, request.AllFields);
         }
 
         return method == EnvironmentMethods.Exec

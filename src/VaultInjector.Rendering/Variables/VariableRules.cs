@@ -14,11 +14,13 @@ internal static class VariableRules
 
     private const string UseAFile = "let the app read it from a file (vault-injector.io/secret.NAME)";
 
+    /// <param name="variable">The variable.</param>
+    /// <param name="isField">Whether its name comes from the secret.</param>
     /// <exception cref="UnfitException">The message names the variable, never the value.</exception>
-    public static void Check(Variable variable)
+    public static void Check(Variable variable, bool isField)
     {
         var (name, value) = variable;
-        if (VariableNameRules.Mistake(name) is { } mistake)
+        if ((isField ? VariableNameRules.MistakeOfField(name) : VariableNameRules.Mistake(name)) is { } mistake)
         {
             throw new UnfitException(
                 $"'{name}' is the name of a field, and cannot be that of a variable: expected {mistake}; or name single fields with " +
