@@ -1,7 +1,7 @@
-using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using VaultInjector.Runtime.Certificates;
+using VaultInjector.Vault.Transport;
 
 namespace VaultInjector.Agent.Transport;
 
@@ -64,7 +64,7 @@ public sealed class TrustingHandler(Peer peer) : HttpMessageHandler
                 ClientCertificateContext = shown,
             },
             UseProxy = peer.Proxy is not null,
-            Proxy = peer.Proxy is { } proxy ? new WebProxy(proxy) : null,
+            Proxy = peer.Proxy is { } proxy ? new OneProxy(proxy) : null,
             AllowAutoRedirect = false,
             UseCookies = false,
             ConnectTimeout = TimeSpan.FromSeconds(5),

@@ -1,8 +1,8 @@
-using System.Net;
 using System.Net.Security;
 using VaultInjector.Runtime.Certificates;
 using VaultInjector.Runtime.Time;
 using VaultInjector.Vault.Api;
+using VaultInjector.Vault.Transport;
 using VaultInjector.Webhook.Configuration;
 using VaultInjector.Webhook.Connections;
 using VaultInjector.Webhook.Health;
@@ -92,7 +92,7 @@ internal static class SessionRegistration
                 UseCookies = false,
                 // HTTPS_PROXY of the environment does not count: only the operator says which way a token goes.
                 UseProxy = connect is null && options.Proxy is not null,
-                Proxy = options.Proxy is { } proxy ? new WebProxy(proxy) : null,
+                Proxy = options.Proxy is { } proxy ? new OneProxy(proxy) : null,
                 ConnectCallback = connect,
                 ConnectTimeout = options.RequestTimeout,
                 PooledConnectionLifetime = TimeSpan.FromMinutes(2),
