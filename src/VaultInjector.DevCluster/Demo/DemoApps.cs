@@ -86,6 +86,23 @@ internal static class DemoApps
             vault-injector.io/compatibility: vault-k8s, bank-vaults
         """)[0];
 
+    /// <summary>Has the annotation of kubernetes-vault only.</summary>
+    public static JsonObject Legacy() => Manifests.Parse("""
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: legacy
+          namespace: apps
+          annotations:
+            pod.boostport.com/vault-approle: yn-api
+        spec:
+          restartPolicy: Never
+          containers:
+            - name: app
+              image: legacy:1.0
+              command: [grep, -o, clientToken, /var/run/secrets/boostport.com/vault-token]
+        """)[0];
+
     /// <summary>Has annotations of the Vault Agent Injector only.</summary>
     public static JsonObject Orders() => Manifests.Parse("""
         apiVersion: v1

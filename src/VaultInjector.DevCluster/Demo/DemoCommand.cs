@@ -28,7 +28,7 @@ public static class DemoCommand
         try
         {
             report.Chapter("A cluster with Vault");
-            var cluster = await LocalCluster.StartAsync(report, DemoVaultK8s.Settings, cancellation);
+            var cluster = await LocalCluster.StartAsync(report, DemoPredecessors.Settings, cancellation);
             await using (cluster)
             {
                 await PrepareAsync(cluster, report, cancellation);
@@ -58,9 +58,7 @@ public static class DemoCommand
         await stage.ShowAllowedAsync(DemoApps.Shell(), Secret, cancellation);
         await new DemoSecrets(cluster, pods, report).ShowAsync(cancellation);
         await new DemoEnvironment(cluster, pods, report).ShowAsync(Secret, cancellation);
-        var others = new DemoVaultK8s(cluster, report);
-        await others.ShowAsync(cancellation);
-        await others.ShowBankVaultsAsync(cancellation);
+        await new DemoPredecessors(cluster, pods, report).ShowAsync(cancellation);
         await new DemoDjango(cluster, pods, report).ShowAsync(cancellation);
         await new DemoLife(cluster, pods, report).ShowAsync(cancellation);
         await stage.ShowRefusedAsync(DemoApps.Forbidden(), cancellation);
