@@ -20,7 +20,7 @@ internal static class ReferenceScan
         return false;
     }
 
-    /// <summary>The place of the next <c>${</c> before a reference; null if there is none.</summary>
+    /// <summary>The place of the next <c>${</c> before a reference; null if no reference follows.</summary>
     public static int? Find(string text, int from, ReferenceDialect dialect)
     {
         for (var at = Opening(text, from); at >= 0; at = Opening(text, at + 2))
@@ -34,7 +34,7 @@ internal static class ReferenceScan
         return null;
     }
 
-    /// <summary>The place of the <c>}</c> that ends the reference; -1 if there is none. A template in it has its own.</summary>
+    /// <summary>The place of the <c>}</c> that ends the reference; -1 if it is not closed. A template in it has its own.</summary>
     public static int Close(string text, int from, ReferenceDialect dialect) => Next(text, from, '}', dialect);
 
     /// <summary>Path, field and version; null without a <c>#</c>, which makes a text a reference.</summary>
@@ -54,7 +54,7 @@ internal static class ReferenceScan
 
     private static int Opening(string text, int from) => text.IndexOf("${", from, StringComparison.Ordinal);
 
-    /// <summary>The place of the next such character outside of a template's <c>${…}</c>; -1 if there is none.</summary>
+    /// <summary>The place of the next such character outside of a template's <c>${…}</c>; -1 if none follows.</summary>
     private static int Next(string text, int from, char wanted, ReferenceDialect dialect)
     {
         for (var at = from; at < text.Length; at++)

@@ -33,7 +33,7 @@ internal sealed class EnvironmentReading(Func<string, string?> environment)
                 Nowhere);
     }
 
-    /// <summary>Null if it is not set. A password in it could be read by whoever may read pods.</summary>
+    /// <summary>Null if it is not set. Everyone who may read pods could read a password in it.</summary>
     public Uri? Proxy(string name) =>
         Optional(name) is not { } text ? null
             : Uri.TryCreate(text, UriKind.Absolute, out var uri) &&

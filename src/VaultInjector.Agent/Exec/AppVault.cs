@@ -51,7 +51,7 @@ internal sealed class AppVault : IDisposable
     }
 
     /// <summary>Read each time, because the sidecar replaces it.</summary>
-    /// <exception cref="AgentException">There is none.</exception>
+    /// <exception cref="AgentException">The file cannot be read, or it holds no token.</exception>
     public VaultToken Token()
     {
         var path = Path.Combine(_directory, SecretFiles.Token);

@@ -22,7 +22,7 @@ internal sealed class EnvironmentBlock
         where one.Name != "" && Utf8.IsValid(one.Entry)
         select (one.Name, Encoding.UTF8.GetString(one.Entry.AsSpan(one.Name.Length + 1)));
 
-    /// <summary>The first value of this name; null if there is none.</summary>
+    /// <summary>The first value of this name; null if the name does not occur.</summary>
     public string? this[string name] =>
         _entries.Find(one => one.Name == name) is { Entry: { } entry } ? Encoding.UTF8.GetString(entry.AsSpan(name.Length + 1)) : null;
 

@@ -35,7 +35,7 @@ public static class FreePort
     }
 
     /// <summary>
-    /// A name in Linux's abstract namespace, which ends with the process. Elsewhere there is none, and a port may be given twice.
+    /// A name in Linux's abstract namespace, which ends with the process. Other systems have no such names: a port may be given twice.
     /// </summary>
     private static bool TryReserve(int port)
     {

@@ -19,7 +19,7 @@ internal static class VariableExpansion
     /// <summary>The text without the doubling that keeps <c>$$(NAME)</c> from being a reference.</summary>
     public static string Unescaped(string text) => text.Replace("$$", "$", StringComparison.Ordinal);
 
-    /// <summary>The place of the next dollar sign that has something behind it; -1 if there is none.</summary>
+    /// <summary>The place of the next dollar sign that has something behind it; -1 if none follows.</summary>
     private static int Dollar(string text, int from) =>
         from < text.Length && text.IndexOf('$', from) is var at and >= 0 && at + 1 < text.Length ? at : -1;
 }

@@ -6,7 +6,7 @@ namespace VaultInjector.Injection.Requests;
 internal sealed record RequestedHook(string Key, RenewHook Hook, Origin Origin)
 {
     /// <param name="onRenew">After a new token.</param>
-    /// <param name="onChange">After a change of any file or variable; nothing where there is none.</param>
+    /// <param name="onChange">After a change of any file or variable; empty where the pod asks for nothing.</param>
     /// <param name="named">Those of single files and certificates.</param>
     public static IReadOnlyList<RequestedHook> All(
         Setting<RenewHook?> onRenew, Setting<RenewHook?> onChange, IEnumerable<NamedAnnotations> named)
